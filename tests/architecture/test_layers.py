@@ -10,13 +10,13 @@ SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b")
 
 def calls(path_filter: str, names: set[str]) -> list[str]:
     """Return where files of one layer call a method of one of these names."""
-    found = []
-    for path in python_sources("apps"):
-        if not re.search(path_filter, relative(path)):
-            continue
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Attribute) and node.attr in names:
-                found.append(f"{relative(path)}:{node.lineno} .{node.attr}")
+    files = [p for p in python_sources("apps") if re.search(path_filter, relative(p))]
+    found = [
+        f"{relative(path)}:{node.lineno} .{node.attr}"
+        for path in files
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in names
+    ]
     return found
 
 
