@@ -190,6 +190,12 @@ def show(value: Shown) -> str:
 
 
 @register.filter
+def target_text(value: Targeted) -> str:
+    """The target of a value, written as the value is."""
+    return cells.format_value(value.target, _text(value.unit), value.currency)
+
+
+@register.filter
 def bare(value: Shown) -> str:
     """A metric's value without its currency sign, for columns."""
     if _text(value.unit) == "money":

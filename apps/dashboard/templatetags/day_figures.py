@@ -166,12 +166,6 @@ def rows_url(shop: Coded, day: date, key: str) -> str:
     return _address("dashboard:rows", shop=shop.code, day=day.isoformat(), metric=key)
 
 
-@register.filter
-def target_text(value: ui.Targeted) -> str:
-    """The target of a value, written as the value is."""
-    return cells.format_value(value.target, str(value.unit), value.currency)
-
-
 @register.inclusion_tag("dashboard/_share_bar.html")
 def share_bar(actual: Decimal | None, target: Decimal | None) -> dict[str, object]:
     """Actual over target as text and bar; the bar ends at 130%."""
