@@ -203,7 +203,12 @@ def _started(server: Server) -> bool:
             start_new_session=True,
             **server.account.spawn_options(),
         )
-    ready = _wait_ready(server, process)
+    try:
+        ready = _wait_ready(server, process)
+    except BaseException:
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+        raise
     # It outlives this object on purpose: whoever is last stops it by its number.
     process.returncode = process.returncode or 0
     return ready
@@ -215,8 +220,6 @@ def _wait_ready(server: Server, process: "subprocess.Popen[bytes]") -> bool:
         if is_ready(server.data) and _postmaster(server.data) == process.pid:
             return True
         if time.monotonic() > deadline:
-            process.kill()
-            process.wait()
             raise EmbeddedError(
                 f"PostgreSQL was not ready in {START_SECONDS:.0f} s; its log is {server.log}"
             )
