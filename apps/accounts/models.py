@@ -1,0 +1,95 @@
+"""People, their roles by shop, and the append-only audit log."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+
+from apps.accounts.roles import Role
+from apps.shop.models import Shop
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a person; without a password nobody can sign in as them."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in by e-mail."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True, default="")
+    language = models.CharField(max_length=10, default="en")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Membership(models.Model):
+    """A person's one role in one shop while it is valid."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=[(r.value, r.value) for r in Role])
+    valid_from = models.DateTimeField(db_default=Now())
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "shop"],
+                condition=Q(valid_to__isnull=True),
+                name="membership_one_role_a_shop",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="membership_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} in {self.shop_id}"
+
+
+class AuditEvent(models.Model):
+    """What was done, by whom, with old and new values. Append-only by a database trigger.
+
+    Personal data never stands in `changes`. `actor` and `object` read like "user:7" and
+    "metrics.TargetPlan:3".
+    """
+
+    at = models.DateTimeField(db_default=Func(function="clock_timestamp"))
+    actor = models.CharField(max_length=60)
+    shop = models.ForeignKey(Shop, null=True, blank=True, on_delete=models.PROTECT)
+    action = models.CharField(max_length=60)
+    object = models.CharField(max_length=120)
+    changes = models.JSONField(default=dict)
+    reason = models.TextField(blank=True, default="")
+    request_id = models.CharField(max_length=36, blank=True, default="")
+    rows = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["shop", "-at"], name="audit_shop_at"),
+            models.Index(fields=["object"], name="audit_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.action} {self.object}"

@@ -1,0 +1,42 @@
+"""Row filters shared by every app: the one door to a shop's rows, and the claim of due work."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self, TypeVar
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from apps.common.access import Access
+from apps.common.models import LedgerRow
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ShopScoped(models.QuerySet[Row]):
+    """Rows that belong to a shop; views read them through `visible_to` only."""
+
+    shop_path = "shop_id"
+
+    def visible_to(self, access: Access) -> Self:
+        """Keep the rows of shops in which the actor holds a role."""
+        return self.filter(**{f"{self.shop_path}__in": access.shop_ids})
+
+
+class LedgerQuerySet(models.QuerySet[Row]):
+    """Due work, claimed so that no two workers hold the same row."""
+
+    def due(self, now: datetime) -> Self:
+        """Keep rows that wait for a worker, and rows whose worker's lease ran out."""
+        waiting = Q(state=LedgerRow.State.WAITING, run_after__lte=now)
+        lost = Q(state=LedgerRow.State.RUNNING, lease_until__lt=now)
+        return self.filter(waiting | lost)
+
+    def claim(self, *, now: datetime, lease: timedelta, count: int = 1) -> list[Any]:
+        """Take up to `count` due rows for `lease`; each claim counts as an attempt."""
+        with transaction.atomic():
+            picked = self.due(now).order_by("run_after", "pk").select_for_update(skip_locked=True)
+            ids = list(picked.values_list("pk", flat=True)[:count])
+            self.model._default_manager.filter(pk__in=ids).update(
+                state=LedgerRow.State.RUNNING, lease_until=now + lease, attempts=F("attempts") + 1
+            )
+        return list(self.model._default_manager.filter(pk__in=ids).order_by("run_after", "pk"))

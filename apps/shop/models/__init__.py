@@ -1,0 +1,22 @@
+"""The shared facts, one module a business noun."""
+
+from apps.shop.models.changed_day import ChangedDay
+from apps.shop.models.customer import Customer
+from apps.shop.models.order import Order, OrderLine, Refund, RefundLine
+from apps.shop.models.product import Product, Sku
+from apps.shop.models.shop import Shop
+from apps.shop.models.traffic import TrafficDay, TrafficSource
+
+__all__ = [
+    "ChangedDay",
+    "Customer",
+    "Order",
+    "OrderLine",
+    "Product",
+    "Refund",
+    "RefundLine",
+    "Shop",
+    "Sku",
+    "TrafficDay",
+    "TrafficSource",
+]

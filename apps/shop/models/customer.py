@@ -1,0 +1,21 @@
+"""Buyers, known by a keyed hash of the platform's buyer id."""
+
+from django.db import models
+
+from apps.shop.models.shop import Shop
+
+
+class Customer(models.Model):
+    """A buyer of one shop; the hash joins orders, the name is shown masked by role."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    key_hash = models.CharField(max_length=64)
+    name = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "key_hash"], name="customer_natural_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.key_hash[:8]

@@ -1,0 +1,66 @@
+"""Facts on their way in: what every road (file, push, demo) hands to the services."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineRow:
+    """One line of an order; `line_key` is unique within the order, money is the order's."""
+
+    line_key: str
+    external_product_id: str | None
+    sku_code: str | None
+    title: str
+    quantity: int
+    unit_price: Decimal
+    line_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order as a platform tells it; instants are UTC, money in `currency`.
+
+    None in an optional field means that the source does not carry it: a stored value stays.
+    `paid_amount` is gross (refunds not deducted), 0 when unpaid. `refund_total_seen` is the
+    refunded total of the order where the source gives no refund dates. `customer_ref` is the
+    platform's own buyer id; only its keyed hash is stored. `lines` None: layout without lines.
+    """
+
+    external_id: str
+    number: str
+    ordered_at: datetime
+    paid_at: datetime | None
+    status: str
+    currency: str
+    order_amount: Decimal
+    paid_amount: Decimal
+    goods_amount: Decimal | None = None
+    shipping_amount: Decimal | None = None
+    discount_amount: Decimal | None = None
+    tax_amount: Decimal | None = None
+    customer_ref: str | None = None
+    customer_name: str | None = None
+    source_key: str | None = None
+    region: str | None = None
+    is_cod: bool = False
+    closed_reason: str | None = None
+    seller_note: str | None = None
+    excluded_reason: str | None = None
+    refund_total_seen: Decimal | None = None
+    source_updated_at: datetime | None = None
+    quantity_seen: int | None = None
+    lines: tuple[OrderLineRow, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """One dated refund; `order_external_id` None for a credit note without an order."""
+
+    external_id: str
+    order_external_id: str | None
+    amount: Decimal
+    refunded_at: datetime | None
+    refunded_on: date
+    kind: str = "refund"

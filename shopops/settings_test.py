@@ -1,0 +1,23 @@
+"""Settings of the test suite: own database server, fast hasher, tasks run in place."""
+
+import os
+from pathlib import Path
+
+_root = Path(__file__).resolve().parent.parent
+os.environ["SHOPOPS_DATA"] = str(_root / "var" / "test")
+os.environ.setdefault("SHOPOPS_FSYNC", "off")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+
+from shopops.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+SECOND_FACTOR_REQUIRED = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
