@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import get_commands
 from django.urls import Resolver404, resolve
+from kombu.exceptions import OperationalError
 
 from shopops.embedded import EmbeddedError
 
@@ -96,6 +97,19 @@ def answers(address: Address, path: str) -> bool:
 def has_command(name: str) -> bool:
     """Whether a management command of this name exists."""
     return name in get_commands()
+
+
+def broker_check() -> None:
+    """Refuse a broker of REDIS_URL that does not answer."""
+    from shopops.celery import app
+
+    with app.connection_for_write() as broker:
+        try:
+            broker.ensure_connection(max_retries=1, timeout=3)
+        except (*broker.connection_errors, OperationalError) as error:
+            raise EmbeddedError(
+                f"The broker in REDIS_URL, {broker.as_uri()}, does not answer: {error}"
+            ) from error
 
 
 def drain_ring() -> bool:
