@@ -188,15 +188,18 @@ def test_a_broker_of_the_environment_that_is_silent_is_named(root: Path, port: i
     done = manage(root, "up", "--port", str(port), REDIS_URL="redis://127.0.0.1:9/0")
 
     assert done.returncode == 1
-    assert "The broker in REDIS_URL, redis://127.0.0.1:9/0, does not answer" in done.stderr
+    assert "127.0.0.1:9/0, does not answer" in done.stderr
     assert not (root / "broker").exists()
 
 
-def test_a_command_on_data_of_another_major_version_fails_in_words(root: Path) -> None:
+@pytest.mark.parametrize("arguments", [("migrate",), ("up", "--port", "0")])
+def test_a_command_on_data_of_another_major_version_fails_in_words(
+    root: Path, arguments: tuple[str, ...]
+) -> None:
     (root / "pg-9").mkdir()
     (root / "pg-9" / "PG_VERSION").write_text("9\n")
-    done = manage(root, "migrate")
+    done = manage(root, *arguments)
 
     assert done.returncode == 1
-    assert done.stderr.startswith("CommandError: The data in")
+    assert f"Error: The data in {root} was written by PostgreSQL 9" in done.stderr
     assert "Traceback" not in done.stderr

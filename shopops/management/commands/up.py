@@ -60,6 +60,8 @@ class Command(BaseCommand):
                 self.run(address, demo=options["demo"])
         except Stopped:
             self.say("Stopped.")
+        except CommandError:
+            raise
         except OSError as error:
             raise CommandError(f"{settings.DATA_ROOT} cannot be used: {error}") from error
         except OperationalError as error:
