@@ -74,8 +74,10 @@ def only_one(data_root: Path, url: str) -> Iterator[None]:
             raise EmbeddedError(_running_already(os.pread(file, 4096, 0))) from error
         os.ftruncate(file, 0)
         os.pwrite(file, json.dumps({"url": url, "pid": os.getpid()}).encode(), 0)
-        yield
-        os.ftruncate(file, 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(file, 0)
     finally:
         os.close(file)
 
@@ -104,9 +106,10 @@ def broker_check() -> None:
     from shopops.celery import app
 
     with app.connection_for_write() as broker:
+        refusals: tuple[type[Exception], ...] = (*broker.connection_errors, OperationalError)
         try:
             broker.ensure_connection(max_retries=1, timeout=3)
-        except (*broker.connection_errors, OperationalError) as error:
+        except refusals as error:
             raise EmbeddedError(
                 f"The broker in REDIS_URL, {broker.as_uri()}, does not answer: {error}"
             ) from error

@@ -117,7 +117,7 @@ def test_children_end_when_the_supervisor_itself_is_killed(tmp_path: Path) -> No
         "time.sleep(60)\n"
     )
     project = Path(__file__).resolve().parents[2]
-    command = [sys.executable, "-c", code, tmp_path / "log"]
+    command = [sys.executable, "-c", code, str(tmp_path / "log")]
     with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         child = int(process.stdout.readline())
