@@ -1,5 +1,6 @@
 """Rows for tests, and what is stored as plain values."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -80,7 +81,7 @@ def stored(shop: Shop) -> dict[str, Any]:
     lines = OrderLine.objects.filter(order__shop=shop).order_by("order__external_id", "line_key")
     refunds = Refund.objects.filter(shop=shop).order_by("external_id")
 
-    def plain(row: dict[str, Any]) -> dict[str, Any]:
+    def plain(row: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in row.items() if name not in hidden}
 
     return {

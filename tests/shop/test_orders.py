@@ -227,10 +227,10 @@ def test_an_order_in_another_currency_is_stored_and_excluded_until_corrected() -
 
 def test_money_is_rounded_half_up_to_the_minor_unit() -> None:
     yuan, yen = water_shop(), water_shop("yen", "JPY")
-    amounts = {"order_amount": Decimal("10.005"), "paid_amount": Decimal("10.4999")}
-    orders_upsert(shop=yuan, rows=[order_row("1", **amounts)], reason="import")
-    yen_amounts = {"order_amount": Decimal("10.5"), "paid_amount": Decimal("10.4")}
-    orders_upsert(shop=yen, rows=[order_row("1", currency="JPY", **yen_amounts)], reason="import")
+    row = order_row("1", order_amount=Decimal("10.005"), paid_amount=Decimal("10.4999"))
+    orders_upsert(shop=yuan, rows=[row], reason="import")
+    row = order_row("1", currency="JPY", order_amount=Decimal("10.5"), paid_amount=Decimal("10.4"))
+    orders_upsert(shop=yen, rows=[row], reason="import")
     found = Order.objects.order_by("shop__code").values_list("order_amount", "paid_amount")
     assert list(found) == [(Decimal("10.01"), Decimal("10.50")), (Decimal(11), Decimal(10))]
 

@@ -118,8 +118,8 @@ def test_a_credit_note_without_an_order_is_kept() -> None:
 def test_a_refund_of_nothing_or_with_a_kept_number_is_refused(
     external_id: str, amount: str, field: str
 ) -> None:
+    shop, rows = water_shop(), [refund_row(external_id, "1", amount)]
     with pytest.raises(ShopError) as refusal:
-        rows = [refund_row(external_id, "1", amount)]
-        refunds_upsert(shop=water_shop(), rows=rows, reason="refund_new")
+        refunds_upsert(shop=shop, rows=rows, reason="refund_new")
     assert (refusal.value.code, refusal.value.field) == ("field_invalid", field)
     assert Refund.objects.count() == 0
