@@ -3,6 +3,16 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+from apps.common.access import Access
+
+
+class AppRequest(HttpRequest):
+    """A request after the htmx and access middleware: who asks, and for how much of the page."""
+
+    access: Access
+    htmx: HtmxDetails
 
 
 class ErrorMiddleware:

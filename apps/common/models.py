@@ -1,7 +1,23 @@
-"""Abstract rows: who-changed-when stamps and the ledger row behind every job."""
+"""The money column, and abstract rows: stamps, and the ledger row behind every job."""
+
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
+
+
+class MoneyField(models.DecimalField):  # type: ignore[type-arg]
+    """An amount of money: numeric(18,4)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 18)
+        kwargs.setdefault("decimal_places", 4)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Stand in migrations as the plain column that it is."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, kwargs
 
 
 class Stamped(models.Model):

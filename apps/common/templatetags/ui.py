@@ -1,5 +1,209 @@
-"""Tags and filters of every page."""
+"""Template tags of all pages: state badge, icon, figure, and numbers as text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
 
 from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from apps.common import cells
 
 register = template.Library()
+
+# state: (word, icon, tone). A state that is not listed here is a mistake and raises KeyError.
+BADGES = {
+    "final": (_("Final"), "circle-check", "good"),
+    "provisional": (_("Provisional"), "circle-dashed", "quiet"),
+    "stale": (_("Stale"), "clock-exclamation", "warn"),
+    "missing": (_("Missing"), "file-off", "bad"),
+    "open": (_("Day still open"), "clock", "quiet"),
+    "hit": (_("Hit"), "circle-check", "good"),
+    "missed": (_("Missed"), "circle-x", "bad"),
+    "no_target": (_("No target"), "target", "quiet"),
+    "unknown": (_("Unknown"), "help", "quiet"),
+    "on_pace": (_("On pace"), "trending-up", "good"),
+    "at_risk": (_("At risk"), "alert-triangle", "warn"),
+    "off": (_("Off pace"), "trending-down", "bad"),
+    "too_early": (_("Too early to say"), "clock", "quiet"),
+    "received": (_("Received"), "clock", "quiet"),
+    "running": (_("Loading"), "refresh", "quiet"),
+    "loaded": (_("Loaded"), "circle-check", "good"),
+    "refused": (_("Refused"), "circle-x", "bad"),
+    "failed": (_("Failed"), "alert-triangle", "bad"),
+    "active": (_("Active"), "circle-check", "good"),
+    "draft": (_("Draft"), "pencil", "quiet"),
+    "superseded": (_("Superseded"), "history", "quiet"),
+}
+
+
+class Shown(Protocol):
+    """A metric's value with what its text needs."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+
+
+class Heading(Protocol):
+    """A column of a table twin."""
+
+    @property
+    def unit(self) -> str: ...
+
+
+class Rows(Protocol):
+    """A table twin, as far as its cells need it."""
+
+    @property
+    def columns(self) -> Sequence[Heading]: ...
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """All that the figure component shows: plot, one sentence, table twin."""
+
+    id: str
+    kind: str
+    title: str
+    sentence: str
+    figure: dict[str, object]
+    twin: object
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One formatted cell of a table twin."""
+
+    text: str
+    is_number: bool
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One icon of the sprite; decoration only, the word beside it carries the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("components/badge.html")
+def badge(state: str, word: str = "") -> dict[str, object]:
+    """A state as word + icon + colour; `word` replaces the usual word."""
+    usual, name, tone = BADGES[str(state)]
+    return {"word": word or usual, "icon": name, "tone": tone}
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(view: FigureView) -> dict[str, object]:
+    """A figure with its sentence and its table twin."""
+    return {**vars(view), "data_id": f"{view.id}-data"}
+
+
+@register.simple_tag
+def field_input(field: BoundField) -> SafeString:
+    """The form field's widget in the look of the page; Django ties help and errors to it."""
+    kind = getattr(field.field.widget, "input_type", "select")
+    look = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
+    return field.as_widget(attrs={"class": look})
+
+
+@register.filter
+def money(value: Decimal | None, currency: str) -> str:
+    """{{ amount|money:"CNY" }}: the amount with its currency sign."""
+    return cells.format_money(value, currency)
+
+
+@register.filter
+def amount(value: Decimal | None, currency: str) -> str:
+    """{{ amount|amount:"CNY" }}: the amount alone, for a column that names its currency."""
+    return cells.format_amount(value, currency)
+
+
+@register.filter
+def count(value: Decimal | int | None) -> str:
+    """{{ orders|count }}: a whole number with separators."""
+    return cells.format_count(value)
+
+
+@register.filter
+def percent(ratio: Decimal | None, digits: int = 1) -> str:
+    """{{ ratio|percent:2 }}: a ratio as percent."""
+    return cells.format_percent(ratio, digits)
+
+
+@register.filter
+def signed(value: Decimal | None, currency: str = "") -> str:
+    """{{ gap|signed:"CNY" }}: a difference that always shows its direction."""
+    return cells.format_signed(value, cells.minor_digits(currency))
+
+
+@register.filter
+def magnitude(value: Decimal | None) -> Decimal | None:
+    """The size of a gap without its sign, for sentences that say the direction in words."""
+    return None if value is None else abs(value)
+
+
+@register.filter
+def show(value: Shown) -> str:
+    """A metric's value as its unit asks."""
+    return cells.format_value(value.value, _text(value.unit), value.currency)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day with its weekday, in the reader's language: Thu 19 Nov 2026."""
+    return date_format(value, pgettext("date format", "D j M Y")) if value else cells.UNKNOWN
+
+
+@register.filter
+def day_long(value: date) -> str:
+    """A day as a heading: Thursday, 19 November 2026."""
+    return date_format(value, pgettext("date format", "l, j F Y"))
+
+
+@register.filter
+def month_long(value: date) -> str:
+    """A month as a heading: November 2026."""
+    return date_format(value, pgettext("date format", "F Y"))
+
+
+@register.filter(name="cells")
+def row_cells(twin: Rows, row: Sequence[object]) -> list[Cell]:
+    """The cells of one row of a table twin, formatted by the unit of their columns."""
+    units = [column.unit for column in twin.columns]
+    pairs = zip(units, row, strict=True)
+    return [Cell(_cell(value, unit), unit not in {"text", "day"}) for unit, value in pairs]
+
+
+def _cell(value: object, unit: str) -> str:
+    if value is None:
+        return cells.UNKNOWN
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int | Decimal):
+        number = Decimal(value)
+        return cells.format_number(number, 2) if unit == "money" else _plain(number, unit)
+    return str(value)
+
+
+def _plain(value: Decimal, unit: str) -> str:
+    return cells.format_value(value, unit)
+
+
+def _text(unit: object) -> str:
+    return str(getattr(unit, "value", unit))

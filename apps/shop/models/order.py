@@ -3,13 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
+from apps.common.models import MoneyField
 from apps.shop.models.customer import Customer
 from apps.shop.models.product import Product, Sku
 from apps.shop.models.shop import Shop
 from apps.shop.models.traffic import TrafficSource
 from apps.shop.querysets import OrderQuerySet, RefundQuerySet
-
-MONEY = {"max_digits": 18, "decimal_places": 4}
 
 
 class Order(models.Model):
@@ -44,14 +43,14 @@ class Order(models.Model):
     paid_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices)
     currency = models.CharField(max_length=3)
-    order_amount = models.DecimalField(**MONEY)
-    paid_amount = models.DecimalField(**MONEY)
-    goods_amount = models.DecimalField(**MONEY, null=True, blank=True)
-    shipping_amount = models.DecimalField(**MONEY, null=True, blank=True)
-    discount_amount = models.DecimalField(**MONEY, null=True, blank=True)
-    tax_amount = models.DecimalField(**MONEY, null=True, blank=True)
+    order_amount = MoneyField()
+    paid_amount = MoneyField()
+    goods_amount = MoneyField(null=True, blank=True)
+    shipping_amount = MoneyField(null=True, blank=True)
+    discount_amount = MoneyField(null=True, blank=True)
+    tax_amount = MoneyField(null=True, blank=True)
     quantity_seen = models.PositiveIntegerField(null=True, blank=True)
-    refund_total_seen = models.DecimalField(**MONEY, null=True, blank=True)
+    refund_total_seen = MoneyField(null=True, blank=True)
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT)
     source = models.ForeignKey(TrafficSource, null=True, blank=True, on_delete=models.PROTECT)
     region = models.CharField(max_length=120, null=True, blank=True)
@@ -95,7 +94,7 @@ class OrderLine(models.Model):
     title = models.CharField(max_length=500, blank=True, default="")
     quantity = models.IntegerField()
     unit_price = models.DecimalField(max_digits=18, decimal_places=6)
-    line_amount = models.DecimalField(**MONEY)
+    line_amount = MoneyField()
 
     class Meta:
         constraints = [
@@ -118,7 +117,7 @@ class Refund(models.Model):
     order = models.ForeignKey(
         Order, null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
     )
-    amount = models.DecimalField(**MONEY)
+    amount = MoneyField()
     refunded_at = models.DateTimeField(null=True, blank=True)
     refunded_on = models.DateField()
     date_known = models.BooleanField(default=True)
@@ -145,7 +144,7 @@ class RefundLine(models.Model):
     refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT)
     quantity = models.IntegerField(default=0)
-    amount = models.DecimalField(**MONEY)
+    amount = MoneyField()
 
     class Meta:
         constraints = [

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models.functions import Now
 
+from apps.common.models import MoneyField
+
 
 class Shop(models.Model):
     """One selling place on one platform, with one zone and one currency."""
@@ -33,7 +35,7 @@ class Shop(models.Model):
     visit_basis = models.CharField(
         max_length=8, choices=VisitBasis.choices, default=VisitBasis.BUYER
     )
-    amount_limit = models.DecimalField(max_digits=18, decimal_places=4, default=1_000_000_000)
+    amount_limit = MoneyField(default=1_000_000_000)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from apps.common.models import MoneyField
 from apps.shop.models.product import Product
 from apps.shop.models.shop import Shop
 
@@ -39,7 +40,7 @@ class TrafficDay(models.Model):
     favourites = models.BigIntegerField(null=True, blank=True)
     ordering_buyers = models.BigIntegerField(null=True, blank=True)
     paying_buyers = models.BigIntegerField(null=True, blank=True)
-    paid_amount = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    paid_amount = MoneyField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,0 +1,160 @@
+"""The figures of the morning page, with their words: {% pace_figure month %} and kin."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from django import template
+from django.utils.translation import gettext as _
+
+from apps.common import cells
+from apps.common.templatetags import ui
+from apps.dashboard.figures import bullet, hours, sparkline, trend
+
+register = template.Library()
+
+
+class Amount(Protocol):
+    """A metric's value in a currency."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def currency(self) -> str: ...
+
+
+class Verdict(Protocol):
+    """One day's actual with its target."""
+
+    @property
+    def actual(self) -> Amount: ...
+    @property
+    def target(self) -> Decimal | None: ...
+
+
+class PacePoint(Protocol):
+    """One day of a month's running sums."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def plan_cumulative(self) -> Decimal | None: ...
+    @property
+    def actual_cumulative(self) -> Decimal | None: ...
+
+
+class MonthPace(Protocol):
+    """A month with its days."""
+
+    @property
+    def points(self) -> Sequence[PacePoint]: ...
+
+
+class HourBar(Protocol):
+    """One hour's orders."""
+
+    @property
+    def hour(self) -> int: ...
+    @property
+    def ordered_orders(self) -> int | None: ...
+    @property
+    def paid_orders(self) -> int | None: ...
+
+
+@register.inclusion_tag("components/figure.html")
+def bullet_figure(verdict: Verdict) -> dict[str, object]:
+    """Yesterday's paid amount against its target."""
+    score = bullet.Score(verdict.actual.value, verdict.target)
+    labels = bullet.Labels(_("Measure"), _("Actual"), _("Target"), _("Forecast"), _("Amount"))
+    return ui.figure(
+        ui.FigureView(
+            id="bullet",
+            kind="bullet",
+            title=_("Actual against target"),
+            sentence=_bullet_sentence(bullet.summary(score), verdict.actual.currency),
+            figure=bullet.bullet(score, labels),
+            twin=bullet.twin(score, labels),
+            currency=verdict.actual.currency,
+        )
+    )
+
+
+@register.inclusion_tag("components/figure.html")
+def pace_figure(month: MonthPace, currency: str) -> dict[str, object]:
+    """The month's running sums: plan in steps, actual as a line."""
+    points = [trend.Point(p.day, p.plan_cumulative, p.actual_cumulative) for p in month.points]
+    labels = trend.Labels(_("Day"), _("Plan to date"), _("Paid to date"))
+    return ui.figure(
+        ui.FigureView(
+            id="pace",
+            kind="trend",
+            title=_("Month to date against plan"),
+            sentence=_pace_sentence(trend.summary(points), currency),
+            figure=trend.cumulative(points, labels),
+            twin=trend.twin(points, labels),
+            currency=currency,
+        )
+    )
+
+
+@register.inclusion_tag("components/figure.html")
+def hours_figure(bars: Sequence[HourBar]) -> dict[str, object]:
+    """Orders by the hour in which they were placed."""
+    rows = [hours.Hour(bar.hour, bar.ordered_orders, bar.paid_orders) for bar in bars]
+    labels = hours.Labels(_("Hour"), _("Ordered"), _("Paid"), _("Usual"))
+    return ui.figure(
+        ui.FigureView(
+            id="hours",
+            kind="hours",
+            title=_("Orders by hour"),
+            sentence=_hours_sentence(hours.summary(rows)),
+            figure=hours.hours(rows, labels),
+            twin=hours.twin(rows, labels),
+        )
+    )
+
+
+@register.inclusion_tag("components/sparkline.html")
+def spark(values: Sequence[Decimal | None]) -> dict[str, object]:
+    """A word-sized line of the last days; decoration beside figures that are in a table anyway."""
+    line = sparkline.sparkline(values)
+    return {"line": line, "width": sparkline.WIDTH, "height": sparkline.HEIGHT}
+
+
+def _bullet_sentence(parts: bullet.Summary, currency: str) -> str:
+    if parts.actual is None:
+        return _("The amount of this day is not known yet.")
+    if parts.ratio is None:
+        return _("%(actual)s paid; no target is set for this day.") % {
+            "actual": cells.format_money(parts.actual, currency)
+        }
+    return _("%(actual)s paid of a target of %(target)s: %(ratio)s.") % {
+        "actual": cells.format_money(parts.actual, currency),
+        "target": cells.format_money(parts.target, currency),
+        "ratio": cells.format_percent(parts.ratio, 2),
+    }
+
+
+def _pace_sentence(parts: trend.Summary, currency: str) -> str:
+    if parts.day is None:
+        return _("No day of this month has figures yet.")
+    values = {
+        "day": ui.day(parts.day),
+        "actual": cells.format_money(parts.actual, currency),
+        "plan": cells.format_money(parts.plan, currency),
+    }
+    if parts.plan is None:
+        return _("To %(day)s %(actual)s was paid; no plan is set.") % values
+    return _("To %(day)s %(actual)s was paid against a plan of %(plan)s.") % values
+
+
+def _hours_sentence(parts: hours.Summary) -> str:
+    if not parts.total or parts.peak_hour is None:
+        return _("No orders were placed on this day.")
+    return _("The busiest hour was %(from)s to %(to)s with %(peak)s of %(total)s orders.") % {
+        "from": f"{parts.peak_hour:02d}:00",
+        "to": f"{(parts.peak_hour + 1) % 24:02d}:00",
+        "peak": cells.format_count(parts.peak_orders),
+        "total": cells.format_count(parts.total),
+    }

@@ -1,0 +1,69 @@
+// Loaded first and without `defer`, so that a dark page is never drawn light: theme, keys, toasts.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const device = window.matchMedia("(prefers-color-scheme: dark)");
+
+  const chosen = () => {
+    try { return localStorage.getItem("theme") || "auto"; } catch { return "auto"; }
+  };
+
+  const applyTheme = (choice) => {
+    const dark = choice === "dark" || (choice === "auto" && device.matches);
+    root.dataset.bsTheme = dark ? "dark" : "light";
+    document.dispatchEvent(new CustomEvent("shopops:theme"));
+  };
+
+  const chooseTheme = (choice) => {
+    try { localStorage.setItem("theme", choice); } catch { /* private window: this page only */ }
+    applyTheme(choice);
+  };
+
+  const toast = (text, tone = "info") => {
+    const stack = document.getElementById("toasts");
+    if (!stack || !text) return;
+    const note = document.createElement("div");
+    note.className = `notice notice-${tone}`;
+    note.textContent = text;
+    stack.append(note);
+    setTimeout(() => note.remove(), 8000);
+  };
+
+  const isTyping = (target) =>
+    target.closest("input, select, textarea, [contenteditable], dialog[open]") !== null;
+
+  const follow = (rel) => document.querySelector(`a[data-key="${rel}"]`)?.click();
+
+  const openDialog = (id) => {
+    const dialog = document.getElementById(id);
+    if (dialog && !dialog.open) dialog.showModal();
+  };
+
+  const KEYS = { "[": () => follow("previous-day"), "]": () => follow("next-day"), "?": () => openDialog("help") };
+
+  document.addEventListener("keydown", (event) => {
+    const act = KEYS[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    event.preventDefault();
+    act();
+  });
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) openDialog(opener.dataset.dialog);
+  });
+
+  // A form whose only act is to choose: it still has its button where scripts do not run.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+
+  // The server sends HX-Trigger: {"toast": {"text": "...", "tone": "success"}}.
+  document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.tone));
+  document.addEventListener("htmx:sendError", () => toast(root.dataset.offline || "The server does not answer.", "error"));
+
+  device.addEventListener("change", () => applyTheme(chosen()));
+  applyTheme(chosen());
+  root.classList.add("has-script");
+  window.shopops = { chooseTheme, toast, chosenTheme: chosen };
+})();

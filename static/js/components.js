@@ -1,0 +1,26 @@
+// Alpine components (CSP build): small behaviour of the shell; they hold no data of the shop.
+document.addEventListener("alpine:init", () => {
+  "use strict";
+
+  Alpine.data("theme", () => ({
+    choose(event) {
+      window.shopops.chooseTheme(event.currentTarget.value);
+    },
+  }));
+
+  // A file field that says what was chosen and takes a dropped file.
+  Alpine.data("dropZone", () => ({
+    name: "",
+    isOver: false,
+    enter() { this.isOver = true; },
+    leave() { this.isOver = false; },
+    chosen() { this.name = this.$refs.file.files[0]?.name ?? ""; },
+    drop(event) {
+      this.isOver = false;
+      if (event.dataTransfer.files.length) {
+        this.$refs.file.files = event.dataTransfer.files;
+        this.chosen();
+      }
+    },
+  }));
+});

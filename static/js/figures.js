@@ -1,0 +1,40 @@
+// Draws every [data-figure] from its json_script with plotly.js; colours come from CSS variables.
+(() => {
+  "use strict";
+  const CONFIG = { displayModeBar: false, responsive: true, displaylogo: false };
+  const VARIABLE = /^var\((--[\w-]+)\)$/;
+
+  const colored = (value, styles) => {
+    if (typeof value === "string") {
+      const match = VARIABLE.exec(value);
+      return match ? styles.getPropertyValue(match[1]).trim() : value;
+    }
+    if (Array.isArray(value)) return value.map((item) => colored(item, styles));
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, colored(item, styles)]));
+    }
+    return value;
+  };
+
+  const draw = (holder) => {
+    const source = document.getElementById(holder.dataset.figure);
+    if (!source || !window.Plotly) return;
+    const styles = getComputedStyle(document.documentElement);
+    const figure = colored(JSON.parse(source.textContent), styles);
+    figure.layout.font.family = getComputedStyle(document.body).fontFamily;
+    window.Plotly.react(holder, figure.data, figure.layout, CONFIG);
+  };
+
+  const each = (root, act) => {
+    if (root.matches?.("[data-figure]")) act(root);
+    root.querySelectorAll?.("[data-figure]").forEach(act);
+  };
+
+  const drawAll = (root) => each(root, draw);
+  const purge = (holder) => window.Plotly?.purge(holder);
+
+  document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));
+  document.addEventListener("htmx:beforeCleanupElement", (event) => each(event.target, purge));
+  document.addEventListener("shopops:theme", () => drawAll(document));
+  drawAll(document);
+})();
