@@ -1,4 +1,4 @@
-"""What selectors hand to pages, commands and the API: figures with their state, never bare numbers."""
+"""What selectors hand to pages, commands and the API: figures that carry their state."""
 
 from dataclasses import dataclass
 from datetime import date

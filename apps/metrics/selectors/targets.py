@@ -16,7 +16,6 @@ from apps.metrics.targets import (
     day_weights,
     learn_weekday_index,
     replan_month,
-    split_month,
     suggested_amount,
 )
 from apps.shop.models import Shop
