@@ -56,12 +56,11 @@ def verdict_sentence(
     return _with_reason(f"{name}: {amount} of {aim} ({share}), {end}.", actual)
 
 
-def month_sentence(
-    as_of: date, pace: Pace, next_day: date | None, required: Decimal | None, currency: str
-) -> str:
+def month_sentence(month: date, as_of: date, pace: Pace, currency: str) -> str:
     """The month to date: plan, pace, status and what the next open day must bring."""
     if pace.pace is None:
-        return f"{month_words(as_of)}: no figures yet of {short_amount(pace.target, currency)}."
+        return f"{month_words(month)}: no figures yet of {short_amount(pace.target, currency)}."
+    following = pace.required[0] if pace.required else None
     actual = short_amount(pace.actual, currency)
     plan = short_amount(pace.plan_to_date, currency)
     side = "ahead" if pace.gap > 0 else "behind"
@@ -76,14 +75,15 @@ def month_sentence(
     ]
     if pace.unknown_days:
         parts.append(unknown_words(pace.unknown_days))
-    elif next_day and required:
-        parts.append(f"{short_amount(required, currency)} needed on {day_words(next_day)}.")
+    elif following and following.amount:
+        needed = short_amount(following.amount, currency)
+        parts.append(f"{needed} needed on {day_words(following.day)}.")
     return " ".join(parts)
 
 
-def no_target_sentence(as_of: date, actual: Decimal | None, currency: str) -> str:
+def no_target_sentence(month_of: date, as_of: date, actual: Decimal | None, currency: str) -> str:
     """The month to date without a target."""
-    month = month_words(as_of)
+    month = month_words(month_of)
     if actual is None:
         return f"{month}: no figures and no target yet."
     return f"{month} to {day_words(as_of)}: {short_amount(actual, currency)}. No target set."

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from apps.common.days import month_days, month_start
+from apps.common.days import ONE_DAY, month_days, month_start
 from apps.common.errors import ShopError
 from apps.common.money import minor_digits, money
 from apps.metrics.models import TargetPlan
-from apps.metrics.selectors.values import daily_amounts
+from apps.metrics.selectors.days import daily_amounts
 from apps.metrics.targets import (
     TargetDayPlan,
     TargetSplitError,
@@ -77,7 +77,7 @@ def plan_days(plan: TargetPlan) -> tuple[TargetDayPlan, ...]:
 
 def weekday_index(shop: Shop, metric_key: str, today: date) -> WeekdayIndex:
     """How the shop sells by weekday, learnt from its closed days of the last half year."""
-    history = daily_amounts(shop, metric_key, today - timedelta(days=HISTORY_DAYS), today)
+    history = daily_amounts(shop, metric_key, today - timedelta(days=HISTORY_DAYS), today - ONE_DAY)
     return learn_weekday_index({day: amount for day, amount in history.items() if amount >= 0})
 
 
@@ -108,11 +108,11 @@ def target_suggestion(shop: Shop, month: date, today: date, metric_key: str) -> 
     No value without a whole month last year or a known day in the last 28.
     """
     last_year = month_days(month_start(month).replace(year=month.year - 1))
-    known = daily_amounts(shop, metric_key, last_year[0], last_year[-1] + timedelta(days=1))
+    known = daily_amounts(shop, metric_key, last_year[0], last_year[-1])
     if len(known) == len(last_year) and sum(known.values()) > 0:
         amount = money(sum(known.values(), Decimal(0)), shop.currency)
         return TargetSuggestion(amount, "same_month_last_year")
-    recent = daily_amounts(shop, metric_key, today - timedelta(days=RECENT_DAYS), today)
+    recent = daily_amounts(shop, metric_key, today - timedelta(days=RECENT_DAYS), today - ONE_DAY)
     total = sum(recent.values(), Decimal(0))
     if total <= 0:
         return TargetSuggestion(None, "nothing_known")

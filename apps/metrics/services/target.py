@@ -1,10 +1,11 @@
 """Sets the month's target: a new version of the plan, exact to the cent, past days untouched."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
@@ -24,7 +25,6 @@ def target_set(
     amount: Decimal,
     actor: Actor,
     today: date,
-    now: datetime,
     note: str = "",
     metric_key: str = TargetPlan.Metric.PAID,
 ) -> TargetPlan:
@@ -45,7 +45,7 @@ def target_set(
         _check_open(preview)
         old.state = TargetPlan.State.SUPERSEDED
         old.save(update_fields=["state"])
-    plan = _save(shop, month, amount, metric_key, actor, now, note, preview)
+    plan = _save(shop, month, amount, metric_key, actor, note, preview)
     _audit(plan, old, actor)
     return plan
 
@@ -74,7 +74,6 @@ def _save(
     amount: Decimal,
     metric_key: str,
     actor: Actor,
-    now: datetime,
     note: str,
     preview: TargetPreview,
 ) -> TargetPlan:
@@ -90,7 +89,7 @@ def _save(
         note=note,
         created_by=actor.reference,
         approved_by=actor.reference,
-        approved_at=now,
+        approved_at=timezone.now(),
     )
     plan.full_clean()
     plan.save()
