@@ -11,13 +11,12 @@ SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b")
 def calls(path_filter: str, names: set[str]) -> list[str]:
     """Return where files of one layer call a method of one of these names."""
     files = [p for p in python_sources("apps") if re.search(path_filter, relative(p))]
-    found = [
+    return [
         f"{relative(path)}:{node.lineno} .{node.attr}"
         for path in files
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr in names
     ]
-    return found
 
 
 def test_views_and_api_read_rows_through_selectors_only() -> None:
