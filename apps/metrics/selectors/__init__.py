@@ -1,0 +1,1 @@
+"""Reads of the numbers, one module a business noun."""
