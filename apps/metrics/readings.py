@@ -8,6 +8,7 @@ from typing import Literal
 from apps.metrics.pacing import MonthStatus
 
 State = Literal["final", "provisional", "stale", "missing", "open"]
+Tone = Literal["good", "warning", "bad"]
 Outcome = Literal["hit", "missed", "open", "no_target", "unknown"]
 
 # Worst first: a day is as good as the worst of its figures.
@@ -135,7 +136,7 @@ class StatusItem:
     """One thing about the data that somebody may have to act on."""
 
     label: str
-    state: Literal["good", "warning", "bad"]
+    state: Tone
     sentence: str
     action_label: str = ""
     action_url_name: str = ""
