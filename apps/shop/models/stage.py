@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from apps.shop.models.order import MONEY
+from apps.common.models import MoneyField
 
 
 class OrderStage(models.Model):
@@ -20,14 +20,14 @@ class OrderStage(models.Model):
     paid_on = models.DateField(null=True)
     status = models.TextField()
     currency = models.TextField()
-    order_amount = models.DecimalField(**MONEY)
-    paid_amount = models.DecimalField(**MONEY)
-    goods_amount = models.DecimalField(**MONEY, null=True)
-    shipping_amount = models.DecimalField(**MONEY, null=True)
-    discount_amount = models.DecimalField(**MONEY, null=True)
-    tax_amount = models.DecimalField(**MONEY, null=True)
+    order_amount = MoneyField()
+    paid_amount = MoneyField()
+    goods_amount = MoneyField(null=True)
+    shipping_amount = MoneyField(null=True)
+    discount_amount = MoneyField(null=True)
+    tax_amount = MoneyField(null=True)
     quantity_seen = models.IntegerField(null=True)
-    refund_total_seen = models.DecimalField(**MONEY, null=True)
+    refund_total_seen = MoneyField(null=True)
     customer_hash = models.TextField(null=True)
     customer_name = models.TextField(null=True)
     source_key = models.TextField(null=True)
@@ -55,7 +55,7 @@ class OrderLineStage(models.Model):
     title = models.TextField()
     quantity = models.IntegerField()
     unit_price = models.DecimalField(max_digits=18, decimal_places=6)
-    line_amount = models.DecimalField(**MONEY)
+    line_amount = MoneyField()
 
     def __str__(self) -> str:
         return f"{self.stage_key}/{self.line}/{self.line_key}"
@@ -70,7 +70,7 @@ class RefundStage(models.Model):
     shop_id = models.BigIntegerField()
     external_id = models.TextField()
     order_ref = models.TextField(null=True)
-    amount = models.DecimalField(**MONEY)
+    amount = MoneyField()
     refunded_at = models.DateTimeField(null=True)
     refunded_on = models.DateField()
     kind = models.TextField()

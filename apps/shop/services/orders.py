@@ -11,7 +11,13 @@ from apps.shop.models import Order, Shop
 from apps.shop.rows import OrderRow
 from apps.shop.services import order_sql
 from apps.shop.services.days import days_mark
-from apps.shop.services.merging import counts_of, days_of, merge_lock, reached_days, run, touch_clear
+from apps.shop.services.merging import (
+    counts_of,
+    merge_lock,
+    reached_days,
+    run,
+    touch_clear,
+)
 from apps.shop.services.staging import orders_stage, stage_clear
 
 WRITES = (
