@@ -157,7 +157,10 @@ ORDER BY l.sku_code, p.id NULLS LAST, l.title
 ON CONFLICT (shop_id, code) DO NOTHING
 """
 
-ORDERS = "\n".join((MERGED, """
+ORDERS = "\n".join(
+    (
+        MERGED,
+        """
 INSERT INTO shop_order (
     id, shop_id, external_id, number, ordered_at, ordered_on, paid_at, paid_on, status, currency,
     order_amount, paid_amount, goods_amount, shipping_amount, discount_amount, tax_amount,
@@ -186,7 +189,9 @@ ON CONFLICT (shop_id, external_id) DO UPDATE SET
     is_cod = EXCLUDED.is_cod, closed_reason = EXCLUDED.closed_reason,
     seller_note = EXCLUDED.seller_note, excluded_reason = EXCLUDED.excluded_reason,
     source_updated_at = EXCLUDED.source_updated_at
-"""))
+""",
+    )
+)
 
 LINES_GONE = """
 DELETE FROM shop_orderline f
