@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from apps.common import cells
+from apps.common.money import minor_digits
 
 register = template.Library()
 
@@ -44,6 +45,12 @@ BADGES = {
     "superseded": (_("Superseded"), "history", "quiet"),
 }
 
+TONES = {
+    "good": (_("In order:"), "circle-check"),
+    "warning": (_("Look at this:"), "alert-triangle"),
+    "bad": (_("Do something:"), "circle-x"),
+}
+
 
 class Shown(Protocol):
     """A metric's value with what its text needs."""
@@ -54,6 +61,13 @@ class Shown(Protocol):
     def unit(self) -> str: ...
     @property
     def currency(self) -> str: ...
+
+
+class Targeted(Shown, Protocol):
+    """A metric's value that may have a target."""
+
+    @property
+    def target(self) -> Decimal | None: ...
 
 
 class Heading(Protocol):
@@ -108,6 +122,18 @@ def badge(state: str, word: str = "") -> dict[str, object]:
     return {"word": word or usual, "icon": name, "tone": tone}
 
 
+@register.simple_tag
+def tone_icon(tone: str) -> SafeString:
+    """The icon of a notice: good, warning or bad; read aloud as its word."""
+    word, name = TONES[str(tone)]
+    return format_html(
+        '<span class="tone tone-{}">{}<span class="visually-hidden">{}</span></span>',
+        tone,
+        icon(name),
+        word,
+    )
+
+
 @register.inclusion_tag("components/figure.html")
 def figure(view: FigureView) -> dict[str, object]:
     """A figure with its sentence and its table twin."""
@@ -149,7 +175,7 @@ def percent(ratio: Decimal | None, digits: int = 1) -> str:
 @register.filter
 def signed(value: Decimal | None, currency: str = "") -> str:
     """{{ gap|signed:"CNY" }}: a difference that always shows its direction."""
-    return cells.format_signed(value, cells.minor_digits(currency))
+    return cells.format_signed(value, minor_digits(currency))
 
 
 @register.filter
@@ -165,9 +191,29 @@ def show(value: Shown) -> str:
 
 
 @register.filter
+def target_text(value: Targeted) -> str:
+    """The target of a value, written as the value is."""
+    return cells.format_value(value.target, _text(value.unit), value.currency)
+
+
+@register.filter
+def bare(value: Shown) -> str:
+    """A metric's value without its currency sign, for columns."""
+    if _text(value.unit) == "money":
+        return cells.format_amount(value.value, value.currency)
+    return show(value)
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day with its weekday, in the reader's language: Thu 19 Nov 2026."""
     return date_format(value, pgettext("date format", "D j M Y")) if value else cells.UNKNOWN
+
+
+@register.filter
+def day_short(value: date) -> str:
+    """A day in a list that spans less than a year: Thu 19 Nov."""
+    return date_format(value, pgettext("date format", "D j M"))
 
 
 @register.filter

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from apps.common import cells
@@ -62,6 +64,24 @@ class HourBar(Protocol):
     def paid_orders(self) -> int | None: ...
 
 
+class RecentDay(Protocol):
+    """One day of the list; its first value is the paid amount."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def target(self) -> Decimal | None: ...
+    @property
+    def values(self) -> Sequence[Amount]: ...
+
+
+class Coded(Protocol):
+    """A shop, as far as its address needs it."""
+
+    @property
+    def code(self) -> str: ...
+
+
 @register.inclusion_tag("components/figure.html")
 def bullet_figure(verdict: Verdict) -> dict[str, object]:
     """Yesterday's paid amount against its target."""
@@ -91,7 +111,7 @@ def pace_figure(month: MonthPace, currency: str) -> dict[str, object]:
             kind="trend",
             title=_("Month to date against plan"),
             sentence=_pace_sentence(trend.summary(points), currency),
-            figure=trend.cumulative(points, labels),
+            figure=trend.cumulative(points, labels) if _drawable(points) else {},
             twin=trend.twin(points, labels),
             currency=currency,
         )
@@ -113,6 +133,45 @@ def hours_figure(bars: Sequence[HourBar]) -> dict[str, object]:
             twin=hours.twin(rows, labels),
         )
     )
+
+
+@register.inclusion_tag("components/figure.html")
+def recent_figure(days: Sequence[RecentDay], currency: str) -> dict[str, object]:
+    """The last days, oldest first: paid amounts as bars, the plan as a ghost line."""
+    ordered = sorted(days, key=lambda row: row.day)
+    points = [trend.Point(row.day, row.target, _first(row.values)) for row in ordered]
+    labels = trend.Labels(_("Day"), _("Plan"), _("Paid"))
+    return ui.figure(
+        ui.FigureView(
+            id="recent-trend",
+            kind="trend",
+            title=_("Paid amount by day"),
+            sentence=_recent_sentence(points),
+            figure=trend.trend(points, labels) if _drawable(points) else {},
+            twin=trend.twin(points, labels),
+            currency=currency,
+        )
+    )
+
+
+@register.simple_tag
+def day_url(shop: Coded, day: date) -> str:
+    """The morning page of that shop and day."""
+    return _address("dashboard:day", shop=shop.code, day=day.isoformat())
+
+
+@register.simple_tag
+def rows_url(shop: Coded, day: date, key: str) -> str:
+    """The orders behind one figure of one day."""
+    return _address("dashboard:rows", shop=shop.code, day=day.isoformat(), metric=key)
+
+
+@register.inclusion_tag("dashboard/_share_bar.html")
+def share_bar(actual: Decimal | None, target: Decimal | None) -> dict[str, object]:
+    """Actual over target as text and bar; the bar ends at 130%."""
+    ratio = bullet.summary(bullet.Score(actual, target)).ratio
+    width = 0.0 if ratio is None else round(min(max(float(ratio) * 100, 0.0), 130.0), 1)
+    return {"ratio": ratio, "width": width}
 
 
 @register.inclusion_tag("components/sparkline.html")
@@ -147,6 +206,36 @@ def _pace_sentence(parts: trend.Summary, currency: str) -> str:
     if parts.plan is None:
         return _("To %(day)s %(actual)s was paid; no plan is set.") % values
     return _("To %(day)s %(actual)s was paid against a plan of %(plan)s.") % values
+
+
+def _recent_sentence(points: Sequence[trend.Point]) -> str:
+    planned = [p for p in points if p.actual is not None and p.plan is not None]
+    hit = sum(1 for p in planned if p.actual is not None and p.plan and p.actual >= p.plan)
+    if not planned:
+        known = trend.summary(points).days_known
+        return _("%(known)s of the last %(days)s days have figures; none of them has a target.") % {
+            "known": known,
+            "days": len(points),
+        }
+    return _("%(hit)s of %(days)s days with a target reached it.") % {
+        "hit": hit,
+        "days": len(planned),
+    }
+
+
+def _drawable(points: Sequence[trend.Point]) -> bool:
+    return any(point.plan is not None or point.actual is not None for point in points)
+
+
+def _first(values: Sequence[Amount]) -> Decimal | None:
+    return values[0].value if values else None
+
+
+def _address(name: str, **query: str) -> str:
+    try:
+        return f"{reverse(name)}?{urlencode(query)}"
+    except NoReverseMatch:
+        return ""
 
 
 def _hours_sentence(parts: hours.Summary) -> str:
