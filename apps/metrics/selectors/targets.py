@@ -28,9 +28,20 @@ RECENT_DAYS = 28
 class TargetPreview:
     """The days a target would have: `frozen` ones are past and keep the old plan's amount."""
 
+    amount: Decimal
     days: tuple[TargetDayPlan, ...]
     frozen: int
     index: WeekdayIndex
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the days."""
+        return sum((day.amount for day in self.days), Decimal(0))
+
+    @property
+    def difference(self) -> Decimal:
+        """What the days leave of the amount; 0 for every plan that can be set."""
+        return self.amount - self.total
 
     @property
     def open_days(self) -> tuple[TargetDayPlan, ...]:
@@ -44,6 +55,17 @@ class TargetSuggestion:
 
     amount: Decimal | None
     basis: str
+
+
+@dataclass(frozen=True)
+class TargetPage:
+    """All that the page of a month's target shows."""
+
+    month: date
+    plan: TargetPlan | None
+    versions: tuple[TargetPlan, ...]
+    preview: TargetPreview | None
+    suggestion: TargetSuggestion
 
 
 def active_plan(shop: Shop, month: date, metric_key: str) -> TargetPlan | None:
@@ -75,6 +97,21 @@ def plan_days(plan: TargetPlan) -> tuple[TargetDayPlan, ...]:
     )
 
 
+def target_page(shop: Shop, month: date, today: date) -> TargetPage:
+    """A month's target in force with its days, earlier versions, and a value to start from."""
+    key = TargetPlan.Metric.PAID.value
+    plan = active_plan(shop, month, key)
+    days = plan_days(plan) if plan else ()
+    stored = TargetPreview(plan.amount, days, 0, weekday_index(shop, key, today)) if plan else None
+    return TargetPage(
+        month_start(month),
+        plan,
+        plan_versions(shop, month, key),
+        stored,
+        target_suggestion(shop, month, today, key),
+    )
+
+
 def weekday_index(shop: Shop, metric_key: str, today: date) -> WeekdayIndex:
     """How the shop sells by weekday, learnt from its closed days of the last half year."""
     history = daily_amounts(shop, metric_key, today - timedelta(days=HISTORY_DAYS), today - ONE_DAY)
@@ -94,12 +131,12 @@ def target_preview(
     past = tuple(day for day in plan_days(old) if day.day < today) if old else ()
     digits = minor_digits(shop.currency)
     if old and len(past) == len(weights):
-        return TargetPreview(past, len(past), index)
+        return TargetPreview(amount, past, len(past), index)
     try:
         days = replan_month(amount, past, weights[len(past) :], digits)
     except TargetSplitError as error:
         raise ShopError("field_invalid", str(error), "amount", {"rest": str(error.rest)}) from error
-    return TargetPreview(days, len(past), index)
+    return TargetPreview(amount, days, len(past), index)
 
 
 def target_suggestion(shop: Shop, month: date, today: date, metric_key: str) -> TargetSuggestion:
