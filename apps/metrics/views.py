@@ -39,17 +39,20 @@ def targets(request: AppRequest, month: str = "") -> HttpResponse:
     shop = shop_current(request.access, request.GET.get("shop"))
     today = business_day(timezone.now(), shop.tz, shop.day_cut)
     first = _month(month, today)
-    links = _links(shop, first)
     form = TargetForm(request.POST or None, shop=shop, month=first, today=today)
     if form.is_bound and form.approve(request.access.actor):
         messages.success(request, _("The target is set."))
-        return redirect(links.page)
-    page = target_page(shop, first, today)
-    context = {**shell(request, shop, "targets"), **vars(page), "form": form, "links": links}
-    context["preview"] = form.preview if form.is_bound else page.preview
+        return redirect(_address(shop, first))
+    context = {**shell(request, shop, "targets"), **_page(form), "links": _links(shop, first)}
     context["may_set"] = request.access.can("metrics:targets", "POST", shop.pk)
     status = 422 if form.errors else 200
     return render_page(request, "metrics/targets.html", context, fragment="preview", status=status)
+
+
+def _page(form: TargetForm) -> dict[str, object]:
+    page = target_page(form.shop, form.month, form.today)
+    preview = form.preview if form.is_bound else page.preview
+    return {**vars(page), "preview": preview, "form": form}
 
 
 def _month(text: str, today: date) -> date:

@@ -9,6 +9,7 @@ from apps.common.errors import ShopError
 from apps.common.money import minor_digits, money
 from apps.metrics.models import TargetPlan
 from apps.metrics.selectors.days import daily_amounts
+from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.targets import (
     TargetDayPlan,
     TargetSplitError,
@@ -25,13 +26,11 @@ RECENT_DAYS = 28
 
 
 @dataclass(frozen=True)
-class TargetPreview:
-    """The days a target would have: `frozen` ones are past and keep the old plan's amount."""
+class StoredDays:
+    """A target and its days."""
 
     amount: Decimal
     days: tuple[TargetDayPlan, ...]
-    frozen: int
-    index: WeekdayIndex
 
     @property
     def total(self) -> Decimal:
@@ -42,6 +41,14 @@ class TargetPreview:
     def difference(self) -> Decimal:
         """What the days leave of the amount; 0 for every plan that can be set."""
         return self.amount - self.total
+
+
+@dataclass(frozen=True)
+class TargetPreview(StoredDays):
+    """The days a target would have: `frozen` ones are past and keep the old plan's amount."""
+
+    frozen: int
+    index: WeekdayIndex
 
     @property
     def open_days(self) -> tuple[TargetDayPlan, ...]:
@@ -64,7 +71,7 @@ class TargetPage:
     month: date
     plan: TargetPlan | None
     versions: tuple[TargetPlan, ...]
-    preview: TargetPreview | None
+    preview: StoredDays | None
     suggestion: TargetSuggestion
 
 
@@ -100,16 +107,19 @@ def plan_days(plan: TargetPlan) -> tuple[TargetDayPlan, ...]:
 def target_page(shop: Shop, month: date, today: date) -> TargetPage:
     """A month's target in force with its days, earlier versions, and a value to start from."""
     key = TargetPlan.Metric.PAID.value
-    plan = active_plan(shop, month, key)
-    days = plan_days(plan) if plan else ()
-    stored = TargetPreview(plan.amount, days, 0, weekday_index(shop, key, today)) if plan else None
-    return TargetPage(
-        month_start(month),
-        plan,
-        plan_versions(shop, month, key),
-        stored,
-        target_suggestion(shop, month, today, key),
-    )
+    with snapshot():
+        plan = active_plan(shop, month, key)
+        return TargetPage(
+            month_start(month),
+            plan,
+            plan_versions(shop, month, key),
+            _stored(plan) if plan else None,
+            target_suggestion(shop, month, today, key),
+        )
+
+
+def _stored(plan: TargetPlan) -> StoredDays:
+    return StoredDays(money(plan.amount, plan.shop.currency), plan_days(plan))
 
 
 def weekday_index(shop: Shop, metric_key: str, today: date) -> WeekdayIndex:
