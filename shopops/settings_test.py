@@ -21,3 +21,5 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 SECOND_FACTOR_REQUIRED = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Lets the tests empty the audit log of a database named test_...; see accounts.0003.
+DATABASES["default"]["OPTIONS"]["options"] += " -c shopops.allow_truncate=on"  # noqa: F405

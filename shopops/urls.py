@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from shopops.health import livez, readyz
+
+handler404 = "apps.common.http.page_not_found"
+
 urlpatterns = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
     path("", include("apps.dashboard.urls")),
     path("", include("apps.metrics.urls")),
     path("data/", include("apps.intake.urls")),

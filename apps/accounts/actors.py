@@ -1,4 +1,4 @@
-"""Who acts when no person does."""
+"""Who acts: a person, or a job or command when no person does."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,25 @@ class SystemActor:
 
     kind: str = "system"
     reference: str = "system"
+    request_id: str = ""
 
 
 SYSTEM = SystemActor()
+
+
+@dataclass(frozen=True, slots=True)
+class UserActor:
+    """A person behind one request."""
+
+    user_id: int
+    request_id: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Return "user"."""
+        return "user"
+
+    @property
+    def reference(self) -> str:
+        """Return kind and id, e.g. "user:7"."""
+        return f"user:{self.user_id}"

@@ -1,17 +1,82 @@
-"""Sign-in rules: nobody signs up, people are invited."""
+"""Sign-in rules: nobody signs up, seeds are sealed, a sign-in stays fresh for five minutes."""
+
+from functools import lru_cache
+from time import time
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import MultiFernet
+from django.conf import settings
 from django.http import HttpRequest
+
+from apps.accounts.actors import SYSTEM, UserActor
+from apps.accounts.models import User
+from apps.accounts.sealing import sealer
+from apps.accounts.services import audit_write
+
+SEED_PURPOSE = "second factor seeds"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Closes public sign-up."""
+    """Closes public sign-up and takes a sign-in of the last minutes as fresh."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse: people are invited by a director."""
         return False
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again only when the last sign-in or renewal is older than five minutes."""
+        request = context.request
+        return not is_fresh(request, request.user)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Open the session under a new id and note it in the audit log."""
+        super().login(request, user)
+        actor = UserActor(user.pk, request.request_id)  # type: ignore[attr-defined]
+        audit_write(actor=actor, action="sign_in.done", subject=f"accounts.User:{user.pk}")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note a wrong password; the same work whether or not somebody has the address."""
+        known = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+        subject = f"accounts.User:{known.pk if known else 'unknown'}"
+        audit_write(actor=SYSTEM, action="sign_in.refused", subject=subject)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Second-factor settings of this installation."""
+    """Seals seeds and recovery codes; the key lives outside the database."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the sealed text."""
+        return _seal(_secrets()).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a text sealed with the present secret key or one of its fallbacks."""
+        return _seal(_secrets()).decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Nobody drops their own second factor where one is required; the operator may."""
+        return not settings.SECOND_FACTOR_REQUIRED
+
+    def get_totp_issuer(self) -> str:
+        """Name the product, not the host, in the authenticator app."""
+        return "ShopOps"
+
+
+def is_fresh(request: HttpRequest, user: User) -> bool:
+    """Tell whether the person proved who they are within the last five minutes."""
+    records = get_authentication_records(request, user)
+    proven_at: float = max((record["at"] for record in records), default=0)
+    return time() - proven_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def _secrets() -> tuple[str, ...]:
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
+@lru_cache(maxsize=2)
+def _seal(secrets: tuple[str, ...]) -> MultiFernet:
+    return sealer(secrets, SEED_PURPOSE)

@@ -1,5 +1,7 @@
 """Registers people, roles, access and the audit log."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class AccountsConfig(AppConfig):
     """Who may see and do what, and what was done."""
 
     name = "apps.accounts"
+
+    def ready(self) -> None:
+        """Register the check that every URL has a rule."""
+        import_module("apps.accounts.checks")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
+from apps.accounts.querysets import AuditQuerySet, MembershipQuerySet
 from apps.accounts.roles import Role
 from apps.shop.models import Shop
 
@@ -28,7 +29,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True, default="")
-    language = models.CharField(max_length=10, default="en")
+    # Empty = as the browser asks.
+    language = models.CharField(max_length=10, blank=True, default="")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(db_default=Now(), editable=False)
@@ -50,6 +52,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=[(r.value, r.value) for r in Role])
     valid_from = models.DateTimeField(db_default=Now())
     valid_to = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -85,9 +89,12 @@ class AuditEvent(models.Model):
     request_id = models.CharField(max_length=36, blank=True, default="")
     rows = models.PositiveIntegerField(default=1)
 
+    objects = AuditQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["shop", "-at"], name="audit_shop_at"),
+            models.Index(fields=["actor", "-id"], name="audit_actor_id"),
             models.Index(fields=["object"], name="audit_object"),
         ]
 

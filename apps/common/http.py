@@ -1,11 +1,23 @@
-"""Typed requests and the one place where refusals become pages."""
+"""Typed requests and the one place where refusals become pages, fragments or API answers."""
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from apps.common.access import Access
+from apps.common.errors import ShopError
+
+API_PREFIX = "/api/"
+# Pages answer a wrong field with 422, the API with 400.
+API_STATUS = {"field_invalid": 400}
 
 
 class AppRequest(HttpRequest):
@@ -15,8 +27,26 @@ class AppRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+@dataclass(frozen=True, slots=True)
+class ShopChoice:
+    """One line of the shop picker."""
+
+    code: str
+    name: str
+    href: str
+
+
+def shell(request: AppRequest, shop: Any, section: str) -> dict[str, object]:
+    """Return what the frame of every page shows: the shop, the picker, the lit menu entry."""
+    choices = [
+        ShopChoice(each.code, each.name, f"{request.path}?shop={each.code}")
+        for each in request.access.shops
+    ]
+    return {"shop": shop, "shop_choices": choices, "section": section}
+
+
 class ErrorMiddleware:
-    """Turns ShopError into the matching page."""
+    """Turns a refusal raised by a view into the page, fragment or API answer that says so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,3 +54,71 @@ class ErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request."""
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal in words; leave every other error to Django."""
+        if isinstance(error, ShopError):
+            return refusal(request, error)
+        if isinstance(error, Http404):
+            return refusal(request, missing())
+        if isinstance(error, PermissionDenied):
+            return refusal(request, forbidden())
+        return None
+
+
+def missing() -> ShopError:
+    """Return the one refusal for what is missing and for what is somebody else's."""
+    return ShopError("not_found", _("There is no such page, or it is not yours to see."))
+
+
+def forbidden() -> ShopError:
+    """Return the refusal for a role without the right."""
+    return ShopError("role_refused", _("Your role in this shop does not include this."))
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Tell whether a program asks, not a person."""
+    return request.path.startswith(API_PREFIX)
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of a page."""
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and not htmx.boosted
+
+
+def refusal(request: HttpRequest, error: ShopError) -> HttpResponse:
+    """Answer a refusal: JSON for programs, a toast for fragments, a page for people."""
+    if is_api(request):
+        body = {"code": error.code, "message": error.message, "field": error.field}
+        return JsonResponse(body, status=API_STATUS.get(error.code, error.status))
+    if is_htmx(request):
+        return _toast(error)
+    return page(request, error.status, error)
+
+
+def page(request: HttpRequest, status: int, error: ShopError) -> HttpResponse:
+    """Render `<status>.html`, or the plain sentence where that template is missing."""
+    try:
+        body = render_to_string(f"{status}.html", {"error": error}, request=request)
+    except TemplateDoesNotExist:
+        return HttpResponse(error.message, status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(body, status=status)
+
+
+def _toast(error: ShopError) -> HttpResponse:
+    response = HttpResponse(status=error.status)
+    response["HX-Reswap"] = "none"
+    response["HX-Trigger"] = json.dumps({"toast": {"text": error.message, "tone": "error"}})
+    return response
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a path that no URL matches as if it were somebody else's."""
+    return refusal(request, missing())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was sent without its token."""
+    text = _("This form was open too long or came from another page. Reload it and send it again.")
+    return refusal(request, ShopError("role_refused", text))

@@ -44,7 +44,7 @@ class OrderRow:
     customer_name: str | None = None
     source_key: str | None = None
     region: str | None = None
-    is_cod: bool = False
+    is_cod: bool | None = None
     closed_reason: str | None = None
     seller_note: str | None = None
     excluded_reason: str | None = None

@@ -38,10 +38,9 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",
 }
-# For tests only: a crash of the machine may lose the whole database.
+# For tests only: a crash of the machine may lose the whole database, a killed server loses nothing.
 FAST_SETTINGS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum_naptime": "1h",
 }
@@ -204,7 +203,12 @@ def _started(server: Server) -> bool:
             start_new_session=True,
             **server.account.spawn_options(),
         )
-    ready = _wait_ready(server, process)
+    try:
+        ready = _wait_ready(server, process)
+    except BaseException:
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+        raise
     # It outlives this object on purpose: whoever is last stops it by its number.
     process.returncode = process.returncode or 0
     return ready
@@ -216,8 +220,6 @@ def _wait_ready(server: Server, process: "subprocess.Popen[bytes]") -> bool:
         if is_ready(server.data) and _postmaster(server.data) == process.pid:
             return True
         if time.monotonic() > deadline:
-            process.kill()
-            process.wait()
             raise EmbeddedError(
                 f"PostgreSQL was not ready in {START_SECONDS:.0f} s; its log is {server.log}"
             )
@@ -226,17 +228,25 @@ def _wait_ready(server: Server, process: "subprocess.Popen[bytes]") -> bool:
 
 
 def _postmaster(data: Path) -> int | None:
+    return _first_number(data / "postmaster.pid")
+
+
+def _first_number(file: Path) -> int | None:
     try:
-        return int((data / "postmaster.pid").read_text().split("\n", 1)[0])
+        return int(file.read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
 
 
 def _forget_dead(data: Path) -> None:
-    """Remove the lock file of a server that is dead but not yet buried by its parent."""
-    pid = _postmaster(data)
-    if pid is not None and _is_zombie(pid):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+    """Remove lock files whose process is dead but unburied, or whose number another one has now.
+
+    PostgreSQL itself only sees that some process has the number, and refuses to start.
+    """
+    for lock in (data / "postmaster.pid", data / f"{socket_file(data).name}.lock"):
+        pid = _first_number(lock)
+        if pid is not None and (_is_zombie(pid) or _is_other_program(pid)):
+            lock.unlink(missing_ok=True)
 
 
 def _ended(pid: int, seconds: float) -> bool:
@@ -260,6 +270,13 @@ def _is_zombie(pid: int) -> bool:
     except OSError:
         return False
     return status.rpartition(")")[2].split()[0] == "Z"
+
+
+def _is_other_program(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() != "postgres"
+    except OSError:
+        return False
 
 
 def _listens(path: Path) -> bool:

@@ -48,7 +48,7 @@ class SignInForm(forms.Form):
 
 BATCH = SimpleNamespace(
     file_name="tmall_order_report.csv",
-    state="loaded",
+    state="done",
     href="/data/1/",
     received_at=datetime(2024, 6, 19, 0, 12, tzinfo=UTC),
     profile_label="Tmall order report",
@@ -101,7 +101,9 @@ def targets_context() -> dict[str, object]:
         "month": date(2024, 6, 1),
         "form": form,
         "plan": SimpleNamespace(state="active"),
-        "suggestion": Decimal("2710400.00"),
+        "suggestion": SimpleNamespace(amount=Decimal("2710400.00"), basis="recent_days"),
+        "may_set": True,
+        "versions": (),
         "preview": split,
         "links": SimpleNamespace(page="/targets/", previous="/targets/?m=5", next="/targets/?m=7"),
     }
@@ -109,7 +111,7 @@ def targets_context() -> dict[str, object]:
 
 def imports_context() -> dict[str, object]:
     """Return the list of imported files."""
-    running = SimpleNamespace(**{**vars(BATCH), "state": "running", "row_count": None})
+    running = SimpleNamespace(**{**vars(BATCH), "state": "reading", "row_count": None})
     links = SimpleNamespace(upload="/data/upload/")
     return shell("intake") | {"batches": [running, BATCH], "links": links, "page": {}}
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from apps.common import cells
+from apps.common.money import minor_digits
 
 register = template.Library()
 
@@ -36,10 +37,12 @@ BADGES = {
     "off": (_("Off pace"), "trending-down", "bad"),
     "too_early": (_("Too early to say"), "clock", "quiet"),
     "received": (_("Received"), "clock", "quiet"),
-    "running": (_("Loading"), "refresh", "quiet"),
-    "loaded": (_("Loaded"), "circle-check", "good"),
+    "reading": (_("Being read"), "refresh", "quiet"),
+    "ready": (_("Checked, not loaded yet"), "player-play", "warn"),
+    "committing": (_("Being loaded"), "refresh", "quiet"),
+    "done": (_("Loaded"), "circle-check", "good"),
     "refused": (_("Refused"), "circle-x", "bad"),
-    "failed": (_("Failed"), "alert-triangle", "bad"),
+    "discarded": (_("Discarded"), "trash", "quiet"),
     "active": (_("Active"), "circle-check", "good"),
     "draft": (_("Draft"), "pencil", "quiet"),
     "superseded": (_("Superseded"), "history", "quiet"),
@@ -180,7 +183,7 @@ def percent(ratio: Decimal | None, digits: int = 1) -> str:
 @register.filter
 def signed(value: Decimal | None, currency: str = "") -> str:
     """{{ gap|signed:"CNY" }}: a difference that always shows its direction."""
-    return cells.format_signed(value, cells.minor_digits(currency))
+    return cells.format_signed(value, minor_digits(currency))
 
 
 @register.filter

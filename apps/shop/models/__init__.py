@@ -5,6 +5,7 @@ from apps.shop.models.customer import Customer
 from apps.shop.models.order import Order, OrderLine, Refund, RefundLine
 from apps.shop.models.product import Product, Sku
 from apps.shop.models.shop import Shop
+from apps.shop.models.stage import OrderLineStage, OrderStage, OrderTouch, RefundStage
 from apps.shop.models.traffic import TrafficDay, TrafficSource
 
 __all__ = [
@@ -12,9 +13,13 @@ __all__ = [
     "Customer",
     "Order",
     "OrderLine",
+    "OrderLineStage",
+    "OrderStage",
+    "OrderTouch",
     "Product",
     "Refund",
     "RefundLine",
+    "RefundStage",
     "Shop",
     "Sku",
     "TrafficDay",

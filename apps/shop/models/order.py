@@ -109,7 +109,8 @@ class Refund(models.Model):
     """Money that went back to a buyer.
 
     `date_known` is false for the residual of a refund total that came without dates; such a
-    refund sits on the order's paid day.
+    refund sits on the order's paid day. `order_ref` is the platform's id of the order: a refund
+    that comes before its order is joined to it later.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
@@ -117,6 +118,7 @@ class Refund(models.Model):
     order = models.ForeignKey(
         Order, null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
     )
+    order_ref = models.CharField(max_length=64, null=True, blank=True)
     amount = MoneyField()
     refunded_at = models.DateTimeField(null=True, blank=True)
     refunded_on = models.DateField()
@@ -132,6 +134,11 @@ class Refund(models.Model):
         ]
         indexes = [
             models.Index(fields=["shop", "refunded_on"], name="refund_shop_refunded_on"),
+            models.Index(
+                fields=["shop", "order_ref"],
+                condition=Q(order__isnull=True, order_ref__isnull=False),
+                name="refund_waits_for_order",
+            ),
         ]
 
     def __str__(self) -> str:

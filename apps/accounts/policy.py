@@ -1,0 +1,215 @@
+"""The one table of rights: which role may use which URL, how, and on whose rows."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from apps.accounts.roles import Role
+
+
+class Scope(StrEnum):
+    """Whose rows a right reaches."""
+
+    OWN = "own"
+    SHOP = "shop"
+    PUBLIC = "public"
+
+
+# Beside the roles, a rule may name everybody, or everybody who is signed in.
+ANYONE = "anyone"
+SIGNED_IN = "signed-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One right: these methods of this URL, for these roles, with this reach.
+
+    `fresh` asks for a sign-in of the last five minutes. `before_second_factor` keeps the page
+    open to a person who still has to set up the second factor.
+    """
+
+    url_name: str
+    methods: tuple[str, ...]
+    allow: Mapping[str, Scope]
+    fresh: bool = False
+    before_second_factor: bool = False
+
+
+READ = ("GET",)
+WRITE = ("POST",)
+FORM = ("GET", "POST")
+
+PUBLIC: Mapping[str, Scope] = {ANYONE: Scope.PUBLIC}
+ACCOUNT: Mapping[str, Scope] = {SIGNED_IN: Scope.OWN}
+NOBODY: Mapping[str, Scope] = {}
+
+
+def _shop(*roles: Role) -> dict[str, Scope]:
+    return dict.fromkeys(roles, Scope.SHOP)
+
+
+DESK_OWN: Mapping[str, Scope] = {Role.AGENT: Scope.OWN, Role.ASSISTANT: Scope.OWN}
+FIGURES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER, Role.ANALYST)
+FILES = _shop(Role.DIRECTOR, Role.SUPERVISOR)
+
+RULES: tuple[Rule, ...] = (
+    # The process and its readiness: one word each.
+    Rule("livez", READ, PUBLIC),
+    Rule("readyz", READ, PUBLIC),
+    # Figures. Buyers' rows behind a figure are for those who serve the shop's buyers.
+    Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
+    Rule("dashboard:rows", READ, _shop(Role.DIRECTOR, Role.SUPERVISOR)),
+    Rule("dashboard:status", READ, FIGURES),
+    Rule("metrics:targets", READ, FIGURES),
+    Rule("metrics:targets", WRITE, _shop(Role.DIRECTOR)),
+    # Files in. A supervisor brings desk files only; the service checks the kind.
+    Rule("intake:batches", READ, FILES),
+    Rule("intake:batch", READ, FILES),
+    Rule("intake:batch-upload", FORM, FILES),
+    Rule("intake:batch-progress", READ, FILES),
+    Rule("intake:batch-rejected", READ, FILES),
+    Rule("intake:batch-commit", WRITE, FILES),
+    Rule("intake:batch-cancel", WRITE, FILES),
+    # Everybody's own account, and the audit log as far as their role lets them read.
+    Rule("accounts:profile", FORM, ACCOUNT),
+    Rule("accounts:audit", READ, ACCOUNT),
+    Rule("account_login", FORM, PUBLIC),
+    Rule("account_logout", FORM, ACCOUNT, before_second_factor=True),
+    Rule("account_inactive", READ, PUBLIC),
+    Rule("account_signup", FORM, PUBLIC),  # answers that people are invited
+    Rule("account_reauthenticate", FORM, ACCOUNT, before_second_factor=True),
+    Rule("account_change_password", FORM, ACCOUNT),
+    Rule("account_set_password", FORM, ACCOUNT),
+    Rule("account_reset_password", FORM, PUBLIC),
+    Rule("account_reset_password_done", READ, PUBLIC),
+    Rule("account_reset_password_from_key", FORM, PUBLIC),
+    Rule("account_reset_password_from_key_done", READ, PUBLIC),
+    # Addresses are given by a director, not chosen, and codes by mail are not a way in.
+    Rule("account_email", FORM, NOBODY),
+    Rule("account_email_verification_sent", FORM, NOBODY),
+    Rule("account_confirm_email", FORM, NOBODY),
+    Rule("account_confirm_login_code", FORM, NOBODY),
+    Rule("mfa_authenticate", FORM, PUBLIC),  # second step of a sign-in
+    Rule("mfa_reauthenticate", FORM, ACCOUNT),
+    Rule("mfa_index", READ, ACCOUNT),
+    Rule("mfa_activate_totp", FORM, ACCOUNT, before_second_factor=True),
+    Rule("mfa_deactivate_totp", FORM, ACCOUNT),
+    Rule("mfa_view_recovery_codes", READ, ACCOUNT),
+    Rule("mfa_generate_recovery_codes", FORM, ACCOUNT),
+    Rule("mfa_download_recovery_codes", READ, ACCOUNT),
+    Rule("usersessions_list", FORM, ACCOUNT),
+)
+
+
+class Standing(StrEnum):
+    """How far a person has signed in."""
+
+    ANONYMOUS = "anonymous"
+    NO_SECOND_FACTOR = "no second factor"
+    FULL = "full"
+
+
+class Decision(StrEnum):
+    """What the middleware does with a request."""
+
+    ALLOW = "allow"
+    UNLISTED = "unlisted"
+    SIGN_IN = "sign in"
+    SET_UP_SECOND_FACTOR = "set up second factor"
+    REFUSE_METHOD = "refuse method"
+    REFUSE_ROLE = "refuse role"
+    SIGN_IN_AFRESH = "sign in afresh"
+
+
+def rules_of(url_name: str, rules: Iterable[Rule] = RULES) -> tuple[Rule, ...]:
+    """Return the rules of a URL; empty for an unlisted one, which nobody may use."""
+    return tuple(rule for rule in rules if rule.url_name == url_name)
+
+
+def methods_of(url_name: str, rules: Iterable[Rule] = RULES) -> tuple[str, ...]:
+    """Return the methods that the URL answers; HEAD goes with GET."""
+    listed = [method for rule in rules_of(url_name, rules) for method in rule.methods]
+    return tuple([*listed, "HEAD"] if "GET" in listed else listed)
+
+
+def rule_for(url_name: str, method: str, rules: Iterable[Rule] = RULES) -> Rule | None:
+    """Return the rule of one method of a URL, None where there is none."""
+    asked = "GET" if method == "HEAD" else method
+    return next((rule for rule in rules_of(url_name, rules) if asked in rule.methods), None)
+
+
+def scope_of(
+    url_name: str, method: str, role: str | None, rules: Iterable[Rule] = RULES
+) -> Scope | None:
+    """Return how far a role reaches with one method of a URL, None where it may not use it."""
+    rule = rule_for(url_name, method, rules)
+    return rule.allow.get(role) if rule and role else None
+
+
+def is_public(url_name: str, rules: Iterable[Rule] = RULES) -> bool:
+    """Tell whether the URL answers without a sign-in."""
+    return any(ANYONE in rule.allow for rule in rules_of(url_name, rules))
+
+
+def is_by_shop(url_name: str, method: str, rules: Iterable[Rule] = RULES) -> bool:
+    """Tell whether the right depends on the role in a shop."""
+    rule = rule_for(url_name, method, rules)
+    return rule is not None and not rule.allow.keys() & {ANYONE, SIGNED_IN}
+
+
+def decide(
+    url_name: str,
+    method: str,
+    standing: Standing,
+    roles: Collection[str],
+    *,
+    is_fresh: bool = True,
+    rules: Iterable[Rule] = RULES,
+) -> Decision:
+    """Decide one request by the table: the first clause that applies.
+
+    `roles` are the roles in the shop asked for, or in all the person's shops where no shop is
+    named; `is_fresh` tells of a sign-in within the last five minutes.
+    """
+    rules = tuple(rules)
+    if not rules_of(url_name, rules):
+        return Decision.UNLISTED
+    rule = rule_for(url_name, method, rules)
+    if not is_public(url_name, rules):
+        refusal = _standing_refusal(rules_of(url_name, rules), standing)
+        if refusal:
+            return refusal
+    if rule is None:
+        return Decision.REFUSE_METHOD
+    if not rule.allow.keys() & {ANYONE, SIGNED_IN, *roles}:
+        return Decision.REFUSE_ROLE
+    return Decision.SIGN_IN_AFRESH if rule.fresh and not is_fresh else Decision.ALLOW
+
+
+def _standing_refusal(rules: tuple[Rule, ...], standing: Standing) -> Decision | None:
+    if standing is Standing.ANONYMOUS:
+        return Decision.SIGN_IN
+    is_open = all(rule.before_second_factor for rule in rules)
+    if standing is Standing.NO_SECOND_FACTOR and not is_open:
+        return Decision.SET_UP_SECOND_FACTOR
+    return None
+
+
+def permission_table(rules: Iterable[Rule] = RULES) -> str:
+    """Return the table of rights as Markdown, one line a rule."""
+    columns = [ANYONE, SIGNED_IN, *Role]
+    lines = [
+        "| page | methods | " + " | ".join(columns) + " | notes |",
+        "|---" * (len(columns) + 3) + "|",
+    ]
+    for rule in rules:
+        cells = [str(rule.allow.get(column, "-")) for column in columns]
+        notes = [
+            *(["sign-in of the last five minutes"] if rule.fresh else []),
+            *(["open before the second factor is set up"] if rule.before_second_factor else []),
+        ]
+        lines.append(
+            f"| `{rule.url_name}` | {', '.join(rule.methods)} | "
+            f"{' | '.join(cells)} | {'; '.join(notes)} |"
+        )
+    return "\n".join(lines) + "\n"

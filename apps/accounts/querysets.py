@@ -1,0 +1,28 @@
+"""Row filters of people's roles and of the audit log."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class MembershipQuerySet(models.QuerySet[Any]):
+    """Roles in the words of the desk."""
+
+    def valid_at(self, now: datetime) -> Self:
+        """Keep the roles that hold at `now`; the end instant itself is outside."""
+        not_ended = Q(valid_to__isnull=True) | Q(valid_to__gt=now)
+        return self.filter(not_ended, valid_from__lte=now)
+
+
+class AuditQuerySet(models.QuerySet[Any]):
+    """The audit log as far as somebody may read it."""
+
+    def readable_by(self, *, reference: str, directed_shop_ids: frozenset[int]) -> Self:
+        """Keep a person's own rows and all rows of the shops that they direct."""
+        return self.filter(Q(actor=reference) | Q(shop_id__in=directed_shop_ids))
+
+    def matching(self, *, action: str, subject: str) -> Self:
+        """Keep rows whose action and object start so; an empty text keeps all."""
+        return self.filter(action__startswith=action, object__startswith=subject)

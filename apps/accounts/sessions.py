@@ -1,0 +1,29 @@
+"""How long a sign-in lasts: twelve hours at most, three hours without a request."""
+
+from collections.abc import MutableMapping
+from datetime import datetime, timedelta
+from typing import Any
+
+ABSOLUTE = timedelta(hours=12)
+IDLE = timedelta(hours=3)
+# The time of the last request is written at most this often: pages that only read stay cheap.
+SEEN_STEP = timedelta(minutes=1)
+STARTED, SEEN = "signed_in_at", "seen_at"
+
+
+def is_over(session: MutableMapping[str, Any], now: datetime) -> bool:
+    """Tell whether a sign-in has run out at `now` by age or by idleness."""
+    instant = now.timestamp()
+    started, seen = session.get(STARTED, instant), session.get(SEEN, instant)
+    return bool(
+        instant - started >= ABSOLUTE.total_seconds() or instant - seen >= IDLE.total_seconds()
+    )
+
+
+def touch(session: MutableMapping[str, Any], now: datetime) -> None:
+    """Note the start of the sign-in once, and the last request to the minute."""
+    instant = now.timestamp()
+    if STARTED not in session:
+        session[STARTED] = instant
+    if instant - session.get(SEEN, 0) >= SEEN_STEP.total_seconds():
+        session[SEEN] = instant

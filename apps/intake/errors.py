@@ -1,0 +1,125 @@
+"""What reading can answer besides rows: refusals with place, stable code and remedy."""
+
+from dataclasses import dataclass
+from typing import Final
+
+FILE_CODES: Final[dict[str, str]] = {
+    "too_large": "The file is larger than the limit. Export a shorter span of days.",
+    "zip_bomb": "The archive unpacks to far more than it should. Export the file again.",
+    "zip_not_one_file": "An archive must hold exactly one data file. Unpack it and choose one.",
+    "encrypted": "The file is protected by a password. Save it without one.",
+    "macro": "The workbook contains macros. Save it as .xlsx or as CSV.",
+    "not_a_table": "This is not a CSV or Excel file, or it is cut off. Export it again.",
+    "empty": "The file is empty. Export it again.",
+    "header_only": "The file has a header and no rows. Check the span of days of the export.",
+    "encoding_unknown": "Neither UTF-8 nor GB18030 shows the columns of this layout. Check the "
+    "layout, or save the file as CSV UTF-8.",
+    "decode_failed": "A byte here is not valid text. The file is damaged: export it again.",
+    "unclosed_quote": "A quotation mark opens here and never closes. The file is probably cut off.",
+    "too_many_columns": "The table has more than 300 columns. Choose the right export.",
+    "too_many_rows": "The table has too many rows. Save it as CSV, or split it by days.",
+    "columns_missing": "A column that this layout needs is missing. Export all columns.",
+    "header_duplicate": "This column appears twice. Remove one of the two.",
+    "header_unknown": "No known header in the first 12 rows. Check the layout that you chose.",
+    "header_ambiguous": "More than one layout fits this header. Choose the layout.",
+    "delimiter_unknown": "The columns are not separated by comma, tab, semicolon or bar.",
+    "ids_rounded": "All long order numbers were rounded by a spreadsheet. Format the column as "
+    "text before saving, or upload the original export.",
+    "wrong_shop": "The file belongs to another shop.",
+    "wrong_currency": "The currency of the file is not the currency of the shop.",
+}
+
+ROW_CODES: Final[dict[str, str]] = {
+    "row_short": "The row has fewer cells than the header. The file may be cut off here.",
+    "row_long": "The row has more cells than the header. A separator inside a text needs quotes.",
+    "quote_misplaced": "A quotation mark inside a quoted cell is not doubled.",
+    "cell_too_long": "The cell is longer than allowed.",
+    "required_empty": "This cell must not be empty.",
+    "id_scientific": "A spreadsheet turned the number into scientific notation. Format the column "
+    "as text before saving, or upload the original export.",
+    "id_rounded": "The number was stored as a rounded number. Format the column as text before "
+    "saving, or upload the original export.",
+    "amount_text": "This is not an amount of money.",
+    "amount_scale": "The amount has more decimal places than the currency.",
+    "amount_range": "The amount is larger than the limit of the shop.",
+    "amount_not_finite": "This is not a finite number.",
+    "amount_negative": "The amount must not be below zero.",
+    "amount_identity": "The amounts of this row contradict each other.",
+    "quantity_text": "This is not a whole number of pieces.",
+    "time_text": "This is not a date with a time, or a date that does not exist.",
+    "time_ambiguous": "This hour happened twice when the clocks changed. Give the offset.",
+    "time_missing": "This hour did not exist when the clocks changed.",
+    "time_range": "The time lies before 2000 or in the future.",
+    "paid_before_ordered": "The payment is more than 5 minutes older than the order.",
+    "status_unknown": "This status is not known yet.",
+    "duplicate_conflict": "The same order appears twice with different values.",
+}
+
+SKIP_CODES: Final[dict[str, str]] = {
+    "totals_row": "A row of totals.",
+    "blank_row": "An empty row.",
+    "duplicate_equal": "The same row once more.",
+}
+
+SHOWN_LENGTH: Final = 120
+
+
+class CellError(Exception):
+    """A cell that cannot be read as what its column promises."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        """Take a code of ROW_CODES; the message defaults to the remedy of that code."""
+        self.code = code
+        self.message = message or ROW_CODES[code]
+        super().__init__(self.message)
+
+
+class FileRefused(Exception):  # noqa: N818 -- the domain word; it is an answer to a person
+    """A whole file that cannot be taken; names the line and the column where one is known."""
+
+    def __init__(
+        self, code: str, message: str = "", *, line: int | None = None, column: str | None = None
+    ) -> None:
+        """Take a code of FILE_CODES; the message adds detail before the remedy of that code."""
+        self.code = code
+        self.line = line
+        self.column = column
+        self.message = " ".join(part for part in (message, FILE_CODES[code]) if part)
+        super().__init__(f"{self.place}{self.message}")
+
+    @property
+    def place(self) -> str:
+        """Return "Line 7, column 总金额: " as far as known."""
+        parts = []
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        if self.column is not None:
+            parts.append(f"column {self.column}")
+        text = ", ".join(parts)
+        return f"{text[0].upper()}{text[1:]}: " if text else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One cell or row that is refused; line counts physical lines of the file from 1."""
+
+    line: int
+    sheet_row: int | None
+    column: str
+    code: str
+    message: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that carries no fact and is only counted."""
+
+    line: int
+    code: str
+
+
+def shown(value: str) -> str:
+    """Return a cell as it may be shown: one line, at most SHOWN_LENGTH characters."""
+    flat = "".join(character if character.isprintable() else " " for character in value[:500])
+    return flat if len(flat) <= SHOWN_LENGTH else f"{flat[: SHOWN_LENGTH - 1]}…"

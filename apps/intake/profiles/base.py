@@ -1,0 +1,176 @@
+"""What a layout is: its headers, its quirks, and the reader that turns cells into a row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Final
+
+from apps.intake.errors import CellError, RowError, shown
+from apps.intake.parse import EXCEL_1900, amount, id_text, instant, plain, quantity
+from apps.shop.rows import OrderRow
+
+NO_AMOUNT: Final = Decimal(0)
+NO_INSTANT: Final = datetime.min.replace(tzinfo=UTC)
+CLOCK_SLACK: Final = timedelta(minutes=5)
+CELL_LENGTH: Final = 32_767
+MASK: Final = "***"
+UNSEEN: Final = dict.fromkeys(map(ord, " \t\r\n\ufeff\u200b\u00a0\u3000\"'"))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a row needs to know besides its cells; amounts in `currency`, times in `zone`."""
+
+    currency: str
+    zone: tzinfo
+    now: datetime
+    places: int = 2
+    amount_limit: Decimal = Decimal(10**9)
+    serial_epoch: datetime = EXCEL_1900
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One layout of one platform; headers are written as normalised by `header_key`."""
+
+    key: str
+    version: int
+    kind: str
+    zone: str | None
+    currency: str | None
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    ignored: tuple[str, ...]
+    personal: frozenset[str]
+    identifier: str
+    build: Callable[["RowReader"], OrderRow]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    shop_columns: tuple[str, str] | None = None
+
+    @property
+    def mapped(self) -> tuple[str, ...]:
+        """Return the headers whose cells are read."""
+        return self.required + self.optional
+
+    def column(self, header: str) -> str:
+        """Return the name under which this layout knows a header cell."""
+        key = header_key(header)
+        return self.aliases.get(key, key)
+
+
+def header_key(header: str) -> str:
+    """Return a header without blanks, byte order mark, tabs and case."""
+    return header.translate(UNSEEN).casefold()
+
+
+class RowReader:
+    """Reads the cells of one row by header; collects every error instead of stopping at one."""
+
+    __slots__ = ("cells", "columns", "context", "errors", "line", "personal", "sheet_row")
+
+    def __init__(
+        self,
+        columns: Mapping[str, int],
+        personal: frozenset[str],
+        context: Context,
+    ) -> None:
+        """Take the position of each mapped header; `load` then brings one row after another."""
+        self.columns = columns
+        self.personal = personal
+        self.context = context
+        self.cells: list[str] = []
+        self.line = 0
+        self.sheet_row: int | None = None
+        self.errors: list[RowError] = []
+
+    def load(self, line: int, sheet_row: int | None, cells: list[str]) -> None:
+        """Take the next row."""
+        self.line, self.sheet_row, self.cells, self.errors = line, sheet_row, cells, []
+
+    def has(self, column: str) -> bool:
+        """Say whether the file carries the column."""
+        return column in self.columns
+
+    def raw(self, column: str) -> str:
+        """Return the cell as it stands, "" where the column is absent."""
+        position = self.columns.get(column)
+        return "" if position is None else self.cells[position]
+
+    def refuse(self, column: str, code: str, message: str = "") -> None:
+        """Record an error at a cell."""
+        self._record(column, CellError(code, message))
+
+    def _record(self, column: str, error: CellError) -> None:
+        value = self.raw(column)
+        if column in self.personal and value:
+            value = MASK
+        self.errors.append(
+            RowError(self.line, self.sheet_row, column, error.code, error.message, shown(value))
+        )
+
+    def identifier(self, column: str) -> str:
+        """Return an order number."""
+        try:
+            return id_text(self.raw(column))
+        except CellError as error:
+            self._record(column, error)
+            return ""
+
+    def text(self, column: str) -> str | None:
+        """Return text as it is, trimmed; None where the file has no such column."""
+        if column not in self.columns:
+            return None
+        value = self.raw(column).strip()
+        if len(value) > CELL_LENGTH:
+            self.refuse(column, "cell_too_long")
+        return value
+
+    def money(self, column: str) -> Decimal:
+        """Return an amount of 0 or more that must be there."""
+        context = self.context
+        try:
+            value = amount(self.raw(column), places=context.places, limit=context.amount_limit)
+            if value < 0:
+                raise CellError("amount_negative")
+        except CellError as error:
+            self._record(column, error)
+            return NO_AMOUNT
+        return value
+
+    def money_seen(self, column: str) -> Decimal | None:
+        """Return an amount of 0 or more; None where the column is absent or the cell empty."""
+        return self.money(column) if plain(self.raw(column)) else None
+
+    def pieces_seen(self, column: str) -> int | None:
+        """Return a number of pieces; None where the column is absent or the cell empty."""
+        if not plain(self.raw(column)):
+            return None
+        try:
+            return quantity(self.raw(column))
+        except CellError as error:
+            self._record(column, error)
+            return None
+
+    def moment(self, column: str) -> datetime:
+        """Return an instant in UTC that must be there."""
+        context = self.context
+        try:
+            return instant(
+                self.raw(column),
+                zone=context.zone,
+                now=context.now,
+                serial_epoch=context.serial_epoch,
+            )
+        except CellError as error:
+            self._record(column, error)
+            return NO_INSTANT
+
+    def moment_seen(self, column: str) -> datetime | None:
+        """Return an instant in UTC; None where the cell is empty."""
+        return self.moment(column) if plain(self.raw(column)) else None
+
+    def check_payment_order(self, column: str, ordered: datetime, paid: datetime | None) -> None:
+        """Refuse a payment that is more than 5 minutes older than its order."""
+        if paid and not self.errors and ordered - paid > CLOCK_SLACK:
+            self.refuse(column, "paid_before_ordered")

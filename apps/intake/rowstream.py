@@ -1,0 +1,174 @@
+"""Cells of a table to typed rows, one after another, with what only the whole file shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from apps.intake.errors import ROW_CODES, FileRefused, RowError, Skipped, shown
+from apps.intake.header import Header
+from apps.intake.parse import plain, zeros_after_15
+from apps.intake.profiles.base import Context, Profile, RowReader
+from apps.shop.rows import OrderRow
+
+TOTALS: Final = frozenset({"合计", "总计", "小计", "total", "totals"})
+LINE_BITS: Final = 32
+LINE_MASK: Final = (1 << LINE_BITS) - 1
+ROUNDED_DIGITS: Final = 3
+
+Item = OrderRow | RowError | Skipped
+SourceRow = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may have at most; amounts in the currency of the shop."""
+
+    rows: int = 2_000_000
+    amount: Decimal = Decimal(10**9)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What only the whole file shows; `conflicts` are ids that must not be imported at all."""
+
+    rows: int = 0
+    conflicts: set[str] = field(default_factory=set)
+    shop_ids: set[str] = field(default_factory=set)
+    shop_names: set[str] = field(default_factory=set)
+
+
+class RowStream:
+    """One reading of one table."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        header: Header,
+        context: Context,
+        limits: Limits,
+        tally: Tally,
+        *,
+        is_sheet: bool,
+    ) -> None:
+        """Take the layout, the header found and the object that receives the tally."""
+        self._profile = profile
+        self._header = header
+        self._reader = RowReader(header.positions(profile), profile.personal, context)
+        self._limits = limits
+        self._tally = tally
+        self._is_sheet = is_sheet
+        # id -> digest of the row << 32 | line: two small objects an order, not the order.
+        self._seen: dict[str, int] = {}
+        self._zeros: list[int] | None = []
+        self._rounded_line: int | None = None
+
+    def read(self, source: Iterator[SourceRow | RowError]) -> Iterator[Item]:
+        """Yield what each row is; raises FileRefused for the file as a whole."""
+        for row in source:
+            if isinstance(row, RowError):
+                self._count()
+                yield row
+            elif code := skip_code(row[1]):
+                yield Skipped(row[0], code)
+            else:
+                self._count()
+                yield from self._row(*row)
+        if not self._tally.rows:
+            raise FileRefused("header_only", line=self._header.line)
+        if self._zeros and sum(self._zeros) >= ROUNDED_DIGITS:
+            raise FileRefused(
+                "ids_rounded", line=self._rounded_line, column=self._profile.identifier
+            )
+
+    def _count(self) -> None:
+        self._tally.rows += 1
+        if self._tally.rows > self._limits.rows:
+            raise FileRefused("too_many_rows", f"The limit is {self._limits.rows:,}.")
+
+    def _row(self, line: int, cells: list[str]) -> Iterator[Item]:
+        if len(cells) != len(self._header.cells):
+            yield self._misfit(line, cells)
+            return
+        reader = self._reader
+        reader.load(line, line if self._is_sheet else None, cells)
+        order = self._profile.build(reader)
+        self._note(order)
+        if reader.errors:
+            yield from reader.errors
+        else:
+            yield from self._once(line, order)
+
+    def _misfit(self, line: int, cells: list[str]) -> RowError:
+        """Return the error of a row that is shorter or longer than the header."""
+        width, found = len(self._header.cells), len(cells)
+        code = "row_short" if found < width else "row_long"
+        column = self._header.cells[found].strip() if found < width else str(width + 1)
+        value = "" if found < width else cells[width]
+        message = f"{found} cells, the header has {width}. {ROW_CODES[code]}"
+        personal = self._profile.column(column) in self._profile.personal or found > width
+        return RowError(
+            line, self._sheet_row(line), column, code, message, _masked(value, personal=personal)
+        )
+
+    def _sheet_row(self, line: int) -> int | None:
+        return line if self._is_sheet else None
+
+    def _note(self, order: OrderRow) -> None:
+        """Remember what is judged at the end: rounded ids, and the shop that the file names."""
+        zeros = zeros_after_15(order.external_id)
+        if zeros == 0:
+            self._zeros = None
+        elif zeros and self._zeros is not None and len(self._zeros) < ROUNDED_DIGITS:
+            self._zeros.append(zeros)
+            self._rounded_line = self._rounded_line or self._reader.line
+        if self._profile.shop_columns:
+            shop_id, shop_name = map(plain, map(self._reader.raw, self._profile.shop_columns))
+            _keep(self._tally.shop_ids, shop_id)
+            _keep(self._tally.shop_names, shop_name)
+
+    def _once(self, line: int, order: OrderRow) -> Iterator[Item]:
+        """Yield an order the first time; the same again is skipped, another version refused."""
+        digest = hash(order) << LINE_BITS
+        before = self._seen.setdefault(order.external_id, digest | line)
+        first = before & LINE_MASK
+        if first == line:
+            yield order
+        elif before & ~LINE_MASK == digest:
+            yield Skipped(line, "duplicate_equal")
+        else:
+            yield from self._conflict(first, line, order.external_id)
+
+    def _conflict(self, first: int, line: int, identifier: str) -> Iterator[RowError]:
+        message = f"Lines {first} and {line} differ. {ROW_CODES['duplicate_conflict']}"
+        lines = (line,) if identifier in self._tally.conflicts else (first, line)
+        self._tally.conflicts.add(identifier)
+        for place in lines:
+            yield RowError(
+                place,
+                self._sheet_row(place),
+                self._profile.identifier,
+                "duplicate_conflict",
+                message,
+                identifier,
+            )
+
+
+def skip_code(cells: list[str]) -> str | None:
+    """Return why a row carries no fact: it is blank, or a row of totals."""
+    if cells and cells[0] and cells[0].isascii() and cells[0][0].isdigit():
+        return None
+    filled = [cell for cell in cells if cell and plain(cell)]
+    if not filled:
+        return "blank_row"
+    return "totals_row" if plain(filled[0]).rstrip(":").casefold() in TOTALS else None
+
+
+def _masked(value: str, *, personal: bool) -> str:
+    return "***" if personal and value else shown(value)
+
+
+def _keep(names: set[str], name: str) -> None:
+    """Add a name; more than a handful cannot be one shop and need no more memory."""
+    if name and name != "0" and len(names) < 10:
+        names.add(name)

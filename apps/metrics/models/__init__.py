@@ -1,0 +1,15 @@
+"""The numbers and how they came to be, one module a noun."""
+
+from apps.metrics.models.rollup import ShopDay, ShopHour, ShopPeriod
+from apps.metrics.models.run import ParkedDay, RollupRun
+from apps.metrics.models.target import TargetDay, TargetPlan
+
+__all__ = [
+    "ParkedDay",
+    "RollupRun",
+    "ShopDay",
+    "ShopHour",
+    "ShopPeriod",
+    "TargetDay",
+    "TargetPlan",
+]

@@ -1,0 +1,36 @@
+"""Statements of the stage: stream in, measure, empty."""
+
+COPY_ORDERS = """
+COPY shop_orderstage (
+    stage_key, line, shop_id, external_id, number, ordered_at, ordered_on, paid_at, paid_on,
+    status, currency, order_amount, paid_amount, goods_amount, shipping_amount, discount_amount,
+    tax_amount, quantity_seen, refund_total_seen, customer_hash, customer_name, source_key,
+    region, is_cod, closed_reason, seller_note, excluded_reason, source_updated_at, has_lines
+) FROM STDIN
+"""
+
+COPY_LINES = """
+COPY shop_orderlinestage (
+    stage_key, line, line_key, external_product_id, sku_code, title, quantity, unit_price,
+    line_amount
+) FROM STDIN
+"""
+
+COPY_REFUNDS = """
+COPY shop_refundstage (
+    stage_key, line, shop_id, external_id, order_ref, amount, refunded_at, refunded_on, kind
+) FROM STDIN
+"""
+
+LAST_LINE = """
+SELECT COALESCE(max(line), 0) FROM shop_orderstage WHERE stage_key = %(stage)s
+"""
+
+# Without statistics the planner takes a staged million for a handful of rows.
+ANALYSE = "ANALYZE shop_orderstage, shop_orderlinestage, shop_refundstage"
+
+CLEAR = (
+    "DELETE FROM shop_orderlinestage WHERE stage_key = %(stage)s",
+    "DELETE FROM shop_orderstage WHERE stage_key = %(stage)s",
+    "DELETE FROM shop_refundstage WHERE stage_key = %(stage)s",
+)

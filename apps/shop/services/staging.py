@@ -1,0 +1,199 @@
+"""Orders and refunds on their way into the facts: streamed into the stage with flat memory."""
+
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
+
+from apps.common.days import business_day
+from apps.common.errors import ShopError
+from apps.common.money import minor_digits, quantise
+from apps.shop.models import Order, Shop
+from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
+from apps.shop.services import stage_sql
+
+BLOCK = 2_000
+ANALYSE_FROM = 1_000
+PRICE_DIGITS = 6
+RESIDUAL = "total:"
+
+Row = TypeVar("Row")
+
+
+@transaction.atomic
+def orders_stage(*, shop: Shop, stage_key: str, rows: Iterable[OrderRow]) -> int:
+    """Copy orders and their lines into the stage under `stage_key`; return the orders staged.
+
+    Rows are read once, in blocks. Business days, buyer hashes and rounding happen here.
+    A key may be staged in several calls; `stage_clear` empties it.
+    """
+    first = _last_line(stage_key)
+    last = first
+    encoder = _OrderEncoder(shop, stage_key)
+    for block in _blocks(rows):
+        numbered = list(enumerate(block, start=last + 1))
+        last += len(block)
+        _copy(stage_sql.COPY_ORDERS, (encoder.order(line, row) for line, row in numbered))
+        lines = ((at, line) for at, row in numbered for line in row.lines or ())
+        _copy(stage_sql.COPY_LINES, (encoder.line(at, line) for at, line in lines))
+    _analyse(last - first)
+    return last - first
+
+
+@transaction.atomic
+def refunds_stage(*, shop: Shop, stage_key: str, rows: Iterable[RefundRow]) -> int:
+    """Copy refunds into the stage under `stage_key`; return how many.
+
+    Raises ShopError field_invalid for an amount that is not above 0 or an id kept for residuals.
+    """
+    digits = minor_digits(shop.currency)
+    count = 0
+    for block in _blocks(rows):
+        numbered = list(enumerate(block, start=count + 1))
+        count += len(block)
+        cells = (_refund_cells(shop, stage_key, line, row, digits) for line, row in numbered)
+        _copy(stage_sql.COPY_REFUNDS, cells)
+    _analyse(count)
+    return count
+
+
+@transaction.atomic
+def stage_clear(*, stage_key: str) -> None:
+    """Forget everything staged under `stage_key`."""
+    with connection.cursor() as cursor:
+        for statement in stage_sql.CLEAR:
+            cursor.execute(statement, {"stage": stage_key})
+
+
+def customer_hash(*, shop_id: int, customer_ref: str) -> str:
+    """Return the keyed hash by which a shop knows a buyer; another shop's hash differs."""
+    return hmac.digest(_customer_key(shop_id), customer_ref.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=256)
+def _customer_key(shop_id: int) -> bytes:
+    return salted_hmac("apps.shop.customer", str(shop_id), algorithm="sha256").digest()
+
+
+class _OrderEncoder:
+    """Turns rows into cells of the stage, for one shop and key."""
+
+    def __init__(self, shop: Shop, stage_key: str) -> None:
+        self.shop = shop
+        self.zone = shop.tz
+        self.stage_key = stage_key
+
+    def order(self, line: int, row: OrderRow) -> Sequence[Any]:
+        digits = minor_digits(row.currency)
+        return (
+            self.stage_key,
+            line,
+            self.shop.pk,
+            row.external_id,
+            row.number,
+            row.ordered_at,
+            self._day(row.ordered_at),
+            row.paid_at,
+            self._day(row.paid_at) if row.paid_at else None,
+            row.status,
+            row.currency,
+            quantise(row.order_amount, digits),
+            quantise(row.paid_amount, digits),
+            _rounded(row.goods_amount, digits),
+            _rounded(row.shipping_amount, digits),
+            _rounded(row.discount_amount, digits),
+            _rounded(row.tax_amount, digits),
+            row.quantity_seen,
+            _rounded(row.refund_total_seen, digits),
+            customer_hash(shop_id=self.shop.pk, customer_ref=row.customer_ref)
+            if row.customer_ref
+            else None,
+            row.customer_name,
+            row.source_key,
+            row.region,
+            row.is_cod,
+            row.closed_reason,
+            row.seller_note,
+            self._excluded(row),
+            row.source_updated_at,
+            row.lines is not None,
+        )
+
+    def line(self, at: int, row: OrderLineRow) -> Sequence[Any]:
+        return (
+            self.stage_key,
+            at,
+            row.line_key,
+            row.external_product_id or None,
+            row.sku_code or None,
+            row.title,
+            row.quantity,
+            quantise(row.unit_price, PRICE_DIGITS),
+            quantise(row.line_amount, minor_digits(self.shop.currency)),
+        )
+
+    def _day(self, instant: datetime) -> date:
+        return business_day(instant, self.zone, self.shop.day_cut)
+
+    def _excluded(self, row: OrderRow) -> str | None:
+        if row.currency != self.shop.currency:
+            return Order.ExcludedReason.CURRENCY.value
+        return row.excluded_reason
+
+
+def _refund_cells(
+    shop: Shop, stage_key: str, line: int, row: RefundRow, digits: int
+) -> Sequence[Any]:
+    amount = quantise(row.amount, digits)
+    if amount <= 0:
+        raise ShopError("field_invalid", "A refund needs an amount above 0.", "amount")
+    if row.external_id.startswith(RESIDUAL):
+        raise ShopError("field_invalid", "This refund number is kept for totals.", "external_id")
+    return (
+        stage_key,
+        line,
+        shop.pk,
+        row.external_id,
+        row.order_external_id,
+        amount,
+        row.refunded_at,
+        row.refunded_on,
+        row.kind,
+    )
+
+
+def _rounded(amount: Decimal | None, digits: int) -> Decimal | None:
+    return None if amount is None else quantise(amount, digits)
+
+
+def _last_line(stage_key: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(stage_sql.LAST_LINE, {"stage": stage_key})
+        return int(cursor.fetchone()[0])
+
+
+def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    rest = iter(rows)
+    while block := list(islice(rest, BLOCK)):
+        yield block
+
+
+def _copy(statement: str, rows: Iterator[Sequence[Any]]) -> None:
+    first = next(rows, None)
+    if first is None:
+        return
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in chain((first,), rows):
+            copy.write_row(row)
+
+
+def _analyse(count: int) -> None:
+    if count >= ANALYSE_FROM:
+        with connection.cursor() as cursor:
+            cursor.execute(stage_sql.ANALYSE)
