@@ -100,7 +100,7 @@ def targets_context() -> dict[str, object]:
     return shell("targets") | {
         "month": date(2024, 6, 1),
         "form": form,
-        "plan": SimpleNamespace(state="active"),
+        "plan": SimpleNamespace(state="active", amount=Decimal("3000000.00")),
         "suggestion": SimpleNamespace(amount=Decimal("2710400.00"), basis="recent_days"),
         "may_set": True,
         "versions": (),
