@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from apps.common.days import ONE_DAY, business_day, month_start
 from apps.dashboard.pages import MORNING_KEYS, RECENT_DAYS
 from apps.metrics.readings import DataStatus, DayScorecard, HourBar, MonthPace, RecentDay
-from apps.metrics.selectors.freshness import data_status
+from apps.metrics.selectors.status import data_status
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
 from apps.metrics.selectors.scorecards import recent_days, scorecard

@@ -17,6 +17,7 @@ from apps.intake.decode import (
     container_of,
     encoding_of,
     head_text,
+    open_cell,
     opened,
     text_records,
 )
@@ -154,7 +155,13 @@ def _source_rows(path: Path, info: TableInfo) -> Iterator[SourceRow | RowError]:
             if row.number > info.header_row:
                 yield row.number, row.cells
         return
-    open_bytes = partial(opened, path, info.container)
-    for record in text_records(open_bytes, info.encoding, info.delimiter):
-        if isinstance(record, RowError) or record[0] > info.header_row:
-            yield record
+    table = (partial(opened, path, info.container), info.encoding, info.delimiter)
+    try:
+        for record in text_records(*table):
+            if isinstance(record, RowError) or record[0] > info.header_row:
+                yield record
+    except FileRefused as refused:
+        if refused.code == "unclosed_quote" and refused.line:
+            position = min(open_cell(*table, refused.line), len(info.columns) - 1)
+            refused.column = info.columns[position].strip()
+        raise

@@ -7,7 +7,9 @@ same, older. Everything after that reads the verdicts kept in shop_ordertouch.
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('shop facts', %(shop)s))"
 
 # A merge is bounded by its stage, not by the limits of a page.
-LIMITS = "SET LOCAL statement_timeout = '15min'; SET LOCAL lock_timeout = '2min'"
+LIMITS = """
+SELECT set_config('statement_timeout', '15min', true), set_config('lock_timeout', '2min', true)
+"""
 
 # The last word of each order in the stage, laid over what is stored.
 MERGED = """
@@ -157,7 +159,10 @@ ORDER BY l.sku_code, p.id NULLS LAST, l.title
 ON CONFLICT (shop_id, code) DO NOTHING
 """
 
-ORDERS = "\n".join((MERGED, """
+ORDERS = "\n".join(
+    (
+        MERGED,
+        """
 INSERT INTO shop_order (
     id, shop_id, external_id, number, ordered_at, ordered_on, paid_at, paid_on, status, currency,
     order_amount, paid_amount, goods_amount, shipping_amount, discount_amount, tax_amount,
@@ -186,7 +191,9 @@ ON CONFLICT (shop_id, external_id) DO UPDATE SET
     is_cod = EXCLUDED.is_cod, closed_reason = EXCLUDED.closed_reason,
     seller_note = EXCLUDED.seller_note, excluded_reason = EXCLUDED.excluded_reason,
     source_updated_at = EXCLUDED.source_updated_at
-"""))
+""",
+    )
+)
 
 LINES_GONE = """
 DELETE FROM shop_orderline f

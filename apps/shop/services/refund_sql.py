@@ -30,7 +30,10 @@ merged AS (
 """
 
 # One statement writes the refunds, remembers their orders and answers with counts and days.
-MERGE = "\n".join((VERDICTS, """
+MERGE = "\n".join(
+    (
+        VERDICTS,
+        """
 , put AS (
     INSERT INTO shop_refund (
         shop_id, external_id, order_id, order_ref, amount, refunded_at, refunded_on, date_known,
@@ -63,7 +66,9 @@ FROM merged m
 LEFT JOIN shop_order o ON o.id = m.order_id
 LEFT JOIN shop_order old ON old.id = m.old_order_id
 GROUP BY m.verdict
-"""))
+""",
+    )
+)
 
 # Refunds that came before their order join it now.
 JOIN_ORDERS = """

@@ -44,10 +44,14 @@ def _fields_check(shop: Shop) -> None:
     _refuse_unless(_is_slug(shop.code), "code", "A code has 1 to 40 letters, digits, - or _.")
     _refuse_unless(0 < len(shop.name) <= 120, "name", "A shop needs a name of 1 to 120 characters.")
     _refuse_unless(
-        shop.zone in available_timezones(), "zone", f"{shop.zone!r} is no time zone; say Asia/Shanghai."
+        shop.zone in available_timezones(),
+        "zone",
+        f"{shop.zone!r} is no time zone; say Asia/Shanghai.",
     )
     _refuse_unless(
-        shop.currency in CURRENCIES, "currency", f"{shop.currency!r} is no currency; say CNY or EUR."
+        shop.currency in CURRENCIES,
+        "currency",
+        f"{shop.currency!r} is no currency; say CNY or EUR.",
     )
     _refuse_unless(
         shop.platform in Shop.Platform.values,
