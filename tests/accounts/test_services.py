@@ -13,7 +13,7 @@ from apps.accounts.roles import Role
 from apps.accounts.services import member_add, member_end, user_make
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
-from tests.factories import PASSWORD, make_person, make_shop
+from tests.factories import PASSWORD, make_person, make_shop, second_factors
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -171,3 +171,18 @@ def test_the_shell_refuses_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> N
             "add", "nora@example.com", "--role", "agent", "--shop", "spring", "--password-stdin"
         )
     assert User.objects.count() == 0
+
+
+def test_the_shell_forgets_a_lost_phone() -> None:
+    user = make_person("nora@example.com")
+    text = command("forget-code", "Nora@example.com")
+    assert text == "nora@example.com sets up the second factor at the next sign-in.\n"
+    assert second_factors(user) == []
+    row = AuditEvent.objects.get()
+    assert (row.action, row.object, row.rows) == (
+        "user.second_factor_forget",
+        f"accounts.User:{user.pk}",
+        2,
+    )
+    with pytest.raises(CommandError, match="Nobody has the address"):
+        command("forget-code", "nobody@example.com")

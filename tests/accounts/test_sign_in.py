@@ -111,6 +111,32 @@ def test_the_first_sign_in_leads_to_the_second_factor(shop: Shop) -> None:
     assert is_in(client)
 
 
+def test_the_code_that_set_it_up_does_not_sign_in(shop: Shop) -> None:
+    make_person(EMAIL, Role.DIRECTOR, shop, has_second_factor=False)
+    with time_machine.travel(NOW, tick=False):
+        first, second = Client(), Client()
+        enter_password(first)
+        seed = first.get("/accounts/2fa/totp/activate/").context["form"].secret
+        once = code(seed)
+        first.post("/accounts/2fa/totp/activate/", {"code": once})
+        enter_password(second)
+        second.post(CODE_PAGE, {"code": once})
+        assert (is_in(first), is_in(second)) == (True, False)
+
+
+def test_an_old_sign_in_is_renewed_before_the_second_factor_is_set_up(shop: Shop) -> None:
+    user = make_person(EMAIL, Role.DIRECTOR, shop, has_second_factor=False)
+    with time_machine.travel(NOW, tick=False) as clock:
+        client = Client()
+        enter_password(client)
+        clock.shift(timedelta(minutes=5))
+        page = client.get("/accounts/2fa/totp/activate/")
+        assert page["Location"].startswith("/accounts/reauthenticate/")
+        assert client.post(page["Location"], {"password": PASSWORD}).status_code == 302
+        assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+    assert second_factors(user) == []
+
+
 def test_seeds_are_sealed_in_the_database(nora: User) -> None:
     rows = {row.type: row.data for row in Authenticator.objects.filter(user=nora)}
     assert TOTP_SEED not in str(rows)
