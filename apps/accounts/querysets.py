@@ -22,3 +22,7 @@ class AuditQuerySet(models.QuerySet[Any]):
     def readable_by(self, *, reference: str, directed_shop_ids: frozenset[int]) -> Self:
         """Keep a person's own rows and all rows of the shops that they direct."""
         return self.filter(Q(actor=reference) | Q(shop_id__in=directed_shop_ids))
+
+    def matching(self, *, action: str, subject: str) -> Self:
+        """Keep rows whose action and object start so; an empty text keeps all."""
+        return self.filter(action__startswith=action, object__startswith=subject)

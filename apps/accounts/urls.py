@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-own: list[URLPattern] = []
+from apps.accounts.views import audit, profile
+
+own = [
+    path("", profile, name="profile"),
+    path("audit/", audit, name="audit"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((own, "accounts"))),
     path("", include("allauth.account.urls")),

@@ -56,6 +56,10 @@ class Access(Protocol):
         """Return the role in that shop, None without one."""
         ...
 
+    def shop_ids_as(self, role: str) -> frozenset[int]:
+        """Return the ids of the shops in which the actor holds this role."""
+        ...
+
     def can(self, url_name: str, method: str, shop_id: int) -> bool:
         """Tell whether the policy table lets the actor use this URL in this shop."""
         ...

@@ -3,17 +3,13 @@
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from apps.common.money import minor_digits
+
 UNKNOWN = "—"
 MINUS = "−"
 SYMBOLS = {"CNY": "¥", "EUR": "€", "GBP": "£", "HUF": "Ft\u00a0", "JPY": "¥", "USD": "$"}
-MINOR_DIGITS = {"BHD": 3, "CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "KWD": 3, "TND": 3, "VND": 0}
 FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-
-
-def minor_digits(currency: str) -> int:
-    """Decimal places of a currency's minor unit by ISO 4217; 2 where not listed."""
-    return MINOR_DIGITS.get(currency, 2)
 
 
 def format_number(value: Decimal, digits: int) -> str:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +25,24 @@ class AppRequest(HttpRequest):
 
     access: Access
     htmx: HtmxDetails
+
+
+@dataclass(frozen=True, slots=True)
+class ShopChoice:
+    """One line of the shop picker."""
+
+    code: str
+    name: str
+    href: str
+
+
+def shell(request: AppRequest, shop: Any, section: str) -> dict[str, object]:
+    """Return what the frame of every page shows: the shop, the picker, the lit menu entry."""
+    choices = [
+        ShopChoice(each.code, each.name, f"{request.path}?shop={each.code}")
+        for each in request.access.shops
+    ]
+    return {"shop": shop, "shop_choices": choices, "section": section}
 
 
 class ErrorMiddleware:

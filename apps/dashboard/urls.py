@@ -1,6 +1,10 @@
-"""URLs of the app."""
+"""Addresses of the pages over the metrics."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.dashboard import views
 
 app_name = "dashboard"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.day, name="day"),
+]

@@ -150,9 +150,12 @@ def unallocated(amount: Decimal, days: Sequence[DayWeight]) -> Decimal:
     return amount - sum(pinned, Decimal(0))
 
 
-def suggested_amount(daily_mean: Decimal, days: Sequence[DayWeight], digits: int) -> Decimal:
-    """A month at the recent average day: the mean x the sum of the month's weights."""
-    return quantise(daily_mean * sum((day.weight for day in days), Decimal(0)), digits)
+def suggested_amount(
+    daily_mean: Decimal, days: Sequence[DayWeight], index: WeekdayIndex, digits: int
+) -> Decimal:
+    """A month at the recent level: the mean day / the mean weekday index x the month's weights."""
+    level = daily_mean * 7 / sum(index.values, Decimal(0))
+    return quantise(level * sum((day.weight for day in days), Decimal(0)), digits)
 
 
 def _ratios_by_weekday(

@@ -187,8 +187,9 @@ def test_a_pin_outside_the_month_is_refused() -> None:
         day_weights(month_days(date(2024, 6, 1)), ASSUMED, pins={FIRST: D(5)})
 
 
-def test_the_suggestion_is_the_mean_day_times_the_weights() -> None:
-    assert suggested_amount(D("1000.005"), june_2024(), 2) == D("36000.18")
+def test_the_suggestion_is_the_recent_level_times_the_months_weights() -> None:
+    # 7.40 a day at a mean index of 7.4 / 7 is 7.00 for a day of weight 1; the weights sum to 36.
+    assert suggested_amount(D("7.40"), june_2024(), ASSUMED, 2) == D("252.00")
 
 
 @given(

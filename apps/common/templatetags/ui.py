@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from apps.common import cells
+from apps.common.money import minor_digits
 
 register = template.Library()
 
@@ -174,7 +175,7 @@ def percent(ratio: Decimal | None, digits: int = 1) -> str:
 @register.filter
 def signed(value: Decimal | None, currency: str = "") -> str:
     """{{ gap|signed:"CNY" }}: a difference that always shows its direction."""
-    return cells.format_signed(value, cells.minor_digits(currency))
+    return cells.format_signed(value, minor_digits(currency))
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from apps.metrics.models.rollup import ShopDay, ShopHour, ShopPeriod
 from apps.metrics.models.run import ParkedDay, RollupRun
+from apps.metrics.models.target import TargetDay, TargetPlan
 
 __all__ = [
     "ParkedDay",
@@ -9,4 +10,6 @@ __all__ = [
     "ShopDay",
     "ShopHour",
     "ShopPeriod",
+    "TargetDay",
+    "TargetPlan",
 ]

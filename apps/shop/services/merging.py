@@ -48,9 +48,14 @@ def counts_of(rows: Iterable[tuple[Any, ...]]) -> Counts:
 
 def days_of(statement: str, names: Mapping[str, Any]) -> set[date]:
     """Run a statement that answers with days; drop the unknown ones."""
+    return {day for (day,) in answer(statement, names) if day is not None}
+
+
+def answer(statement: str, names: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run one statement and return its rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, names)
-        return {day for (day,) in cursor.fetchall() if day is not None}
+        return list(cursor.fetchall())
 
 
 def run(statement: str, names: Mapping[str, Any]) -> int:

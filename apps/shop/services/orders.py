@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.common.errors import ShopError
 from apps.shop.counts import Counts
@@ -12,6 +12,7 @@ from apps.shop.rows import OrderRow
 from apps.shop.services import order_sql
 from apps.shop.services.days import days_mark
 from apps.shop.services.merging import (
+    answer,
     counts_of,
     merge_lock,
     reached_days,
@@ -32,9 +33,7 @@ WRITES = (
 
 def orders_compare(*, shop: Shop, stage_key: str) -> Counts:
     """Say what `orders_merge` would do with the staged orders; write nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(order_sql.COMPARE, {"shop": shop.pk, "stage": stage_key})
-        return counts_of(cursor.fetchall())
+    return counts_of(answer(order_sql.COMPARE, {"shop": shop.pk, "stage": stage_key}))
 
 
 @transaction.atomic
@@ -48,9 +47,7 @@ def orders_merge(*, shop: Shop, stage_key: str, reason: str) -> Counts:
     """
     merge_lock(shop_id=shop.pk)
     names = {"shop": shop.pk, "stage": stage_key}
-    with connection.cursor() as cursor:
-        cursor.execute(order_sql.TOUCH, names)
-        counts = counts_of(cursor.fetchall())
+    counts = counts_of(answer(order_sql.TOUCH, names))
     for statement in WRITES:
         run(statement, names)
     days = reached_days(shop_id=shop.pk, stage_key=stage_key)
@@ -93,7 +90,7 @@ def order_restore(*, shop: Shop, external_id: str) -> Order:
 
 def _excluded_set(*, shop: Shop, external_id: str, reason: str | None) -> Order:
     merge_lock(shop_id=shop.pk)
-    order = Order.objects.filter(shop=shop, external_id=external_id).first()
+    order: Order | None = Order.objects.filter(shop=shop, external_id=external_id).first()
     if order is None:
         raise ShopError("not_found", "This order does not exist.")
     if reason is None and order.currency != shop.currency:

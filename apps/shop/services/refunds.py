@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.shop.counts import Counts
 from apps.shop.models import Shop
 from apps.shop.rows import RefundRow
 from apps.shop.services import refund_sql
 from apps.shop.services.days import days_mark
-from apps.shop.services.merging import counts_of, days_of, merge_lock, touch_clear
+from apps.shop.services.merging import answer, counts_of, days_of, merge_lock, touch_clear
 from apps.shop.services.staging import refunds_stage, stage_clear
 
 
@@ -33,12 +33,10 @@ def refunds_merge(*, shop: Shop, stage_key: str, reason: str) -> Counts:
     """Merge the staged refunds; the order's undated residual shrinks in the same transaction."""
     merge_lock(shop_id=shop.pk)
     names = {"shop": shop.pk, "stage": stage_key}
-    with connection.cursor() as cursor:
-        cursor.execute(refund_sql.MERGE, names)
-        answer = cursor.fetchall()
+    merged = answer(refund_sql.MERGE, names)
     days = {
         day
-        for verdict, _count, reached in answer
+        for verdict, _count, reached in merged
         if verdict != "same"
         for day in reached
         if day is not None
@@ -46,4 +44,4 @@ def refunds_merge(*, shop: Shop, stage_key: str, reason: str) -> Counts:
     days |= days_of(refund_sql.RESIDUALS, names)
     touch_clear(stage_key=stage_key)
     days_mark(shop_id=shop.pk, days=days, domain="sales", reason=reason)
-    return counts_of(answer)
+    return counts_of(merged)

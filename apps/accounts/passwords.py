@@ -1,0 +1,8 @@
+"""One-time passwords for invited people."""
+
+import secrets
+
+
+def password_generated() -> str:
+    """Return a random password of 20 characters, 120 bits; shown once and stored only hashed."""
+    return secrets.token_urlsafe(15)

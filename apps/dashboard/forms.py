@@ -1,0 +1,29 @@
+"""What a page's address may ask for: a shop, a day, a metric."""
+
+from datetime import date
+
+from django import forms
+
+
+class DayForm(forms.Form):
+    """The shop and day of a page; both may be left out."""
+
+    shop = forms.SlugField(required=False)
+    day = forms.DateField(required=False)
+
+    @property
+    def shop_code(self) -> str | None:
+        """Return the shop asked for, None for the usual one."""
+        return self.cleaned_data.get("shop") or None if self.is_valid() else None
+
+    @property
+    def day_asked(self) -> date | None:
+        """Return the day asked for, None for the last closed one; nonsense counts as None."""
+        return self.cleaned_data.get("day") if self.is_valid() else None
+
+
+class RowsForm(DayForm):
+    """The figure whose rows are asked for, and where to go on reading."""
+
+    metric = forms.CharField(max_length=80)
+    after = forms.CharField(required=False, max_length=120)

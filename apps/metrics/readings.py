@@ -1,0 +1,150 @@
+"""What selectors hand to pages, commands and the API: figures that carry their state."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from apps.metrics.pacing import MonthStatus
+
+State = Literal["final", "provisional", "stale", "missing", "open"]
+Tone = Literal["good", "warning", "bad"]
+Outcome = Literal["hit", "missed", "open", "no_target", "unknown"]
+
+# Worst first: a day is as good as the worst of its figures.
+WORST_FIRST: tuple[State, ...] = ("open", "missing", "stale", "provisional", "final")
+
+
+@dataclass(frozen=True)
+class Value:
+    """One metric of one day. `value` None = unknown, which is never 0; `reason` says why."""
+
+    key: str
+    label: str
+    unit: str
+    value: Decimal | None
+    state: State
+    reason: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    better: str = "none"
+    currency: str = ""
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A day against its target: `ratio` = actual / target, `gap` = actual - target."""
+
+    day: date
+    actual: Value
+    target: Decimal | None
+    ratio: Decimal | None
+    gap: Decimal | None
+    outcome: Outcome
+    sentence: str
+
+
+@dataclass(frozen=True)
+class DayScorecard:
+    """Everything known of one shop-day."""
+
+    shop: str
+    day: date
+    verdict: Verdict
+    values: tuple[Value, ...]
+
+    @property
+    def state(self) -> State:
+        """The worst state of the day's figures that can be counted at all."""
+        return self.verdict.actual.state
+
+    def value(self, key: str) -> Value:
+        """The figure of that metric; KeyError when the scorecard does not carry it."""
+        for value in self.values:
+            if value.key == key:
+                return value
+        raise KeyError(key)
+
+
+@dataclass(frozen=True)
+class PacePoint:
+    """One day of the month's line: plan and actual, alone and summed from the first day.
+
+    `actual_cumulative` sums the known days; it is None where the day itself is unknown.
+    """
+
+    day: date
+    plan: Decimal | None
+    plan_cumulative: Decimal | None
+    actual: Decimal | None
+    actual_cumulative: Decimal | None
+
+
+@dataclass(frozen=True)
+class MonthPace:
+    """A month to date against its plan; money in the shop's currency.
+
+    `pace`, `gap` and `plan_to_date` cover the known days; `unknown_days` are left out of both
+    sides, and with any of them nothing is said about what is still required.
+    """
+
+    month: date
+    as_of: date
+    metric_key: str
+    currency: str
+    target: Decimal | None
+    actual: Decimal | None
+    plan_to_date: Decimal | None
+    pace: Decimal | None
+    gap: Decimal | None
+    projection: Decimal | None
+    required_next: Decimal | None
+    stretch: Decimal | None
+    days_left: int
+    unknown_days: tuple[date, ...]
+    status: MonthStatus
+    points: tuple[PacePoint, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class HourBar:
+    """One hour of the shop's wall clock; None = the day was never computed."""
+
+    hour: int
+    ordered_orders: int | None
+    paid_orders: int | None
+    paid_amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class RecentDay:
+    """One line of the list of recent days."""
+
+    day: date
+    values: tuple[Value, ...]
+    target: Decimal | None
+    outcome: Outcome
+    state: State
+
+
+@dataclass(frozen=True)
+class StatusItem:
+    """One thing about the data that somebody may have to act on."""
+
+    label: str
+    state: Tone
+    sentence: str
+    action_label: str = ""
+    action_url_name: str = ""
+
+
+@dataclass(frozen=True)
+class DataStatus:
+    """How complete and how fresh a shop's figures are."""
+
+    sentence: str
+    items: tuple[StatusItem, ...]

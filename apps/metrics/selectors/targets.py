@@ -1,0 +1,123 @@
+"""Reads targets: the plan in force, its days, and what a changed target would look like."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from apps.common.days import ONE_DAY, month_days, month_start
+from apps.common.errors import ShopError
+from apps.common.money import minor_digits, money
+from apps.metrics.models import TargetPlan
+from apps.metrics.selectors.days import daily_amounts
+from apps.metrics.targets import (
+    TargetDayPlan,
+    TargetSplitError,
+    WeekdayIndex,
+    day_weights,
+    learn_weekday_index,
+    replan_month,
+    suggested_amount,
+)
+from apps.shop.models import Shop
+
+HISTORY_DAYS = 182
+RECENT_DAYS = 28
+
+
+@dataclass(frozen=True)
+class TargetPreview:
+    """The days a target would have: `frozen` ones are past and keep the old plan's amount."""
+
+    days: tuple[TargetDayPlan, ...]
+    frozen: int
+    index: WeekdayIndex
+
+    @property
+    def open_days(self) -> tuple[TargetDayPlan, ...]:
+        """The days that a new target may still change."""
+        return self.days[self.frozen :]
+
+
+@dataclass(frozen=True)
+class TargetSuggestion:
+    """A value to start from, and where it comes from."""
+
+    amount: Decimal | None
+    basis: str
+
+
+def active_plan(shop: Shop, month: date, metric_key: str) -> TargetPlan | None:
+    """The target in force of a month, with its days; None without one."""
+    plans = TargetPlan.objects.of_month(shop.pk, month_start(month), metric_key).active()
+    plan: TargetPlan | None = plans.prefetch_related("days").first()
+    return plan
+
+
+def plan_versions(shop: Shop, month: date, metric_key: str) -> tuple[TargetPlan, ...]:
+    """All versions of a month's target, newest first."""
+    plans = TargetPlan.objects.of_month(shop.pk, month_start(month), metric_key)
+    return tuple(plans.order_by("-version"))
+
+
+def plan_days(plan: TargetPlan) -> tuple[TargetDayPlan, ...]:
+    """The days of a stored plan in order, money in the currency's minor unit."""
+    currency = plan.shop.currency
+    return tuple(
+        TargetDayPlan(
+            day.day,
+            day.weight,
+            day.weekday_index,
+            money(day.amount, currency),
+            day.pinned,
+            day.label,
+        )
+        for day in plan.days.all()
+    )
+
+
+def weekday_index(shop: Shop, metric_key: str, today: date) -> WeekdayIndex:
+    """How the shop sells by weekday, learnt from its closed days of the last half year."""
+    history = daily_amounts(shop, metric_key, today - timedelta(days=HISTORY_DAYS), today - ONE_DAY)
+    return learn_weekday_index({day: amount for day, amount in history.items() if amount >= 0})
+
+
+def target_preview(
+    shop: Shop, month: date, amount: Decimal, today: date, metric_key: str
+) -> TargetPreview:
+    """The days that setting `amount` today would give.
+
+    Raises ShopError `field_invalid` when the days still open cannot carry the amount.
+    """
+    index = weekday_index(shop, metric_key, today)
+    weights = day_weights(month_days(month), index)
+    old = active_plan(shop, month, metric_key)
+    past = tuple(day for day in plan_days(old) if day.day < today) if old else ()
+    digits = minor_digits(shop.currency)
+    if old and len(past) == len(weights):
+        return TargetPreview(past, len(past), index)
+    try:
+        days = replan_month(amount, past, weights[len(past) :], digits)
+    except TargetSplitError as error:
+        raise ShopError("field_invalid", str(error), "amount", {"rest": str(error.rest)}) from error
+    return TargetPreview(days, len(past), index)
+
+
+def target_suggestion(shop: Shop, month: date, today: date, metric_key: str) -> TargetSuggestion:
+    """A value to start from: the same month last year, else the recent mean day x the weights.
+
+    No value without a whole month last year or a known day in the last 28.
+    """
+    last_year = month_days(month_start(month).replace(year=month.year - 1))
+    known = daily_amounts(shop, metric_key, last_year[0], last_year[-1])
+    if len(known) == len(last_year) and sum(known.values()) > 0:
+        amount = money(sum(known.values(), Decimal(0)), shop.currency)
+        return TargetSuggestion(amount, "same_month_last_year")
+    recent = daily_amounts(shop, metric_key, today - timedelta(days=RECENT_DAYS), today - ONE_DAY)
+    total = sum(recent.values(), Decimal(0))
+    if total <= 0:
+        return TargetSuggestion(None, "nothing_known")
+    index = weekday_index(shop, metric_key, today)
+    weights = day_weights(month_days(month), index)
+    mean = total / len(recent)
+    amount = suggested_amount(mean, weights, index, minor_digits(shop.currency))
+    return TargetSuggestion(amount, "recent_days")

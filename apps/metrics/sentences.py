@@ -1,0 +1,106 @@
+"""The words around the figures: one plain sentence a verdict, a month, a gap in the data."""
+
+from datetime import date
+from decimal import Decimal
+
+from apps.common.cells import UNKNOWN, format_amount, format_percent
+from apps.metrics.pacing import MonthStatus, Pace
+from apps.metrics.readings import Outcome, Value
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+STATUS_WORDS: dict[MonthStatus, str] = {
+    "hit": "Hit",
+    "on_pace": "On pace",
+    "at_risk": "At risk",
+    "off": "Off",
+    "too_early": "Too early to say",
+    "no_target": "No target",
+}
+
+
+def day_words(day: date) -> str:
+    """A day as people say it: Tue 18 Jun."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def month_words(month: date) -> str:
+    """A month as people say it: Jun 2024."""
+    return f"{MONTHS[month.month - 1]} {month.year}"
+
+
+def short_amount(amount: Decimal | None, currency: str) -> str:
+    """An amount for a sentence: 486,200 when whole, 29,063.37 when not."""
+    text = format_amount(amount, currency)
+    whole, point, fraction = text.partition(".")
+    return whole if point and not fraction.strip("0") else text
+
+
+def verdict_sentence(
+    day: date, actual: Value, target: Decimal | None, gap: Decimal | None, outcome: Outcome
+) -> str:
+    """A day's verdict: "Tue 18 Jun: 486,200 of 512,000 (94.96%), missed by 25,800."."""
+    amount = short_amount(actual.value, actual.currency)
+    name = day_words(day)
+    if outcome == "unknown":
+        return f"{name}: no figure. {actual.reason}".rstrip()
+    if outcome == "open":
+        so_far = "" if actual.value is None else f" {amount} so far."
+        return f"{name} is still open.{so_far}"
+    if outcome == "no_target" or target is None or gap is None:
+        return _with_reason(f"{name}: {amount}. No target for {month_words(day)}.", actual)
+    aim = short_amount(target, actual.currency)
+    share = format_percent((actual.value or Decimal(0)) / target, 2) if target else UNKNOWN
+    distance = short_amount(abs(gap), actual.currency)
+    end = f"missed by {distance}" if outcome == "missed" else _hit_words(gap, distance)
+    return _with_reason(f"{name}: {amount} of {aim} ({share}), {end}.", actual)
+
+
+def month_sentence(month: date, as_of: date, pace: Pace, currency: str) -> str:
+    """The month to date: plan, pace, status and what the next open day must bring."""
+    if pace.pace is None:
+        return f"{month_words(month)}: no figures yet of {short_amount(pace.target, currency)}."
+    following = pace.required[0] if pace.required else None
+    actual = short_amount(pace.actual, currency)
+    plan = short_amount(pace.plan_to_date, currency)
+    side = "ahead" if pace.gap > 0 else "behind"
+    distance = f", {short_amount(abs(pace.gap), currency)} {side}" if pace.gap else ""
+    share = format_percent(pace.pace, 2)
+    expected = short_amount(pace.projection, currency)
+    target = short_amount(pace.target, currency)
+    name = f"{month_words(as_of)} to {day_words(as_of)}"
+    parts = [
+        f"{name}: {actual} of {plan} planned ({share}){distance}.",
+        f"{STATUS_WORDS[pace.status]}: {expected} expected of {target}.",
+    ]
+    if pace.unknown_days:
+        parts.append(unknown_words(pace.unknown_days))
+    elif following and following.amount:
+        needed = short_amount(following.amount, currency)
+        parts.append(f"{needed} needed on {day_words(following.day)}.")
+    return " ".join(parts)
+
+
+def no_target_sentence(month_of: date, as_of: date, actual: Decimal | None, currency: str) -> str:
+    """The month to date without a target."""
+    month = month_words(month_of)
+    if actual is None:
+        return f"{month}: no figures and no target yet."
+    return f"{month} to {day_words(as_of)}: {short_amount(actual, currency)}. No target set."
+
+
+def unknown_words(days: tuple[date, ...]) -> str:
+    """Which days are left out because nothing is known of them."""
+    shown = ", ".join(day_words(day) for day in days[:3])
+    more = f" and {len(days) - 3} more" if len(days) > 3 else ""
+    return f"Unknown and left out: {shown}{more}."
+
+
+def _hit_words(gap: Decimal, distance: str) -> str:
+    return f"hit, {distance} over" if gap else "hit exactly"
+
+
+def _with_reason(sentence: str, actual: Value) -> str:
+    if actual.state in ("provisional", "stale") and actual.reason:
+        return f"{sentence} {actual.state.capitalize()}: {actual.reason}"
+    return sentence

@@ -1,0 +1,1 @@
+"""Writes of the numbers, one module a business noun."""

@@ -1,0 +1,34 @@
+"""Judges a day: hit, missed, or a plain reason why nobody can say."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from apps.metrics.pacing import day_outcome
+from apps.metrics.readings import WORST_FIRST, Outcome, State, Value, Verdict
+from apps.metrics.sentences import verdict_sentence
+
+
+def judge(day: date, actual: Value, target: Decimal | None) -> Verdict:
+    """A day's verdict; an open day has none, an unknown figure has none, 0 is a figure."""
+    outcome = _outcome(actual, target)
+    judged = outcome in ("hit", "missed")
+    gap = actual.value - target if judged and actual.value is not None and target else None
+    ratio = actual.value / target if judged and actual.value is not None and target else None
+    sentence = verdict_sentence(day, actual, target, gap, outcome)
+    return Verdict(day, actual, target, ratio, gap, outcome, sentence)
+
+
+def worst(states: Iterable[State]) -> State:
+    """The worst of some states; final when there is none."""
+    return min(states, key=WORST_FIRST.index, default="final")
+
+
+def _outcome(actual: Value, target: Decimal | None) -> Outcome:
+    if actual.state == "open":
+        return "open"
+    if actual.value is None:
+        return "unknown"
+    if target is None:
+        return "no_target"
+    return day_outcome(actual.value, target)

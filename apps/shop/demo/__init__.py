@@ -1,0 +1,1 @@
+"""Seeded demo shops: the same seed and day always give the same rows."""

@@ -1,0 +1,183 @@
+"""One day of a demo shop: its orders and their later refunds, drawn from seed, shop and date."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from zoneinfo import ZoneInfo
+
+from apps.common.days import business_day
+from apps.common.money import minor_digits
+from apps.shop.demo.shops import DemoShop, spike_factor
+from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
+
+# Growth is counted from here, so that a day is the same whenever the demo is made.
+GROWTH_FROM = date(2026, 7, 1)
+GROWTH_YEARS = 3
+UNPAID_RATE = 0.11
+ANONYMOUS_RATE = 0.06
+RETURNING_RATE = 0.34
+EXCLUDED_RATE = 0.006
+LATE_PAYMENT_RATE = 0.02
+FULL_REFUND_RATE = 0.7
+LATEST_REFUND = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOrder:
+    """An order with the refunds that follow it."""
+
+    order: OrderRow
+    refunds: tuple[RefundRow, ...]
+
+    @property
+    def known_at(self) -> datetime:
+        """When everything the order row says has happened."""
+        return self.order.paid_at or self.order.ordered_at
+
+
+def demo_orders(
+    shop: DemoShop, *, first: date, until: datetime, seed: int
+) -> Iterator[tuple[OrderRow, tuple[RefundRow, ...]]]:
+    """Yield the orders from `first` to the instant `until`, with the refunds paid out by then.
+
+    What was yielded for an earlier `until` comes again unchanged.
+    """
+    last = business_day(until, shop.zone)
+    for offset in range((last - first).days + 1):
+        for drawn in day_orders(shop, first + timedelta(days=offset), seed=seed):
+            if drawn.known_at <= until:
+                yield drawn.order, _paid_out(drawn.refunds, until)
+
+
+def day_orders(shop: DemoShop, day: date, *, seed: int) -> list[DemoOrder]:
+    """Return the whole day's orders in the order in which they were placed."""
+    draw = Random(f"{seed}:{shop.code}:{day.isoformat()}")  # noqa: S311
+    count = max(1, round(draw.gauss(1, 0.07) * _expected(shop, day)))
+    halves = draw.choices(range(48), shop.half_hours, k=count)
+    seconds = sorted(half * 1_800 + draw.randrange(1_800) for half in halves)
+    return [_order(shop, day, number, second, draw) for number, second in enumerate(seconds, 1)]
+
+
+def _expected(shop: DemoShop, day: date) -> float:
+    years = (day - GROWTH_FROM).days / 365
+    trend: float = (1 + shop.yearly_growth) ** max(-GROWTH_YEARS, min(years, GROWTH_YEARS))
+    return shop.orders_a_day * trend * shop.weekdays[day.weekday()] * spike_factor(shop, day)
+
+
+def _order(shop: DemoShop, day: date, number: int, second: int, draw: Random) -> DemoOrder:
+    ordered_at = _instant(day, second, ZoneInfo(shop.zone))
+    lines = _lines(shop, draw)
+    goods = sum((line.line_amount for line in lines), Decimal(0))
+    discount = _discount(goods, spike=spike_factor(shop, day) > 1, draw=draw)
+    free = goods - discount >= _amount(shop, shop.free_shipping_from)
+    shipping = Decimal(0) if free else _amount(shop, shop.shipping)
+    paid_at = None if draw.random() < UNPAID_RATE else ordered_at + _pay_delay(draw)
+    total = goods - discount + shipping
+    reference = f"{day:%Y%m%d}{number:05d}"
+    refunds = _refunds(shop, reference, paid_at, total, draw)
+    order = OrderRow(
+        external_id=reference,
+        number=reference,
+        ordered_at=ordered_at,
+        paid_at=paid_at,
+        status=_status(paid_at, draw),
+        currency=shop.currency,
+        order_amount=total,
+        paid_amount=total if paid_at else Decimal(0),
+        goods_amount=goods,
+        shipping_amount=shipping,
+        discount_amount=discount,
+        customer_ref=_buyer(day, number, draw),
+        region=draw.choice(shop.regions),
+        excluded_reason=_excluded(draw),
+        quantity_seen=sum(line.quantity for line in lines),
+        lines=lines,
+    )
+    return DemoOrder(order, refunds)
+
+
+def _instant(day: date, second: int, zone: ZoneInfo) -> datetime:
+    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001  wall clock, zone comes next
+    return (midnight + timedelta(seconds=second)).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _amount(shop: DemoShop, minor: int) -> Decimal:
+    return Decimal(minor).scaleb(-minor_digits(shop.currency))
+
+
+def _lines(shop: DemoShop, draw: Random) -> tuple[OrderLineRow, ...]:
+    weights = [product.weight for product in shop.products]
+    kinds = draw.choices((1, 2, 3), (68, 24, 8))[0]
+    picked = sorted(set(draw.choices(range(len(shop.products)), weights, k=kinds)))
+    lines = []
+    for place, at in enumerate(picked, 1):
+        product = shop.products[at]
+        quantity = draw.choices((1, 2, 3), (84, 13, 3))[0]
+        price = _amount(shop, product.price)
+        lines.append(
+            OrderLineRow(
+                line_key=str(place),
+                external_product_id=product.code,
+                sku_code=f"{product.code}-1",
+                title=product.title,
+                quantity=quantity,
+                unit_price=price,
+                line_amount=price * quantity,
+            )
+        )
+    return tuple(lines)
+
+
+def _discount(goods: Decimal, *, spike: bool, draw: Random) -> Decimal:
+    percent = draw.choices((0, 5, 10), (2, 3, 5) if spike else (70, 20, 10))[0]
+    return (goods * percent / 100).quantize(Decimal("0.01"))
+
+
+def _pay_delay(draw: Random) -> timedelta:
+    if draw.random() < LATE_PAYMENT_RATE:
+        return timedelta(seconds=draw.randrange(3_600, 72_000))
+    return timedelta(seconds=round(min(draw.expovariate(1 / 25) + 4, 900)))
+
+
+def _status(paid_at: datetime | None, draw: Random) -> str:
+    if paid_at is None:
+        return draw.choices(("unpaid", "closed"), (3, 7))[0]
+    return draw.choices(("paid", "shipped", "done"), (1, 2, 17))[0]
+
+
+def _buyer(day: date, number: int, draw: Random) -> str | None:
+    chance = draw.random()
+    if chance < ANONYMOUS_RATE:
+        return None
+    if chance < ANONYMOUS_RATE + RETURNING_RATE:
+        earlier = day - timedelta(days=round(draw.expovariate(1 / 70)) + 1)
+        return f"buyer-{earlier:%Y%m%d}-{draw.randrange(1, 60)}"
+    return f"buyer-{day:%Y%m%d}-{number}"
+
+
+def _excluded(draw: Random) -> str | None:
+    return draw.choice(("test", "fake")) if draw.random() < EXCLUDED_RATE else None
+
+
+def _refunds(
+    shop: DemoShop, reference: str, paid_at: datetime | None, total: Decimal, draw: Random
+) -> tuple[RefundRow, ...]:
+    if paid_at is None or draw.random() >= shop.refund_rate:
+        return ()
+    share = Decimal(100 if draw.random() < FULL_REFUND_RATE else draw.choice((10, 20, 50)))
+    delay = timedelta(days=min(draw.expovariate(1 / 9), LATEST_REFUND.days - 1))
+    refunded_at = (paid_at + delay + timedelta(hours=1)).replace(microsecond=0)
+    refund = RefundRow(
+        external_id=f"r{reference}",
+        order_external_id=reference,
+        amount=(total * share / 100).quantize(Decimal("0.01")),
+        refunded_at=refunded_at,
+        refunded_on=business_day(refunded_at, shop.zone),
+    )
+    return (refund,)
+
+
+def _paid_out(refunds: Sequence[RefundRow], until: datetime) -> tuple[RefundRow, ...]:
+    return tuple(row for row in refunds if row.refunded_at and row.refunded_at <= until)

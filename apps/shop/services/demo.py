@@ -1,0 +1,55 @@
+"""The demo shops' facts go through the same door as everybody's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from apps.common.days import business_day
+from apps.shop.counts import Counts
+from apps.shop.demo.orders import demo_orders
+from apps.shop.demo.shops import DemoShop
+from apps.shop.models import Shop
+from apps.shop.rows import OrderRow, RefundRow
+from apps.shop.services.orders import orders_upsert
+from apps.shop.services.refunds import refunds_upsert
+from apps.shop.services.shops import shop_add
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What one run of the demo wrote."""
+
+    shop: Shop
+    orders: Counts
+    refunds: Counts
+
+
+@transaction.atomic
+def demo_fill(*, demo: DemoShop, days: int, until: datetime, seed: int) -> DemoResult:
+    """Make a demo shop if needed and fill its last `days` days up to the instant `until`.
+
+    The same seed and `until` again change nothing; a later `until` only adds.
+    """
+    shop = Shop.objects.filter(code=demo.code).first() or shop_add(
+        code=demo.code,
+        name=demo.name,
+        zone=demo.zone,
+        currency=demo.currency,
+        platform=demo.platform,
+        is_demo=True,
+    )
+    first = business_day(until, demo.zone) - timedelta(days=days - 1)
+    drawn = demo_orders(demo, first=first, until=until, seed=seed)
+    refunds: list[RefundRow] = []
+    orders = orders_upsert(shop=shop, rows=_apart(drawn, refunds), reason="order_new")
+    return DemoResult(shop, orders, refunds_upsert(shop=shop, rows=refunds, reason="refund_new"))
+
+
+def _apart(
+    drawn: Iterator[tuple[OrderRow, tuple[RefundRow, ...]]], refunds: list[RefundRow]
+) -> Iterator[OrderRow]:
+    for order, paid_out in drawn:
+        refunds.extend(paid_out)
+        yield order
