@@ -1,13 +1,13 @@
 """Filters of batches and of what they refused."""
 
-from typing import Self
+from typing import Any, Self
 
 from apps.common.querysets import LedgerQuerySet, ShopScoped
 
 UNDER_WAY = ("received", "reading", "committing")
 
 
-class BatchQuerySet(ShopScoped, LedgerQuerySet):  # type: ignore[type-arg]
+class BatchQuerySet(ShopScoped[Any], LedgerQuerySet[Any]):  # type: ignore[override]
     """Imports of files, newest first where a person looks."""
 
     def under_way(self) -> Self:
@@ -23,7 +23,7 @@ class BatchQuerySet(ShopScoped, LedgerQuerySet):  # type: ignore[type-arg]
         return self.order_by("-pk")
 
 
-class RejectedRowQuerySet(ShopScoped):  # type: ignore[type-arg]
+class RejectedRowQuerySet(ShopScoped[Any]):
     """Refused rows; their shop is that of the batch."""
 
     shop_path = "batch__shop_id"

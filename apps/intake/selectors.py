@@ -4,12 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from apps.common.access import Access
 from apps.common.errors import ShopError
 from apps.intake.models import Batch, RejectedRow
+from apps.shop.models import Shop
 
 SHOWN_ROWS = 1_000
 LISTED = 50
+
+
+def shops(*, access: Access) -> QuerySet[Shop]:
+    """Return the shops for which the actor may import."""
+    return Shop.objects.filter(pk__in=access.shop_ids).order_by("code")
 
 
 def batches(*, access: Access) -> list[Batch]:
@@ -21,7 +29,7 @@ def batches(*, access: Access) -> list[Batch]:
 def batch_of(*, access: Access, batch_id: int) -> Batch:
     """Return one import. Raises ShopError not_found, also for another shop's."""
     visible = Batch.objects.visible_to(access).select_related("shop", "by")
-    batch = visible.filter(pk=batch_id).first()
+    batch: Batch | None = visible.filter(pk=batch_id).first()
     if batch is None:
         raise ShopError("not_found", "There is no such import.")
     return batch
@@ -29,7 +37,8 @@ def batch_of(*, access: Access, batch_id: int) -> Batch:
 
 def batch_now(*, batch_id: int) -> Batch:
     """Return one import as it stands, for commands."""
-    return Batch.objects.select_related("shop").get(pk=batch_id)
+    batch: Batch = Batch.objects.select_related("shop").get(pk=batch_id)
+    return batch
 
 
 def due_batches(*, now: datetime) -> list[Batch]:

@@ -40,7 +40,7 @@ def batch_commit(*, batch_id: int, now: datetime) -> Batch | None:
 
 @transaction.atomic
 def _commit(batch_id: int, now: datetime) -> Batch:
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    batch: Batch = Batch.objects.select_for_update().get(pk=batch_id)
     with connection.cursor() as cursor:
         cursor.execute(LIMITS)
         cursor.execute(LOCK, {"shop": batch.shop_id})
@@ -110,9 +110,17 @@ def coverage_write(*, batch: Batch, shop: Shop) -> None:
     """
     days = _days(batch.first_on, batch.last_on)
     complete = [batch.as_of is not None and batch.as_of >= _end(day, shop) for day in days]
-    names = {"shop": shop.pk, "kind": batch.kind, "batch": batch.pk}
     with connection.cursor() as cursor:
-        cursor.execute(COVER, names | {"days": days, "complete": complete})
+        cursor.execute(
+            COVER,
+            {
+                "shop": shop.pk,
+                "kind": batch.kind,
+                "batch": batch.pk,
+                "days": days,
+                "complete": complete,
+            },
+        )
 
 
 def _days(first: date | None, last: date | None) -> list[date]:

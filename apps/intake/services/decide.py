@@ -42,7 +42,7 @@ def batch_discard(*, batch_id: int, by: User | None, now: datetime) -> Batch:
 
 
 def _waiting(batch_id: int) -> Batch:
-    batch = Batch.objects.select_for_update().filter(pk=batch_id).first()
+    batch: Batch | None = Batch.objects.select_for_update().filter(pk=batch_id).first()
     if batch is None:
         raise ShopError("not_found", "This import does not exist.")
     if batch.stage != Batch.Stage.READY:

@@ -18,7 +18,8 @@ def batch_claim(*, batch_id: int, stages: tuple[str, ...], now: datetime) -> Bat
     The attempt is counted and committed before any work starts.
     """
     due = Batch.objects.filter(pk=batch_id, stage__in=stages)
-    for batch in due.claim(now=now, lease=LEASE):
+    held: list[Batch] = due.claim(now=now, lease=LEASE)
+    for batch in held:
         if batch.attempts <= batch.max_attempts:
             return batch
         _give_up(batch)
