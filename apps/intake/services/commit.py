@@ -35,7 +35,11 @@ def batch_commit(*, batch_id: int, now: datetime) -> Batch | None:
     database sends the batch back to be read.
     """
     batch = batch_claim(batch_id=batch_id, stages=(Batch.Stage.COMMITTING,), now=now)
-    return _commit(batch.pk, now) if batch else None
+    if batch is None:
+        return None
+    batch = _commit(batch.pk, now)
+    crash_point("commit.after")
+    return batch
 
 
 @transaction.atomic
@@ -48,9 +52,9 @@ def _commit(batch_id: int, now: datetime) -> Batch:
         return _read_again(batch, now)
     if _is_known(batch):
         return _discard_known(batch, now)
-    crash_point("merge")
+    crash_point("commit.merge")
     counts = orders_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
-    crash_point("cover")
+    crash_point("commit.cover")
     coverage_write(batch=batch, shop=batch.shop)
     Feed.objects.update_or_create(
         shop=batch.shop,
@@ -59,7 +63,7 @@ def _commit(batch_id: int, now: datetime) -> Batch:
     )
     stage_clear(stage_key=batch.stage_key)
     _finish(batch, asdict(counts), now)
-    crash_point("before_commit")
+    crash_point("commit.finish")
     return batch
 
 

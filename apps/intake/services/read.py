@@ -16,6 +16,7 @@ from apps.intake.profiles import PROFILES
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
 from apps.intake.rowstream import Item, Limits, Tally
+from apps.intake.services.crash import crash_point
 from apps.intake.services.ledger import batch_claim, lease_renew
 from apps.intake.services.receive import upload_path
 from apps.shop.rows import OrderRow
@@ -90,6 +91,7 @@ class _Reading:
             for item in block:
                 checked.take(item)
             lease_renew(batch=self.batch, rows_read=tally.rows)
+            crash_point("read.check")
         check_shop(tally, [self.shop.external_ref])
         amounts = self.stage_rows(profile, info, tally.conflicts, checked.latest)
         return self.finish(profile, info, checked, amounts)
@@ -126,6 +128,7 @@ class _Reading:
                 amounts.take(order)
             orders_stage(shop=self.shop, stage_key=self.batch.stage_key, rows=block)
             lease_renew(batch=self.batch, rows_read=self.batch.rows_read)
+            crash_point("read.stage")
         return amounts
 
     @transaction.atomic
@@ -149,6 +152,7 @@ class _Reading:
         batch.first_on, batch.last_on = self.day(amounts.first), self.day(amounts.last)
         self.rest_or_go_on(checked.refused, amounts.orders)
         batch.save()
+        crash_point("read.finish")
         return batch
 
     def day(self, moment: datetime | None) -> date | None:
