@@ -2,6 +2,7 @@
 
 from apps.metrics.services.close import day_close, rolling_refresh, rollup_all
 from apps.metrics.services.drain import DrainResult, rollup_drain, shop_drain, shops_drain
+from apps.metrics.services.target import target_set
 
 __all__ = [
     "DrainResult",
@@ -11,4 +12,5 @@ __all__ = [
     "rollup_drain",
     "shop_drain",
     "shops_drain",
+    "target_set",
 ]
