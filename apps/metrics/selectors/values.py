@@ -8,9 +8,9 @@ from typing import Any
 from apps.common.errors import ShopError
 from apps.metrics.arithmetic import Value, basis_in_use, combine, ratio, signed_sum
 from apps.metrics.definitions import registry
-from apps.metrics.models import ShopDay, ShopHour, ShopPeriod
-from apps.metrics.registry import Combine, Derived, Grain, Measure, Ratio, Unit
-from apps.metrics.spans import ROLLING_DAYS, kinds_of
+from apps.metrics.models import ShopDay, ShopPeriod
+from apps.metrics.registry import Combine, Derived, Grain, Measure, Ratio, RegistryError, Unit
+from apps.metrics.spans import ROLLING_DAYS, kinds_of, month_end
 from apps.shop.models import Shop
 
 
@@ -26,9 +26,17 @@ def values(
     others are None. ShopError: not_found, not_additive (names the spans that exist),
     mixed_currency.
     """
-    span = _span_read(shop_id, first, last or first)
+    span = _span_read([shop_id], first, last or first)
     if keys is None:
         return {metric.key: span.value(metric.key, strict=False) for metric in registry}
+    return {key: span.value(key, strict=True) for key in keys}
+
+
+def values_of_shops(
+    *, shop_ids: Sequence[int], first: date, last: date, keys: Iterable[str]
+) -> dict[str, Value]:
+    """Return values over several shops of one currency; distinct people are refused."""
+    span = _span_read(shop_ids, first, last)
     return {key: span.value(key, strict=True) for key in keys}
 
 
@@ -36,19 +44,10 @@ def series(
     *, shop_id: int, first: date, last: date, keys: Sequence[str]
 ) -> dict[date, dict[str, Value]]:
     """Return the values of each day from `first` to `last` that has a row, in order of days."""
-    shop = Shop.objects.get(pk=shop_id)
+    shops = (Shop.objects.get(pk=shop_id),)
     days = ShopDay.objects.for_shops([shop_id]).between(first, last)
-    spans = {row.day: Span(row.day, row.day, shop.visit_basis, (row,), {}) for row in days}
+    spans = {row.day: Span(row.day, row.day, shops, (row,), {}) for row in days}
     return {day: {key: span.value(key, strict=True) for key in keys} for day, span in spans.items()}
-
-
-def hours(*, shop_id: int, day: date) -> dict[int, dict[str, Value]]:
-    """Return orders and money by hour of the shop's clock; an hour without orders is absent."""
-    measures = registry.measures(Grain.HOUR)
-    found = ShopHour.objects.for_shops([shop_id]).between(day, day).order_by("hour")
-    return {
-        row.hour: {m.key: getattr(row, m.columns[Grain.HOUR]) for m in measures} for row in found
-    }
 
 
 def coverage(*, shop_id: int, first: date, last: date, key: str) -> tuple[int, int]:
@@ -65,7 +64,7 @@ class Span:
 
     first: date
     last: date
-    visit_basis: str
+    shops: Sequence[Shop]
     days: Sequence[ShopDay]
     periods: Mapping[str, ShopPeriod]
 
@@ -84,7 +83,9 @@ class Span:
         """Return the basis of basket and conversion: orders when too many buyers are unknown."""
         orders = self._value("sales.paid_orders")
         anonymous = self._value("sales.anonymous_orders")
-        return basis_in_use(self.visit_basis, orders=orders, anonymous=anonymous)
+        chosen = {shop.visit_basis for shop in self.shops}
+        basis = chosen.pop() if len(chosen) == 1 else Shop.VisitBasis.ORDER
+        return basis_in_use(basis, orders=orders, anonymous=anonymous)
 
     def _value(self, key: str) -> Value:
         metric = registry[key]
@@ -103,45 +104,37 @@ class Span:
         numerator, denominator = metric.numerator, self.denominator_key(metric)
         above = registry[numerator]
         if isinstance(above, Measure) and Grain.SHOP not in above.columns:
-            window = self._window()
+            window = self._window(numerator)
             return self._of_period(above, window), self._of_period(_measure(denominator), window)
         return self._value(numerator), self._value(denominator)
 
     def _stored(self, measure: Measure) -> Value:
         if Grain.SHOP not in measure.columns:
-            return self._of_period(measure, self._window())
+            return self._of_period(measure, self._window(measure.key))
         self._currency_check(measure)
-        if measure.combine is not Combine.NONE or self.first == self.last:
+        is_one = self.first == self.last and len(self.shops) == 1
+        if measure.combine is not Combine.NONE or is_one:
             return combine(self._column(measure.columns[Grain.SHOP]), measure.combine)
         return self._distinct(measure)
 
     def _distinct(self, measure: Measure) -> Value:
         """Return distinct people of several days: of the same span, or of the month to date."""
-        kinds = kinds_of(self.first, self.last)
-        if kinds:
-            return self._of_period(measure, kinds[0])
-        is_month_to_date = self.first.day == 1 and self.last.month == self.first.month
-        if measure.month_to_date and is_month_to_date and self.last.year == self.first.year:
+        is_to_date = self.first.day == 1 and self.last < month_end(self.first)
+        if measure.month_to_date and is_to_date and len(self.shops) == 1:
             return combine(self._column(measure.month_to_date), Combine.SUM)
-        known = ", ".join(ShopPeriod.Kind.values)
+        return self._of_period(measure, self._window(measure.key))
+
+    def _window(self, key: str) -> str:
+        """Return the kind of span asked for; a day stands for the 365 days that end with it."""
+        kinds = ["r365"] if self.first == self.last else kinds_of(self.first, self.last)
+        if kinds and len(self.shops) == 1:
+            return kinds[0]
+        known = list(ShopPeriod.Kind.values)
         raise ShopError(
             "not_additive",
-            f"{measure.key} counts people and cannot be added over days; ask for one of: {known}.",
-            extra={"key": measure.key, "kinds": list(ShopPeriod.Kind.values)},
+            f"{key} counts people, who cannot be added; ask one shop for: {', '.join(known)}.",
+            extra={"key": key, "kinds": known},
         )
-
-    def _window(self) -> str:
-        """Return the kind of span asked for; a day stands for the 365 days that end with it."""
-        if self.first == self.last:
-            return "r365"
-        kinds = kinds_of(self.first, self.last)
-        if not kinds:
-            raise ShopError(
-                "not_additive",
-                f"This span is not kept; ask for one of: {', '.join(ShopPeriod.Kind.values)}.",
-                extra={"kinds": list(ShopPeriod.Kind.values)},
-            )
-        return kinds[0]
 
     def _of_period(self, measure: Measure, kind: str) -> Value:
         period = self.periods.get(kind)
@@ -160,11 +153,14 @@ class Span:
             )
 
 
-def _span_read(shop_id: int, first: date, last: date) -> Span:
+def _span_read(shop_ids: Sequence[int], first: date, last: date) -> Span:
     """Read the day rows and the periods of a span: three queries."""
-    shop = Shop.objects.get(pk=shop_id)
-    days = tuple(ShopDay.objects.for_shops([shop_id]).between(first, last))
-    return Span(first, last, shop.visit_basis, days, _periods(shop_id, first, last))
+    shops = tuple(Shop.objects.filter(pk__in=shop_ids))
+    if len(shops) != len(set(shop_ids)):
+        raise ShopError("not_found", "There is no such shop.")
+    days = tuple(ShopDay.objects.for_shops(shop_ids).between(first, last))
+    periods = _periods(shop_ids[0], first, last) if len(shops) == 1 else {}
+    return Span(first, last, shops, days, periods)
 
 
 def _periods(shop_id: int, first: date, last: date) -> dict[str, Any]:
@@ -178,7 +174,7 @@ def _periods(shop_id: int, first: date, last: date) -> dict[str, Any]:
 
 
 def _measure(key: str) -> Measure:
-    metric = registry[key] if key in registry else None
-    if not isinstance(metric, Measure):
-        raise ShopError("not_found", f"{key} is not a stored measure.")
-    return metric
+    try:
+        return registry.measure(key)
+    except RegistryError:
+        raise ShopError("not_found", f"{key} is not a stored measure.") from None

@@ -12,6 +12,7 @@ from apps.metrics.services.drain import DrainResult, shop_drain
 from apps.metrics.services.locks import shop_lock
 from apps.metrics.spans import LOOK_BACK_DAYS, ROLLING_DAYS, Span, rolling_ends, rolling_to
 from apps.shop.models import ChangedDay, Shop
+from apps.shop.services import days_mark
 
 CLOSE_AFTER = timedelta(minutes=20)
 LOOK_BACK = 7
@@ -126,11 +127,7 @@ def _formulas_changed(shop: Shop) -> bool:
 
 
 def _mark(shop: Shop, days: Iterable[date], reason: str) -> int:
-    marks = [
-        ChangedDay(shop=shop, day=day, domain=ChangedDay.Domain.SALES, reason=reason)
-        for day in days
-    ]
-    return len(ChangedDay.objects.bulk_create(marks))
+    return days_mark(shop_id=shop.pk, days=days, domain=ChangedDay.Domain.SALES, reason=reason)
 
 
 def _days(first: date, last: date) -> list[date]:
