@@ -23,7 +23,7 @@ def day_rows(shop: Shop, first: date, last: date, now: datetime) -> Mapping[date
     return {
         day: DayRow(
             shop,
-            Span(day, day, shop.visit_basis, (rows[day],) if day in rows else (), periods[day]),
+            Span(day, day, (shop,), (rows[day],) if day in rows else (), periods[day]),
             states[day],
         )
         for day in days
