@@ -1,4 +1,4 @@
-"""What changes the numbers: draining the ledger, closing days, auditing, targets."""
+"""What changes the numbers: draining the ledger, closing days, recomputing, auditing."""
 
 from apps.metrics.services.close import day_close, rolling_refresh, rollup_all
 from apps.metrics.services.drain import DrainResult, rollup_drain, shop_drain, shops_drain
