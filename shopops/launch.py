@@ -106,7 +106,7 @@ def broker_check() -> None:
     from shopops.celery import app
 
     with app.connection_for_write() as broker:
-        refusals: tuple[type[Exception], ...] = (*broker.connection_errors, OperationalError)
+        refusals: tuple[type[BaseException], ...] = (*broker.connection_errors, OperationalError)
         try:
             broker.ensure_connection(max_retries=1, timeout=3)
         except refusals as error:
