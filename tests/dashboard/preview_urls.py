@@ -23,11 +23,16 @@ def page(template: str, context: Context, status: int = 200) -> Callable[..., Ht
 day = page("dashboard/day.html", preview.day_context)
 blank = page("base.html", lambda: preview.shell("day"))
 urlpatterns = [
+    path("unplanned/", page("dashboard/day.html", preview.unplanned_context)),
     path("empty/", page("dashboard/day.html", preview.empty_context)),
-    path("", include(([path("", day, name="day"), path("rows/", blank, name="rows")], "dashboard"))),
+    path(
+        "", include(([path("", day, name="day"), path("rows/", blank, name="rows")], "dashboard"))
+    ),
     path("targets/", include(([path("", blank, name="targets")], "metrics"))),
     path(
         "data/",
-        include(([path("", blank, name="batches"), path("upload/", blank, name="upload")], "intake")),
+        include(
+            ([path("", blank, name="batches"), path("upload/", blank, name="upload")], "intake")
+        ),
     ),
 ]

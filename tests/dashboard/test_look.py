@@ -12,7 +12,7 @@ from tests.dashboard.conftest import ORIGIN
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("SHOPOPS_SHOTS")
 VIEWS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
-PAGES = {"day": "/", "empty": "/empty/"}
+PAGES = {"day": "/", "unplanned": "/unplanned/", "empty": "/empty/"}
 
 
 def show(desk: Page, address: str, width: int, theme: str) -> None:

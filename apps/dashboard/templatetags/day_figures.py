@@ -111,7 +111,7 @@ def pace_figure(month: MonthPace, currency: str) -> dict[str, object]:
             kind="trend",
             title=_("Month to date against plan"),
             sentence=_pace_sentence(trend.summary(points), currency),
-            figure=trend.cumulative(points, labels),
+            figure=trend.cumulative(points, labels) if _drawable(points) else {},
             twin=trend.twin(points, labels),
             currency=currency,
         )
@@ -147,7 +147,7 @@ def recent_figure(days: Sequence[RecentDay], currency: str) -> dict[str, object]
             kind="trend",
             title=_("Paid amount by day"),
             sentence=_recent_sentence(points),
-            figure=trend.trend(points, labels),
+            figure=trend.trend(points, labels) if _drawable(points) else {},
             twin=trend.twin(points, labels),
             currency=currency,
         )
@@ -221,6 +221,10 @@ def _recent_sentence(points: Sequence[trend.Point]) -> str:
         "hit": hit,
         "days": len(planned),
     }
+
+
+def _drawable(points: Sequence[trend.Point]) -> bool:
+    return any(point.plan is not None or point.actual is not None for point in points)
 
 
 def _first(values: Sequence[Amount]) -> Decimal | None:
