@@ -89,11 +89,13 @@ def statics_digest() -> str:
 
 def answers(address: Address, path: str) -> bool:
     """Whether the web server says yes at this path; a path that is not mounted counts as yes."""
+    status = _status(address, path)
     try:
         resolve(path)
     except Resolver404:
-        return _status(address, path) is not None
-    return _status(address, path) == 200
+        return status is not None
+    # Behind https the path may answer with the way to its secure address.
+    return status is not None and status < 400
 
 
 def has_command(name: str) -> bool:

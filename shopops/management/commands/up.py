@@ -21,6 +21,7 @@ from django.utils import timezone
 from apps.common.days import yesterday
 from apps.shop.models import Shop
 from shopops import embedded, launch
+from shopops.database.base import server_folder
 from shopops.launch import Address
 from shopops.supervisor import ChildFailedError, Supervisor
 
@@ -101,6 +102,8 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Bring the tables up to date; the first query starts the database."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '10min'")
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         call_command("createcachetable", verbosity=0)
 
@@ -144,7 +147,8 @@ class Command(BaseCommand):
         web += ["--no-control-socket"]
         celery = [sys.executable, "-m", "celery", "-A", "shopops.celery"]
         worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]
-        self.start("web", web, PUBLIC_URL=os.environ.get("PUBLIC_URL", address.url))
+        os.environ.setdefault("PUBLIC_URL", address.url)
+        self.start("web", web)
         self.start("worker", [*worker, "--loglevel", "INFO"], **LONG_STATEMENTS)
         for path in ("/livez", "/readyz"):
             ready = partial(launch.answers, address, path)
@@ -187,7 +191,7 @@ class Command(BaseCommand):
         while True:
             self.supervisor.check()
             if settings.EMBEDDED_DATABASE:
-                embedded.ensure_database(settings.DATA_ROOT)
+                server_folder()
             time.sleep(1)
 
     def stop(self) -> None:
