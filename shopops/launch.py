@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import http.client
-import importlib.util
 import json
 import os
 import socket
@@ -21,7 +20,6 @@ from kombu.exceptions import OperationalError
 
 from shopops.embedded import EmbeddedError
 
-DRAIN_TASK = "apps.metrics.tasks.rollup_drain"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -117,14 +115,25 @@ def broker_check() -> None:
             ) from error
 
 
-def drain_ring() -> bool:
-    """Ask the worker to bring the figures up to date; False when there is no such task."""
-    if importlib.util.find_spec("apps.metrics.tasks") is None:
-        return False
+def ring(task: str) -> bool:
+    """Ask the worker for one of its tasks; False when there is no such task."""
     from shopops.celery import app
 
-    app.send_task(DRAIN_TASK, expires=60)
+    app.loader.import_default_modules()
+    if task not in app.tasks:
+        return False
+    app.send_task(task, expires=60)
     return True
+
+
+def worker_is_idle() -> bool:
+    """Whether nothing is queued and, as tasks are confirmed late, nothing is in hand."""
+    from shopops.celery import app
+
+    with app.connection_for_read() as broker:
+        channel = broker.default_channel
+        queued: int = channel.client.llen(app.conf.task_default_queue)
+        return not queued and not channel.client.hlen(channel.unacked_key)
 
 
 def ledger_length() -> int:

@@ -16,9 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
-from django.utils import timezone
 
-from apps.common.days import yesterday
 from apps.shop.models import Shop
 from shopops import embedded, launch
 from shopops.database.base import server_folder
@@ -27,6 +25,7 @@ from shopops.supervisor import ChildFailedError, Supervisor
 
 SERVICES = ("static", "web", "schedule", "worker")
 DRAIN_SECONDS = 120.0
+CLOSE_SECONDS = 20.0
 LONG_STATEMENTS = {"STATEMENT_TIMEOUT": "10min"}
 
 
@@ -156,23 +155,24 @@ class Command(BaseCommand):
         self.start("schedule", [*celery, "beat", "--pidfile=", "--loglevel", "INFO"])
 
     def drain(self) -> None:
-        """Wait, at most two minutes, until the worker has brought the figures up to date."""
-        deadline, told, waiting = time.monotonic() + DRAIN_SECONDS, 0, launch.ledger_length()
-        if not waiting or not launch.drain_ring():
+        """Have the worker close yesterday and bring the figures up to date; two minutes at most."""
+        deadline = time.monotonic() + DRAIN_SECONDS
+        if not launch.ring("apps.metrics.tasks.day_tick"):
             return
-        ring_at = time.monotonic() + 10
+        self.wait_idle(time.monotonic() + CLOSE_SECONDS)
         while waiting := launch.ledger_length():
-            if told != waiting:
-                self.say(f"The worker computes the figures: {waiting} changed days to go …")
-                told = waiting
+            self.say(f"The worker computes the figures: {waiting:,} changed days to go …")
+            launch.ring("apps.metrics.tasks.rollup_drain")
+            self.wait_idle(deadline)
             if time.monotonic() > deadline:
-                self.say(f"The figures are not complete yet: {waiting} changed days wait.")
+                self.say(f"The figures are not complete yet: {waiting:,} changed days wait.")
                 return
-            if time.monotonic() > ring_at:
-                launch.drain_ring()
-                ring_at = time.monotonic() + 10
+
+    def wait_idle(self, deadline: float) -> None:
+        """Wait until the worker has nothing queued and nothing in hand."""
+        while not launch.worker_is_idle() and time.monotonic() < deadline:
             self.supervisor.check()
-            time.sleep(0.5)
+            time.sleep(0.1)
 
     def tell(self, address: Address, *, seconds: float) -> None:
         """Print the address, the demo sign-ins and the morning brief of each demo shop."""
@@ -181,8 +181,7 @@ class Command(BaseCommand):
             self.say(demo_words().read_text())
         if launch.has_command("brief"):
             for shop in shops:
-                day = yesterday(timezone.now(), shop.zone, shop.day_cut)
-                call_command("brief", shop=shop.code, date=day.isoformat(), stdout=self.stdout)
+                call_command("brief", shop=shop.code, stdout=self.stdout)
         self.say(f"\nShopOps is ready after {seconds:.1f} s: {address.url}\nCtrl-C stops it.")
 
     def watch(self) -> None:
