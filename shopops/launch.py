@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -131,7 +132,8 @@ def worker_is_idle() -> bool:
     from shopops.celery import app
 
     with app.connection_for_read() as broker:
-        channel = broker.default_channel
+        # Only Redis is a broker here, and its channel is not typed.
+        channel: Any = broker.default_channel
         queued: int = channel.client.llen(app.conf.task_default_queue)
         return not queued and not channel.client.hlen(channel.unacked_key)
 

@@ -197,7 +197,7 @@ class Command(BaseCommand):
         """Stop all in 5 s at most: services first, then broker and database."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        self.supervisor.stop(SERVICES, seconds=2.5)
+        self.supervisor.stop(SERVICES, seconds=2.2)
         self.supervisor.stop(["broker"], seconds=0.8)
         connection.close()
         if settings.EMBEDDED_DATABASE:
