@@ -180,9 +180,20 @@ class Command(BaseCommand):
         if shops and demo_words().exists():
             self.say(demo_words().read_text())
         if launch.has_command("brief"):
-            for shop in shops:
-                call_command("brief", shop=shop.code, stdout=self.stdout)
+            self.tell_briefs([shop.code for shop in shops])
         self.say(f"\nShopOps is ready after {seconds:.1f} s: {address.url}\nCtrl-C stops it.")
+
+    def tell_briefs(self, codes: list[str]) -> None:
+        """Print each shop's brief; each is a command of its own, so none can stop the shop desk."""
+        command = [sys.executable, sys.argv[0], "brief", "--shop"]
+        briefs = [
+            subprocess.Popen([*command, code], stdout=subprocess.PIPE, text=True)  # noqa: S603
+            for code in codes
+        ]
+        for code, brief in zip(codes, briefs, strict=True):
+            words = brief.communicate()[0]
+            failure = f"The brief of {code} could not be made; the reason is above."
+            self.say(f"\n{words.strip() or failure}")
 
     def watch(self) -> None:
         """Restart what dies, until somebody stops us."""
