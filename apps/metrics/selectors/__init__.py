@@ -2,16 +2,25 @@
 
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
+from apps.metrics.selectors.rows import FactRow, RowPage, rows
 from apps.metrics.selectors.scorecards import recent_days, scorecard, verdict
 from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.selectors.status import data_status
+from apps.metrics.selectors.values import coverage, series, values, values_of_shops
 
 __all__ = [
+    "FactRow",
+    "RowPage",
+    "coverage",
     "data_status",
     "hours",
     "month_pace",
     "recent_days",
+    "rows",
     "scorecard",
+    "series",
     "snapshot",
+    "values",
+    "values_of_shops",
     "verdict",
 ]

@@ -1,0 +1,25 @@
+"""Jobs that keep the figures up to date."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.metrics import services
+from apps.shop.models import Shop
+
+
+@shared_task(name="apps.metrics.tasks.rollup_drain")
+def rollup_drain() -> dict[str, int]:
+    """Write the figures of marked days of every shop, for 25 seconds at most a beat."""
+    return services.shops_drain(now=timezone.now(), seconds=25)
+
+
+@shared_task(name="apps.metrics.tasks.day_tick")
+def day_tick() -> dict[str, int]:
+    """Close the days that ended, by each shop's own clock."""
+    now = timezone.now()
+    shops = list(Shop.objects.all())
+    marked = sum(services.day_close(shop=shop, now=now) for shop in shops)
+    return {
+        "marked": marked,
+        "windows": sum(services.rolling_refresh(shop=shop, now=now) for shop in shops),
+    }
