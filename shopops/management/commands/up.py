@@ -81,7 +81,7 @@ class Command(BaseCommand):
             self.finish_statics()
             self.start_services(address)
             self.drain()
-            self.tell(address, seconds=time.monotonic() - begun)
+            self.tell(address, begun)
             self.watch()
         finally:
             self.stop()
@@ -174,26 +174,26 @@ class Command(BaseCommand):
             self.supervisor.check()
             time.sleep(0.1)
 
-    def tell(self, address: Address, *, seconds: float) -> None:
+    def tell(self, address: Address, begun: float) -> None:
         """Print the address, the demo sign-ins and the morning brief of each demo shop."""
         shops = list(Shop.objects.filter(is_demo=True))
         if shops and demo_words().exists():
             self.say(demo_words().read_text())
         if launch.has_command("brief"):
-            self.tell_briefs([shop.code for shop in shops])
+            self.tell_briefs(shops)
+        seconds = time.monotonic() - begun
         self.say(f"\nShopOps is ready after {seconds:.1f} s: {address.url}\nCtrl-C stops it.")
 
-    def tell_briefs(self, codes: list[str]) -> None:
-        """Print each shop's brief; each is a command of its own, so none can stop the shop desk."""
+    def tell_briefs(self, shops: list[Shop]) -> None:
+        """Print each shop's brief; each is a command of its own, so none can stop the rest."""
         command = [sys.executable, sys.argv[0], "brief", "--shop"]
         briefs = [
-            subprocess.Popen([*command, code], stdout=subprocess.PIPE, text=True)  # noqa: S603
-            for code in codes
+            subprocess.Popen([*command, shop.code], stdout=subprocess.PIPE, text=True)  # noqa: S603
+            for shop in shops
         ]
-        for code, brief in zip(codes, briefs, strict=True):
-            words = brief.communicate()[0]
-            failure = f"The brief of {code} could not be made; the reason is above."
-            self.say(f"\n{words.strip() or failure}")
+        for shop, brief in zip(shops, briefs, strict=True):
+            words = brief.communicate()[0].strip()
+            self.say(f"\n{shop.name}\n{words or 'The brief failed; the reason is above.'}")
 
     def watch(self) -> None:
         """Restart what dies, until somebody stops us."""
