@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
-from apps.metrics.models import RollupRun, ShopDay
+from apps.metrics.models import ShopDay
 from apps.metrics.services import DrainResult, rollup_drain, rollups_audit, shop_drain
 from apps.metrics.services.locks import ROLLUP_LOCK
 from apps.shop.models import ChangedDay, Shop
@@ -117,13 +117,14 @@ def test_a_process_killed_at_any_table_leaves_the_facts_to_the_next_one(table: s
     put(shop, order("1", NOON), order("2", NOON, "5.00", customer_ref="ann"))
     shop_drain(shop=shop, now=NOW)
     put(shop, order("3", NOON, "7.00", customer_ref="ann"))
-    before = (paid(shop), ChangedDay.objects.count(), RollupRun.objects.count())
+    before = paid(shop)
     with locked(table) as session:
         child = start_rollup(shop)
         wait_for_waiter(session)
         child.kill()
         child.wait()
-    assert (paid(shop), ChangedDay.objects.count(), RollupRun.objects.count())[:1] == before[:1]
+    assert paid(shop) == before
+    assert ChangedDay.objects.filter(day=MONDAY).exists()
     shop_drain(shop=shop, now=NOW)
     assert paid(shop)[MONDAY] == D("22.00")
     assert [each for each in rollups_audit(shop=shop) if not each.is_waiting] == []
