@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from apps.common.days import day_bounds, local_hour
 from apps.common.money import money
-from apps.metrics.models import ShopDay, ShopHour
+from apps.metrics.models import ShopHour
 from apps.metrics.readings import HourBar
-from apps.metrics.selectors.day_values import stored_number
 from apps.metrics.selectors.freshness import failed_days
+from apps.metrics.selectors.values import series
 from apps.shop.models import Shop
 
 ZERO = Decimal(0)
@@ -30,11 +30,11 @@ def hours(shop: Shop, day: date) -> tuple[HourBar, ...]:
 
 
 def _fed(shop: Shop, day: date) -> frozenset[str]:
-    row = ShopDay.objects.filter(shop=shop, day=day).first()
-    if row is None or day in failed_days(shop, day, day):
+    if day in failed_days(shop, day, day):
         return frozenset()
     keys = ("sales.ordered_orders", "sales.paid_orders")
-    return frozenset(key for key in keys if stored_number(row, key) is not None)
+    found = series(shop_id=shop.pk, first=day, last=day, keys=keys).get(day, {})
+    return frozenset(key for key, value in found.items() if value is not None)
 
 
 def _bar(shop: Shop, hour: int, bar: ShopHour | None, fed: frozenset[str]) -> HourBar:

@@ -90,14 +90,18 @@ class Span:
     def _value(self, key: str) -> Value:
         metric = registry[key]
         if isinstance(metric, Ratio):
-            below = metric.denominator_for(self.basis()) if metric.by_basis else metric.denominator
-            return ratio(*self._ratio_parts(metric.numerator, below))
+            return ratio(*self.ratio_parts(metric))
         if isinstance(metric, Derived):
             return signed_sum((sign, self._value(part)) for part, sign in metric.parts.items())
         return self._stored(metric)
 
-    def _ratio_parts(self, numerator: str, denominator: str) -> tuple[Value, Value]:
+    def denominator_key(self, metric: Ratio) -> str:
+        """Return what a ratio divides by under the basis in use."""
+        return metric.denominator_for(self.basis()) if metric.by_basis else metric.denominator
+
+    def ratio_parts(self, metric: Ratio) -> tuple[Value, Value]:
         """Return both sides; one that only periods keep takes the other from its period."""
+        numerator, denominator = metric.numerator, self.denominator_key(metric)
         above = registry[numerator]
         if isinstance(above, Measure) and Grain.SHOP not in above.columns:
             window = self._window(numerator)

@@ -8,6 +8,7 @@ from apps.metrics.services.close import (
     shops_close,
 )
 from apps.metrics.services.drain import DrainResult, rollup_drain, shop_drain, shops_drain
+from apps.metrics.services.target import target_set
 
 __all__ = [
     "Difference",
@@ -20,4 +21,5 @@ __all__ = [
     "shop_drain",
     "shops_close",
     "shops_drain",
+    "target_set",
 ]

@@ -1,0 +1,110 @@
+"""Make the two demo shops with people and targets, relative to today, repeatable."""
+
+from argparse import ArgumentTypeError
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from apps.accounts.actors import SYSTEM
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.accounts.services import member_add, user_make
+from apps.common.days import ONE_DAY, business_day, day_bounds, month_start
+from apps.metrics.models import TargetPlan
+from apps.metrics.services.target import target_set
+from apps.shop.demo.months import month_target
+from apps.shop.demo.shops import DEMO_SHOPS, DemoShop
+from apps.shop.models import Shop
+from apps.shop.services import DemoResult, demo_fill
+
+DEMO_PASSWORD = "clear water, full moon"  # noqa: S105  told to everybody, on this machine only
+DEMO_ROLES = (Role.DIRECTOR, Role.SUPERVISOR, Role.ASSISTANT, Role.PROMOTER, Role.ANALYST)
+
+
+class Command(BaseCommand):
+    """Fills the demo shops; run again on the same day it changes nothing."""
+
+    help = "Make two demo shops with orders, refunds, targets and people to sign in as."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Read how much, up to when and from which seed."""
+        parser.add_argument("--days", type=int, default=400, help="days of history, today counted")
+        parser.add_argument("--today", type=_day, help="last day, whole (default: today, till now)")
+        parser.add_argument("--seed", type=int, default=1, help="another seed, another history")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make shops, targets and people, and say how to sign in."""
+        now, seed = timezone.now(), options["seed"]
+        shops = []
+        for demo in DEMO_SHOPS:
+            until = _until(demo, options["today"], now)
+            result = demo_fill(demo=demo, days=options["days"], until=until, seed=seed)
+            _targets_set(demo, result.shop, options["days"], until, seed)
+            self.stdout.write(_told(result))
+            shops.append(result.shop)
+        if settings.IS_LOOPBACK:
+            _people_make(shops, now)
+            self.stdout.write(_sign_ins())
+        else:
+            self.stdout.write("No demo people: their password is public and this address is not.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no day; write 2026-06-18.") from error
+
+
+def _until(demo: DemoShop, today: date | None, now: datetime) -> datetime:
+    """Return the instant up to which facts exist: the hour that began, or the end of `today`."""
+    if today is None or today == business_day(now, demo.zone):
+        return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return day_bounds(today, demo.zone)[1] - timedelta(seconds=1)
+
+
+def _targets_set(demo: DemoShop, shop: Shop, days: int, until: datetime, seed: int) -> None:
+    today = business_day(until, demo.zone)
+    planned = TargetPlan.objects.filter(shop=shop).active().values_list("month", flat=True)
+    for month in _months(today - timedelta(days=days - 1), today):
+        if month not in set(planned):
+            amount = month_target(demo, month, seed=seed)
+            target_set(shop=shop, month=month, amount=amount, actor=SYSTEM, today=today)
+
+
+def _months(first: date, last: date) -> list[date]:
+    months = [month_start(last)]
+    while months[-1] > first:
+        months.append(month_start(months[-1] - ONE_DAY))
+    return months[::-1]
+
+
+def _people_make(shops: list[Shop], now: datetime) -> None:
+    for role in DEMO_ROLES:
+        email = _email(role)
+        person = User.objects.filter(email=email).first() or user_make(
+            actor=SYSTEM, email=email, password=DEMO_PASSWORD, name=f"Demo {role.value}"
+        )
+        for shop in shops:
+            member_add(actor=SYSTEM, user_id=person.pk, shop_id=shop.pk, role=role, now=now)
+
+
+def _email(role: Role) -> str:
+    return f"{role.value}@demo.shopops.example"
+
+
+def _told(result: DemoResult) -> str:
+    orders = result.orders
+    return (
+        f"{result.shop.name} ({result.shop.code}): {orders.new:,} orders new, "
+        f"{orders.changed:,} changed, {orders.same:,} as they were; "
+        f"{result.refunds.new:,} refunds new."
+    )
+
+
+def _sign_ins() -> str:
+    people = "\n".join(f"  {_email(role)}" for role in DEMO_ROLES)
+    return f"Sign in to the demo as one of\n{people}\nwith the password: {DEMO_PASSWORD}"
