@@ -57,14 +57,73 @@ PACKAGES = (
 )
 ICONS_VERSION = "3.51.0"
 ICONS = tuple(
-    "adjustments-horizontal alert-triangle arrow-down arrow-down-right arrow-left arrow-right "
-    "arrow-up arrow-up-right building-store calendar calendar-month chart-bar chart-line check "
-    "chevron-down chevron-left chevron-right chevron-up circle-check circle-dashed circle-x clock "
-    "clock-exclamation coin database download equal external-link file-import file-off flag help "
-    "history home info-circle keyboard list list-details lock login logout menu-2 moon "
-    "moon-stars pencil pin player-play plus receipt-refund refresh search settings shield-lock "
-    "shopping-cart sun sun-moon table target trash trending-down trending-up upload user users x"
-    .split()
+    [
+        "adjustments-horizontal",
+        "alert-triangle",
+        "arrow-down",
+        "arrow-down-right",
+        "arrow-left",
+        "arrow-right",
+        "arrow-up",
+        "arrow-up-right",
+        "building-store",
+        "calendar",
+        "calendar-month",
+        "chart-bar",
+        "chart-line",
+        "check",
+        "chevron-down",
+        "chevron-left",
+        "chevron-right",
+        "chevron-up",
+        "circle-check",
+        "circle-dashed",
+        "circle-x",
+        "clock",
+        "clock-exclamation",
+        "coin",
+        "database",
+        "download",
+        "equal",
+        "external-link",
+        "file-import",
+        "file-off",
+        "flag",
+        "help",
+        "history",
+        "home",
+        "info-circle",
+        "keyboard",
+        "list",
+        "list-details",
+        "lock",
+        "login",
+        "logout",
+        "menu-2",
+        "moon",
+        "moon-stars",
+        "pencil",
+        "pin",
+        "player-play",
+        "plus",
+        "receipt-refund",
+        "refresh",
+        "search",
+        "settings",
+        "shield-lock",
+        "shopping-cart",
+        "sun",
+        "sun-moon",
+        "table",
+        "target",
+        "trash",
+        "trending-down",
+        "trending-up",
+        "upload",
+        "user",
+        "users",
+        "x",
+    ]
 )
 
 

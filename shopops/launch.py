@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import get_commands
 from django.urls import Resolver404, resolve
+from kombu.exceptions import OperationalError
 
 from shopops.embedded import EmbeddedError
 
@@ -73,8 +74,10 @@ def only_one(data_root: Path, url: str) -> Iterator[None]:
             raise EmbeddedError(_running_already(os.pread(file, 4096, 0))) from error
         os.ftruncate(file, 0)
         os.pwrite(file, json.dumps({"url": url, "pid": os.getpid()}).encode(), 0)
-        yield
-        os.ftruncate(file, 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(file, 0)
     finally:
         os.close(file)
 
@@ -96,6 +99,20 @@ def answers(address: Address, path: str) -> bool:
 def has_command(name: str) -> bool:
     """Whether a management command of this name exists."""
     return name in get_commands()
+
+
+def broker_check() -> None:
+    """Refuse a broker of REDIS_URL that does not answer."""
+    from shopops.celery import app
+
+    with app.connection_for_write() as broker:
+        refusals: tuple[type[BaseException], ...] = (*broker.connection_errors, OperationalError)
+        try:
+            broker.ensure_connection(max_retries=1, timeout=3)
+        except refusals as error:
+            raise EmbeddedError(
+                f"The broker in REDIS_URL, {broker.as_uri()}, does not answer: {error}"
+            ) from error
 
 
 def drain_ring() -> bool:

@@ -8,12 +8,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 
+from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
 from apps.accounts.sealing import sealer
+from apps.accounts.services import audit_write
 
 SEED_PURPOSE = "second factor seeds"
 
@@ -30,6 +33,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request = context.request
         return not is_fresh(request, request.user)
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Open the session under a new id and note it in the audit log."""
+        super().login(request, user)
+        actor = UserActor(user.pk, request.request_id)  # type: ignore[attr-defined]
+        audit_write(actor=actor, action="sign_in.done", subject=f"accounts.User:{user.pk}")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note a wrong password; the same work whether or not somebody has the address."""
+        known = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+        subject = f"accounts.User:{known.pk if known else 'unknown'}"
+        audit_write(actor=SYSTEM, action="sign_in.refused", subject=subject)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Seals seeds and recovery codes; the key lives outside the database."""
@@ -41,6 +56,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Open a text sealed with the present secret key or one of its fallbacks."""
         return _seal(_secrets()).decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Nobody drops their own second factor where one is required; the operator may."""
+        return not settings.SECOND_FACTOR_REQUIRED
 
     def get_totp_issuer(self) -> str:
         """Name the product, not the host, in the authenticator app."""

@@ -40,9 +40,7 @@ class AccessMiddleware:
         request.request_id = uuid4().hex  # type: ignore[attr-defined]
         request.access = NOBODY  # type: ignore[attr-defined]
         response = self.get_response(request)
-        kind = response.get("Content-Type", "")
-        if kind.startswith(("text/html", "application/json")):
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def process_view(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 STATUS_BY_CODE: Mapping[str, int] = {
+    "not_additive": 400,
+    "mixed_currency": 400,
     "not_found": 404,
     "role_refused": 403,
     "limit_refused": 403,

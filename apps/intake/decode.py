@@ -4,9 +4,11 @@ import codecs
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -29,6 +31,7 @@ BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 LADDER: Final = ("utf-8", "gb18030")
+DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 DELIMITERS: Final = (",", "\t", ";", "|")
 
 Record = tuple[int, list[str]] | RowError
@@ -99,18 +102,21 @@ def bom_encoding(head: bytes) -> str | None:
 def opened(path: Path, container: Container) -> io.BufferedReader:
     """Open the bytes of the text, out of its archive where it is in one."""
     if container is Container.ZIPPED_TEXT:
-        archive = zipfile.ZipFile(path)
-        name = next(item for item in archive.infolist() if not item.is_dir())
-        return io.BufferedReader(_Member(archive, name))
+        return io.BufferedReader(_Member(zipfile.ZipFile(path)))
     return path.open("rb")
 
 
 class _Member(io.RawIOBase):
     """The one file of an archive; damage in it is a refusal, not a crash."""
 
-    def __init__(self, archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> None:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        item = next(item for item in archive.infolist() if not item.is_dir())
         self._archive = archive
-        self._file = archive.open(item)
+        try:
+            self._file = archive.open(item)
+        except DAMAGE as error:
+            archive.close()
+            raise FileRefused("not_a_table", "The archive is damaged.") from error
 
     def readable(self) -> bool:
         return True
@@ -118,7 +124,7 @@ class _Member(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             data = self._file.read(len(buffer))
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        except DAMAGE as error:
             raise FileRefused("not_a_table", "The archive is damaged.") from error
         buffer[: len(data)] = data
         return len(data)
@@ -231,6 +237,15 @@ def text_records(
             yield from records(text_lines(stream), delimiter)
         except UnicodeDecodeError as error:
             raise FileRefused("decode_failed") from error
+
+
+def open_cell(
+    open_bytes: Callable[[], io.BufferedReader], encoding: str, delimiter: str, line: int
+) -> int:
+    """Return the position, from 0, of the last cell that begins on a physical line."""
+    with io.TextIOWrapper(open_bytes(), encoding=encoding, newline="") as stream:
+        text = next(islice(text_lines(stream), line - 1, None), "")
+    return len(next(csv.reader([text], delimiter=delimiter), [""])) - 1
 
 
 def records(lines: Iterator[str], delimiter: str) -> Iterator[Record]:

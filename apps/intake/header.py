@@ -1,6 +1,7 @@
 """Where the header of a table is, which separator it uses and which columns it has."""
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,8 +32,7 @@ class Header:
 
 def split_head(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """Return (first line, cells) of the first rows; a row that cannot be split ends the list."""
-    lines = text.splitlines(keepends=True)
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[tuple[int, list[str]]] = []
     while len(rows) < HEADER_ROWS:
         first = reader.line_num + 1
@@ -86,12 +86,12 @@ def _check(header: Header, profile: Profile) -> None:
     if len(header.cells) > COLUMNS:
         raise FileRefused("too_many_columns", line=header.line, column=str(COLUMNS + 1))
     names = [profile.column(cell) for cell in header.cells]
-    if missing := [name for name in profile.required if name not in names]:
-        detail = f"Missing: {', '.join(missing)}."
-        raise FileRefused("columns_missing", detail, line=header.line, column=missing[0])
     for name in profile.mapped:
         if names.count(name) > 1:
             raise FileRefused("header_duplicate", line=header.line, column=name)
+    if missing := [name for name in profile.required if name not in names]:
+        detail = f"Missing: {', '.join(missing)}."
+        raise FileRefused("columns_missing", detail, line=header.line, column=missing[0])
 
 
 def unknown_columns(header: Header, profile: Profile) -> tuple[str, ...]:

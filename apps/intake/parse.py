@@ -14,7 +14,10 @@ EXCEL_1900: Final = datetime(1899, 12, 30)  # noqa: DTZ001 -- a serial is wall t
 EXCEL_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001 -- a serial is wall time, zone added later
 
 # Full-width ASCII, as Chinese input methods type it.
-HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20,
+    0x00A0: 0x20,
+}
 INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u202a\u202c\u200e\u200f"))
 SCIENTIFIC: Final = re.compile(r"\d+(\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+", re.ASCII)
 FLOAT_ID: Final = re.compile(r"\d+\.0+", re.ASCII)

@@ -7,9 +7,9 @@ from datetime import datetime, tzinfo
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
+from apps.common.money import minor_digits
 from apps.intake.decode import (
     HEAD_BYTES,
     Container,
@@ -17,6 +17,7 @@ from apps.intake.decode import (
     container_of,
     encoding_of,
     head_text,
+    open_cell,
     opened,
     text_records,
 )
@@ -34,8 +35,6 @@ from apps.intake.parse import EXCEL_1900
 from apps.intake.profiles.base import Context, Profile
 from apps.intake.rowstream import Item, Limits, RowStream, SourceRow, Tally
 from apps.intake.spreadsheet import check_old_workbook, sheet_rows
-
-MINOR_UNITS: Final = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,11 @@ def read_rows(
     now: datetime,
     limits: Limits | None = None,
     tally: Tally | None = None,
+    as_of: datetime | None = None,
 ) -> Iterator[Item]:
     """Stream the rows; raises FileRefused when the file as a whole cannot be taken.
+
+    `as_of` is the instant at which the source knew what the file says; rows carry it.
 
     Rows are given out before the end is known: the caller keeps none of them when FileRefused
     comes, and leaves out the ids in `tally.conflicts`.
@@ -137,9 +139,10 @@ def read_rows(
         currency=currency,
         zone=ZoneInfo(profile.zone) if profile.zone else zone,
         now=now,
-        places=MINOR_UNITS.get(currency, 2),
+        places=minor_digits(currency),
         amount_limit=limits.amount,
         serial_epoch=info.serial_epoch,
+        as_of=as_of,
     )
     header = Header(info.header_row, info.delimiter, info.columns)
     is_sheet = info.container in (Container.XLSX, Container.XLS)
@@ -154,7 +157,13 @@ def _source_rows(path: Path, info: TableInfo) -> Iterator[SourceRow | RowError]:
             if row.number > info.header_row:
                 yield row.number, row.cells
         return
-    open_bytes = partial(opened, path, info.container)
-    for record in text_records(open_bytes, info.encoding, info.delimiter):
-        if isinstance(record, RowError) or record[0] > info.header_row:
-            yield record
+    table = (partial(opened, path, info.container), info.encoding, info.delimiter)
+    try:
+        for record in text_records(*table):
+            if isinstance(record, RowError) or record[0] > info.header_row:
+                yield record
+    except FileRefused as refused:
+        if refused.code == "unclosed_quote" and refused.line:
+            position = min(open_cell(*table, refused.line), len(info.columns) - 1)
+            refused.column = info.columns[position].strip()
+        raise

@@ -61,6 +61,7 @@ class RowStream:
         # id -> digest of the row << 32 | line: two small objects an order, not the order.
         self._seen: dict[str, int] = {}
         self._zeros: list[int] | None = []
+        self._rounded_line: int | None = None
 
     def read(self, source: Iterator[SourceRow | RowError]) -> Iterator[Item]:
         """Yield what each row is; raises FileRefused for the file as a whole."""
@@ -76,7 +77,9 @@ class RowStream:
         if not self._tally.rows:
             raise FileRefused("header_only", line=self._header.line)
         if self._zeros and sum(self._zeros) >= ROUNDED_DIGITS:
-            raise FileRefused("ids_rounded", column=self._profile.identifier)
+            raise FileRefused(
+                "ids_rounded", line=self._rounded_line, column=self._profile.identifier
+            )
 
     def _count(self) -> None:
         self._tally.rows += 1
@@ -118,6 +121,7 @@ class RowStream:
             self._zeros = None
         elif zeros and self._zeros is not None and len(self._zeros) < ROUNDED_DIGITS:
             self._zeros.append(zeros)
+            self._rounded_line = self._rounded_line or self._reader.line
         if self._profile.shop_columns:
             shop_id, shop_name = map(plain, map(self._reader.raw, self._profile.shop_columns))
             _keep(self._tally.shop_ids, shop_id)

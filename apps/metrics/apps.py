@@ -7,3 +7,7 @@ class MetricsConfig(AppConfig):
     """The numbers: registry, rollups, targets, pacing."""
 
     name = "apps.metrics"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from apps.metrics import checks  # noqa: F401

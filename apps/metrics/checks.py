@@ -17,7 +17,7 @@ NUMERIC = (models.BigIntegerField, models.DecimalField)
 def registry_check(**_kwargs: Any) -> list[CheckMessage]:
     """Check the product's registry against its tables."""
     from apps.metrics.definitions import registry
-    from apps.metrics.selectors.rows import CONTRIBUTIONS, ROWS
+    from apps.metrics.selectors.contributions import CONTRIBUTIONS, ROWS
 
     return list(problems(registry, rows=set(ROWS), contributions=set(CONTRIBUTIONS)))
 

@@ -22,6 +22,10 @@ class DayQuerySet(ShopScoped[Any]):
 class SpanQuerySet(ShopScoped[Any]):
     """Rows that carry a shop and a span of days."""
 
+    def for_shops(self, shop_ids: Iterable[int]) -> Self:
+        """Keep the rows of these shops."""
+        return self.filter(shop_id__in=list(shop_ids))
+
     def spanning(self, first: date, last: date) -> Self:
         """Keep the rows of exactly this span."""
         return self.filter(starts_on=first, ends_on=last)

@@ -5,9 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from apps.common.errors import ShopError
 from apps.metrics.pacing import MonthStatus
 
 State = Literal["final", "provisional", "stale", "missing", "open"]
+Tone = Literal["good", "warning", "bad"]
 Outcome = Literal["hit", "missed", "open", "no_target", "unknown"]
 
 # Worst first: a day is as good as the worst of its figures.
@@ -66,6 +68,13 @@ class DayScorecard:
             if value.key == key:
                 return value
         raise KeyError(key)
+
+    def figure(self, key: str) -> Value:
+        """The figure asked for by a person; ShopError not_found when there is none."""
+        try:
+            return self.value(key)
+        except KeyError as error:
+            raise ShopError("not_found", f"There is no metric {key}.") from error
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ class StatusItem:
     """One thing about the data that somebody may have to act on."""
 
     label: str
-    state: Literal["good", "warning", "bad"]
+    state: Tone
     sentence: str
     action_label: str = ""
     action_url_name: str = ""

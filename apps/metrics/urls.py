@@ -1,6 +1,11 @@
 """URLs of the app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.metrics import views
 
 app_name = "metrics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("targets/", views.targets, name="targets"),
+    path("targets/<str:month>/", views.targets, name="targets"),
+]

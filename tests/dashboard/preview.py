@@ -172,37 +172,50 @@ def day_context() -> dict[str, object]:
     }
 
 
-def empty_context() -> dict[str, object]:
-    """Return the morning page of a shop without a target and with a day never computed."""
+def unplanned_context() -> dict[str, object]:
+    """Return the morning page of a shop without a target, on a day never computed."""
     paid = value("sales.paid_amount", "Paid", None, "money", state="missing", reason="no run yet")
     bare = Verdict(DAY, paid, None, None, None, "unknown", "Tue 18 Jun: not known yet.")
-    nothing = replace(
+    pace = replace(
         month(),
         target=None,
-        actual=None,
         plan_to_date=None,
         pace=None,
         gap=None,
         projection=None,
         required_next=None,
-        stretch=None,
         status="no_target",
         points=(),
         sentence="No target is set for June 2024.",
     )
     return day_context() | {
         "scorecard": DayScorecard("water", DAY, bare, (paid,)),
-        "month": nothing,
+        "month": pace,
         "hours": tuple(HourBar(hour, None, None, None) for hour in range(24)),
-        "recent": (),
-        "status": DataStatus("No orders have been imported yet.", ()),
+        "recent": tuple(replace(row, target=None, outcome="no_target") for row in recent()[:9]),
     }
+
+
+def empty_context() -> dict[str, object]:
+    """Return the morning page of a shop that has no orders at all."""
+    nothing = DataStatus("No orders have been imported yet.", ())
+    return unplanned_context() | {"recent": (), "status": nothing}
+
+
+class Person:
+    """Who is signed in, as far as the frame shows it."""
+
+    is_authenticated = True
+
+    def __str__(self) -> str:
+        """Return the sign-in name."""
+        return "director@example.com"
 
 
 def shell(section: str) -> dict[str, object]:
     """Return what the frame of every page shows."""
     return {
-        "user": SimpleNamespace(is_authenticated=True, __str__=lambda: "director"),
+        "user": Person(),
         "shop": SHOP,
         "shop_choices": [
             SimpleNamespace(code=shop.code, name=shop.name, href=f"/?shop={shop.code}")

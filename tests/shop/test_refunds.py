@@ -1,5 +1,6 @@
 """Dated refunds, refund totals without dates, and the days both reach."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -123,3 +124,15 @@ def test_a_refund_of_nothing_or_with_a_kept_number_is_refused(
         refunds_upsert(shop=shop, rows=rows, reason="refund_new")
     assert (refusal.value.code, refusal.value.field) == ("field_invalid", field)
     assert Refund.objects.count() == 0
+
+
+def test_a_refund_marks_the_day_on_which_its_order_was_placed() -> None:
+    shop = water_shop()
+    placed = order_row("1")
+    late = replace(placed, paid_at=placed.ordered_at + timedelta(days=2))
+    orders_upsert(shop=shop, rows=[late], reason="import")
+    marks_take(shop)
+
+    refunds_upsert(shop=shop, rows=[refund_row("r", "1", "40.00", days=5)], reason="refund_new")
+
+    assert marks_take(shop) == {day(0), day(2), day(5)}

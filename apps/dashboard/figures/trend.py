@@ -55,7 +55,7 @@ def trend(points: Sequence[Point], labels: Labels) -> theme.Figure:
     }
     del bars["mode"], bars["connectgaps"]
     ghost = _line(points, "plan", labels.plan) | {"line": _stroke(theme.PLAN, 2, shape="hvh")}
-    return {"data": [bars, ghost], "layout": _layout("%-d/%-m") | {"bargap": 0.35}}
+    return {"data": [bars, ghost], "layout": _layout("%m-%d") | {"bargap": 0.35}}
 
 
 def summary(points: Sequence[Point]) -> Summary:
@@ -100,7 +100,7 @@ def _layout(day_format: str) -> theme.Figure:
             tickformat=day_format,
             hoverformat="%Y-%m-%d",
             showgrid=False,
-            nticks=10,
+            nticks=7,
         ),
         yaxis=theme.axis(rangemode="tozero", tickformat="~s", nticks=5),
     )

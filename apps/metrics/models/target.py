@@ -7,8 +7,6 @@ from django.db.models.functions import Now
 from apps.metrics.querysets import TargetPlanQuerySet
 from apps.shop.models import Shop
 
-MONEY = {"max_digits": 18, "decimal_places": 4}
-
 
 class TargetPlan(models.Model):
     """One version of a shop's target for a month; never edited once active.
@@ -34,7 +32,7 @@ class TargetPlan(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
     month = models.DateField()
     metric_key = models.CharField(max_length=40, choices=Metric.choices, default=Metric.PAID)
-    amount = models.DecimalField(**MONEY)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     weight_origin = models.CharField(max_length=8, choices=WeightOrigin.choices)
@@ -75,7 +73,7 @@ class TargetDay(models.Model):
     day = models.DateField()
     weight = models.DecimalField(max_digits=12, decimal_places=6)
     weekday_index = models.DecimalField(max_digits=8, decimal_places=4)
-    amount = models.DecimalField(**MONEY)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
     pinned = models.BooleanField(default=False)
     label = models.CharField(max_length=120, blank=True, default="")
 

@@ -1,1 +1,28 @@
-"""Reads of the numbers, one module a business noun."""
+"""Reads of the numbers: the one path of page, command, file and API to a figure."""
+
+from apps.metrics.selectors.hourly import hours
+from apps.metrics.selectors.paces import month_pace
+from apps.metrics.selectors.rows import FactRow, PartSum, RowPage, rows, rows_sums
+from apps.metrics.selectors.scorecards import recent_days, scorecard, verdict
+from apps.metrics.selectors.snapshot import snapshot
+from apps.metrics.selectors.status import data_status
+from apps.metrics.selectors.values import coverage, series, values, values_of_shops
+
+__all__ = [
+    "FactRow",
+    "PartSum",
+    "RowPage",
+    "coverage",
+    "data_status",
+    "hours",
+    "month_pace",
+    "recent_days",
+    "rows",
+    "rows_sums",
+    "scorecard",
+    "series",
+    "snapshot",
+    "values",
+    "values_of_shops",
+    "verdict",
+]

@@ -1,50 +1,34 @@
-"""Turns a stored row of a shop-day into figures: measures, signed sums and ratios."""
+"""Puts the state of its day on every figure: what is final, open, stale, missing, and why."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from apps.common.money import money
 from apps.common.smallsample import wilson
-from apps.metrics.arithmetic import basis_in_use, ratio, signed_sum
+from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
-from apps.metrics.models import ShopDay
 from apps.metrics.readings import Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
 from apps.metrics.selectors.freshness import DayState
+from apps.metrics.selectors.values import Span
 from apps.shop.models import Shop
 
 NOT_RECEIVED = "Not received from the platform."
 NO_BASE = "Nothing to divide by."
-ONLY_PERIODS = "Counted over periods, not by day."
+NO_PERIOD = "Counted over a year of days that was not computed yet."
 
 
 @dataclass(frozen=True)
 class DayRow:
-    """A shop-day's stored row, None when there is none, and the state of the day."""
+    """A shop-day: its numbers, if any, and how far they can be trusted."""
 
     shop: Shop
-    row: ShopDay | None
+    numbers: Span
     state: DayState
 
     def number(self, key: str) -> Decimal | None:
-        """The stored part or signed sum of that key; None = unknown."""
-        if self.row is None or not self.state.has_figures:
-            return None
-        return stored_number(self.row, key)
-
-    def basis(self) -> str:
-        """The visit basis in use on this day."""
-        return basis_in_use(
-            self.shop.visit_basis,
-            orders=self.number("sales.paid_orders"),
-            anonymous=self.number("sales.anonymous_orders"),
-        )
-
-
-def stored_number(row: ShopDay, key: str) -> Decimal | None:
-    """A measure or signed sum of a stored row; None when a part is unknown or not kept by day."""
-    total = signed_sum((sign, _stored(row, part)) for part, sign in registry.parts_of(key).items())
-    return None if total is None else Decimal(total)
+        """The number of a measure or signed sum; None = unknown."""
+        return _decimal(self.numbers.value(key, strict=False)) if self.state.has_figures else None
 
 
 def day_value(day: DayRow, metric: Metric, target: Decimal | None = None) -> Value:
@@ -60,23 +44,25 @@ def day_value(day: DayRow, metric: Metric, target: Decimal | None = None) -> Val
         currency=day.shop.currency,
         target=target,
     )
+    if not day.state.has_figures:
+        return blank
     if isinstance(metric, Ratio):
         return _ratio(day, metric, blank)
-    return _stated(day, metric, blank, day.number(metric.key))
+    number = day.number(metric.key)
+    if number is None:
+        return _not_received(metric.key, blank)
+    exact = money(number, day.shop.currency) if metric.unit is Unit.MONEY else number
+    return replace(blank, value=exact)
 
 
 def _ratio(day: DayRow, metric: Ratio, blank: Value) -> Value:
-    denominator_key = metric.denominator_for(day.basis())
-    if not (_is_daily(metric.numerator) and _is_daily(denominator_key)):
-        return _unknown(day, blank, ONLY_PERIODS)
-    numerator, denominator = day.number(metric.numerator), day.number(denominator_key)
-    if numerator is None or denominator is None:
-        return _unknown(day, blank, NOT_RECEIVED)
-    value = ratio(numerator, denominator)
-    read = replace(blank, value=value, numerator=numerator, denominator=denominator)
-    if value is None:
+    above, below = (_decimal(part) for part in day.numbers.ratio_parts(metric))
+    if above is None or below is None:
+        return _not_received(metric.numerator, blank)
+    read = replace(blank, value=ratio(above, below), numerator=above, denominator=below)
+    if read.value is None:
         return replace(read, reason=read.reason or NO_BASE)
-    return _with_interval(metric, denominator_key, read)
+    return _with_interval(metric, day.numbers.denominator_key(metric), read)
 
 
 def _with_interval(metric: Ratio, denominator_key: str, read: Value) -> Value:
@@ -87,30 +73,14 @@ def _with_interval(metric: Ratio, denominator_key: str, read: Value) -> Value:
     return replace(read, low=interval[0], high=interval[1]) if interval else read
 
 
-def _stated(day: DayRow, metric: Metric, blank: Value, number: Decimal | None) -> Value:
-    if number is None:
-        words = NOT_RECEIVED if _is_daily(metric.key) else ONLY_PERIODS
-        return _unknown(day, blank, words)
-    exact = money(number, day.shop.currency) if metric.unit is Unit.MONEY else number
-    return replace(blank, value=exact)
-
-
-def _unknown(day: DayRow, blank: Value, words: str) -> Value:
-    # Where the day has figures, it is this one that is missing; else the day's own reason stands.
-    if not day.state.has_figures or day.state.state == "open":
+def _not_received(key: str, blank: Value) -> Value:
+    # The day has figures, so it is this one that is missing; the open day may still bring it.
+    if blank.state == "open":
         return blank
-    return replace(blank, state="missing", reason=words)
+    metric = registry[key]
+    is_daily = not isinstance(metric, Measure) or Grain.SHOP in metric.columns
+    return replace(blank, state="missing", reason=NOT_RECEIVED if is_daily else NO_PERIOD)
 
 
-def _stored(row: ShopDay, key: str) -> Decimal | int | None:
-    column = registry.measure(key).columns.get(Grain.SHOP)
-    stored: Decimal | int | None = getattr(row, column) if column else None
-    return stored
-
-
-def _is_daily(key: str) -> bool:
-    for part in registry.parts_of(key):
-        metric = registry[part]
-        if not isinstance(metric, Measure) or Grain.SHOP not in metric.columns:
-            return False
-    return True
+def _decimal(number: Decimal | int | None) -> Decimal | None:
+    return None if number is None else Decimal(number)

@@ -1,42 +1,52 @@
 """Orders by hour of the shop's clock."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from apps.common.days import day_bounds, local_hour
 from apps.common.money import money
 from apps.metrics.models import ShopHour
 from apps.metrics.readings import HourBar
-from apps.metrics.selectors.day_values import DayRow
-from apps.metrics.selectors.days import day_rows
+from apps.metrics.selectors.freshness import failed_days
+from apps.metrics.selectors.values import series
 from apps.shop.models import Shop
 
+ZERO = Decimal(0)
 QUARTER = timedelta(minutes=15)
 
 
-def hours(shop: Shop, day: date, now: datetime) -> tuple[HourBar, ...]:
-    """The 24 hours of a day; empty of numbers when the day is unknown or had no such hour.
+def hours(shop: Shop, day: date) -> tuple[HourBar, ...]:
+    """The 24 hours of a day; without numbers when the day is unknown or had no such hour.
 
     A repeated hour (clocks set back) holds both; an hour without orders holds 0.
     """
-    row = day_rows(shop, day, day, now)[day]
-    if row.number("sales.ordered_orders") is None and row.number("sales.paid_orders") is None:
-        return tuple(HourBar(hour, None, None, None) for hour in range(24))
+    fed = _fed(shop, day)
     found = {bar.hour: bar for bar in ShopHour.objects.filter(shop=shop, day=day)}
     lived = _hours_of(shop, day) | found.keys()
     return tuple(
-        _bar(row, hour, found.get(hour)) if hour in lived else HourBar(hour, None, None, None)
+        _bar(shop, hour, found.get(hour), fed if hour in lived else frozenset())
         for hour in range(24)
     )
 
 
-def _bar(row: DayRow, hour: int, bar: ShopHour | None) -> HourBar:
-    has_orders = row.number("sales.ordered_orders") is not None
-    has_payments = row.number("sales.paid_orders") is not None
+def _fed(shop: Shop, day: date) -> frozenset[str]:
+    if day in failed_days(shop, day, day):
+        return frozenset()
+    keys = ("sales.ordered_orders", "sales.paid_orders")
+    found = series(shop_id=shop.pk, first=day, last=day, keys=keys).get(day, {})
+    return frozenset(key for key, value in found.items() if value is not None)
+
+
+def _bar(shop: Shop, hour: int, bar: ShopHour | None, fed: frozenset[str]) -> HourBar:
+    is_paid_known = "sales.paid_orders" in fed
+    orders = (bar.ordered_orders or 0) if bar else 0
+    paid = (bar.paid_orders or 0) if bar else 0
+    amount = (bar.paid_amount or ZERO) if bar else ZERO
     return HourBar(
         hour,
-        ((bar and bar.ordered_orders) or 0) if has_orders else None,
-        ((bar and bar.paid_orders) or 0) if has_payments else None,
-        money(((bar and bar.paid_amount) or 0) * 1, row.shop.currency) if has_payments else None,
+        orders if "sales.ordered_orders" in fed else None,
+        paid if is_paid_known else None,
+        money(amount, shop.currency) if is_paid_known else None,
     )
 
 

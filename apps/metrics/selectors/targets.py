@@ -9,6 +9,7 @@ from apps.common.errors import ShopError
 from apps.common.money import minor_digits, money
 from apps.metrics.models import TargetPlan
 from apps.metrics.selectors.days import daily_amounts
+from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.targets import (
     TargetDayPlan,
     TargetSplitError,
@@ -25,10 +26,27 @@ RECENT_DAYS = 28
 
 
 @dataclass(frozen=True)
-class TargetPreview:
+class StoredDays:
+    """A target and its days."""
+
+    amount: Decimal
+    days: tuple[TargetDayPlan, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the days."""
+        return sum((day.amount for day in self.days), Decimal(0))
+
+    @property
+    def difference(self) -> Decimal:
+        """What the days leave of the amount; 0 for every plan that can be set."""
+        return self.amount - self.total
+
+
+@dataclass(frozen=True)
+class TargetPreview(StoredDays):
     """The days a target would have: `frozen` ones are past and keep the old plan's amount."""
 
-    days: tuple[TargetDayPlan, ...]
     frozen: int
     index: WeekdayIndex
 
@@ -44,6 +62,17 @@ class TargetSuggestion:
 
     amount: Decimal | None
     basis: str
+
+
+@dataclass(frozen=True)
+class TargetPage:
+    """All that the page of a month's target shows."""
+
+    month: date
+    plan: TargetPlan | None
+    versions: tuple[TargetPlan, ...]
+    preview: StoredDays | None
+    suggestion: TargetSuggestion
 
 
 def active_plan(shop: Shop, month: date, metric_key: str) -> TargetPlan | None:
@@ -75,6 +104,24 @@ def plan_days(plan: TargetPlan) -> tuple[TargetDayPlan, ...]:
     )
 
 
+def target_page(shop: Shop, month: date, today: date) -> TargetPage:
+    """A month's target in force with its days, earlier versions, and a value to start from."""
+    key = TargetPlan.Metric.PAID.value
+    with snapshot():
+        plan = active_plan(shop, month, key)
+        return TargetPage(
+            month_start(month),
+            plan,
+            plan_versions(shop, month, key),
+            _stored(plan) if plan else None,
+            target_suggestion(shop, month, today, key),
+        )
+
+
+def _stored(plan: TargetPlan) -> StoredDays:
+    return StoredDays(money(plan.amount, plan.shop.currency), plan_days(plan))
+
+
 def weekday_index(shop: Shop, metric_key: str, today: date) -> WeekdayIndex:
     """How the shop sells by weekday, learnt from its closed days of the last half year."""
     history = daily_amounts(shop, metric_key, today - timedelta(days=HISTORY_DAYS), today - ONE_DAY)
@@ -94,12 +141,12 @@ def target_preview(
     past = tuple(day for day in plan_days(old) if day.day < today) if old else ()
     digits = minor_digits(shop.currency)
     if old and len(past) == len(weights):
-        return TargetPreview(past, len(past), index)
+        return TargetPreview(amount, past, len(past), index)
     try:
         days = replan_month(amount, past, weights[len(past) :], digits)
     except TargetSplitError as error:
         raise ShopError("field_invalid", str(error), "amount", {"rest": str(error.rest)}) from error
-    return TargetPreview(days, len(past), index)
+    return TargetPreview(amount, days, len(past), index)
 
 
 def target_suggestion(shop: Shop, month: date, today: date, metric_key: str) -> TargetSuggestion:

@@ -62,6 +62,7 @@ SELECT
     m.verdict, count(*),
     array_agg(DISTINCT m.refunded_on) || array_agg(DISTINCT m.old_refunded_on)
     || array_agg(DISTINCT o.paid_on) || array_agg(DISTINCT old.paid_on)
+    || array_agg(DISTINCT o.ordered_on) || array_agg(DISTINCT old.ordered_on)
 FROM merged m
 LEFT JOIN shop_order o ON o.id = m.order_id
 LEFT JOIN shop_order old ON old.id = m.old_order_id
@@ -88,7 +89,7 @@ SELECT DISTINCT refunded_on FROM joined
 RESIDUALS = """
 WITH wanted AS (
     SELECT
-        o.id AS order_id, 'total:' || o.external_id AS external_id, o.paid_on,
+        o.id AS order_id, 'total:' || o.external_id AS external_id, o.ordered_on, o.paid_on,
         COALESCE(o.paid_on, o.ordered_on) AS refunded_on,
         o.refund_total_seen - COALESCE((
             SELECT sum(r.amount) FROM shop_refund r WHERE r.order_id = o.id AND r.date_known
@@ -130,4 +131,5 @@ moved AS (
 SELECT refunded_on FROM moved
 UNION SELECT s.refunded_on FROM stored s JOIN moved USING (order_id)
 UNION SELECT w.paid_on FROM wanted w JOIN moved USING (order_id)
+UNION SELECT w.ordered_on FROM wanted w JOIN moved USING (order_id)
 """

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from apps.common.days import yesterday
@@ -60,8 +60,12 @@ class Command(BaseCommand):
                 self.run(address, demo=options["demo"])
         except Stopped:
             self.say("Stopped.")
+        except CommandError:
+            raise
         except OSError as error:
             raise CommandError(f"{settings.DATA_ROOT} cannot be used: {error}") from error
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
         except (embedded.EmbeddedError, ChildFailedError) as error:
             raise CommandError(str(error)) from error
 
@@ -85,6 +89,7 @@ class Command(BaseCommand):
     def start_broker(self) -> None:
         """Start the embedded broker unless REDIS_URL names another."""
         if not settings.EMBEDDED_BROKER:
+            launch.broker_check()
             return
         root = settings.DATA_ROOT
         command = embedded.broker_command(root)
@@ -173,7 +178,9 @@ class Command(BaseCommand):
         if launch.has_command("brief"):
             for shop in shops:
                 day = yesterday(timezone.now(), shop.zone, shop.day_cut)
-                call_command("brief", shop=shop.code, date=day.isoformat(), stdout=self.stdout)
+                call_command(
+                    "brief", "--shop", shop.code, "--date", day.isoformat(), stdout=self.stdout
+                )
         self.say(f"\nShopOps is ready after {seconds:.1f} s: {address.url}\nCtrl-C stops it.")
 
     def watch(self) -> None:

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from apps.common.days import ONE_DAY, business_day, month_start
 from apps.dashboard.pages import MORNING_KEYS, RECENT_DAYS
 from apps.metrics.readings import DataStatus, DayScorecard, HourBar, MonthPace, RecentDay
-from apps.metrics.selectors.freshness import data_status
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
 from apps.metrics.selectors.scorecards import recent_days, scorecard
 from apps.metrics.selectors.snapshot import snapshot
+from apps.metrics.selectors.status import data_status
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -48,7 +48,7 @@ def morning(shop: "Shop", day: date, now: datetime) -> Morning:
             status=data_status(shop, now),
             scorecard=_strip(scorecard(shop, day, now)),
             month=month_pace(shop, month_start(day), day, now),
-            hours=hours(shop, day, now),
+            hours=hours(shop, day),
             recent=recent_days(shop, day, RECENT_DAYS, now),
         )
 

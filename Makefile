@@ -1,0 +1,51 @@
+# Two commands: `make run` starts everything, `make test` runs all tests.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
+INSTALL := $(UV) install --quiet --python $(BIN)/python --require-hashes
+
+.PHONY: run test lint lock
+
+run: .venv/installed
+	@exec $(BIN)/python manage.py up --demo --port $(PORT)
+
+test: .venv/installed-dev
+	$(BIN)/pytest -n 2
+
+lint: .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	PUBLIC_URL=https://shop.example SECRET_KEY=$$(head -c 48 /dev/urandom | base64) \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/pytest -q tests/architecture
+
+lock: .venv/bootstrapped
+	$(UV) compile --quiet --universal --generate-hashes --no-header pyproject.toml \
+	  --output-file requirements.txt
+	$(UV) compile --quiet --universal --generate-hashes --no-header --group dev \
+	  --constraints requirements.txt --output-file requirements-dev.txt
+
+# Packages are installed again only when a file of pins is newer than its stamp.
+.venv/bootstrapped: requirements-bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "ShopOps needs Python 3.11 or newer; $(PYTHON) is older or missing." \
+	    "Name another one: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { \
+	  echo "$(PYTHON) cannot make a virtual environment." \
+	    "On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing packages ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements-bootstrap.txt
+	@touch $@
+
+.venv/installed: .venv/bootstrapped requirements.txt
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,48 @@
+"""Writes ShopDay: every sales column of a set of days, or the refund columns alone."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, Part
+from apps.metrics.rollups.words import CLAIMED, statement, upsert, write
+
+
+def _insert(*parts: Part) -> str:
+    columns = {name: text for part in parts for name, text in part.columns.items()}
+    return statement(
+        CLAIMED,
+        *(part.queries for part in parts),
+        "INSERT INTO metrics_shopday (shop_id, day,",
+        ", ".join(columns),
+        ") SELECT c.shop_id, c.day,",
+        ", ".join(columns.values()),
+        "FROM claimed c",
+        *(part.joins for part in parts),
+        "ORDER BY c.shop_id, c.day",
+        upsert("metrics_shopday", ("shop_id", "day"), tuple(columns)),
+    )
+
+
+ALL = _insert(ORDERS, REFUNDS)
+REFUNDS_ONLY = _insert(REFUNDS)
+BEFORE_FIRST = """
+DELETE FROM metrics_shopday WHERE shop_id = %(shop)s AND day < %(first)s
+"""
+
+
+def shop_days_write(shop_id: int, days: Sequence[date]) -> int:
+    """Write every column of these days from the facts; return how many rows changed.
+
+    A day without facts gets its row with 0.
+    """
+    return write(ALL, {"shop": shop_id, "days": list(days)}) if days else 0
+
+
+def shop_days_write_refunds(shop_id: int, days: Sequence[date]) -> int:
+    """Write the refund columns alone, for days that have a row and no other change."""
+    return write(REFUNDS_ONLY, {"shop": shop_id, "days": list(days)}) if days else 0
+
+
+def shop_days_forget(shop_id: int, first: date | None) -> int:
+    """Delete rows of days before the shop's first fact, all of them when it has none."""
+    return write(BEFORE_FIRST, {"shop": shop_id, "first": first or date.max})

@@ -1,0 +1,63 @@
+"""The words that every rollup statement shares: which days, and which orders count."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+# The same rule as OrderQuerySet.counted and RefundQuerySet.counted; a refund is judged by its
+# order, and one without an order counts.
+_COUNTED = re.compile(r"\bCOUNTED\((\w+)\)")
+_EXCLUDED = re.compile(r"\bEXCLUDED_ORDER\((\w+)\)")
+
+# The days of one shop to be written, with what the shop says about money and clock.
+CLAIMED = """
+WITH claimed AS (
+    SELECT s.id AS shop_id, d.day, s.currency, s.zone
+    FROM shop_shop s CROSS JOIN unnest(%(days)s::date[]) AS d(day)
+    WHERE s.id = %(shop)s
+)
+"""
+
+
+def statement(*texts: str) -> str:
+    """Join the texts of a statement and write out its shared words."""
+    joined = "\n".join(texts)
+    joined = _COUNTED.sub(r"\1.excluded_reason IS NULL", joined)
+    return _EXCLUDED.sub(r"\1.excluded_reason IS NOT NULL", joined)
+
+
+def upsert(table: str, key: Sequence[str], columns: Sequence[str]) -> str:
+    """Return the guarded tail of an INSERT: a row is written only when a value differs."""
+    setting = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns)
+    old = ", ".join(f"{table}.{column}" for column in columns)
+    new = ", ".join(f"EXCLUDED.{column}" for column in columns)
+    keys = ", ".join(key)
+    is_new = " ".join(("WHERE (", old, ") IS DISTINCT FROM (", new, ")"))
+    return "\n".join(("ON CONFLICT (", keys, ") DO UPDATE SET", setting, is_new))
+
+
+def write(text: str, parameters: Mapping[str, Any]) -> int:
+    """Run a statement and return how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(text, parameters)
+        return int(cursor.rowcount)
+
+
+def first_fact(shop_id: int) -> date | None:
+    """Return the first business day on which the shop has an order or refund; None without one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_FACT, {"shop": shop_id})
+        found: date | None = cursor.fetchone()[0]
+    return found
+
+
+_FIRST_FACT = """
+SELECT LEAST(
+    (SELECT min(ordered_on) FROM shop_order WHERE shop_id = %(shop)s),
+    (SELECT min(paid_on) FROM shop_order WHERE shop_id = %(shop)s),
+    (SELECT min(refunded_on) FROM shop_refund WHERE shop_id = %(shop)s)
+)
+"""

@@ -1,0 +1,183 @@
+"""The fact rows behind a number, page by page; their contributions add up to the number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from apps.common.errors import ShopError
+from apps.metrics.definitions import registry
+from apps.metrics.registry import Measure, Ratio
+from apps.metrics.selectors.contributions import contributing
+from apps.shop.models import Order, Refund
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One order or refund and what it adds; `part` is the measure it is a row of.
+
+    `reference` is the order number or the refund's id; no buyer is named.
+    """
+
+    part: str
+    kind: str
+    pk: int
+    reference: str
+    at: datetime | None
+    on: date
+    contribution: Decimal
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """One page of rows; `after` opens the next one and is empty on the last."""
+
+    rows: tuple[FactRow, ...]
+    after: str
+
+
+def rows(
+    *,
+    shop_id: int,
+    key: str,
+    first: date,
+    last: date | None = None,
+    basis: str = "",
+    after: str = "",
+    limit: int = 100,
+) -> RowPage:
+    """Return the facts that make a number of a day, or of the days to `last`, oldest first.
+
+    Contributions carry the sign of their part, so a measure or signed sum is their sum; those of
+    a ratio's numerator and denominator come one after the other and are told apart by `part`.
+    Rows that add nothing are left out. ShopError not_found: unknown key; field_invalid: `after`.
+    """
+    parts = _parts(key, basis)
+    number, cursor = _position(after, len(parts))
+    found: list[FactRow] = []
+    while number < len(parts) and len(found) < limit:
+        measure, sign = parts[number]
+        page = _page(shop_id, measure, first, last or first, cursor)[: limit - len(found) + 1]
+        listed = [_fact_row(row, measure.key, sign) for row in page]
+        if len(listed) > limit - len(found):
+            found += listed[: limit - len(found)]
+            return RowPage(tuple(found), f"{number}:{found[-1].on}:{found[-1].pk}")
+        found += listed
+        number, cursor = number + 1, None
+    return RowPage(tuple(found), f"{number}::" if number < len(parts) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class PartSum:
+    """How many rows a measure has behind a number, and what they add up to, with its sign."""
+
+    part: str
+    count: int
+    total: Decimal
+
+
+def rows_sums(
+    *,
+    shop_id: int,
+    key: str,
+    first: date,
+    last: date | None = None,
+    basis: str = "",
+    until: str = "",
+) -> tuple[PartSum, ...]:
+    """Add up the rows behind a number, part by part; to the place `until`, or all of them."""
+    parts = _parts(key, basis)
+    number, cursor = _position(until, len(parts)) if until else (len(parts), None)
+    return tuple(
+        _part_sum(shop_id, measure, sign, (first, last or first), cursor if at == number else None)
+        for at, (measure, sign) in enumerate(parts)
+        if at < number or (at == number and cursor)
+    )
+
+
+def _part_sum(
+    shop_id: int, measure: Measure, sign: int, span: tuple[date, date], to: tuple[date, int] | None
+) -> PartSum:
+    facts = contributing(shop_id, measure.rows, measure.contribution, *span)
+    if to is not None:
+        on, pk = to
+        facts = facts.filter(Q(on__lt=on) | Q(on=on, pk__lte=pk))
+    adding = facts.filter(contribution__isnull=False).exclude(contribution=0)
+    found = adding.aggregate(count=Count("pk"), total=Sum("contribution"))
+    return PartSum(measure.key, found["count"], sign * Decimal(found["total"] or 0))
+
+
+def _parts(key: str, basis: str) -> list[tuple[Measure, int]]:
+    """Return the measures behind a key with their signs, a ratio's numerator first."""
+    if key not in registry:
+        raise ShopError("not_found", f"There is no metric {key}.")
+    metric = registry[key]
+    keys = [key]
+    if isinstance(metric, Ratio):
+        keys = [metric.numerator, metric.denominator_for(basis)]
+    signed = [pair for each in keys for pair in registry.parts_of(each).items()]
+    return [(registry.measure(part), sign) for part, sign in signed]
+
+
+def _page(
+    shop_id: int, measure: Measure, first: date, last: date, cursor: tuple[date, int] | None
+) -> QuerySet[Any]:
+    facts = contributing(shop_id, measure.rows, measure.contribution, first, last)
+    facts = facts.filter(contribution__isnull=False).exclude(contribution=0)
+    if cursor is not None:
+        on, pk = cursor
+        facts = facts.filter(Q(on__gt=on) | Q(on=on, pk__gt=pk))
+    if facts.model is Refund:
+        facts = facts.select_related("order")
+    return facts.order_by(F("on"), "pk")
+
+
+def _position(after: str, parts: int) -> tuple[int, tuple[date, int] | None]:
+    """Read the place where a page starts; ShopError field_invalid when it was not made by us."""
+    if not after:
+        return 0, None
+    try:
+        number, on, pk = after.split(":")
+        place = int(number)
+        cursor = (date.fromisoformat(on), int(pk)) if on else None
+    except ValueError:
+        place, cursor = -1, None
+    if not 0 <= place < parts:
+        raise ShopError("field_invalid", "This page of rows does not exist.", field="after")
+    return place, cursor
+
+
+def _fact_row(row: Any, part: str, sign: int) -> FactRow:
+    is_order = isinstance(row, Order)
+    return FactRow(
+        part=part,
+        kind="order" if is_order else "refund",
+        pk=row.pk,
+        reference=row.number if is_order else row.external_id,
+        at=row.at,
+        on=row.on,
+        contribution=sign * Decimal(row.contribution),
+        details=_order_details(row) if is_order else _refund_details(row),
+    )
+
+
+def _order_details(order: Order) -> dict[str, Any]:
+    return {
+        "status": order.status,
+        "order_amount": order.order_amount,
+        "paid_amount": order.paid_amount,
+        "excluded_reason": order.excluded_reason,
+    }
+
+
+def _refund_details(refund: Refund) -> dict[str, Any]:
+    return {
+        "order": refund.order.number if refund.order else None,
+        "amount": refund.amount,
+        "date_known": refund.date_known,
+        "kind": refund.kind,
+    }

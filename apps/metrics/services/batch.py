@@ -1,0 +1,119 @@
+"""Writes the figures of a set of marked days in one transaction with the claim of their marks."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import DateTimeField, Func
+
+from apps.common.days import business_day
+from apps.metrics.definitions import registry
+from apps.metrics.models import ParkedDay, RollupRun, ShopDay
+from apps.metrics.rollups.shop_day import (
+    shop_days_forget,
+    shop_days_write,
+    shop_days_write_refunds,
+)
+from apps.metrics.rollups.shop_hour import shop_hours_write
+from apps.metrics.rollups.shop_period import shop_periods_forget, shop_periods_write
+from apps.metrics.rollups.words import first_fact
+from apps.metrics.spans import touched_spans
+from apps.shop.models import ChangedDay, Shop
+
+REFUND_REASONS = frozenset({"refund_new", "refund_changed"})
+
+# The marks of this snapshot only: one made while the figures are written stays for the next run.
+CLAIM = """
+WITH claimed AS (
+    DELETE FROM shop_changedday WHERE shop_id = %s AND day = ANY(%s)
+    RETURNING day, domain, reason
+)
+SELECT day, domain, reason, count(*) FROM claimed GROUP BY day, domain, reason
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Marks of one day, domain and reason, taken out of the ledger."""
+
+    day: date
+    domain: str
+    reason: str
+    marks: int
+
+
+class ClockTimestamp(Func):
+    """The database's clock now, not at the start of the transaction."""
+
+    function = "clock_timestamp"
+    output_field = DateTimeField()
+
+
+@transaction.atomic(durable=True)
+def batch_write(*, shop: Shop, days: Sequence[date], now: datetime) -> int:
+    """Claim the marks of these days and write every figure they reach; return rows changed.
+
+    All or nothing, marks and run record included. Raises the database's error on a bad fact.
+    """
+    snapshot_take()
+    claims = _claim(shop.pk, days)
+    rows = _figures_write(shop, claims, business_day(now, shop.tz, shop.day_cut))
+    ParkedDay.objects.filter(shop=shop, day__in=days).delete()
+    reasons: Counter[str] = Counter()
+    for claim in claims:
+        reasons[claim.reason] += claim.marks
+    RollupRun.objects.create(
+        shop=shop,
+        days=sorted(days),
+        started_at=now,
+        finished_at=ClockTimestamp(),
+        state=RollupRun.State.DONE,
+        marks=dict(reasons),
+        rows=rows,
+        definitions_version=registry.version,
+    )
+    return rows
+
+
+def snapshot_take() -> None:
+    """Give the open transaction one snapshot and time enough for a large set of days."""
+    with connection.cursor() as cursor:
+        # Inside a test's own transaction there is no other writer and no level to set.
+        if not connection.savepoint_ids:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SET LOCAL statement_timeout = '5min'")
+
+
+def _claim(shop_id: int, days: Sequence[date]) -> list[Claim]:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [shop_id, list(days)])
+        return [Claim(*row) for row in cursor.fetchall()]
+
+
+def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
+    """Write what the sales marks reach; the other domains have no figures yet."""
+    reasons: dict[date, set[str]] = {}
+    for claim in claims:
+        if claim.domain == ChangedDay.Domain.SALES:
+            reasons.setdefault(claim.day, set()).add(claim.reason)
+    if not reasons:
+        return 0
+    first = first_fact(shop.pk)
+    rows = shop_days_forget(shop.pk, first) + shop_periods_forget(shop.pk, first)
+    live = {day for day in reasons if first is not None and day >= first}
+    refunds = _refunds_only(shop, {day for day in live if reasons[day] <= REFUND_REASONS})
+    whole = sorted(live - refunds)
+    rows += shop_days_write(shop.pk, whole)
+    rows += shop_days_write_refunds(shop.pk, sorted(refunds))
+    rows += shop_hours_write(shop.pk, whole)
+    return rows + shop_periods_write(shop.pk, touched_spans(whole, horizon=today))
+
+
+def _refunds_only(shop: Shop, days: set[date]) -> set[date]:
+    """Keep the days that have a row already, so that only its refund columns are to be written."""
+    if not days:
+        return set()
+    written = ShopDay.objects.filter(shop=shop, day__in=days, paid_orders__isnull=False)
+    return set(written.values_list("day", flat=True))

@@ -1,0 +1,83 @@
+"""Fixtures of every test: two shops, one signed-in client a role, one of the other shop."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from apps.accounts.roles import Role
+from apps.shop.models import Shop
+from tests.factories import make_person, make_shop, signed_in
+
+
+@pytest.fixture
+def shop(db: None) -> Shop:
+    """The shop in which the signed-in clients hold their roles."""
+    return make_shop(code="spring", name="Spring Water")
+
+
+@pytest.fixture
+def other_shop(db: None) -> Shop:
+    """A shop of which only `outsider_client` knows."""
+    return make_shop(code="harbour", name="Harbour Jewels")
+
+
+def _client(role: Role, shop: Shop) -> Client:
+    return signed_in(make_person(f"{role}@{shop.code}.example.com", role, shop))
+
+
+@pytest.fixture
+def director_client(shop: Shop) -> Client:
+    """A director of the shop."""
+    return _client(Role.DIRECTOR, shop)
+
+
+@pytest.fixture
+def supervisor_client(shop: Shop) -> Client:
+    """A supervisor of the shop."""
+    return _client(Role.SUPERVISOR, shop)
+
+
+@pytest.fixture
+def agent_client(shop: Shop) -> Client:
+    """A service agent of the shop."""
+    return _client(Role.AGENT, shop)
+
+
+@pytest.fixture
+def assistant_client(shop: Shop) -> Client:
+    """An after-sales assistant of the shop."""
+    return _client(Role.ASSISTANT, shop)
+
+
+@pytest.fixture
+def promoter_client(shop: Shop) -> Client:
+    """A promoter of the shop."""
+    return _client(Role.PROMOTER, shop)
+
+
+@pytest.fixture
+def designer_client(shop: Shop) -> Client:
+    """A designer of the shop."""
+    return _client(Role.DESIGNER, shop)
+
+
+@pytest.fixture
+def analyst_client(shop: Shop) -> Client:
+    """An analyst of the shop."""
+    return _client(Role.ANALYST, shop)
+
+
+@pytest.fixture
+def outsider_client(other_shop: Shop) -> Client:
+    """A director, but of the other shop."""
+    return _client(Role.DIRECTOR, other_shop)
+
+
+@pytest.fixture(autouse=True)
+def _sign_in_limits_start_empty(request: pytest.FixtureRequest) -> None:
+    """Empty the database cache before a test that commits: its rows outlive the test."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        cache.clear()

@@ -1,0 +1,72 @@
+"""One recipe a model: what a test does not care about is filled in."""
+
+from datetime import UTC, datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+from model_bakery import baker
+from model_bakery.recipe import Recipe, seq
+
+from apps.accounts.models import AuditEvent, Membership, User
+from apps.accounts.roles import Role
+from apps.shop.models import Shop
+
+PASSWORD = "correct horse battery staple"
+TOTP_SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+shop_recipe = Recipe(
+    Shop,
+    code=seq("shop-"),
+    name=seq("Shop "),
+    platform=Shop.Platform.TMALL,
+    zone="Asia/Shanghai",
+    currency="CNY",
+)
+membership_recipe = Recipe(Membership, role=Role.AGENT, valid_from=LONG_AGO)
+audit_recipe = Recipe(AuditEvent, actor="system", action="test.act", object="shop.Shop:1")
+
+
+def make_shop(**fields: object) -> Shop:
+    """Make a shop in Asia/Shanghai, CNY, on Tmall."""
+    return shop_recipe.make(**fields)
+
+
+def make_person(
+    email: str = "",
+    role: Role | str | None = None,
+    shop: Shop | None = None,
+    *,
+    has_second_factor: bool = True,
+    **fields: object,
+) -> User:
+    """Make a person with a confirmed address, a role where one is named, and a second factor."""
+    number = User.objects.count() + 1
+    user = User.objects.create_user(email or f"person{number}@example.com", PASSWORD, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if role is not None and shop is not None:
+        membership_recipe.make(user=user, shop=shop, role=role)
+    if has_second_factor:
+        TOTP.activate(user, TOTP_SEED)
+        RecoveryCodes.activate(user)
+    return user
+
+
+def signed_in(user: User) -> Client:
+    """Return a browser in which this person has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def second_factors(user: User) -> list[str]:
+    """Return the kinds of second factor that a person holds."""
+    return sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+
+
+def make_audit(**fields: object) -> AuditEvent:
+    """Append one audit event."""
+    return baker.make(AuditEvent, **{"actor": "system", "action": "test.act", **fields})
