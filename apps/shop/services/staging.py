@@ -76,6 +76,13 @@ def stage_analyse(*, stage_key: str) -> None:
             cursor.execute(stage_sql.ANALYSE)
 
 
+def facts_analyse(*, new: int) -> None:
+    """Let the planner know that many facts are new."""
+    if new >= ANALYSE_FROM:
+        with connection.cursor() as cursor:
+            cursor.execute(stage_sql.ANALYSE_FACTS)
+
+
 def customer_hash(*, shop_id: int, customer_ref: str) -> str:
     """Return the keyed hash by which a shop knows a buyer; another shop's hash differs."""
     return hmac.digest(_customer_key(shop_id), customer_ref.encode(), "sha256").hex()
