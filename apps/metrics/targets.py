@@ -208,13 +208,13 @@ def _day_weight(
 def _check_rest(rest: Decimal, open_days: Sequence[DayWeight]) -> None:
     if open_days and rest <= 0:
         raise TargetSplitError(
-            f"Nothing is left for the other days: over by {-rest}."
+            f"Nothing is left for the other days: over by {-rest:,}."
             if rest
             else "Nothing is left for the other days.",
             rest,
         )
     if not open_days and rest:
-        words = f"Unallocated {rest}." if rest > 0 else f"Over by {-rest}."
+        words = f"Unallocated {rest:,}." if rest > 0 else f"Over by {-rest:,}."
         raise TargetSplitError(words, rest)
 
 
