@@ -7,9 +7,9 @@ from datetime import datetime, tzinfo
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
+from apps.common.money import minor_digits
 from apps.intake.decode import (
     HEAD_BYTES,
     Container,
@@ -35,8 +35,6 @@ from apps.intake.parse import EXCEL_1900
 from apps.intake.profiles.base import Context, Profile
 from apps.intake.rowstream import Item, Limits, RowStream, SourceRow, Tally
 from apps.intake.spreadsheet import check_old_workbook, sheet_rows
-
-MINOR_UNITS: Final = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +123,11 @@ def read_rows(
     now: datetime,
     limits: Limits | None = None,
     tally: Tally | None = None,
+    as_of: datetime | None = None,
 ) -> Iterator[Item]:
     """Stream the rows; raises FileRefused when the file as a whole cannot be taken.
+
+    `as_of` is the instant at which the source knew what the file says; rows carry it.
 
     Rows are given out before the end is known: the caller keeps none of them when FileRefused
     comes, and leaves out the ids in `tally.conflicts`.
@@ -138,9 +139,10 @@ def read_rows(
         currency=currency,
         zone=ZoneInfo(profile.zone) if profile.zone else zone,
         now=now,
-        places=MINOR_UNITS.get(currency, 2),
+        places=minor_digits(currency),
         amount_limit=limits.amount,
         serial_epoch=info.serial_epoch,
+        as_of=as_of,
     )
     header = Header(info.header_row, info.delimiter, info.columns)
     is_sheet = info.container in (Container.XLSX, Container.XLS)

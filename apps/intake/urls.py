@@ -1,6 +1,16 @@
 """URLs of the app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.intake import views
 
 app_name = "intake"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.batches, name="batches"),
+    path("upload/", views.batch_upload, name="batch-upload"),
+    path("batches/<int:batch_id>/", views.batch, name="batch"),
+    path("batches/<int:batch_id>/progress/", views.batch_progress, name="batch-progress"),
+    path("batches/<int:batch_id>/refused.csv", views.batch_rejected, name="batch-rejected"),
+    path("batches/<int:batch_id>/commit/", views.batch_commit, name="batch-commit"),
+    path("batches/<int:batch_id>/discard/", views.batch_cancel, name="batch-cancel"),
+]

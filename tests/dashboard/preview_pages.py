@@ -109,34 +109,6 @@ def targets_context() -> dict[str, object]:
     }
 
 
-def imports_context() -> dict[str, object]:
-    """Return the list of imported files."""
-    running = SimpleNamespace(**{**vars(BATCH), "state": "reading", "row_count": None})
-    links = SimpleNamespace(upload="/data/upload/")
-    return shell("intake") | {"batches": [running, BATCH], "links": links, "page": {}}
-
-
-def import_context() -> dict[str, object]:
-    """Return one imported file with its refused rows."""
-    refused = [
-        SimpleNamespace(
-            line=17,
-            column="订单编号",
-            message="The order number is in scientific notation; export it as text.",
-            value="2.02408E+19",
-            code="id_scientific",
-        )
-    ]
-    links = SimpleNamespace(batches="/data/", page="/data/1/")
-    return shell("intake") | {"batch": BATCH, "refused_rows": refused, "links": links}
-
-
-def upload_context() -> dict[str, object]:
-    """Return the upload form."""
-    links = SimpleNamespace(page="/data/upload/", batches="/data/")
-    return shell("intake") | {"form": UploadForm(), "links": links}
-
-
 def sign_in_context() -> dict[str, object]:
     """Return the sign-in form after a wrong password."""
     form = SignInForm({"login": "director@example.com", "password": "x"})

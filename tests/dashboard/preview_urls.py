@@ -27,11 +27,6 @@ dashboard = [
 metrics = [
     path("targets/", page("metrics/targets.html", preview_pages.targets_context), name="targets")
 ]
-intake = [
-    path("data/", page("intake/batches.html", preview_pages.imports_context), name="batches"),
-    path("data/1/", page("intake/batch.html", preview_pages.import_context)),
-    path("data/upload/", page("intake/upload.html", preview_pages.upload_context), name="upload"),
-]
 sign_in = page("account/login.html", preview_pages.sign_in_context)
 urlpatterns = [
     path("unplanned/", page("dashboard/day.html", preview.unplanned_context)),
@@ -40,5 +35,4 @@ urlpatterns = [
     path("sign-in/", sign_in, name="account_login"),
     path("", include((dashboard, "dashboard"))),
     path("", include((metrics, "metrics"))),
-    path("", include((intake, "intake"))),
 ]

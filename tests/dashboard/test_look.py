@@ -17,9 +17,6 @@ PAGES = {
     "empty": "/empty/",
     "rows": "/rows/",
     "targets": "/targets/",
-    "imports": "/data/",
-    "import": "/data/1/",
-    "upload": "/data/upload/",
     "sign-in": "/sign-in/",
     "gone": "/gone/",
 }

@@ -28,6 +28,7 @@ class Context:
     places: int = 2
     amount_limit: Decimal = Decimal(10**9)
     serial_epoch: datetime = EXCEL_1900
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def order_list_row(row: RowReader) -> OrderRow:
         paid_at=paid_at,
         status=_status(row),
         currency=row.context.currency,
+        source_updated_at=row.context.as_of,
         order_amount=row.money(TOTAL),
         paid_amount=payment if paid_at else Decimal("0.00"),
         goods_amount=row.money(GOODS),

@@ -29,6 +29,7 @@ def order_report_row(row: RowReader) -> OrderRow:
         paid_at=paid_at,
         status=_status(paid=paid_at is not None, total=total, refund=refund),
         currency=row.context.currency,
+        source_updated_at=row.context.as_of,
         order_amount=total,
         paid_amount=total if paid_at else Decimal("0.00"),
         region=row.text(PROVINCE),

@@ -1,0 +1,84 @@
+"""The whole file read once before anything is written: every error, and what the file covers."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from apps.intake.errors import FileRefused, RowError, Skipped
+from apps.intake.rowstream import Item, Tally
+from apps.shop.rows import OrderRow
+
+KEPT_ERRORS: Final = 10_000
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a file holds; `refused` counts rows, `codes` counts errors by code."""
+
+    orders: int = 0
+    refused: int = 0
+    skipped: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    codes: Counter[str] = field(default_factory=Counter)
+    latest: datetime | None = None
+    last_refused: int = 0
+
+    def take(self, item: Item) -> None:
+        """Count one item of the reading."""
+        if isinstance(item, OrderRow):
+            self.orders += 1
+            told = item.paid_at or item.ordered_at
+            self.latest = max(self.latest or told, told, item.ordered_at)
+        elif isinstance(item, Skipped):
+            self.skipped += 1
+        else:
+            self._refuse(item)
+
+    def _refuse(self, error: RowError) -> None:
+        if error.line != self.last_refused:
+            self.refused += 1
+            self.last_refused = error.line
+        self.codes[error.code] += 1
+        if len(self.errors) < KEPT_ERRORS:
+            self.errors.append(error)
+
+
+@dataclass(slots=True)
+class Amounts:
+    """Sums and span of the orders that are to be imported; amounts in one currency."""
+
+    orders: int = 0
+    ordered: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
+    refunded: Decimal = Decimal(0)
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def take(self, order: OrderRow) -> None:
+        """Add one order."""
+        self.orders += 1
+        self.ordered += order.order_amount
+        self.paid += order.paid_amount
+        self.refunded += order.refund_total_seen or 0
+        self.first = min(self.first or order.ordered_at, order.ordered_at)
+        self.last = max(self.last or order.ordered_at, order.ordered_at)
+
+    def texts(self) -> dict[str, str]:
+        """Return the sums as decimal strings."""
+        return {
+            "ordered": str(self.ordered),
+            "paid": str(self.paid),
+            "refunded": str(self.refunded),
+        }
+
+
+def check_shop(tally: Tally, references: Iterable[str]) -> None:
+    """Refuse a file that names a shop, and not one of these references (empty = not known)."""
+    known = {reference.casefold() for reference in references if reference}
+    named = {name.casefold() for name in tally.shop_ids | tally.shop_names}
+    if known and named and not known & named:
+        file_says = ", ".join(sorted(tally.shop_names or tally.shop_ids))
+        raise FileRefused("wrong_shop", f"File: {file_says}.")

@@ -1,0 +1,159 @@
+"""Files on their way in, what they covered and what was refused of them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.common.models import LedgerRow
+from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
+from apps.shop.models import Shop
+
+
+class Batch(LedgerRow):
+    """One file: received, read and checked, then committed as a whole or not at all."""
+
+    class Stage(models.TextChoices):
+        RECEIVED = "received"
+        READING = "reading"
+        READY = "ready"
+        COMMITTING = "committing"
+        DONE = "done"
+        REFUSED = "refused"
+        DISCARDED = "discarded"
+
+    class Consent(models.TextChoices):
+        """What may be committed without asking: a whole file, also a partial one, nothing."""
+
+        WHOLE = "whole"
+        PARTIAL = "partial"
+        NOTHING = "nothing"
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20)
+    profile_key = models.CharField(max_length=40, blank=True, default="")
+    profile_version = models.PositiveSmallIntegerField(default=0)
+    channel = models.CharField(max_length=8, default="file")
+    file_name = models.CharField(max_length=255)
+    stored_name = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    encoding = models.CharField(max_length=20, blank=True, default="")
+    delimiter = models.CharField(max_length=1, blank=True, default="")
+    header_row = models.PositiveIntegerField(null=True, blank=True)
+    unknown_columns = models.JSONField(default=list)
+    as_of = models.DateTimeField(null=True, blank=True)
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.RECEIVED)
+    consent = models.CharField(max_length=8, choices=Consent.choices, default=Consent.WHOLE)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_staged = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    codes = models.JSONField(default=dict)
+    totals = models.JSONField(default=dict)
+    first_on = models.DateField(null=True, blank=True)
+    last_on = models.DateField(null=True, blank=True)
+    file_error = models.JSONField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "kind", "sha256"],
+                condition=models.Q(stage="done"),
+                name="batch_same_bytes_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "-id"], name="batch_shop_newest"),
+            models.Index(
+                fields=["run_after"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="batch_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def stage_key(self) -> str:
+        """Return the key under which its rows wait in the stage."""
+        return f"batch:{self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Say whether a worker still has to do something."""
+        return self.stage in {
+            self.Stage.RECEIVED,
+            self.Stage.READING,
+            self.Stage.COMMITTING,
+        } and (self.state != self.State.DEAD)
+
+
+class RejectedRow(models.Model):
+    """One cell or row of a file that was refused; personal data is masked."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejected")
+    line = models.PositiveIntegerField()
+    sheet_row = models.PositiveIntegerField(null=True, blank=True)
+    day = models.DateField(null=True, blank=True)
+    column = models.CharField(max_length=200, blank=True, default="")
+    code = models.CharField(max_length=30)
+    message = models.CharField(max_length=400)
+    value = models.CharField(max_length=200, blank=True, default="")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RejectedRowQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "line", "id"], name="rejected_batch_line")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.code}"
+
+
+class Feed(models.Model):
+    """What a shop is expected to receive, and when it last did."""
+
+    class Cadence(models.TextChoices):
+        DAY = "day"
+        HOUR = "hour"
+        PUSH = "push"
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20)
+    profile_key = models.CharField(max_length=40, blank=True, default="")
+    required = models.BooleanField(default=True)
+    cadence = models.CharField(max_length=4, choices=Cadence.choices, default=Cadence.DAY)
+    expected_by = models.TimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "kind"], name="feed_shop_kind_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} {self.kind}"
+
+
+class Coverage(models.Model):
+    """A day that was received, also with zero rows; complete when the source knew all of it."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20)
+    day = models.DateField()
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.PROTECT)
+    complete = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "kind", "day"], name="coverage_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} {self.kind} {self.day}"

@@ -1,0 +1,29 @@
+"""Filters of batches and of what they refused."""
+
+from typing import Any, Self
+
+from apps.common.querysets import LedgerQuerySet, ShopScoped
+
+UNDER_WAY = ("received", "reading", "committing")
+
+
+class BatchQuerySet(ShopScoped[Any], LedgerQuerySet[Any]):  # type: ignore[override]
+    """Imports of files, newest first where a person looks."""
+
+    def under_way(self) -> Self:
+        """Keep batches that a worker still has to finish."""
+        return self.filter(stage__in=UNDER_WAY)
+
+    def done_with(self, *, shop_id: int, kind: str, sha256: str) -> Self:
+        """Keep finished imports of exactly these bytes into this shop."""
+        return self.filter(shop_id=shop_id, kind=kind, sha256=sha256, stage="done")
+
+    def newest_first(self) -> Self:
+        """Order by arrival, the latest on top."""
+        return self.order_by("-pk")
+
+
+class RejectedRowQuerySet(ShopScoped[Any]):
+    """Refused rows; their shop is that of the batch."""
+
+    shop_path = "batch__shop_id"

@@ -1,0 +1,86 @@
+"""What the pages and commands show about imports."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.common.access import Access
+from apps.common.errors import ShopError
+from apps.intake.models import Batch, RejectedRow
+from apps.shop.models import Shop
+
+SHOWN_ROWS = 1_000
+LISTED = 50
+
+
+def shops(*, access: Access) -> QuerySet[Shop]:
+    """Return the shops for which the actor may import."""
+    return Shop.objects.filter(pk__in=access.shop_ids).order_by("code")
+
+
+def batches(*, access: Access) -> list[Batch]:
+    """Return the latest imports that the actor may see."""
+    visible = Batch.objects.visible_to(access).select_related("shop", "by")
+    return list(visible.newest_first()[:LISTED])
+
+
+def batch_of(*, access: Access, batch_id: int) -> Batch:
+    """Return one import. Raises ShopError not_found, also for another shop's."""
+    visible = Batch.objects.visible_to(access).select_related("shop", "by")
+    batch: Batch | None = visible.filter(pk=batch_id).first()
+    if batch is None:
+        raise ShopError("not_found", "There is no such import.")
+    return batch
+
+
+def batch_now(*, batch_id: int) -> Batch:
+    """Return one import as it stands, for commands."""
+    batch: Batch = Batch.objects.select_related("shop").get(pk=batch_id)
+    return batch
+
+
+def due_batches(*, now: datetime) -> list[Batch]:
+    """Return batches that wait for a worker or whose worker is lost."""
+    return list(Batch.objects.under_way().due(now).order_by("pk")[:LISTED])
+
+
+def rejected_rows(*, batch: Batch, limit: int = SHOWN_ROWS) -> list[RejectedRow]:
+    """Return the first refused cells in file order."""
+    return list(RejectedRow.objects.filter(batch=batch).order_by("line", "pk")[:limit])
+
+
+def rejected_cells(*, batch: Batch) -> Iterator[list[str]]:
+    """Yield the kept refused cells as text, a header first."""
+    yield ["line", "sheet row", "column", "code", "message", "value"]
+    for row in RejectedRow.objects.filter(batch=batch).order_by("line", "pk").iterator():
+        place = "" if row.sheet_row is None else str(row.sheet_row)
+        yield [str(row.line), place, row.column, row.code, row.message, row.value]
+
+
+def batch_report(*, batch: Batch) -> dict[str, Any]:
+    """Return an import as plain data: what the command prints as JSON."""
+    has_span = batch.first_on is not None and batch.last_on is not None
+    return {
+        "batch": batch.pk,
+        "stage": batch.stage,
+        "profile": batch.profile_key,
+        "counts": batch.counts,
+        "totals": batch.totals,
+        "span": [str(batch.first_on), str(batch.last_on)] if has_span else [None, None],
+        "rejected": [
+            {
+                "line": row.line,
+                "sheet_row": row.sheet_row,
+                "column": row.column,
+                "code": row.code,
+                "message": row.message,
+                "value": row.value,
+            }
+            for row in rejected_rows(batch=batch)
+        ],
+        "rejected_codes": batch.codes,
+        "file_error": batch.file_error,
+        "error": batch.last_error or None,
+    }

@@ -1,0 +1,17 @@
+"""The only door through which files become facts."""
+
+from apps.intake.services.commit import batch_commit
+from apps.intake.services.decide import batch_confirm, batch_discard
+from apps.intake.services.ledger import batch_failed
+from apps.intake.services.read import batch_read
+from apps.intake.services.receive import batch_receive, uploads_purge
+
+__all__ = [
+    "batch_commit",
+    "batch_confirm",
+    "batch_discard",
+    "batch_failed",
+    "batch_read",
+    "batch_receive",
+    "uploads_purge",
+]

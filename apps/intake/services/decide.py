@@ -1,0 +1,60 @@
+"""What a person decides about a file with refused rows: import the others, or drop it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.accounts.actors import SYSTEM, UserActor
+from apps.accounts.models import User
+from apps.accounts.services import audit_write
+from apps.common.errors import ShopError
+from apps.intake.models import Batch
+from apps.shop.services import stage_clear
+
+
+@transaction.atomic
+def batch_confirm(*, batch_id: int, by: User | None, now: datetime) -> Batch:
+    """Agree to import the rows that were accepted; the worker commits them.
+
+    Raises ShopError state_refused unless the batch waits for a person.
+    """
+    batch = _waiting(batch_id)
+    if not batch.rows_staged:
+        raise ShopError("state_refused", "No row of this file can be imported.")
+    batch.stage = Batch.Stage.COMMITTING
+    batch.consent = Batch.Consent.PARTIAL
+    batch.state, batch.attempts, batch.run_after = Batch.State.WAITING, 0, now
+    batch.by = by or batch.by
+    batch.save()
+    _audit(batch, by, "batch.confirm")
+    return batch
+
+
+@transaction.atomic
+def batch_discard(*, batch_id: int, by: User | None, now: datetime) -> Batch:
+    """Drop a checked file: nothing of it is imported. Raises ShopError state_refused."""
+    batch = _waiting(batch_id)
+    stage_clear(stage_key=batch.stage_key)
+    batch.stage, batch.state, batch.done_at = Batch.Stage.DISCARDED, Batch.State.DONE, now
+    batch.save()
+    _audit(batch, by, "batch.discard")
+    return batch
+
+
+def _waiting(batch_id: int) -> Batch:
+    batch: Batch | None = Batch.objects.select_for_update().filter(pk=batch_id).first()
+    if batch is None:
+        raise ShopError("not_found", "This import does not exist.")
+    if batch.stage != Batch.Stage.READY:
+        raise ShopError("state_refused", "This import does not wait for a decision any more.")
+    return batch
+
+
+def _audit(batch: Batch, by: User | None, action: str) -> None:
+    audit_write(
+        actor=UserActor(by.pk) if by else SYSTEM,
+        action=action,
+        subject=f"intake.Batch:{batch.pk}",
+        shop_id=batch.shop_id,
+        rows=batch.rows_staged,
+    )

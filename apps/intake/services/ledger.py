@@ -1,0 +1,55 @@
+"""Who works on a batch: claims, leases, retries and the end of patience."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from apps.intake.models import Batch
+
+LEASE = timedelta(minutes=2)
+PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+DEAD_TEXT = "Gave up after {count} attempts."
+
+
+def batch_claim(*, batch_id: int, stages: tuple[str, ...], now: datetime) -> Batch | None:
+    """Take a due batch in one of these stages for LEASE; None when there is nothing to do.
+
+    The attempt is counted and committed before any work starts.
+    """
+    due = Batch.objects.filter(pk=batch_id, stage__in=stages)
+    held: list[Batch] = due.claim(now=now, lease=LEASE)
+    for batch in held:
+        if batch.attempts <= batch.max_attempts:
+            return batch
+        _give_up(batch)
+    return None
+
+
+def lease_renew(*, batch: Batch, rows_read: int) -> None:
+    """Say that the worker is alive and how far it came."""
+    batch.rows_read = rows_read
+    Batch.objects.filter(pk=batch.pk).update(rows_read=rows_read, lease_until=Now() + LEASE)
+
+
+def _give_up(batch: Batch) -> None:
+    text = batch.last_error or DEAD_TEXT.format(count=batch.max_attempts)
+    Batch.objects.filter(pk=batch.pk).update(
+        state=Batch.State.DEAD, lease_until=None, last_error=text
+    )
+
+
+@transaction.atomic
+def batch_failed(*, batch_id: int, error: str, now: datetime) -> None:
+    """Note why an attempt failed; it runs again after a pause, the last one ends dead."""
+    batch = Batch.objects.select_for_update().under_way().filter(pk=batch_id).first()
+    if batch is None:
+        return
+    batch.last_error = error[:2_000]
+    batch.lease_until = None
+    if batch.attempts >= batch.max_attempts:
+        batch.state = Batch.State.DEAD
+    else:
+        batch.state = Batch.State.WAITING
+        batch.run_after = now + PAUSES[min(batch.attempts, len(PAUSES)) - 1]
+    batch.save(update_fields=["last_error", "lease_until", "state", "run_after"])

@@ -1,0 +1,168 @@
+"""A kept file is checked as a whole and its good rows are staged; no fact changes here."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from itertools import islice
+from typing import TypeVar
+
+from django.db import transaction
+
+from apps.common.days import business_day
+from apps.intake.checking import Amounts, Checked, check_shop
+from apps.intake.errors import FileRefused
+from apps.intake.models import Batch, RejectedRow
+from apps.intake.profiles import PROFILES
+from apps.intake.profiles.base import Profile
+from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
+from apps.intake.rowstream import Item, Limits, Tally
+from apps.intake.services.crash import crash_point
+from apps.intake.services.ledger import batch_claim, lease_renew
+from apps.intake.services.receive import upload_path
+from apps.shop.rows import OrderRow
+from apps.shop.services import orders_compare, orders_stage, stage_clear
+
+Entry = TypeVar("Entry")
+
+BLOCK = 10_000
+STAGES = (Batch.Stage.RECEIVED, Batch.Stage.READING)
+
+
+def batch_read(*, batch_id: int, now: datetime) -> Batch | None:
+    """Check and stage a received file; None when somebody else holds it or nothing is due.
+
+    Not one transaction: each block is staged and its progress shown on its own. A killed reader
+    leaves staged rows that nobody merges; the next attempt empties the stage first.
+    """
+    batch = batch_claim(batch_id=batch_id, stages=STAGES, now=now)
+    if batch is None:
+        return None
+    Batch.objects.filter(pk=batch.pk).update(stage=Batch.Stage.READING)
+    batch.stage = Batch.Stage.READING
+    _forget_attempt(batch)
+    try:
+        return _Reading(batch, now).run()
+    except FileRefused as refused:
+        return _refuse(batch, refused)
+
+
+@transaction.atomic
+def _forget_attempt(batch: Batch) -> None:
+    stage_clear(stage_key=batch.stage_key)
+    RejectedRow.objects.filter(batch=batch).delete()
+
+
+@transaction.atomic
+def _refuse(batch: Batch, refused: FileRefused) -> Batch:
+    """Bring a file that cannot be taken to rest, with the place and the remedy."""
+    _forget_attempt(batch)
+    batch.stage = Batch.Stage.REFUSED
+    batch.state = Batch.State.DONE
+    batch.lease_until = None
+    batch.file_error = {
+        "code": refused.code,
+        "line": refused.line,
+        "column": refused.column,
+        "message": str(refused),
+    }
+    batch.save()
+    return batch
+
+
+def _blocks(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    while block := list(islice(entries, BLOCK)):
+        yield block
+
+
+class _Reading:
+    """One attempt at one batch."""
+
+    def __init__(self, batch: Batch, now: datetime) -> None:
+        self.batch = batch
+        self.shop = batch.shop
+        self.now = now
+        self.path = upload_path(batch.stored_name)
+
+    def run(self) -> Batch:
+        profile = self.profile()
+        info = open_table(self.path, profile)
+        tally, checked = Tally(), Checked()
+        for block in _blocks(self.items(profile, info, tally)):
+            for item in block:
+                checked.take(item)
+            lease_renew(batch=self.batch, rows_read=tally.rows)
+            crash_point("read.check")
+        check_shop(tally, [self.shop.external_ref])
+        amounts = self.stage_rows(profile, info, tally.conflicts, checked.latest)
+        return self.finish(profile, info, checked, amounts)
+
+    def profile(self) -> Profile:
+        key = self.batch.profile_key
+        return PROFILES[key] if key else detect_profile(self.path, tuple(PROFILES.values()))
+
+    def items(
+        self, profile: Profile, info: TableInfo, tally: Tally, as_of: datetime | None = None
+    ) -> Iterator[Item]:
+        return read_rows(
+            self.path,
+            profile,
+            info,
+            currency=self.shop.currency,
+            zone=self.shop.tz,
+            now=self.now,
+            limits=Limits(amount=self.shop.amount_limit),
+            tally=tally,
+            as_of=as_of,
+        )
+
+    def stage_rows(
+        self, profile: Profile, info: TableInfo, left_out: set[str], as_of: datetime | None
+    ) -> Amounts:
+        """Stage what may be imported, block by block."""
+        amounts = Amounts()
+        items = self.items(profile, info, Tally(), as_of)
+        orders = (item for item in items if isinstance(item, OrderRow))
+        accepted = (order for order in orders if order.external_id not in left_out)
+        for block in _blocks(accepted):
+            for order in block:
+                amounts.take(order)
+            orders_stage(shop=self.shop, stage_key=self.batch.stage_key, rows=block)
+            lease_renew(batch=self.batch, rows_read=self.batch.rows_read)
+            crash_point("read.stage")
+        return amounts
+
+    @transaction.atomic
+    def finish(
+        self, profile: Profile, info: TableInfo, checked: Checked, amounts: Amounts
+    ) -> Batch:
+        """Note what was found; a whole file goes on, a partial one waits for a person."""
+        batch = self.batch
+        RejectedRow.objects.bulk_create(
+            [RejectedRow(batch=batch, **asdict(error)) for error in checked.errors],
+            batch_size=1_000,
+        )
+        compared = asdict(orders_compare(shop=self.shop, stage_key=batch.stage_key))
+        batch.profile_key, batch.profile_version = profile.key, profile.version
+        batch.encoding, batch.delimiter = info.encoding, info.delimiter
+        batch.header_row, batch.unknown_columns = info.header_row, list(info.unknown_columns)
+        batch.as_of, batch.rows_staged = checked.latest, amounts.orders
+        batch.counts = compared | {"refused": checked.refused, "skipped": checked.skipped}
+        batch.codes = dict(checked.codes)
+        batch.totals = {self.shop.currency: amounts.texts()}
+        batch.first_on, batch.last_on = self.day(amounts.first), self.day(amounts.last)
+        self.rest_or_go_on(checked.refused, amounts.orders)
+        batch.save()
+        crash_point("read.finish")
+        return batch
+
+    def day(self, moment: datetime | None) -> date | None:
+        return business_day(moment, self.shop.tz, self.shop.day_cut) if moment else None
+
+    def rest_or_go_on(self, refused: int, orders: int) -> None:
+        batch = self.batch
+        is_agreed = batch.consent != Batch.Consent.NOTHING
+        if refused:
+            is_agreed = batch.consent == Batch.Consent.PARTIAL and orders > 0
+        batch.stage = Batch.Stage.COMMITTING if is_agreed else Batch.Stage.READY
+        batch.state = Batch.State.WAITING if is_agreed else Batch.State.DONE
+        batch.attempts, batch.lease_until, batch.run_after = 0, None, self.now

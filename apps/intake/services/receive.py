@@ -1,0 +1,98 @@
+"""A file arrives: kept under a random name, known by its bytes; and is forgotten after a week."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.common.errors import ShopError
+from apps.intake.models import Batch
+from apps.intake.profiles import PROFILES
+from apps.shop.models import Shop
+
+KEPT = timedelta(days=7)
+KIND = "orders"
+
+
+@transaction.atomic
+def batch_receive(
+    *,
+    shop: Shop,
+    profile_key: str,
+    file_name: str,
+    blocks: Iterable[bytes],
+    by: User | None,
+    consent: str = Batch.Consent.WHOLE,
+) -> Batch:
+    """Keep the bytes of a file and return the batch that waits to be read.
+
+    `profile_key` "" means: find the layout by the header. Raises ShopError field_invalid for an
+    unknown layout, duplicate (extra: batch, done_at) for bytes that this shop has imported.
+    """
+    if profile_key and profile_key not in PROFILES:
+        raise ShopError("field_invalid", f"There is no layout {profile_key!r}.", "profile")
+    stored = secrets.token_hex(16)
+    digest, size = _keep(upload_path(stored), blocks)
+    _refuse_known(shop, digest, stored)
+    return Batch.objects.create(
+        shop=shop,
+        kind=KIND,
+        profile_key=profile_key,
+        file_name=Path(file_name).name[:255] or "file",
+        stored_name=stored,
+        sha256=digest,
+        size=size,
+        consent=consent,
+        by=by,
+    )
+
+
+def upload_path(stored_name: str) -> Path:
+    """Return where the bytes of a batch are kept."""
+    return Path(settings.UPLOAD_ROOT) / stored_name
+
+
+def _keep(path: Path, blocks: Iterable[bytes]) -> tuple[str, int]:
+    """Write the blocks; return SHA-256 and size. Nothing stays behind after an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("xb") as file:
+            path.chmod(0o600)
+            for block in blocks:
+                digest.update(block)
+                size += file.write(block)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return digest.hexdigest(), size
+
+
+def _refuse_known(shop: Shop, digest: str, stored: str) -> None:
+    known = Batch.objects.done_with(shop_id=shop.pk, kind=KIND, sha256=digest).first()
+    if known is None:
+        return
+    upload_path(stored).unlink(missing_ok=True)
+    when = f"{known.done_at:%Y-%m-%d %H:%M} UTC" if known.done_at else ""
+    raise ShopError(
+        "duplicate",
+        f"This file was already imported on {when} (import {known.pk}). Nothing changed.",
+        "file",
+        {"batch": known.pk},
+    )
+
+
+def uploads_purge(*, now: datetime) -> int:
+    """Delete kept files a week after their import came to rest; return how many."""
+    old = Batch.objects.filter(created_at__lt=now - KEPT).exclude(stored_name="")
+    resting = old.exclude(pk__in=Batch.objects.under_way().values("pk"))
+    removed = 0
+    for batch in resting:
+        upload_path(batch.stored_name).unlink(missing_ok=True)
+        removed += Batch.objects.filter(pk=batch.pk).update(stored_name="")
+    return removed

@@ -1,0 +1,56 @@
+"""Jobs of intake: each rings one service; the rows of the ledger say what there is to do."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from apps.intake import selectors, services
+from apps.intake.models import Batch
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(expires=3_600)
+def read_batch(batch_id: int) -> None:
+    """Check and stage one received file."""
+    _attempt(services.batch_read, batch_id)
+
+
+@shared_task(expires=3_600)
+def commit_batch(batch_id: int) -> None:
+    """Commit one checked file."""
+    _attempt(services.batch_commit, batch_id)
+
+
+@shared_task
+def sweep_leases() -> None:
+    """Ring again for work whose worker or bell was lost, and forget old files."""
+    now = timezone.now()
+    for batch in selectors.due_batches(now=now):
+        ring(batch)
+    services.uploads_purge(now=now)
+
+
+def ring(batch: Batch) -> None:
+    """Ask a worker for the next step of a batch, once its row is committed."""
+    if batch.is_under_way:
+        task = commit_batch if batch.stage == Batch.Stage.COMMITTING else read_batch
+        transaction.on_commit(lambda: task.delay(batch.pk))
+
+
+def _attempt(step: Callable[..., Batch | None], batch_id: int) -> None:
+    """Run one step; an error is noted on the batch and tried again later."""
+    now: datetime = timezone.now()
+    try:
+        batch = step(batch_id=batch_id, now=now)
+    except Exception as error:
+        services.batch_failed(batch_id=batch_id, error=f"{type(error).__name__}: {error}", now=now)
+        log.exception("intake.step_failed", batch=batch_id)
+        return
+    if batch is not None:
+        log.info("intake.step_done", batch=batch_id, stage=batch.stage)
+        ring(batch)

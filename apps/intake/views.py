@@ -1,0 +1,122 @@
+"""Pages of imports: the list with its upload form, and one import with its progress."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.models import User
+from apps.accounts.selectors import shop_current
+from apps.common.cells import safe_cell
+from apps.common.errors import ShopError
+from apps.common.http import AppRequest, shell
+from apps.intake import selectors, services
+from apps.intake.forms import UploadForm
+from apps.intake.models import Batch
+from apps.intake.tasks import ring
+
+
+class PersonRequest(AppRequest):
+    """A request that the policy lets through only for a person who is signed in."""
+
+    user: User
+
+
+@require_safe
+def batches(request: PersonRequest) -> HttpResponse:
+    """List the latest imports and offer the upload."""
+    return _list_page(request, _form(request))
+
+
+def batch_upload(request: PersonRequest) -> HttpResponse:
+    """Take a file and ring the worker; a file that is known already says so."""
+    form = _form(request)
+    if request.method != "POST" or not form.is_valid():
+        return _list_page(request, form)
+    try:
+        batch = services.batch_receive(by=request.user, **form.received())
+    except ShopError as error:
+        form.refuse(error)
+        return _list_page(request, form)
+    ring(batch)
+    return redirect("intake:batch", batch.pk)
+
+
+@require_safe
+def batch(request: PersonRequest, batch_id: int) -> HttpResponse:
+    """Show one import: how far it is, what it holds, what was refused and why."""
+    found = selectors.batch_of(access=request.access, batch_id=batch_id)
+    context = {**shell(request, found.shop, "intake"), **_details(found)}
+    return render(request, "intake/batch.html", context)
+
+
+@require_safe
+def batch_progress(request: PersonRequest, batch_id: int) -> HttpResponse:
+    """Answer the changing part of the page of an import."""
+    found = selectors.batch_of(access=request.access, batch_id=batch_id)
+    return render(request, "intake/batch.html#progress", _details(found))
+
+
+@require_safe
+def batch_rejected(request: PersonRequest, batch_id: int) -> StreamingHttpResponse:
+    """Hand out the refused cells as CSV that no spreadsheet runs as formulas."""
+    found = selectors.batch_of(access=request.access, batch_id=batch_id)
+    rows = selectors.rejected_cells(batch=found)
+    response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="refused-{found.pk}.csv"'
+    return response
+
+
+@require_POST
+def batch_commit(request: PersonRequest, batch_id: int) -> HttpResponse:
+    """Import the rows that were not refused."""
+    found = selectors.batch_of(access=request.access, batch_id=batch_id)
+    ring(services.batch_confirm(batch_id=found.pk, by=request.user, now=timezone.now()))
+    return redirect("intake:batch", found.pk)
+
+
+@require_POST
+def batch_cancel(request: PersonRequest, batch_id: int) -> HttpResponse:
+    """Drop a checked file; nothing of it is imported."""
+    found = selectors.batch_of(access=request.access, batch_id=batch_id)
+    services.batch_discard(batch_id=found.pk, by=request.user, now=timezone.now())
+    messages.success(request, _("The file was discarded. Nothing changed."))
+    return redirect("intake:batches")
+
+
+def _form(request: PersonRequest) -> UploadForm:
+    shops = selectors.shops(access=request.access)
+    is_sent = request.method == "POST"
+    sent = {"data": request.POST, "files": request.FILES} if is_sent else {}
+    return UploadForm(shops=shops, **sent)
+
+
+def _list_page(request: PersonRequest, form: UploadForm) -> HttpResponse:
+    shop = shop_current(request.access)
+    rows = selectors.batches(access=request.access)
+    context = {**shell(request, shop, "intake"), "form": form, "batches": rows}
+    return render(request, "intake/batches.html", context, status=422 if form.errors else 200)
+
+
+def _details(found: Batch) -> dict[str, Any]:
+    return {"batch": found, "rejected": selectors.rejected_rows(batch=found)}
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(rows: Iterable[list[str]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"
+    for row in rows:
+        yield writer.writerow([safe_cell(cell) for cell in row])

@@ -1,0 +1,328 @@
+"""A file becomes facts as a whole, once, or not at all."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+
+from apps.accounts.models import AuditEvent
+from apps.common.errors import ShopError
+from apps.intake import selectors, services
+from apps.intake.models import Batch, Coverage, Feed, RejectedRow
+from apps.intake.services.receive import upload_path
+from apps.shop.models import ChangedDay, Order, OrderStage, Refund, Shop
+from tests.intake.corpus_files import CORPUS, row
+from tests.intake.reading_tools import FIRST, SECOND, table
+from tests.shared_data import shared_data
+
+pytestmark = pytest.mark.django_db
+
+TMALL = "tmall.order_report"
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _uploads(settings: LazySettings, tmp_path: Path) -> None:
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
+
+
+def received(
+    shop: Shop, content: str | bytes, *, profile: str = TMALL, consent: str = "whole"
+) -> Batch:
+    data = content.encode() if isinstance(content, str) else content
+    return services.batch_receive(
+        shop=shop,
+        profile_key=profile,
+        file_name="orders.csv",
+        blocks=[data],
+        by=None,
+        consent=consent,
+    )
+
+
+def imported(
+    shop: Shop, content: str | bytes, *, consent: str = "whole", profile: str = TMALL
+) -> Batch:
+    batch = received(shop, content, consent=consent, profile=profile)
+    services.batch_read(batch_id=batch.pk, now=timezone.now())
+    services.batch_commit(batch_id=batch.pk, now=timezone.now())
+    return selectors.batch_now(batch_id=batch.pk)
+
+
+def facts() -> tuple[list[tuple[str, Decimal]], int]:
+    orders = Order.objects.order_by("external_id").values_list("external_id", "order_amount")
+    return list(orders), Refund.objects.count()
+
+
+def test_a_file_without_refused_rows_becomes_facts(shop: Shop) -> None:
+    batch = imported(shop, table(FIRST, SECOND))
+    assert (batch.stage, batch.state, batch.last_error) == ("done", "done", "")
+    assert batch.counts == {
+        "new": 2, "changed": 0, "same": 0, "older": 0, "refused": 0, "skipped": 0,
+    }  # fmt: skip
+    assert batch.totals == {"CNY": {"ordered": "155.50", "paid": "120.50", "refunded": "20.00"}}
+    assert (batch.first_on, batch.last_on) == (date(2026, 3, 1), date(2026, 3, 1))
+    assert facts() == ([("501", Decimal("120.50")), ("502", Decimal("35.00"))], 1)
+    assert OrderStage.objects.count() == 0
+    assert AuditEvent.objects.filter(action="batch.commit").count() == 1
+    assert Feed.objects.get().last_success_at is not None
+
+
+def test_the_same_bytes_again_change_nothing(shop: Shop) -> None:
+    first = imported(shop, table(FIRST, SECOND))
+    marks = ChangedDay.objects.count()
+    with pytest.raises(ShopError) as caught:
+        received(shop, table(FIRST, SECOND))
+    assert (caught.value.code, caught.value.extra) == ("duplicate", {"batch": first.pk})
+    assert (Batch.objects.count(), ChangedDay.objects.count()) == (1, marks)
+    assert len(list(upload_path("x").parent.iterdir())) == 1
+
+
+def test_the_same_rows_in_other_bytes_are_all_the_same(shop: Shop) -> None:
+    imported(shop, table(FIRST, SECOND))
+    marks = ChangedDay.objects.count()
+    batch = imported(shop, table(SECOND, FIRST).encode("gbk"))
+    assert (batch.counts["same"], batch.counts["new"], batch.counts["changed"]) == (2, 0, 0)
+    assert ChangedDay.objects.count() == marks
+
+
+def test_the_same_bytes_are_new_to_another_shop(shop: Shop, other_shop: Shop) -> None:
+    imported(shop, table(FIRST))
+    assert imported(other_shop, table(FIRST)).stage == "done"
+    assert Order.objects.count() == 2
+
+
+def test_two_uploads_of_the_same_bytes_commit_once(shop: Shop) -> None:
+    first, second = received(shop, table(FIRST)), received(shop, table(FIRST))
+    for batch in (first, second):
+        services.batch_read(batch_id=batch.pk, now=timezone.now())
+    for batch in (first, second):
+        services.batch_commit(batch_id=batch.pk, now=timezone.now())
+    stages = list(Batch.objects.order_by("pk").values_list("stage", flat=True))
+    assert stages == ["done", "discarded"]
+    assert OrderStage.objects.count() == 0
+
+
+def test_refused_rows_wait_and_nothing_changes(shop: Shop) -> None:
+    batch = imported(shop, table(FIRST, row(id="1.93068E+15"), row(id="9", total="x")))
+    assert (batch.stage, batch.state) == ("ready", "done")
+    assert (batch.counts["refused"], batch.counts["new"], batch.rows_staged) == (2, 1, 1)
+    assert facts() == ([], 0)
+    assert ChangedDay.objects.count() == 0
+    rows = RejectedRow.objects.order_by("line").values_list("line", "column", "code", "value")
+    assert list(rows) == [
+        (3, "订单编号", "id_scientific", "1.93068E+15"),
+        (4, "总金额", "amount_text", "x"),
+    ]
+    assert batch.codes == {"id_scientific": 1, "amount_text": 1}
+
+
+def test_a_person_imports_the_other_rows(shop: Shop) -> None:
+    batch = imported(shop, table(FIRST, row(total="x")))
+    services.batch_confirm(batch_id=batch.pk, by=None, now=timezone.now())
+    services.batch_commit(batch_id=batch.pk, now=timezone.now())
+    batch.refresh_from_db()
+    assert (batch.stage, batch.counts["new"], batch.counts["refused"]) == ("done", 1, 1)
+    assert facts()[0] == [("501", Decimal("120.50"))]
+    assert RejectedRow.objects.count() == 1
+
+
+def test_a_person_discards_the_file(shop: Shop) -> None:
+    batch = imported(shop, table(FIRST, row(total="x")))
+    services.batch_discard(batch_id=batch.pk, by=None, now=timezone.now())
+    batch.refresh_from_db()
+    assert (batch.stage, OrderStage.objects.count(), facts()) == ("discarded", 0, ([], 0))
+    with pytest.raises(ShopError) as caught:
+        services.batch_confirm(batch_id=batch.pk, by=None, now=timezone.now())
+    assert caught.value.code == "state_refused"
+
+
+def test_a_file_without_one_good_row_cannot_be_imported(shop: Shop) -> None:
+    batch = imported(shop, table(row(total="x")), consent="partial")
+    assert batch.stage == "ready"
+    with pytest.raises(ShopError, match="No row"):
+        services.batch_confirm(batch_id=batch.pk, by=None, now=timezone.now())
+
+
+def test_a_dry_run_waits_even_when_all_is_well(shop: Shop) -> None:
+    batch = imported(shop, table(FIRST), consent="nothing")
+    assert (batch.stage, facts()) == ("ready", ([], 0))
+
+
+def test_an_order_given_twice_with_different_values_is_kept_out(shop: Shop) -> None:
+    changed = FIRST.replace("浙江省", "上海")
+    batch = imported(shop, table(FIRST, SECOND, changed), consent="partial")
+    assert (batch.counts["refused"], batch.counts["new"]) == (2, 1)
+    assert facts()[0] == [("502", Decimal("35.00"))]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "line", "column"),
+    [
+        ("empty.csv", "empty", 1, None),
+        ("wrong_delimiter.csv", "delimiter_unknown", 1, "订单编号"),
+        ("missing_column.csv", "columns_missing", 1, "订单付款时间"),
+        ("duplicate_header.csv", "header_duplicate", 1, "总金额"),
+        ("renamed_binary.csv", "not_a_table", 1, None),
+        ("cut_in_half.xlsx", "not_a_table", None, None),
+        ("cut_in_quote.csv", "unclosed_quote", 3, "订单创建时间"),
+        ("ids_rounded.csv", "ids_rounded", 2, "订单编号"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_place_and_changes_nothing(
+    shop: Shop, name: str, code: str, line: int | None, column: str | None
+) -> None:
+    batch = imported(shop, (CORPUS / name).read_bytes())
+    assert batch.stage == "refused"
+    assert batch.file_error is not None
+    found = {key: batch.file_error[key] for key in ("code", "line", "column")}
+    assert found == {"code": code, "line": line, "column": column}
+    assert (facts(), OrderStage.objects.count(), ChangedDay.objects.count()) == (([], 0), 0, 0)
+    assert Coverage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "column", "code"),
+    [
+        ("id_scientific.csv", 3, "订单编号", "id_scientific"),
+        ("impossible_date.csv", 3, "订单创建时间", "time_text"),
+        ("amount_out_of_range.csv", 3, "总金额", "amount_range"),
+        ("cut_in_row.csv", 3, "订单付款时间", "row_short"),
+    ],
+)
+def test_a_bad_row_is_named_and_changes_nothing(
+    shop: Shop, name: str, line: int, column: str, code: str
+) -> None:
+    batch = imported(shop, (CORPUS / name).read_bytes())
+    rejected = RejectedRow.objects.get()
+    assert (rejected.line, rejected.column, rejected.code) == (line, column, code)
+    assert (batch.stage, facts(), ChangedDay.objects.count()) == ("ready", ([], 0), 0)
+
+
+def test_a_file_of_another_shop_is_refused(shop: Shop) -> None:
+    shop.external_ref = "88"
+    shop.save()
+    text = (
+        "订单编号,买家应付货款,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,店铺Id\n"
+    )
+    text += "9,1.00,1.00,1.00,交易成功,2026-05-01 10:00:00,2026-05-01 10:00:00,77\n"
+    refused = imported(shop, text, profile="taobao.order_list")
+    assert refused.file_error is not None
+    assert refused.file_error["code"] == "wrong_shop"
+    shop.external_ref = "77"
+    shop.save()
+    assert imported(shop, text, profile="taobao.order_list").stage == "done"
+
+
+def test_the_layout_is_found_when_none_is_named(shop: Shop) -> None:
+    assert imported(shop, table(FIRST), profile="").profile_key == TMALL
+
+
+def test_an_unknown_layout_is_refused(shop: Shop) -> None:
+    with pytest.raises(ShopError) as caught:
+        received(shop, table(FIRST), profile="other")
+    assert (caught.value.code, caught.value.field) == ("field_invalid", "profile")
+
+
+def test_an_older_export_after_a_newer_changes_nothing(shop: Shop) -> None:
+    late = row(id="600", ordered="2026-03-09 09:00:00", paid="2026-03-09 09:00:05")
+    imported(shop, table(FIRST.replace("100.50", "70.50").replace(",20.00", ",50.00"), late))
+    older = imported(shop, table(FIRST))
+    assert (older.counts["older"], older.counts["changed"]) == (1, 0)
+    assert Refund.objects.get().amount == Decimal("50.00")
+
+
+def test_days_inside_the_span_are_received_and_the_last_may_be_partial(shop: Shop) -> None:
+    late = row(id="600", ordered="2026-03-03 09:00:00", paid="2026-03-03 09:00:05")
+    imported(shop, table(FIRST, late))
+    rows = Coverage.objects.order_by("day").values_list("day", "complete")
+    days = [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)]
+    assert list(rows) == list(zip(days, [True, True, False], strict=True))
+    imported(shop, table(FIRST))
+    assert Coverage.objects.get(day=days[0]).complete
+
+
+def test_a_reader_that_was_killed_starts_again(shop: Shop) -> None:
+    batch = received(shop, table(FIRST, SECOND))
+    now = timezone.now()
+    Batch.objects.filter(pk=batch.pk).update(
+        stage="reading", state="running", attempts=1, lease_until=now - timedelta(seconds=1)
+    )
+    RejectedRow.objects.create(batch=batch, line=1, code="amount_text", message="left over")
+    assert [due.pk for due in selectors.due_batches(now=now)] == [batch.pk]
+    services.batch_read(batch_id=batch.pk, now=now)
+    batch.refresh_from_db()
+    assert (batch.stage, batch.rows_staged) == ("committing", 2)
+    assert RejectedRow.objects.count() == 0
+
+
+def test_a_held_batch_is_left_alone(shop: Shop) -> None:
+    batch = received(shop, table(FIRST))
+    now = timezone.now()
+    Batch.objects.filter(pk=batch.pk).update(
+        state="running", lease_until=now + timedelta(minutes=1)
+    )
+    assert services.batch_read(batch_id=batch.pk, now=now) is None
+    assert services.batch_commit(batch_id=batch.pk, now=now) is None
+
+
+def test_a_stage_that_was_lost_is_read_again(shop: Shop) -> None:
+    batch = received(shop, table(FIRST, SECOND))
+    services.batch_read(batch_id=batch.pk, now=timezone.now())
+    OrderStage.objects.filter(stage_key=batch.stage_key).delete()
+    services.batch_commit(batch_id=batch.pk, now=timezone.now())
+    batch.refresh_from_db()
+    assert (batch.stage, batch.state, facts()) == ("received", "waiting", ([], 0))
+    services.batch_read(batch_id=batch.pk, now=timezone.now())
+    services.batch_commit(batch_id=batch.pk, now=timezone.now())
+    assert len(facts()[0]) == 2
+
+
+def test_a_failed_step_pauses_and_the_third_failure_ends_it(shop: Shop) -> None:
+    batch = received(shop, table(FIRST))
+    upload_path(batch.stored_name).unlink()
+    now = timezone.now()
+    for attempt in (1, 2, 3):
+        with pytest.raises(FileNotFoundError):
+            services.batch_read(batch_id=batch.pk, now=now)
+        services.batch_failed(batch_id=batch.pk, error="gone", now=now)
+        batch.refresh_from_db()
+        assert batch.attempts == attempt
+        now += timedelta(minutes=11)
+    assert (batch.state, batch.last_error) == ("dead", "gone")
+    assert services.batch_read(batch_id=batch.pk, now=now) is None
+
+
+def test_kept_files_are_deleted_after_a_week(shop: Shop) -> None:
+    batch = imported(shop, table(FIRST))
+    path = upload_path(batch.stored_name)
+    assert services.uploads_purge(now=timezone.now()) == 0
+    assert path.exists()
+    assert services.uploads_purge(now=timezone.now() + timedelta(days=8)) == 1
+    assert not path.exists()
+    assert services.uploads_purge(now=timezone.now() + timedelta(days=8)) == 0
+
+
+def test_a_real_month_imports_once(shop: Shop) -> None:
+    path = shared_data("tmall/tmall_order_report_2020-02-01_24.csv")
+    first = imported(shop, path.read_bytes())
+    assert (first.stage, first.counts["new"], first.counts["refused"]) == ("done", 14_356, 0)
+    assert first.totals == {
+        "CNY": {"ordered": "1589611.12", "paid": "1232982.68", "refunded": "300709.47"}
+    }
+    assert (first.first_on, first.last_on) == (date(2020, 2, 1), date(2020, 2, 24))
+    marks = ChangedDay.objects.count()
+    again = imported(shop, path.read_bytes().replace(b"\r\n", b"\n"))
+    assert (again.counts["same"], again.counts["new"], again.counts["changed"]) == (14_356, 0, 0)
+    assert ChangedDay.objects.count() == marks
+
+
+def test_the_masked_order_list_imports(shop: Shop) -> None:
+    path = shared_data("platform_formats/taobao_ExportOrderList_masked.gbk.csv")
+    batch = imported(shop, path.read_bytes(), profile="taobao.order_list")
+    order = Order.objects.get()
+    assert (batch.stage, order.external_id) == ("done", "1930679800000647")
+    assert (order.paid_amount, order.paid_on) == (Decimal("598.0000"), date(2016, 5, 23))

@@ -1,0 +1,68 @@
+"""Jobs: work whose worker was lost is found again, and errors are noted."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from apps.intake import services, tasks
+from apps.intake.models import Batch
+from apps.intake.services.receive import upload_path
+from apps.shop.models import Order, Shop
+from tests.intake.reading_tools import FIRST, table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch(settings: LazySettings, tmp_path: Path, shop: Shop) -> Batch:
+    """A file that has arrived."""
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
+    return services.batch_receive(
+        shop=shop,
+        profile_key="",
+        file_name="orders.csv",
+        blocks=[table(FIRST).encode()],
+        by=None,
+    )
+
+
+def test_reading_rings_for_the_commit(
+    batch: Batch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.read_batch.delay(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.stage, Order.objects.count()) == ("done", 1)
+
+
+def test_the_sweeper_rings_for_a_lost_worker(
+    batch: Batch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    lost = timezone.now() - timedelta(minutes=3)
+    Batch.objects.update(state="running", stage="reading", attempts=1, lease_until=lost)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep_leases.delay()
+    batch.refresh_from_db()
+    assert batch.stage == "done"
+
+
+def test_the_sweeper_leaves_resting_and_held_batches(
+    batch: Batch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    Batch.objects.update(state="running", lease_until=timezone.now() + timedelta(minutes=1))
+    with django_capture_on_commit_callbacks() as rung:
+        tasks.sweep_leases.delay()
+    assert rung == []
+
+
+def test_an_error_is_noted_and_tried_again_later(batch: Batch) -> None:
+    upload_path(batch.stored_name).unlink()
+    tasks.read_batch.delay(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.attempts) == ("waiting", 1)
+    assert batch.last_error.startswith("FileNotFoundError")
+    assert batch.run_after > timezone.now() + timedelta(seconds=20)
