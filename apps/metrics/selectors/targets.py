@@ -73,8 +73,16 @@ class TargetPage:
 def active_plan(shop: Shop, month: date, metric_key: str) -> TargetPlan | None:
     """The target in force of a month, with its days; None without one."""
     plans = TargetPlan.objects.of_month(shop.pk, month_start(month), metric_key).active()
-    plan: TargetPlan | None = plans.prefetch_related("days").first()
+    plan: TargetPlan | None = plans.select_related("shop").prefetch_related("days").first()
     return plan
+
+
+def headline_plan(shop: Shop, month: date) -> TargetPlan | None:
+    """The target in force that a month is judged on: the one on paid, else the one on net."""
+    plans = TargetPlan.objects.filter(shop=shop, month=month_start(month)).active()
+    plans = plans.select_related("shop")
+    found = {plan.metric_key: plan for plan in plans.prefetch_related("days")}
+    return found.get(TargetPlan.Metric.PAID) or found.get(TargetPlan.Metric.NET)
 
 
 def plan_versions(shop: Shop, month: date, metric_key: str) -> tuple[TargetPlan, ...]:
