@@ -249,6 +249,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
+MFA_FORMS = {"activate_totp": "apps.accounts.forms.SecondFactorForm"}
 # The demo on loopback may be used without a second factor; nothing else may.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not IS_LOOPBACK)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -1,6 +1,7 @@
 """Fixtures of every test: two shops, one signed-in client a role, one of the other shop."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from apps.accounts.roles import Role
@@ -70,3 +71,13 @@ def analyst_client(shop: Shop) -> Client:
 def outsider_client(other_shop: Shop) -> Client:
     """A director, but of the other shop."""
     return _client(Role.DIRECTOR, other_shop)
+
+
+@pytest.fixture(autouse=True)
+def _sign_in_limits_start_empty(request: pytest.FixtureRequest) -> None:
+    """Empty the database cache before a test that commits: its rows outlive the test."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        cache.clear()

@@ -1,5 +1,9 @@
 """Forms of the own profile and of the audit log's filter."""
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -32,3 +36,14 @@ class AuditFilterForm(forms.Form):
         """Return the filter; fields that do not parse look for everything."""
         self.full_clean()
         return AuditFilter(**self.cleaned_data)
+
+
+class SecondFactorForm(ActivateTOTPForm):  # type: ignore[misc]
+    """Sets up the second factor; the code that did so cannot be used again to sign in."""
+
+    def clean_code(self) -> str:
+        """Return the code, used up from now on."""
+        code: str = super().clean_code()
+        if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code

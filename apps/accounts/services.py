@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -112,6 +113,19 @@ def profile_change(*, actor: Actor, user_id: int, name: str, language: str) -> U
     if changes:
         audit_write(actor=actor, action="user.profile", subject=_subject(user_id), changes=changes)
     return user
+
+
+@transaction.atomic
+def second_factor_forget(*, actor: Actor, user_id: int) -> int:
+    """Forget a person's second factor and recovery codes; they set it up at the next sign-in.
+
+    Returns how many were forgotten. For a lost phone, by the operator of the server.
+    """
+    count: int = Authenticator.objects.filter(user_id=user_id).delete()[0]
+    audit_write(
+        actor=actor, action="user.second_factor_forget", subject=_subject(user_id), rows=count
+    )
+    return count
 
 
 def _check(field: str, validate: Any, *values: Any) -> None:

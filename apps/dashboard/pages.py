@@ -9,7 +9,6 @@ MORNING_KEYS = (
     "sales.ordered_amount",
     "sales.refund_amount",
     "sales.net_amount",
-    "sales.cohort_refund_rate",
     "sales.new_buyers",
     "sales.returning_buyers",
     "sales.excluded_orders",

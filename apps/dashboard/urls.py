@@ -7,4 +7,5 @@ from apps.dashboard import views
 app_name = "dashboard"
 urlpatterns = [
     path("", views.day, name="day"),
+    path("rows/", views.rows, name="rows"),
 ]

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 from apps.accounts.selectors import shop_current
 from apps.common.days import yesterday
 from apps.common.htmx import render_page
-from apps.common.http import AppRequest, shell
-from apps.dashboard.forms import DayForm
-from apps.dashboard.selectors import day_links, morning
+from apps.common.http import AppRequest, missing, shell
+from apps.dashboard.forms import DayForm, RowsForm
+from apps.dashboard.selectors import day_links, drill, morning
+from apps.dashboard.selectors.drill import Asked
 
 
 @require_safe
@@ -24,3 +25,20 @@ def day(request: AppRequest) -> HttpResponse:
         "links": day_links(request.path, shop, asked, now),
     }
     return render_page(request, "dashboard/day.html", context)
+
+
+@require_safe
+def rows(request: AppRequest) -> HttpResponse:
+    """The orders or refunds behind one figure of one day."""
+    form, now = RowsForm(request.GET), timezone.now()
+    if not form.is_valid():
+        raise missing()
+    shop = shop_current(request.access, form.shop_code)
+    day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
+    asked = Asked(form.cleaned_data["metric"], day, form.cleaned_data["after"])
+    context = {
+        **shell(request, shop, "day"),
+        "day": day,
+        "drill": drill(shop, asked, request.path, now),
+    }
+    return render_page(request, "dashboard/rows.html", context, fragment="rows")

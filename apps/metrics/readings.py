@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from apps.common.errors import ShopError
 from apps.metrics.pacing import MonthStatus
 
 State = Literal["final", "provisional", "stale", "missing", "open"]
@@ -67,6 +68,13 @@ class DayScorecard:
             if value.key == key:
                 return value
         raise KeyError(key)
+
+    def figure(self, key: str) -> Value:
+        """The figure asked for by a person; ShopError not_found when there is none."""
+        try:
+            return self.value(key)
+        except KeyError as error:
+            raise ShopError("not_found", f"There is no metric {key}.") from error
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.metrics import services
-from apps.shop.models import Shop
 
 
 @shared_task(name="apps.metrics.tasks.rollup_drain")
@@ -16,10 +15,4 @@ def rollup_drain() -> dict[str, int]:
 @shared_task(name="apps.metrics.tasks.day_tick")
 def day_tick() -> dict[str, int]:
     """Close the days that ended, by each shop's own clock."""
-    now = timezone.now()
-    shops = list(Shop.objects.all())
-    marked = sum(services.day_close(shop=shop, now=now) for shop in shops)
-    return {
-        "marked": marked,
-        "windows": sum(services.rolling_refresh(shop=shop, now=now) for shop in shops),
-    }
+    return services.shops_close(now=timezone.now())

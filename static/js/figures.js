@@ -1,4 +1,4 @@
-// Draws every [data-figure] from its json_script with plotly.js; colours come from CSS variables.
+// Draws every [data-figure] with plotly.js from the JSON in that attribute; colours come from CSS variables.
 (() => {
   "use strict";
   const CONFIG = { displayModeBar: false, responsive: true, displaylogo: false };
@@ -17,10 +17,9 @@
   };
 
   const draw = (holder) => {
-    const source = document.getElementById(holder.dataset.figure);
-    if (!source || !window.Plotly) return;
+    if (!window.Plotly) return;
     const styles = getComputedStyle(document.documentElement);
-    const figure = colored(JSON.parse(source.textContent), styles);
+    const figure = colored(JSON.parse(holder.dataset.figure), styles);
     figure.layout.font.family = getComputedStyle(document.body).fontFamily;
     window.Plotly.react(holder, figure.data, figure.layout, CONFIG);
   };

@@ -6,33 +6,33 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from apps.common.htmx import render_page
-from tests.dashboard import preview
+from tests.dashboard import preview, preview_pages
 
 Context = Callable[[], dict[str, object]]
 
 
-def page(template: str, context: Context, status: int = 200) -> Callable[..., HttpResponse]:
+def page(template: str, context: Context) -> Callable[..., HttpResponse]:
     """Return a view that renders the template over the example context."""
 
     def view(request: HttpRequest) -> HttpResponse:
-        return render_page(request, template, context(), request.GET.get("part"), status)
+        return render_page(request, template, context(), request.GET.get("part"))
 
     return view
 
 
-day = page("dashboard/day.html", preview.day_context)
-blank = page("base.html", lambda: preview.shell("day"))
+dashboard = [
+    path("", page("dashboard/day.html", preview.day_context), name="day"),
+    path("rows/", page("dashboard/rows.html", preview_pages.rows_context), name="rows"),
+]
+metrics = [
+    path("targets/", page("metrics/targets.html", preview_pages.targets_context), name="targets")
+]
+sign_in = page("account/login.html", preview_pages.sign_in_context)
 urlpatterns = [
     path("unplanned/", page("dashboard/day.html", preview.unplanned_context)),
     path("empty/", page("dashboard/day.html", preview.empty_context)),
-    path(
-        "", include(([path("", day, name="day"), path("rows/", blank, name="rows")], "dashboard"))
-    ),
-    path("targets/", include(([path("", blank, name="targets")], "metrics"))),
-    path(
-        "data/",
-        include(
-            ([path("", blank, name="batches"), path("upload/", blank, name="upload")], "intake")
-        ),
-    ),
+    path("gone/", page("404.html", lambda: preview.shell("day"))),
+    path("sign-in/", sign_in, name="account_login"),
+    path("", include((dashboard, "dashboard"))),
+    path("", include((metrics, "metrics"))),
 ]

@@ -1,5 +1,6 @@
 """Template tags of all pages: state badge, icon, figure, and numbers as text."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,10 +37,12 @@ BADGES = {
     "off": (_("Off pace"), "trending-down", "bad"),
     "too_early": (_("Too early to say"), "clock", "quiet"),
     "received": (_("Received"), "clock", "quiet"),
-    "running": (_("Loading"), "refresh", "quiet"),
-    "loaded": (_("Loaded"), "circle-check", "good"),
+    "reading": (_("Being read"), "refresh", "quiet"),
+    "ready": (_("Checked, not loaded yet"), "player-play", "warn"),
+    "committing": (_("Being loaded"), "refresh", "quiet"),
+    "done": (_("Loaded"), "circle-check", "good"),
     "refused": (_("Refused"), "circle-x", "bad"),
-    "failed": (_("Failed"), "alert-triangle", "bad"),
+    "discarded": (_("Discarded"), "trash", "quiet"),
     "active": (_("Active"), "circle-check", "good"),
     "draft": (_("Draft"), "pencil", "quiet"),
     "superseded": (_("Superseded"), "history", "quiet"),
@@ -88,7 +91,6 @@ class Rows(Protocol):
 class FigureView:
     """All that the figure component shows: plot, one sentence, table twin."""
 
-    id: str
     kind: str
     title: str
     sentence: str
@@ -137,7 +139,7 @@ def tone_icon(tone: str) -> SafeString:
 @register.inclusion_tag("components/figure.html")
 def figure(view: FigureView) -> dict[str, object]:
     """A figure with its sentence and its table twin."""
-    return {**vars(view), "data_id": f"{view.id}-data"}
+    return {**vars(view), "json": json.dumps(view.figure, separators=(",", ":"))}
 
 
 @register.simple_tag
@@ -164,6 +166,12 @@ def amount(value: Decimal | None, currency: str) -> str:
 def count(value: Decimal | int | None) -> str:
     """{{ orders|count }}: a whole number with separators."""
     return cells.format_count(value)
+
+
+@register.filter
+def decimal(value: Decimal | None, digits: int = 2) -> str:
+    """{{ weight|decimal:3 }}: a plain number with that many decimals."""
+    return cells.UNKNOWN if value is None else cells.format_number(value, digits)
 
 
 @register.filter

@@ -75,6 +75,15 @@ class RecentDay(Protocol):
     def values(self) -> Sequence[Amount]: ...
 
 
+class Drill(Protocol):
+    """A figure with the rows behind it."""
+
+    @property
+    def value(self) -> ui.Shown: ...
+    @property
+    def total(self) -> Decimal | None: ...
+
+
 class Coded(Protocol):
     """A shop, as far as its address needs it."""
 
@@ -89,7 +98,6 @@ def bullet_figure(verdict: Verdict) -> dict[str, object]:
     labels = bullet.Labels(_("Measure"), _("Actual"), _("Target"), _("Forecast"), _("Amount"))
     return ui.figure(
         ui.FigureView(
-            id="bullet",
             kind="bullet",
             title=_("Actual against target"),
             sentence=_bullet_sentence(bullet.summary(score), verdict.actual.currency),
@@ -107,7 +115,6 @@ def pace_figure(month: MonthPace, currency: str) -> dict[str, object]:
     labels = trend.Labels(_("Day"), _("Plan to date"), _("Paid to date"))
     return ui.figure(
         ui.FigureView(
-            id="pace",
             kind="trend",
             title=_("Month to date against plan"),
             sentence=_pace_sentence(trend.summary(points), currency),
@@ -125,7 +132,6 @@ def hours_figure(bars: Sequence[HourBar]) -> dict[str, object]:
     labels = hours.Labels(_("Hour"), _("Ordered"), _("Paid"), _("Usual"))
     return ui.figure(
         ui.FigureView(
-            id="hours",
             kind="hours",
             title=_("Orders by hour"),
             sentence=_hours_sentence(hours.summary(rows)),
@@ -143,7 +149,6 @@ def recent_figure(days: Sequence[RecentDay], currency: str) -> dict[str, object]
     labels = trend.Labels(_("Day"), _("Plan"), _("Paid"))
     return ui.figure(
         ui.FigureView(
-            id="recent-trend",
             kind="trend",
             title=_("Paid amount by day"),
             sentence=_recent_sentence(points),
@@ -164,6 +169,12 @@ def day_url(shop: Coded, day: date) -> str:
 def rows_url(shop: Coded, day: date, key: str) -> str:
     """The orders behind one figure of one day."""
     return _address("dashboard:rows", shop=shop.code, day=day.isoformat(), metric=key)
+
+
+@register.filter
+def total_text(drill: Drill) -> str:
+    """The sum of the rows behind a figure, written as the figure is."""
+    return cells.format_value(drill.total, str(drill.value.unit), drill.value.currency)
 
 
 @register.inclusion_tag("dashboard/_share_bar.html")

@@ -6,21 +6,20 @@ from datetime import date
 from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, Part
 from apps.metrics.rollups.words import CLAIMED, statement, upsert, write
 
-TABLE = "metrics_shopday"
-KEY = ("shop_id", "day")
-
 
 def _insert(*parts: Part) -> str:
     columns = {name: text for part in parts for name, text in part.columns.items()}
     return statement(
         CLAIMED,
         *(part.queries for part in parts),
-        f"INSERT INTO {TABLE} (shop_id, day, {', '.join(columns)})",
-        f"SELECT c.shop_id, c.day, {', '.join(columns.values())}",
+        "INSERT INTO metrics_shopday (shop_id, day,",
+        ", ".join(columns),
+        ") SELECT c.shop_id, c.day,",
+        ", ".join(columns.values()),
         "FROM claimed c",
         *(part.joins for part in parts),
         "ORDER BY c.shop_id, c.day",
-        upsert(TABLE, KEY, tuple(columns)),
+        upsert("metrics_shopday", ("shop_id", "day"), tuple(columns)),
     )
 
 

@@ -34,10 +34,9 @@ def upsert(table: str, key: Sequence[str], columns: Sequence[str]) -> str:
     setting = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns)
     old = ", ".join(f"{table}.{column}" for column in columns)
     new = ", ".join(f"EXCLUDED.{column}" for column in columns)
-    return (
-        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {setting}\n"
-        f"WHERE ({old}) IS DISTINCT FROM ({new})"
-    )
+    keys = ", ".join(key)
+    is_new = " ".join(("WHERE (", old, ") IS DISTINCT FROM (", new, ")"))
+    return "\n".join(("ON CONFLICT (", keys, ") DO UPDATE SET", setting, is_new))
 
 
 def write(text: str, parameters: Mapping[str, Any]) -> int:

@@ -2,7 +2,7 @@
 
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
-from apps.metrics.selectors.rows import FactRow, RowPage, rows
+from apps.metrics.selectors.rows import FactRow, PartSum, RowPage, rows, rows_sums
 from apps.metrics.selectors.scorecards import recent_days, scorecard, verdict
 from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.selectors.status import data_status
@@ -10,6 +10,7 @@ from apps.metrics.selectors.values import coverage, series, values, values_of_sh
 
 __all__ = [
     "FactRow",
+    "PartSum",
     "RowPage",
     "coverage",
     "data_status",
@@ -17,6 +18,7 @@ __all__ = [
     "month_pace",
     "recent_days",
     "rows",
+    "rows_sums",
     "scorecard",
     "series",
     "snapshot",

@@ -9,10 +9,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.expressions import BaseExpression, Combinable
-from django.db.models.fields import DecimalField
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.fields import DateField, DecimalField
+from django.db.models.functions import Coalesce
 
 from apps.metrics.spans import LOOK_BACK_DAYS
 from apps.shop.models import Order, OrderLine, Refund
@@ -101,6 +113,8 @@ def _fixed(expression: Callable[[], Expression]) -> Callable[[Start, date], Expr
 
 KNOWN_BUYER = Q(customer__isnull=False)
 ON_THE_DAY = OuterRef("paid_on")
+# TruncMonth cannot look through to the outer order.
+MONTH_START = Func(Value("month"), ON_THE_DAY, function="date_trunc", output_field=DateField())
 CONTRIBUTIONS: Mapping[str, Callable[[Start, date], Expression]] = {
     "one": _fixed(lambda: ONE),
     "amount": _field("amount"),
@@ -118,9 +132,7 @@ CONTRIBUTIONS: Mapping[str, Callable[[Start, date], Expression]] = {
     ),
     "is_anonymous": _fixed(lambda: _when(Q(customer__isnull=True))),
     "first_of_buyer": lambda start, _end: _when(_is_first_since(start)),
-    "first_of_buyer_in_month": _fixed(
-        lambda: _when(_is_first_since(TruncMonth(OuterRef("paid_on"))))
-    ),
+    "first_of_buyer_in_month": _fixed(lambda: _when(_is_first_since(MONTH_START))),
     "first_of_new_buyer": lambda start, _end: _when(
         _is_first_since(start) & ~Q(_paid_before(start))
     ),

@@ -59,3 +59,8 @@ def _periods(shop: Shop, first: date, last: date) -> Mapping[date, Mapping[str, 
     for period in kept:
         found[period.ends_on][period.kind] = period
     return found
+
+
+def day_basis(shop: Shop, day: date, now: datetime) -> str:
+    """By what baskets and conversions of a day are counted: buyers, orders or sessions."""
+    return day_rows(shop, day, day, now)[day].numbers.basis()

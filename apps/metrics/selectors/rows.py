@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
@@ -69,6 +69,46 @@ def rows(
         found += listed
         number, cursor = number + 1, None
     return RowPage(tuple(found), f"{number}::" if number < len(parts) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class PartSum:
+    """How many rows a measure has behind a number, and what they add up to, with its sign."""
+
+    part: str
+    count: int
+    total: Decimal
+
+
+def rows_sums(
+    *,
+    shop_id: int,
+    key: str,
+    first: date,
+    last: date | None = None,
+    basis: str = "",
+    until: str = "",
+) -> tuple[PartSum, ...]:
+    """Add up the rows behind a number, part by part; to the place `until`, or all of them."""
+    parts = _parts(key, basis)
+    number, cursor = _position(until, len(parts)) if until else (len(parts), None)
+    return tuple(
+        _part_sum(shop_id, measure, sign, (first, last or first), cursor if at == number else None)
+        for at, (measure, sign) in enumerate(parts)
+        if at < number or (at == number and cursor)
+    )
+
+
+def _part_sum(
+    shop_id: int, measure: Measure, sign: int, span: tuple[date, date], to: tuple[date, int] | None
+) -> PartSum:
+    facts = contributing(shop_id, measure.rows, measure.contribution, *span)
+    if to is not None:
+        on, pk = to
+        facts = facts.filter(Q(on__lt=on) | Q(on=on, pk__lte=pk))
+    adding = facts.filter(contribution__isnull=False).exclude(contribution=0)
+    found = adding.aggregate(count=Count("pk"), total=Sum("contribution"))
+    return PartSum(measure.key, found["count"], sign * Decimal(found["total"] or 0))
 
 
 def _parts(key: str, basis: str) -> list[tuple[Measure, int]]:

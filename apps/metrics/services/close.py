@@ -39,6 +39,14 @@ def day_close(*, shop: Shop, now: datetime) -> int:
     return made
 
 
+def shops_close(*, now: datetime) -> dict[str, int]:
+    """Close the days of every shop and refresh its rolling windows; return the counts."""
+    shops = list(Shop.objects.all())
+    marked = sum(day_close(shop=shop, now=now) for shop in shops)
+    windows = sum(rolling_refresh(shop=shop, now=now) for shop in shops)
+    return {"marked": marked, "windows": windows}
+
+
 def rollup_all(*, shop: Shop, first: date, last: date, now: datetime) -> DrainResult:
     """Recompute every day from `first` to `last` that the shop can have, in this process.
 
@@ -70,33 +78,29 @@ def rolling_refresh(*, shop: Shop, now: datetime, again: bool = False) -> int:
 
 
 def _windows_write(shop: Shop, ends: list[date]) -> int:
-    computed = {
-        (row.kind, row.ends_on): row.computed_at
-        for row in ShopPeriod.objects.filter(shop=shop, kind__in=ROLLING_DAYS)
-    }
+    kept = ShopPeriod.objects.filter(shop=shop, kind__in=ROLLING_DAYS)
+    computed = {Span(*row) for row in kept.values_list("kind", "starts_on", "ends_on")}
     written = 0
     for end in ends:
         spans = [
-            span
-            for span in rolling_to(end)
-            if _is_stale(shop, span, computed.get((span.kind, span.ends_on)))
+            span for span in rolling_to(end) if span not in computed or window_is_stale(shop, span)
         ]
         written += rolling_periods_write(shop.pk, spans)
     rolling_periods_keep(shop.pk, ends)
     return written
 
 
-def _is_stale(shop: Shop, span: Span, computed_at: datetime | None) -> bool:
-    """Tell whether a day that the window reads was rolled up after the window was."""
-    if computed_at is None:
-        return True
+def window_is_stale(shop: Shop, span: Span) -> bool:
+    """Tell whether a day that a kept window reads was rolled up after the window was."""
     first = span.starts_on - timedelta(days=LOOK_BACK_DAYS)
-    later = RollupRun.objects.done().filter(shop=shop, finished_at__gt=computed_at)
-    return any(
-        first <= day <= span.ends_on
-        for days in later.values_list("days", flat=True)
-        for day in days
+    kept = ShopPeriod.objects.filter(shop=shop, kind=span.kind).spanning(
+        span.starts_on, span.ends_on
     )
+    later = RollupRun.objects.done().filter(
+        shop=shop, finished_at__gt=kept.values("computed_at")[:1]
+    )
+    batches = later.values_list("days", flat=True)
+    return any(first <= day <= span.ends_on for days in batches for day in days)
 
 
 def _days_without_row(shop: Shop, first: date, today: date) -> list[date]:

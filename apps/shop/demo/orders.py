@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
 
-from apps.common.days import business_day
+from apps.common.days import MIDNIGHT, business_day
 from apps.common.money import minor_digits
 from apps.shop.demo.shops import DemoShop, spike_factor
 from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
@@ -54,85 +55,91 @@ def demo_orders(
 def day_orders(shop: DemoShop, day: date, *, seed: int) -> list[DemoOrder]:
     """Return the whole day's orders in the order in which they were placed."""
     draw = Random(f"{seed}:{shop.code}:{day.isoformat()}")  # noqa: S311
-    count = max(1, round(draw.gauss(1, 0.07) * _expected(shop, day)))
+    spike = spike_factor(shop, day)
+    count = max(1, round(draw.gauss(1, 0.07) * _expected(shop, day) * spike))
     halves = draw.choices(range(48), shop.half_hours, k=count)
     seconds = sorted(half * 1_800 + draw.randrange(1_800) for half in halves)
-    return [_order(shop, day, number, second, draw) for number, second in enumerate(seconds, 1)]
+    desk = _Desk(shop, day, draw, is_campaign=spike > 1)
+    return [desk.order(number, second) for number, second in enumerate(seconds, 1)]
 
 
 def _expected(shop: DemoShop, day: date) -> float:
     years = (day - GROWTH_FROM).days / 365
     trend: float = (1 + shop.yearly_growth) ** max(-GROWTH_YEARS, min(years, GROWTH_YEARS))
-    return shop.orders_a_day * trend * shop.weekdays[day.weekday()] * spike_factor(shop, day)
+    return shop.orders_a_day * trend * shop.weekdays[day.weekday()]
 
 
-def _order(shop: DemoShop, day: date, number: int, second: int, draw: Random) -> DemoOrder:
-    ordered_at = _instant(day, second, ZoneInfo(shop.zone))
-    lines = _lines(shop, draw)
-    goods = sum((line.line_amount for line in lines), Decimal(0))
-    discount = _discount(goods, spike=spike_factor(shop, day) > 1, draw=draw)
-    free = goods - discount >= _amount(shop, shop.free_shipping_from)
-    shipping = Decimal(0) if free else _amount(shop, shop.shipping)
-    paid_at = None if draw.random() < UNPAID_RATE else ordered_at + _pay_delay(draw)
-    total = goods - discount + shipping
-    reference = f"{day:%Y%m%d}{number:05d}"
-    refunds = _refunds(shop, reference, paid_at, total, draw)
-    order = OrderRow(
-        external_id=reference,
-        number=reference,
-        ordered_at=ordered_at,
-        paid_at=paid_at,
-        status=_status(paid_at, draw),
-        currency=shop.currency,
-        order_amount=total,
-        paid_amount=total if paid_at else Decimal(0),
-        goods_amount=goods,
-        shipping_amount=shipping,
-        discount_amount=discount,
-        customer_ref=_buyer(day, number, draw),
-        region=draw.choice(shop.regions),
-        excluded_reason=_excluded(draw),
-        quantity_seen=sum(line.quantity for line in lines),
-        lines=lines,
-    )
-    return DemoOrder(order, refunds)
+class _Desk:
+    """Draws the orders of one shop-day."""
 
+    def __init__(self, shop: DemoShop, day: date, draw: Random, *, is_campaign: bool) -> None:
+        self.shop, self.day, self.draw = shop, day, draw
+        self.zone = ZoneInfo(shop.zone)
+        self.discounts = (2, 5, 10) if is_campaign else (70, 90, 100)
+        self.popularity = list(accumulate(product.weight for product in shop.products))
+        self.prices = [self.amount(product.price) for product in shop.products]
+        self.shipping = self.amount(shop.shipping)
+        self.free_shipping_from = self.amount(shop.free_shipping_from)
 
-def _instant(day: date, second: int, zone: ZoneInfo) -> datetime:
-    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001  wall clock, zone comes next
-    return (midnight + timedelta(seconds=second)).replace(tzinfo=zone).astimezone(UTC)
-
-
-def _amount(shop: DemoShop, minor: int) -> Decimal:
-    return Decimal(minor).scaleb(-minor_digits(shop.currency))
-
-
-def _lines(shop: DemoShop, draw: Random) -> tuple[OrderLineRow, ...]:
-    weights = [product.weight for product in shop.products]
-    kinds = draw.choices((1, 2, 3), (68, 24, 8))[0]
-    picked = sorted(set(draw.choices(range(len(shop.products)), weights, k=kinds)))
-    lines = []
-    for place, at in enumerate(picked, 1):
-        product = shop.products[at]
-        quantity = draw.choices((1, 2, 3), (84, 13, 3))[0]
-        price = _amount(shop, product.price)
-        lines.append(
-            OrderLineRow(
-                line_key=str(place),
-                external_product_id=product.code,
-                sku_code=f"{product.code}-1",
-                title=product.title,
-                quantity=quantity,
-                unit_price=price,
-                line_amount=price * quantity,
-            )
+    def order(self, number: int, second: int) -> DemoOrder:
+        draw, shop = self.draw, self.shop
+        ordered_at = self.instant(second)
+        lines = self.lines()
+        goods = sum((line.line_amount for line in lines), Decimal(0))
+        discount = self.discount(goods)
+        shipping = Decimal(0) if goods - discount >= self.free_shipping_from else self.shipping
+        paid_at = None if draw.random() < UNPAID_RATE else ordered_at + _pay_delay(draw)
+        total = goods - discount + shipping
+        reference = f"{self.day:%Y%m%d}{number:05d}"
+        refunds = _refunds(shop, reference, paid_at, total, draw)
+        order = OrderRow(
+            external_id=reference,
+            number=reference,
+            ordered_at=ordered_at,
+            paid_at=paid_at,
+            status=_status(paid_at, draw),
+            currency=shop.currency,
+            order_amount=total,
+            paid_amount=total if paid_at else Decimal(0),
+            goods_amount=goods,
+            shipping_amount=shipping,
+            discount_amount=discount,
+            customer_ref=_buyer(self.day, number, draw),
+            region=draw.choice(shop.regions),
+            excluded_reason=_excluded(draw),
+            quantity_seen=sum(line.quantity for line in lines),
+            lines=lines,
         )
-    return tuple(lines)
+        return DemoOrder(order, refunds)
 
+    def amount(self, minor: int) -> Decimal:
+        return Decimal(minor).scaleb(-minor_digits(self.shop.currency))
 
-def _discount(goods: Decimal, *, spike: bool, draw: Random) -> Decimal:
-    percent = draw.choices((0, 5, 10), (2, 3, 5) if spike else (70, 20, 10))[0]
-    return (goods * percent / 100).quantize(Decimal("0.01"))
+    def instant(self, second: int) -> datetime:
+        wall = datetime.combine(self.day, MIDNIGHT) + timedelta(seconds=second)
+        return wall.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def lines(self) -> tuple[OrderLineRow, ...]:
+        kinds = self.draw.choices((1, 2, 3), cum_weights=(68, 92, 100))[0]
+        drawn = self.draw.choices(range(len(self.prices)), cum_weights=self.popularity, k=kinds)
+        return tuple(self.line(str(place), at) for place, at in enumerate(sorted(set(drawn)), 1))
+
+    def line(self, line_key: str, at: int) -> OrderLineRow:
+        product, price = self.shop.products[at], self.prices[at]
+        quantity = self.draw.choices((1, 2, 3), cum_weights=(84, 97, 100))[0]
+        return OrderLineRow(
+            line_key=line_key,
+            external_product_id=product.code,
+            sku_code=f"{product.code}-1",
+            title=product.title,
+            quantity=quantity,
+            unit_price=price,
+            line_amount=price * quantity,
+        )
+
+    def discount(self, goods: Decimal) -> Decimal:
+        percent = self.draw.choices((0, 5, 10), cum_weights=self.discounts)[0]
+        return (goods * percent / 100).quantize(Decimal("0.01"))
 
 
 def _pay_delay(draw: Random) -> timedelta:

@@ -178,7 +178,9 @@ class Command(BaseCommand):
         if launch.has_command("brief"):
             for shop in shops:
                 day = yesterday(timezone.now(), shop.zone, shop.day_cut)
-                call_command("brief", shop=shop.code, date=day.isoformat(), stdout=self.stdout)
+                call_command(
+                    "brief", "--shop", shop.code, "--date", day.isoformat(), stdout=self.stdout
+                )
         self.say(f"\nShopOps is ready after {seconds:.1f} s: {address.url}\nCtrl-C stops it.")
 
     def watch(self) -> None:

@@ -12,13 +12,13 @@ from apps.accounts.models import User
 from apps.accounts.passwords import password_generated
 from apps.accounts.roles import Role
 from apps.accounts.selectors import members
-from apps.accounts.services import member_add, user_make
+from apps.accounts.services import member_add, second_factor_forget, user_make
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
 
 
 class Command(BaseCommand):
-    """manage.py user add EMAIL --role ROLE --shop CODE | user list [--shop CODE]."""
+    """manage.py user add EMAIL --role ROLE --shop CODE | list [--shop CODE] | forget-code EMAIL."""
 
     help = "Invite a person into a shop, or list who holds which role."
 
@@ -36,10 +36,13 @@ class Command(BaseCommand):
         listing = actions.add_parser("list", help="list who holds which role now")
         listing.add_argument("--shop", metavar="CODE")
 
+        forget = actions.add_parser("forget-code", help="forget the second factor: a lost phone")
+        forget.add_argument("email")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the action; a refusal becomes one sentence."""
         try:
-            getattr(self, options["act"])(options)
+            getattr(self, options["act"].replace("-", "_"))(options)
         except ShopError as error:
             raise CommandError(error.message) from error
 
@@ -75,3 +78,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{member.shop.code}  {member.role}  {member.user.email}  {member.user.name}{state}"
             )
+
+    def forget_code(self, options: dict[str, Any]) -> None:
+        """Forget a person's second factor, so that they set it up again."""
+        user = User.objects.filter(email=options["email"].strip().lower()).first()
+        if user is None:
+            raise CommandError(f"Nobody has the address {options['email']}.")
+        second_factor_forget(actor=SYSTEM, user_id=user.pk)
+        self.stdout.write(f"{user.email} sets up the second factor at the next sign-in.")

@@ -1,0 +1,163 @@
+"""The rows behind one figure of one day, and the proof that they sum to it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from itertools import accumulate
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from apps.metrics.definitions import registry
+from apps.metrics.readings import Value
+from apps.metrics.registry import Ratio
+from apps.metrics.selectors import FactRow, PartSum, rows, rows_sums, scorecard, snapshot
+from apps.metrics.selectors.days import day_basis
+
+if TYPE_CHECKING:
+    from apps.shop.models import Shop
+
+PAGE_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list of rows."""
+
+    label: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A measure inside a ratio or signed sum, with the address of its own rows."""
+
+    label: str
+    unit: str
+    total: Decimal
+    count: int
+    href: str
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Where the list goes on."""
+
+    next_href: str
+    sentence: str = ""
+    previous_href: str = ""
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A figure with the rows behind it; `ties` tells whether the rows make the figure."""
+
+    value: Value
+    parts: tuple[Part, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[object, ...], ...]
+    count: int
+    total: Decimal | None
+    ties: bool
+    page: Pager
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which rows a page shows: of which figure and day, from which place on."""
+
+    key: str
+    day: date
+    after: str = ""
+
+
+def drill(shop: "Shop", asked: Asked, page: str, now: datetime) -> Drill:
+    """Read the rows behind a figure; ShopError not_found for a metric without rows of a day."""
+    with snapshot():
+        value = scorecard(shop, asked.day, now).figure(asked.key)
+        basis = day_basis(shop, asked.day, now)
+        added = partial(rows_sums, shop_id=shop.pk, key=asked.key, first=asked.day, basis=basis)
+        sums, before = added(), added(until=asked.after) if asked.after else ()
+        found = rows(
+            shop_id=shop.pk,
+            key=asked.key,
+            first=asked.day,
+            basis=basis,
+            after=asked.after,
+            limit=PAGE_ROWS,
+        )
+    total = _total(asked.key, sums)
+    links = _Links(page, shop.code, asked.day)
+    return Drill(
+        value=value,
+        parts=tuple(_parts(sums, links)) if len(sums) > 1 else (),
+        columns=_columns(value, asked.key),
+        rows=tuple(_cells(shop, found.rows, sum((s.total for s in before), Decimal(0)))),
+        count=sum(part.count for part in sums),
+        total=total,
+        ties=value.value is not None and total is not None and _same(total, value.value),
+        page=Pager(links.to(asked.key, found.after) if found.after else ""),
+    )
+
+
+@dataclass(frozen=True)
+class _Links:
+    page: str
+    shop: str
+    day: date
+
+    def to(self, key: str, after: str = "") -> str:
+        query = {"shop": self.shop, "day": self.day.isoformat(), "metric": key}
+        return f"{self.page}?{urlencode(query | ({'after': after} if after else {}))}"
+
+
+def _total(key: str, sums: tuple[PartSum, ...]) -> Decimal | None:
+    if not isinstance(registry[key], Ratio):
+        return sum((part.total for part in sums), Decimal(0))
+    below = sum((part.total for part in sums[1:]), Decimal(0))
+    return sums[0].total / below if below else None
+
+
+def _same(total: Decimal, value: Decimal) -> bool:
+    # A ratio is shown rounded; a sum is exact.
+    return abs(total - value) < Decimal("0.005")
+
+
+def _parts(sums: Iterable[PartSum], links: _Links) -> Iterator[Part]:
+    for each in sums:
+        metric = registry[each.part]
+        label, unit = str(metric.label), str(metric.unit)
+        yield Part(label, unit, each.total, each.count, links.to(each.part))
+
+
+def _columns(value: Value, key: str) -> tuple[Column, ...]:
+    unit = "text" if isinstance(registry[key], Ratio) else value.unit
+    listed = (Column(_("Order or refund"), "text"), Column(_("Time"), "text"))
+    return (
+        *listed,
+        Column(_("State"), "text"),
+        Column(_("Adds"), unit),
+        Column(_("Running sum"), unit),
+    )
+
+
+def _cells(
+    shop: "Shop", found: tuple[FactRow, ...], brought: Decimal
+) -> Iterator[tuple[object, ...]]:
+    running = accumulate((row.contribution for row in found), initial=brought)
+    next(running)
+    for row, summed in zip(found, running, strict=True):
+        at = f"{row.at.astimezone(shop.tz):%d %b %H:%M:%S}" if row.at else "—"
+        yield (row.reference, at, _state(row), row.contribution, summed)
+
+
+def _state(row: FactRow) -> str:
+    if row.kind == "order":
+        reason = row.details["excluded_reason"]
+        return f"{row.details['status']} ({reason})" if reason else str(row.details["status"])
+    order = row.details["order"]
+    words = _("refund of order %(order)s") % {"order": order} if order else _("credit note")
+    return words if row.details["date_known"] else f"{words}, {_('day assumed')}"

@@ -1,0 +1,117 @@
+"""Holds the stored numbers against the facts, twice: by the rollups' SQL and row by row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max, Sum
+
+from apps.metrics.definitions import registry
+from apps.metrics.models import ShopDay, ShopPeriod
+from apps.metrics.registry import Grain, Measure
+from apps.metrics.rollups.scratch import scratch_differences, scratch_fill
+from apps.metrics.rollups.words import first_fact
+from apps.metrics.selectors.contributions import contributing
+from apps.metrics.services.batch import snapshot_take
+from apps.metrics.services.close import window_is_stale
+from apps.metrics.spans import ROLLING_DAYS, Span, month_of, touched_spans, week_of
+from apps.shop.models import ChangedDay, Order, Refund, Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell whose stored value is not what the facts say; column "row" when a row is missing.
+
+    `is_waiting`: the facts changed and the rollup has not come to it yet, which is no error.
+    """
+
+    table: str
+    key: str
+    column: str
+    stored: Any
+    facts: Any
+    is_waiting: bool
+
+
+def rollups_audit(*, shop: Shop) -> list[Difference]:
+    """Compare every stored number of a shop with its facts, in one snapshot; change nothing."""
+    first = first_fact(shop.pk)
+    with transaction.atomic(durable=True):
+        snapshot_take()
+        days = _days(shop, first) if first else []
+        found = list(_sum_differences(shop, days)) + list(_cell_differences(shop, days))
+        transaction.set_rollback(True)
+    return found
+
+
+def _days(shop: Shop, first: date) -> list[date]:
+    """Return every day from the first fact to the last fact or stored row."""
+    orders = Order.objects.filter(shop=shop).aggregate(a=Max("ordered_on"), b=Max("paid_on"))
+    refunds = Refund.objects.filter(shop=shop).aggregate(c=Max("refunded_on"))
+    stored = ShopDay.objects.filter(shop=shop).aggregate(d=Max("day"))
+    last = max(day for day in (orders | refunds | stored).values() if day is not None)
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _cell_differences(shop: Shop, days: list[date]) -> Iterator[Difference]:
+    kept = [
+        Span(*row)
+        for row in ShopPeriod.objects.filter(shop=shop).values_list("kind", "starts_on", "ends_on")
+    ]
+    stale = {span for span in kept if span.kind in ROLLING_DAYS and window_is_stale(shop, span)}
+    due = {span for day in days for span in (week_of(day), month_of(day))}
+    scratch_fill(shop.pk, days, sorted((set(kept) - stale) | due))
+    marked = _marked(shop)
+    waiting = {str(day) for day in marked}
+    waiting |= {
+        f"{span.kind} {span.starts_on}"
+        for span in stale | set(touched_spans(marked, horizon=max(days, default=date.min)))
+    }
+    for table, facts, stored in scratch_differences(shop.pk):
+        key = _key(facts or stored)
+        if not facts or not stored:
+            yield Difference(table, key, "row", stored or None, facts or None, _is_in(key, waiting))
+            continue
+        for column in sorted(facts):
+            if facts[column] != stored[column]:
+                cell = (table, key, column, stored[column], facts[column])
+                yield Difference(*cell, _is_in(key, waiting))
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    """Return a row's key in words: the day, day and hour, or kind and first day."""
+    names = ("day", "hour") if "day" in row else ("kind", "starts_on")
+    return " ".join(str(row[name]) for name in names if name in row)
+
+
+def _is_in(key: str, waiting: set[str]) -> bool:
+    return key in waiting or key.split(" ")[0] in waiting
+
+
+def _sum_differences(shop: Shop, days: list[date]) -> Iterator[Difference]:
+    """Compare each measure of the day with the sum of the rows behind it."""
+    if not days:
+        return
+    marked = _marked(shop)
+    stored = {row.day: row for row in ShopDay.objects.filter(shop=shop)}
+    for measure in registry.measures(Grain.SHOP):
+        sums = _sums(shop, measure, days)
+        for day, row in stored.items():
+            value = getattr(row, measure.columns[Grain.SHOP])
+            if (value or 0) != (sums.get(day) or 0):
+                yield Difference("rows", str(day), measure.key, value, sums.get(day), day in marked)
+
+
+def _sums(shop: Shop, measure: Measure, days: list[date]) -> dict[date, Any]:
+    facts = contributing(
+        shop.pk, measure.rows, measure.contribution, days[0], days[-1], by_day=True
+    )
+    totals = facts.order_by().values(counted_on=F("on")).annotate(total=Sum("contribution"))
+    return dict(totals.values_list("counted_on", "total"))
+
+
+def _marked(shop: Shop) -> set[date]:
+    marks = ChangedDay.objects.filter(shop=shop, domain=ChangedDay.Domain.SALES)
+    return set(marks.values_list("day", flat=True).distinct())

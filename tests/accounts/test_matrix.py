@@ -1,0 +1,157 @@
+"""Every URL of the site by every method for every kind of person, against the table."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.accounts.models import User
+from apps.accounts.policy import ANYONE, RULES, SIGNED_IN
+from apps.accounts.roles import Role
+from apps.shop.models import Shop
+from tests.factories import make_person, make_shop, signed_in
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SAMPLES = ("999999999", "nothing", "2026-11-20", "00000000-0000-4000-8000-000000000000")
+PEOPLE = (*Role, "stranger", "disabled", "without second factor", "without a shop")
+
+
+def patterns(resolver: URLResolver, names: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the full name of every URL, with an object that is missing."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{names}{entry.namespace}:" if entry.namespace else names
+            yield from patterns(entry, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{names}{entry.name}", missing_object(entry)
+
+
+def missing_object(entry: URLPattern) -> dict[str, Any]:
+    """Return arguments of the right form for an object that nobody has."""
+    converters = getattr(entry.pattern, "converters", {})
+    if not converters:
+        return dict.fromkeys(re.compile(str(entry.pattern)).groupindex, "nothing")
+    fit = {
+        name: next(sample for sample in SAMPLES if re.fullmatch(converter.regex, sample))
+        for name, converter in converters.items()
+    }
+    return {name: converters[name].to_python(sample) for name, sample in fit.items()}
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Return (name, path) of every URL."""
+    return [(name, reverse(name, kwargs=kwargs)) for name, kwargs in patterns(get_resolver())]
+
+
+def expected(url_name: str, method: str, person: str) -> str:
+    """Read the cell off the table: the first clause that applies."""
+    rules = [rule for rule in RULES if rule.url_name == url_name]
+    asked = "GET" if method == "HEAD" else method
+    answering = [rule for rule in rules if asked in rule.methods]
+    if not any(ANYONE in rule.allow for rule in rules):
+        if person in ("stranger", "disabled"):
+            return "sign in"
+        is_set_up = all(rule.before_second_factor for rule in rules)
+        if person == "without second factor" and not is_set_up:
+            return "set up"
+    if not answering:
+        return "405"
+    role = Role.DIRECTOR if person == "without second factor" else person
+    return "answers" if answering[0].allow.keys() & {ANYONE, SIGNED_IN, role} else "403"
+
+
+def met(response: HttpResponse, expectation: str) -> str:
+    """Say what the person met, in the words of `expected`."""
+    place = response.get("Location", "")
+    if response.status_code in (403, 405):
+        return str(response.status_code)
+    if expectation == "sign in" and place.startswith("/accounts/login/?next="):
+        return "sign in"
+    if expectation == "set up" and place.startswith("/accounts/2fa/totp/activate/?next="):
+        return "set up"
+    return "answers" if response.status_code < 500 else str(response.status_code)
+
+
+def browser(person: str, shop: Shop) -> Callable[[], Client]:
+    """Return what opens a new browser of this kind of person; a request may end its sign-in."""
+    if person == "stranger":
+        return partial(Client, raise_request_exception=False)
+    role = person if person in set(Role) else Role.DIRECTOR
+    user = make_person(
+        f"{role}@example.com",
+        role,
+        None if person == "without a shop" else shop,
+        has_second_factor=person != "without second factor",
+    )
+
+    def browse() -> Client:
+        client = signed_in(user)
+        client.raise_request_exception = False
+        return client
+
+    if person == "disabled":
+        cookie = browse().cookies
+        User.objects.update(is_active=False)
+        return partial(with_cookies, cookie)
+    return browse
+
+
+def with_cookies(cookies: SimpleCookie) -> Client:
+    """Return a browser that still holds these cookies."""
+    client = Client(raise_request_exception=False)
+    client.cookies = cookies
+    return client
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_cell_answers_as_the_table_says(person: str, shop: Shop) -> None:
+    browse = browser(person, shop)
+    wrong = []
+    for url_name, path in addresses():
+        client = browse()
+        for method in METHODS:
+            expectation = expected(url_name, method, person)
+            outcome = met(client.generic(method, path), expectation)
+            client = browse() if method == "POST" else client  # it may have signed out
+            if outcome != expectation:
+                wrong.append(f"{method} {url_name}: {outcome}, not {expectation}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_foreign_shop_answers_like_a_missing_one(role: Role, shop: Shop) -> None:
+    foreign = make_shop(code="harbour")
+    client = browser(role, shop)()
+    for url_name, path in addresses():
+        rules = [rule for rule in RULES if rule.url_name == url_name and "GET" in rule.methods]
+        if not rules or rules[0].allow.keys() & {ANYONE, SIGNED_IN} or not rules[0].allow:
+            continue
+        theirs = client.get(f"{path}?shop={foreign.code}")
+        nobodys = client.get(f"{path}?shop=nothing")
+        wanted = 404 if role in rules[0].allow else 403
+        assert (url_name, theirs.status_code) == (url_name, wanted)
+        assert (theirs.status_code, theirs.content) == (nobodys.status_code, nobodys.content)
+
+
+def test_no_page_writes_on_a_get(shop: Shop) -> None:
+    """Row counts of all tables but sessions stay as they are over every GET of a director."""
+    client = browser(Role.DIRECTOR, shop)()
+    before = counts()
+    for _, path in addresses():
+        client.get(path)
+    assert counts() == before
+
+
+def counts() -> dict[str, int]:
+    """Return the rows of every table but those of sessions."""
+    models = [m for m in apps.get_models() if m._meta.app_label not in ("sessions", "usersessions")]
+    return {model._meta.label: model._default_manager.count() for model in models}

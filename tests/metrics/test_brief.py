@@ -1,0 +1,141 @@
+"""The brief says in words and as JSON what the page shows."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from time_machine import travel
+
+from apps.accounts.actors import SYSTEM
+from apps.metrics.definitions import registry
+from apps.metrics.models import ParkedDay
+from apps.metrics.services import target_set
+from apps.shop.models import Order, Shop
+from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+
+
+@pytest.fixture(autouse=True)
+def sunday_morning() -> Any:
+    with travel(NOW, tick=False):
+        yield
+
+
+def words(shop: Shop, *options: str) -> list[str]:
+    out = StringIO()
+    call_command("brief", "--shop", shop.code, *options, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def data(shop: Shop, *options: str) -> dict[str, Any]:
+    printed: dict[str, Any] = json.loads("\n".join(words(shop, "--json", *options)))
+    return printed
+
+
+def busy_shop(**columns: Any) -> Shop:
+    shop = make_shop()
+    target_set(shop=shop, month=TODAY, amount=D("3200.00"), actor=SYSTEM, today=TODAY)
+    Order.objects.create(
+        shop=shop,
+        external_id="1",
+        number="1",
+        ordered_at=NOW,
+        ordered_on=TODAY,
+        status="unpaid",
+        currency="CNY",
+        order_amount=1,
+        paid_amount=0,
+    )
+    for at in range(14):
+        make_day(shop, date(2024, 6, 1) + timedelta(days=at), "100.00")
+    given = {"ordered_orders": 5, "ordered_amount": D("140.50"), "paid_orders": 3, **columns}
+    make_day(shop, YESTERDAY, "90.00", **given)
+    return shop
+
+
+def test_the_brief_of_yesterday_in_words() -> None:
+    shop = busy_shop(refund_amount=D("20.25"), excluded_orders=0)
+    assert words(shop) == [
+        "Sat 15 Jun: 90 of 120 (75.00%), missed by 30.",
+        "Orders: 5 placed for 140.50, 3 paid with 90.",
+        "Refunds: 20.25; net 69.75.",
+        (
+            "Jun 2024 to Sat 15 Jun: 1,490 of 1,600 planned (93.13%), 110 behind."
+            " At risk: 2,980 expected of 3,200. 128.25 needed on Sun 16 Jun."
+        ),
+        "The figures were never computed.",
+    ]
+
+
+def test_excluded_orders_and_undated_refunds_are_said() -> None:
+    shop = busy_shop(
+        refund_amount=D("20.25"),
+        refund_undated_amount=D("20.25"),
+        excluded_orders=2,
+        excluded_amount=D("188320.00"),
+    )
+    lines = words(shop, "--date", "2024-06-15")
+    assert lines[2] == "Refunds: 20.25 (of which 20.25 without a refund date); net 69.75."
+    assert lines[3] == "Excluded from all figures: 2 orders, 188,320."
+
+
+def test_an_unknown_day_has_no_figures_in_words() -> None:
+    shop = busy_shop()
+    ParkedDay.objects.create(shop=shop, day=YESTERDAY, parked_until=NOW, error="boom")
+    lines = words(shop)
+    assert lines[0] == "Sat 15 Jun: no figure. The last recompute failed; it is tried again."
+    assert lines[1].startswith("Jun 2024 to Sat 15 Jun: 1,400 of 1,480 planned")
+
+
+def test_the_json_has_every_metric_as_decimal_strings() -> None:
+    shop = busy_shop(ordered_paid_orders=3, refund_amount=D("20.25"), tax_amount=None)
+    printed = data(shop)
+    metrics = printed["metrics"]
+    assert list(printed) == ["shop", "day", "state", "metrics"]
+    assert (printed["shop"], printed["day"], printed["state"]) == ("lamp", "2024-06-15", "final")
+    assert list(metrics) == [metric.key for metric in registry]
+    assert metrics["sales.paid_amount"] == {"value": "90.00", "target": "120.00", "state": "final"}
+    assert metrics["sales.ordered_orders"] == {"value": "5", "target": None, "state": "final"}
+    assert metrics["sales.payment_rate"]["value"] == "0.600000"
+    assert metrics["sales.net_amount"]["value"] == "69.75"
+    assert metrics["sales.tax_amount"] == {"value": None, "target": None, "state": "missing"}
+
+
+def test_the_json_of_an_unknown_day_is_null_everywhere() -> None:
+    shop = make_shop("yen", currency="JPY", zone="Asia/Tokyo")
+    printed = data(shop)
+    assert printed["state"] == "missing"
+    assert {metric["value"] for metric in printed["metrics"].values()} == {None}
+    make_day(shop, YESTERDAY, "9000")
+    assert data(shop)["metrics"]["sales.paid_amount"]["value"] == "9000"
+
+
+def test_the_open_day_and_a_day_ahead_are_open() -> None:
+    shop = busy_shop()
+    make_day(shop, TODAY, "5.00")
+    assert data(shop, "--date", "2024-06-16")["state"] == "open"
+    assert data(shop, "--date", "2024-06-17")["metrics"]["sales.paid_amount"] == {
+        "value": None,
+        "target": "100.00",
+        "state": "open",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--shop", "nobody"], "There is no shop with the code nobody"),
+        (["--shop", "lamp", "--date", "yesterday"], "invalid fromisoformat value: 'yesterday'"),
+    ],
+)
+def test_a_wrong_call_is_told_in_words(options: list[str], message: str) -> None:
+    make_shop()
+    with pytest.raises(CommandError, match=message):
+        call_command("brief", *options)
