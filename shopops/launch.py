@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import http.client
-import importlib.util
 import json
 import os
 import socket
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -21,7 +21,6 @@ from kombu.exceptions import OperationalError
 
 from shopops.embedded import EmbeddedError
 
-DRAIN_TASK = "apps.metrics.tasks.rollup_drain"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -89,11 +88,13 @@ def statics_digest() -> str:
 
 def answers(address: Address, path: str) -> bool:
     """Whether the web server says yes at this path; a path that is not mounted counts as yes."""
+    status = _status(address, path)
     try:
         resolve(path)
     except Resolver404:
-        return _status(address, path) is not None
-    return _status(address, path) == 200
+        return status is not None
+    # Behind https the path may answer with the way to its secure address.
+    return status is not None and status < 400
 
 
 def has_command(name: str) -> bool:
@@ -115,14 +116,26 @@ def broker_check() -> None:
             ) from error
 
 
-def drain_ring() -> bool:
-    """Ask the worker to bring the figures up to date; False when there is no such task."""
-    if importlib.util.find_spec("apps.metrics.tasks") is None:
-        return False
+def ring(task: str) -> bool:
+    """Ask the worker for one of its tasks; False when there is no such task."""
     from shopops.celery import app
 
-    app.send_task(DRAIN_TASK, expires=60)
+    app.loader.import_default_modules()
+    if task not in app.tasks:
+        return False
+    app.send_task(task, expires=60)
     return True
+
+
+def worker_is_idle() -> bool:
+    """Whether nothing is queued and, as tasks are confirmed late, nothing is in hand."""
+    from shopops.celery import app
+
+    with app.connection_for_read() as broker:
+        # Only Redis is a broker here, and its channel is not typed.
+        channel: Any = broker.default_channel
+        queued: int = channel.client.llen(app.conf.task_default_queue)
+        return not queued and not channel.client.hlen(channel.unacked_key)
 
 
 def ledger_length() -> int:

@@ -293,5 +293,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
 # --- Logs
 LOGGING = logs.configuration(level=env.str("LOG_LEVEL", default=""))

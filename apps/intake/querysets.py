@@ -8,7 +8,7 @@ UNDER_WAY = ("received", "reading", "committing")
 
 
 class BatchQuerySet(ShopScoped[Any], LedgerQuerySet[Any]):  # type: ignore[override]
-    """Imports of files, newest first where a person looks."""
+    """Imports of files in the words of the desk."""
 
     def under_way(self) -> Self:
         """Keep batches that a worker still has to finish."""

@@ -20,9 +20,9 @@ def shops(*, access: Access) -> QuerySet[Shop]:
     return Shop.objects.filter(pk__in=access.shop_ids).order_by("code")
 
 
-def batches(*, access: Access) -> list[Batch]:
-    """Return the latest imports that the actor may see."""
-    visible = Batch.objects.visible_to(access).select_related("shop", "by")
+def batches(*, access: Access, shop_id: int) -> list[Batch]:
+    """Return the latest imports of a shop that the actor may see."""
+    visible = Batch.objects.visible_to(access).filter(shop_id=shop_id).select_related("shop")
     return list(visible.newest_first()[:LISTED])
 
 

@@ -20,6 +20,7 @@ from apps.intake import selectors, services
 from apps.intake.forms import UploadForm
 from apps.intake.models import Batch
 from apps.intake.tasks import ring
+from apps.shop.models import Shop
 
 
 class PersonRequest(AppRequest):
@@ -94,12 +95,16 @@ def _form(request: PersonRequest) -> UploadForm:
     shops = selectors.shops(access=request.access)
     is_sent = request.method == "POST"
     sent = {"data": request.POST, "files": request.FILES} if is_sent else {}
-    return UploadForm(shops=shops, **sent)
+    return UploadForm(shops=shops, initial={"shop": _shop(request).code}, **sent)
+
+
+def _shop(request: PersonRequest) -> Shop:
+    return shop_current(request.access, request.POST.get("shop") or request.GET.get("shop"))
 
 
 def _list_page(request: PersonRequest, form: UploadForm) -> HttpResponse:
-    shop = shop_current(request.access)
-    rows = selectors.batches(access=request.access)
+    shop = _shop(request)
+    rows = selectors.batches(access=request.access, shop_id=shop.pk)
     context = {**shell(request, shop, "intake"), "form": form, "batches": rows}
     return render(request, "intake/batches.html", context, status=422 if form.errors else 200)
 

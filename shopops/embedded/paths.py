@@ -8,6 +8,7 @@ from shopops.embedded.errors import EmbeddedError
 
 # The kernel's limit is 108 bytes on Linux and 104 on macOS, libpq and Redis clients need a few.
 SOCKET_PATH_LIMIT = 100
+LOG_BYTES = 20_000_000
 
 
 def broker_socket(data_root: Path) -> Path:
@@ -26,10 +27,13 @@ def broker_cache_url(data_root: Path) -> str:
 
 
 def log_file(data_root: Path, name: str) -> Path:
-    """Log of one server or process; its folder is made when missing."""
+    """Log of one server or process that is about to start; a long one makes room for a new one."""
     folder = data_root.absolute() / "log"
     directory_make(folder)
-    return folder / f"{name}.log"
+    log = folder / f"{name}.log"
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        log.replace(log.with_suffix(".log.1"))
+    return log
 
 
 def directory_make(folder: Path) -> None:

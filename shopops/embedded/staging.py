@@ -76,9 +76,10 @@ def _fresh_folder(data: Path) -> Path:
         try:
             home.mkdir(mode=0o755)
         except FileExistsError:
-            if any(home.iterdir()):
+            if (home / data.name).exists():
                 continue
         home.chmod(0o755)
+        (home / "origin").write_text(f"{data}\n")
         return home / data.name
     raise FileExistsError(17, "a thousand earlier projects", str(STAGE))
 

@@ -134,6 +134,7 @@ def test_an_empty_file_is_refused_in_words(upload: Upload, director_client: Clie
     upload("")
     batch = Batch.objects.get()
     assert batch.stage == "refused"
+    assert director_client.get(reverse("intake:batches")).status_code == 200
     assert "The file is empty" in page(director_client, "batch", batch)
 
 

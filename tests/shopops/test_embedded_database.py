@@ -280,3 +280,12 @@ def test_a_socket_left_by_a_dead_server_does_not_count_as_running(root: Path) ->
     (root / "postmaster.pid").write_text("1\n\n\n\n\n\n\nready\n")
 
     assert is_ready(root) is False
+
+
+def test_a_long_log_is_put_aside_once(root: Path) -> None:
+    log = embedded.log_file(root, "web")
+    log.write_bytes(b"x" * 20_000_001)
+
+    assert embedded.log_file(root, "web") == log
+    assert not log.exists()
+    assert (root / "log" / "web.log.1").stat().st_size == 20_000_001

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from apps.intake.errors import ROW_CODES
 from apps.intake.profiles.base import Profile, RowReader
 from apps.shop.rows import OrderRow
 
@@ -43,11 +44,14 @@ def _check_identity(
     """Paid: net + refund = total. Unpaid: both are 0."""
     total, net, refund = amounts
     if paid and net + refund != total:
-        text = f"Paid {net} + refund {refund} is not the total {total}."
+        text = (
+            f"Paid {net} + refund {refund} is not the total {total}. {ROW_CODES['amount_identity']}"
+        )
         row.refuse(NET, "amount_identity", text)
     elif not paid and (net or refund):
         column = NET if net else REFUND
-        row.refuse(column, "amount_identity", "An order without a payment time has an amount here.")
+        text = f"Unpaid, yet {row.raw(column).strip()} here. {ROW_CODES['amount_identity']}"
+        row.refuse(column, "amount_identity", text)
 
 
 def _status(*, paid: bool, total: Decimal, refund: Decimal) -> str:

@@ -16,16 +16,16 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
-from django.utils import timezone
 
-from apps.common.days import yesterday
 from apps.shop.models import Shop
 from shopops import embedded, launch
+from shopops.database.base import server_folder
 from shopops.launch import Address
 from shopops.supervisor import ChildFailedError, Supervisor
 
 SERVICES = ("static", "web", "schedule", "worker")
 DRAIN_SECONDS = 120.0
+CLOSE_SECONDS = 20.0
 LONG_STATEMENTS = {"STATEMENT_TIMEOUT": "10min"}
 
 
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             self.finish_statics()
             self.start_services(address)
             self.drain()
-            self.tell(address, seconds=time.monotonic() - begun)
+            self.tell(address, begun)
             self.watch()
         finally:
             self.stop()
@@ -101,6 +101,8 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Bring the tables up to date; the first query starts the database."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '10min'")
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         call_command("createcachetable", verbosity=0)
 
@@ -144,7 +146,8 @@ class Command(BaseCommand):
         web += ["--no-control-socket"]
         celery = [sys.executable, "-m", "celery", "-A", "shopops.celery"]
         worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]
-        self.start("web", web, PUBLIC_URL=os.environ.get("PUBLIC_URL", address.url))
+        os.environ.setdefault("PUBLIC_URL", address.url)
+        self.start("web", web)
         self.start("worker", [*worker, "--loglevel", "INFO"], **LONG_STATEMENTS)
         for path in ("/livez", "/readyz"):
             ready = partial(launch.answers, address, path)
@@ -152,36 +155,45 @@ class Command(BaseCommand):
         self.start("schedule", [*celery, "beat", "--pidfile=", "--loglevel", "INFO"])
 
     def drain(self) -> None:
-        """Wait, at most two minutes, until the worker has brought the figures up to date."""
-        deadline, told, waiting = time.monotonic() + DRAIN_SECONDS, 0, launch.ledger_length()
-        if not waiting or not launch.drain_ring():
+        """Have the worker close yesterday and bring the figures up to date; two minutes at most."""
+        deadline = time.monotonic() + DRAIN_SECONDS
+        if not launch.ring("apps.metrics.tasks.day_tick"):
             return
-        ring_at = time.monotonic() + 10
+        self.wait_idle(time.monotonic() + CLOSE_SECONDS)
         while waiting := launch.ledger_length():
-            if told != waiting:
-                self.say(f"The worker computes the figures: {waiting} changed days to go …")
-                told = waiting
+            self.say(f"The worker computes the figures: {waiting:,} changed days to go …")
+            launch.ring("apps.metrics.tasks.rollup_drain")
+            self.wait_idle(deadline)
             if time.monotonic() > deadline:
-                self.say(f"The figures are not complete yet: {waiting} changed days wait.")
+                self.say(f"The figures are not complete yet: {waiting:,} changed days wait.")
                 return
-            if time.monotonic() > ring_at:
-                launch.drain_ring()
-                ring_at = time.monotonic() + 10
-            self.supervisor.check()
-            time.sleep(0.5)
 
-    def tell(self, address: Address, *, seconds: float) -> None:
+    def wait_idle(self, deadline: float) -> None:
+        """Wait until the worker has nothing queued and nothing in hand."""
+        while not launch.worker_is_idle() and time.monotonic() < deadline:
+            self.supervisor.check()
+            time.sleep(0.1)
+
+    def tell(self, address: Address, begun: float) -> None:
         """Print the address, the demo sign-ins and the morning brief of each demo shop."""
         shops = list(Shop.objects.filter(is_demo=True))
         if shops and demo_words().exists():
             self.say(demo_words().read_text())
         if launch.has_command("brief"):
-            for shop in shops:
-                day = yesterday(timezone.now(), shop.zone, shop.day_cut)
-                call_command(
-                    "brief", "--shop", shop.code, "--date", day.isoformat(), stdout=self.stdout
-                )
+            self.tell_briefs(shops)
+        seconds = time.monotonic() - begun
         self.say(f"\nShopOps is ready after {seconds:.1f} s: {address.url}\nCtrl-C stops it.")
+
+    def tell_briefs(self, shops: list[Shop]) -> None:
+        """Print each shop's brief; each is a command of its own, so none can stop the rest."""
+        command = [sys.executable, sys.argv[0], "brief", "--shop"]
+        briefs = [
+            subprocess.Popen([*command, shop.code], stdout=subprocess.PIPE, text=True)  # noqa: S603
+            for shop in shops
+        ]
+        for shop, brief in zip(shops, briefs, strict=True):
+            words = brief.communicate()[0].strip()
+            self.say(f"\n{shop.name}\n{words or 'The brief failed; the reason is above.'}")
 
     def watch(self) -> None:
         """Restart what dies, until somebody stops us."""
@@ -189,14 +201,14 @@ class Command(BaseCommand):
         while True:
             self.supervisor.check()
             if settings.EMBEDDED_DATABASE:
-                embedded.ensure_database(settings.DATA_ROOT)
+                server_folder()
             time.sleep(1)
 
     def stop(self) -> None:
         """Stop all in 5 s at most: services first, then broker and database."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        self.supervisor.stop(SERVICES, seconds=2.5)
+        self.supervisor.stop(SERVICES, seconds=2.2)
         self.supervisor.stop(["broker"], seconds=0.8)
         connection.close()
         if settings.EMBEDDED_DATABASE:
