@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Exists
 
 from apps.intake.models import Coverage, Feed, RejectedRow
 from apps.shop.models import Shop
@@ -43,15 +43,18 @@ def source_gaps(shop: Shop, first: date, last: date) -> SourceGaps:
 
     A demo shop is made whole by its command and a pushed feed has no files: both ask for none.
     """
-    feeds = Feed.objects.filter(shop=shop, kind=ORDERS, required=True, cadence=Feed.Cadence.DAY)
-    if shop.is_demo or not feeds.exists():
+    if shop.is_demo:
         return SourceGaps()
+    feeds = Feed.objects.filter(shop=shop, kind=ORDERS, required=True, cadence=Feed.Cadence.DAY)
     found = Coverage.objects.filter(shop=shop, kind=ORDERS, day__range=(first, last))
-    covered = list(found.values_list("day", "complete", "batch_id"))
-    batches = {day: batch_id for day, _, batch_id in covered}
+    rows = list(found.values_list("day", "complete", "batch_id", Exists(feeds)))
+    is_fed_by_files = rows[0][3] if rows else feeds.exists()
+    if not is_fed_by_files:
+        return SourceGaps()
+    batches = {day: batch_id for day, _, batch_id, _ in rows}
     return SourceGaps(
         is_fed_by_files=True,
-        covered={day: is_complete for day, is_complete, _ in covered},
+        covered={day: is_complete for day, is_complete, _, _ in rows},
         refused=_refused(batches),
     )
 
