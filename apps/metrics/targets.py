@@ -7,7 +7,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Literal
 
-from apps.common.money import quantise, split_by_weights
+from apps.common.money import minor_digits, money, quantise, split_by_weights
 
 Origin = Literal["learned", "typed", "assumed"]
 
@@ -20,6 +20,7 @@ CLEAN_WEEKS_USED = 13
 PRIOR_WEEKS = 4
 INDEX_DIGITS = 4
 WEIGHT_DIGITS = 6
+AMOUNT_LIMIT = Decimal(10) ** 14
 
 
 class TargetSplitError(ValueError):
@@ -144,6 +145,18 @@ def replan_month(
     return (*past, *split_month(amount - spent, days, currency_digits))
 
 
+def amount_problem(amount: Decimal, currency: str) -> str:
+    """Why an amount cannot be a target, in one sentence; empty when it can."""
+    if not amount.is_finite() or amount <= 0:
+        return "A target must be more than 0."
+    if amount >= AMOUNT_LIMIT:
+        return "This amount is too large."
+    if money(amount, currency) == amount:
+        return ""
+    digits = minor_digits(currency)
+    return f"{currency} has {digits} decimal places." if digits else f"{currency} is whole."
+
+
 def unallocated(amount: Decimal, days: Sequence[DayWeight]) -> Decimal:
     """The part of a target that pins leave; below zero the pins are over it by so much."""
     pinned = (day.pinned_amount for day in days if day.pinned_amount is not None)
@@ -195,13 +208,13 @@ def _day_weight(
 def _check_rest(rest: Decimal, open_days: Sequence[DayWeight]) -> None:
     if open_days and rest <= 0:
         raise TargetSplitError(
-            f"Nothing is left for the other days: over by {-rest}."
+            f"Nothing is left for the other days: over by {-rest:,}."
             if rest
             else "Nothing is left for the other days.",
             rest,
         )
     if not open_days and rest:
-        words = f"Unallocated {rest}." if rest > 0 else f"Over by {-rest}."
+        words = f"Unallocated {rest:,}." if rest > 0 else f"Over by {-rest:,}."
         raise TargetSplitError(words, rest)
 
 

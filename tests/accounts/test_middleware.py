@@ -14,6 +14,7 @@ from apps.accounts.models import Membership
 from apps.accounts.roles import Role
 from apps.shop.models import Shop
 from tests.factories import make_person, make_shop, membership_recipe, signed_in
+from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
 
@@ -104,7 +105,7 @@ def test_foreign_and_missing_shops_answer_alike(director_client: Client, other_s
         foreign = director_client.get(path.format(other_shop.code))
         missing = director_client.get(path.format("nothing"))
         assert (foreign.status_code, missing.status_code) == (404, 404)
-        assert foreign.content == missing.content
+        assert text_of(foreign) == text_of(missing)
         assert foreign.headers == missing.headers
 
 
@@ -113,7 +114,7 @@ def test_a_path_that_no_url_matches_answers_like_a_foreign_object(
 ) -> None:
     nowhere = director_client.get("/no/such/page/")
     foreign = director_client.get(f"/data/batch/{other_shop.code}/")
-    assert (nowhere.status_code, nowhere.content) == (404, foreign.content)
+    assert (nowhere.status_code, text_of(nowhere)) == (404, text_of(foreign))
 
 
 def test_the_role_is_that_of_the_shop(shop: Shop, other_shop: Shop) -> None:

@@ -6,8 +6,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from apps.common.htmx import render_page, wants_fragment
-from tests.dashboard import preview_pages
-from tests.dashboard.preview import SHOP
+from tests.dashboard import preview
 
 
 def request(**headers: str) -> HttpRequest:
@@ -33,12 +32,12 @@ def test_fragment_is_for_htmx_but_not_for_boosted_or_restored_pages(
 
 
 def test_fragment_and_page_hold_the_same_part() -> None:
-    context = {"batch": preview_pages.BATCH, "shop": SHOP, "links": {}}
-    page = render_page(request(), "intake/batch.html", context, "progress")
+    context = preview.day_context()
+    page = render_page(request(), "dashboard/day.html", context, "hours")
     part = render_page(
-        request(**{"HX-Request": "true"}), "intake/batch.html", context, "progress", status=422
+        request(**{"HX-Request": "true"}), "dashboard/day.html", context, "hours", status=422
     )
-    assert part.content.strip().startswith(b'<section id="progress"')
+    assert part.content.strip().startswith(b'<section id="hours"')
     assert part.content.strip() in page.content
     assert (page.status_code, part.status_code) == (200, 422)
     assert page["Vary"] == part["Vary"] == "HX-Request"

@@ -11,6 +11,7 @@ from django_htmx.middleware import HtmxMiddleware
 
 from apps.common.errors import STATUS_BY_CODE, ShopError
 from apps.common.http import ErrorMiddleware, csrf_failure, page, refusal
+from tests.pages import text_of
 
 
 def asked(path: str = "/rows/", **headers: str) -> HttpRequest:
@@ -69,7 +70,7 @@ def test_a_missing_row_and_a_refused_one_are_the_same_page() -> None:
     foreign = middleware().process_exception(asked("/other/"), Http404())
     assert missing is not None
     assert foreign is not None
-    assert (missing.status_code, missing.content) == (404, foreign.content)
+    assert (missing.status_code, text_of(missing)) == (404, text_of(foreign))
     assert b"Order 7" not in missing.content
 
 

@@ -146,7 +146,7 @@ def status() -> DataStatus:
         state="bad",
         sentence="file for 18 Jun missing since 08:00.",
         action_label="Upload",
-        action_url_name="intake:upload",
+        action_url_name="intake:batches",
     )
     partial = StatusItem("Refunds", "warning", "3 rows of yesterday's file were refused.")
     return DataStatus("Orders to 18 Jun 23:59, final; computed at 00:21.", (partial, missing))

@@ -1,7 +1,7 @@
-"""Example contexts of the other pages: rows behind a figure, targets, imports, sign-in."""
+"""Example contexts of the other pages: rows behind a figure, targets, sign-in."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -32,34 +32,11 @@ class TargetForm(forms.Form):
     note = forms.CharField(label="Note", required=False)
 
 
-class UploadForm(forms.Form):
-    """A file and how to read it."""
-
-    profile = forms.ChoiceField(label="Layout", choices=[("tmall", "Tmall order report")])
-    file = forms.FileField(label="File", help_text="CSV or XLSX, at most 100 MiB.")
-
-
 class SignInForm(forms.Form):
     """An address and a password."""
 
     login = forms.EmailField(label="E-mail")
     password = forms.CharField(label="Password", widget=forms.PasswordInput)
-
-
-BATCH = SimpleNamespace(
-    file_name="tmall_order_report.csv",
-    state="done",
-    href="/data/1/",
-    received_at=datetime(2024, 6, 19, 0, 12, tzinfo=UTC),
-    profile_label="Tmall order report",
-    is_open=False,
-    message="",
-    row_count=28010,
-    new_count=27995,
-    changed_count=12,
-    same_count=0,
-    refused_count=3,
-)
 
 
 def rows_context() -> dict[str, object]:
@@ -100,7 +77,7 @@ def targets_context() -> dict[str, object]:
     return shell("targets") | {
         "month": date(2024, 6, 1),
         "form": form,
-        "plan": SimpleNamespace(state="active"),
+        "plan": SimpleNamespace(state="active", amount=Decimal("3000000.00")),
         "suggestion": SimpleNamespace(amount=Decimal("2710400.00"), basis="recent_days"),
         "may_set": True,
         "versions": (),

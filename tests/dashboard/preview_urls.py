@@ -27,6 +27,8 @@ dashboard = [
 metrics = [
     path("targets/", page("metrics/targets.html", preview_pages.targets_context), name="targets")
 ]
+blank = page("base.html", lambda: preview.shell("intake"))
+intake = [path("data/", blank, name="batches")]
 sign_in = page("account/login.html", preview_pages.sign_in_context)
 urlpatterns = [
     path("unplanned/", page("dashboard/day.html", preview.unplanned_context)),
@@ -35,4 +37,5 @@ urlpatterns = [
     path("sign-in/", sign_in, name="account_login"),
     path("", include((dashboard, "dashboard"))),
     path("", include((metrics, "metrics"))),
+    path("", include((intake, "intake"))),
 ]

@@ -95,7 +95,7 @@ def test_figures_files_are_not_loaded_where_there_is_no_figure(desk: Page) -> No
     assert desk.evaluate("typeof window.Plotly") == "undefined"
 
 
-@pytest.mark.parametrize("name", ["day", "targets", "imports"])
+@pytest.mark.parametrize("name", ["day", "targets"])
 def test_controls_are_large_enough_for_a_thumb(desk: Page, name: str) -> None:
     show(desk, PAGES[name], 360, "light")
     small = desk.evaluate(

@@ -122,7 +122,7 @@ def test_an_impossible_amount_is_refused(amount: str, currency: str, words: str)
 def test_a_target_below_what_past_days_hold_is_refused_and_the_old_one_stays() -> None:
     shop = make_shop()
     plan = set_june(shop, "3000000.00", today=JUNE)
-    with pytest.raises(ShopError, match="over by 400000") as refused:
+    with pytest.raises(ShopError, match="over by 400,000") as refused:
         set_june(shop, "1100000.00")
     assert refused.value.field == "amount"
     plan.refresh_from_db()

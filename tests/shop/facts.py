@@ -67,11 +67,10 @@ def day(days: int) -> date:
 
 
 def marks_take(shop: Shop) -> set[date]:
-    """Return the marked days of a shop and forget them; no day is marked twice for a reason."""
-    marked = list(ChangedDay.objects.filter(shop=shop).values_list("day", "reason"))
+    """Return the marked days of a shop and forget them."""
+    marked = set(ChangedDay.objects.filter(shop=shop).values_list("day", flat=True))
     ChangedDay.objects.filter(shop=shop).delete()
-    assert len(marked) == len(set(marked))
-    return {marked_day for marked_day, _ in marked}
+    return marked
 
 
 def stored(shop: Shop) -> dict[str, Any]:

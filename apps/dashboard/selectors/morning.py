@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from apps.common.days import ONE_DAY, business_day, month_start
 from apps.dashboard.pages import MORNING_KEYS, RECENT_DAYS
 from apps.metrics.readings import DataStatus, DayScorecard, HourBar, MonthPace, RecentDay
+from apps.metrics.selectors.days import shop_span
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
 from apps.metrics.selectors.scorecards import recent_days, scorecard
@@ -42,14 +43,16 @@ class Morning:
 
 def morning(shop: "Shop", day: date, now: datetime) -> Morning:
     """Read one shop-day: verdict, figures, month to date, hours and the days before."""
+    first = min(month_start(day), day - (RECENT_DAYS - 1) * ONE_DAY)
     with snapshot():
+        span = shop_span(shop, first, day, now)
         return Morning(
             day=day,
-            status=data_status(shop, now),
-            scorecard=_strip(scorecard(shop, day, now)),
-            month=month_pace(shop, month_start(day), day, now),
-            hours=hours(shop, day),
-            recent=recent_days(shop, day, RECENT_DAYS, now),
+            status=data_status(shop, now, span=span),
+            scorecard=_strip(scorecard(shop, day, now, span=span)),
+            month=month_pace(shop, month_start(day), day, now, span=span),
+            hours=hours(shop, day, span=span),
+            recent=recent_days(shop, day, RECENT_DAYS, now, span=span),
         )
 
 

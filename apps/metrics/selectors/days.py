@@ -2,25 +2,43 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from apps.common.money import money
 from apps.metrics.models import ShopDay, ShopPeriod, TargetDay, TargetPlan
 from apps.metrics.selectors.day_values import DayRow
-from apps.metrics.selectors.freshness import day_states, failed_days
-from apps.metrics.selectors.values import Span, series
+from apps.metrics.selectors.freshness import day_states, known_days
+from apps.metrics.selectors.values import Span
 from apps.metrics.spans import ROLLING_DAYS
 from apps.shop.models import Shop
 
+Targets = Mapping[str, Mapping[date, Decimal]]
 
-def day_rows(shop: Shop, first: date, last: date, now: datetime) -> Mapping[date, DayRow]:
-    """Every day from `first` to `last` with its numbers, if any, and its state."""
+
+@dataclass(frozen=True)
+class ShopSpan:
+    """Consecutive days of a shop as they stood at `now`, read once for a whole screen."""
+
+    shop: Shop
+    now: datetime
+    rows: Mapping[date, DayRow]
+    targets: Targets
+
+    def known(self, key: str, first: date, last: date) -> Mapping[date, Decimal]:
+        """A measure's amount on each day from `first` to `last` of which it is known."""
+        found = {day: row.number(key) for day, row in self.rows.items() if first <= day <= last}
+        return {day: amount for day, amount in found.items() if amount is not None}
+
+
+def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
+    """Every day from `first` to `last` with its numbers, if any, its state and its targets."""
     rows = {row.day: row for row in ShopDay.objects.for_shops([shop.pk]).between(first, last)}
     periods = _periods(shop, first, last)
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
-    states = day_states(shop, days, rows.keys(), now)
-    return {
+    states = day_states(shop, days, rows, now)
+    found = {
         day: DayRow(
             shop,
             Span(day, day, (shop,), (rows[day],) if day in rows else (), periods[day]),
@@ -28,26 +46,24 @@ def day_rows(shop: Shop, first: date, last: date, now: datetime) -> Mapping[date
         )
         for day in days
     }
+    return ShopSpan(shop, now, found, _targets(shop, first, last))
 
 
-def day_targets(shop: Shop, metric_key: str, first: date, last: date) -> Mapping[date, Decimal]:
-    """The targets in force of the days of a span."""
+def _targets(shop: Shop, first: date, last: date) -> Targets:
+    found: dict[str, dict[date, Decimal]] = {key: {} for key in TargetPlan.Metric.values}
     targets = TargetDay.objects.filter(
-        plan__shop=shop,
-        plan__metric_key=metric_key,
-        plan__state=TargetPlan.State.ACTIVE,
-        day__range=(first, last),
+        plan__shop=shop, plan__state=TargetPlan.State.ACTIVE, day__range=(first, last)
     )
-    return {
-        day: money(amount, shop.currency) for day, amount in targets.values_list("day", "amount")
-    }
+    for key, day, amount in targets.values_list("plan__metric_key", "day", "amount"):
+        found[key][day] = money(amount, shop.currency)
+    return found
 
 
 def daily_amounts(shop: Shop, metric_key: str, first: date, last: date) -> Mapping[date, Decimal]:
     """A measure's amount on each known day of a span; days that nobody knows are absent."""
-    failed = failed_days(shop, first, last)
-    found = series(shop_id=shop.pk, first=first, last=last, keys=[metric_key])
-    amounts = {day: values[metric_key] for day, values in found.items() if day not in failed}
+    rows = known_days(shop, ShopDay.objects.for_shops([shop.pk]).between(first, last), first, last)
+    spans = {row.day: Span(row.day, row.day, (shop,), (row,), {}) for row in rows}
+    amounts = {day: span.value(metric_key, strict=True) for day, span in spans.items()}
     return {day: Decimal(amount) for day, amount in amounts.items() if amount is not None}
 
 
@@ -63,4 +79,4 @@ def _periods(shop: Shop, first: date, last: date) -> Mapping[date, Mapping[str, 
 
 def day_basis(shop: Shop, day: date, now: datetime) -> str:
     """By what baskets and conversions of a day are counted: buyers, orders or sessions."""
-    return day_rows(shop, day, day, now)[day].numbers.basis()
+    return shop_span(shop, day, day, now).rows[day].numbers.basis()

@@ -1,14 +1,15 @@
 """How far a day's figures can be trusted: closed or open, computed, waiting, or failed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Min
 
 from apps.common.days import business_day
-from apps.metrics.models import ParkedDay
+from apps.metrics.models import ParkedDay, ShopDay
 from apps.metrics.readings import State
+from apps.metrics.selectors.coverage import SourceGaps, source_gaps
 from apps.shop.models import ChangedDay, Shop
 
 # A mark that waits longer than this is not being worked on.
@@ -33,12 +34,12 @@ class DayState:
 
 
 def day_states(
-    shop: Shop, days: Collection[date], computed: Collection[date], now: datetime
+    shop: Shop, days: Collection[date], rows: Mapping[date, ShopDay], now: datetime
 ) -> Mapping[date, DayState]:
-    """The state of each of `days`; `computed` are those that have a row.
+    """The state of each of `days`; `rows` are those that were computed.
 
     A day whose recompute failed is unknown even where an old row exists: nobody knows whether
-    the old figures still hold.
+    the old figures still hold. A day without orders that no file covers is unknown, not 0.
     """
     if not days:
         return {}
@@ -47,12 +48,26 @@ def day_states(
     oldest = dict(
         marks.values("day").annotate(oldest=Min("marked_at")).values_list("day", "oldest")
     )
-    failed = failed_days(shop, *span)
+    failed, gaps = failed_days(shop, *span), source_gaps(shop, *span)
     today = business_day(now, shop.tz, shop.day_cut)
     return {
-        day: _state(day, today, _Known(day in computed, day in failed, oldest.get(day), now))
+        day: _state(
+            day,
+            today,
+            _Known(rows.get(day), day in failed, _gap_of(day, gaps), oldest.get(day), now),
+        )
         for day in days
     }
+
+
+def known_days(shop: Shop, rows: Iterable[ShopDay], first: date, last: date) -> list[ShopDay]:
+    """The rows of a span that may be counted: neither failed nor empty for want of a file."""
+    failed, gaps = failed_days(shop, first, last), source_gaps(shop, first, last)
+    return [
+        row
+        for row in rows
+        if row.day not in failed and not (gaps.is_uncovered(row.day) and is_empty(row))
+    ]
 
 
 def failed_days(shop: Shop, first: date, last: date) -> frozenset[date]:
@@ -61,10 +76,22 @@ def failed_days(shop: Shop, first: date, last: date) -> frozenset[date]:
     return frozenset(parked.values_list("day", flat=True))
 
 
+def is_empty(row: ShopDay) -> bool:
+    """Tell whether no order was placed or paid and nothing refunded on that day."""
+    return not (row.ordered_orders or row.paid_orders or row.refund_count)
+
+
+@dataclass(frozen=True)
+class _Gap:
+    is_uncovered: bool
+    words: str
+
+
 @dataclass(frozen=True)
 class _Known:
-    is_computed: bool
+    row: ShopDay | None
     is_failed: bool
+    gap: _Gap
     marked_at: datetime | None
     now: datetime
 
@@ -72,17 +99,33 @@ class _Known:
     def is_overdue(self) -> bool:
         return self.marked_at is not None and self.now - self.marked_at > MARK_PATIENCE
 
+    @property
+    def is_blank(self) -> bool:
+        return self.gap.is_uncovered and (self.row is None or is_empty(self.row))
+
+
+def _gap_of(day: date, gaps: SourceGaps) -> _Gap:
+    return _Gap(gaps.is_uncovered(day), gaps.gap(day))
+
 
 def _state(day: date, today: date, known: _Known) -> DayState:
     if day >= today:
-        shown = known.is_computed and not known.is_failed
+        shown = known.row is not None and not known.is_failed
         return DayState(day, "open", FUTURE if day > today else OPEN, has_figures=shown)
     if known.is_failed:
         return DayState(day, "missing", FAILED, has_figures=False)
-    if not known.is_computed:
+    if known.is_blank:
+        return DayState(day, "missing", known.gap.words, has_figures=False)
+    if known.row is None:
         return _uncomputed(day, known)
+    return _computed(day, known)
+
+
+def _computed(day: date, known: _Known) -> DayState:
     if known.is_overdue:
         return DayState(day, "stale", OVERDUE, has_figures=True)
+    if known.gap.words:
+        return DayState(day, "provisional", known.gap.words, has_figures=True)
     return DayState(day, "final", "", has_figures=True)
 
 

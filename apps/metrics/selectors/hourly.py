@@ -7,20 +7,20 @@ from apps.common.days import day_bounds, local_hour
 from apps.common.money import money
 from apps.metrics.models import ShopHour
 from apps.metrics.readings import HourBar
-from apps.metrics.selectors.freshness import failed_days
-from apps.metrics.selectors.values import series
+from apps.metrics.selectors.days import ShopSpan, daily_amounts
 from apps.shop.models import Shop
 
 ZERO = Decimal(0)
 QUARTER = timedelta(minutes=15)
 
 
-def hours(shop: Shop, day: date) -> tuple[HourBar, ...]:
+def hours(shop: Shop, day: date, *, span: ShopSpan | None = None) -> tuple[HourBar, ...]:
     """The 24 hours of a day; without numbers when the day is unknown or had no such hour.
 
-    A repeated hour (clocks set back) holds both; an hour without orders holds 0.
+    A repeated hour (clocks set back) holds both; an hour without orders holds 0. `span` is what
+    a screen has already read; it holds the day.
     """
-    fed = _fed(shop, day)
+    fed = _fed(shop, day, span)
     found = {bar.hour: bar for bar in ShopHour.objects.filter(shop=shop, day=day)}
     lived = _hours_of(shop, day) | found.keys()
     return tuple(
@@ -29,12 +29,11 @@ def hours(shop: Shop, day: date) -> tuple[HourBar, ...]:
     )
 
 
-def _fed(shop: Shop, day: date) -> frozenset[str]:
-    if day in failed_days(shop, day, day):
-        return frozenset()
+def _fed(shop: Shop, day: date, span: ShopSpan | None) -> frozenset[str]:
     keys = ("sales.ordered_orders", "sales.paid_orders")
-    found = series(shop_id=shop.pk, first=day, last=day, keys=keys).get(day, {})
-    return frozenset(key for key, value in found.items() if value is not None)
+    if span:
+        return frozenset(key for key in keys if span.rows[day].number(key) is not None)
+    return frozenset(key for key in keys if daily_amounts(shop, key, day, day))
 
 
 def _bar(shop: Shop, hour: int, bar: ShopHour | None, fed: frozenset[str]) -> HourBar:

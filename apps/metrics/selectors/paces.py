@@ -10,8 +10,8 @@ from apps.metrics.models import TargetPlan
 from apps.metrics.pacing import PaceDay
 from apps.metrics.pacing import month_pace as pace_of
 from apps.metrics.readings import MonthPace, PacePoint
-from apps.metrics.selectors.days import daily_amounts
-from apps.metrics.selectors.targets import active_plan, plan_days
+from apps.metrics.selectors.days import ShopSpan, daily_amounts
+from apps.metrics.selectors.targets import headline_plan, plan_days
 from apps.metrics.sentences import month_sentence, no_target_sentence
 from apps.metrics.targets import TargetDayPlan
 from apps.shop.models import Shop
@@ -19,18 +19,19 @@ from apps.shop.models import Shop
 ZERO = Decimal(0)
 
 
-def month_pace(shop: Shop, month: date, as_of_day: date, now: datetime) -> MonthPace:
+def month_pace(
+    shop: Shop, month: date, as_of_day: date, now: datetime, *, span: ShopSpan | None = None
+) -> MonthPace:
     """A month up to `as_of_day`, or to the last closed day before it, against its target.
 
     The target in force on paid, else the one on net; without one only the actual is told.
+    `span` holds the month up to `as_of_day` when given.
     """
     days = month_days(month)
     as_of = min(as_of_day, yesterday(now, shop.tz, shop.day_cut), days[-1])
-    plan = active_plan(shop, month, TargetPlan.Metric.PAID) or active_plan(
-        shop, month, TargetPlan.Metric.NET
-    )
+    plan = headline_plan(shop, month)
     key = plan.metric_key if plan else TargetPlan.Metric.PAID.value
-    known = daily_amounts(shop, key, days[0], as_of)
+    known = span.known(key, days[0], as_of) if span else daily_amounts(shop, key, days[0], as_of)
     if plan is None:
         return _without_target(shop, days, as_of, known)
     return _with_target(shop, key, plan_days(plan), as_of, known)

@@ -1,14 +1,12 @@
 """A shop-day at a glance: the verdict, every figure with its state, and the days before it."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from apps.metrics.definitions import registry
 from apps.metrics.models import TargetPlan
 from apps.metrics.readings import DayScorecard, RecentDay, Verdict
 from apps.metrics.selectors.day_values import DayRow, day_value
-from apps.metrics.selectors.days import day_rows, day_targets
+from apps.metrics.selectors.days import ShopSpan, Targets, shop_span
 from apps.metrics.verdicts import judge
 from apps.shop.models import Shop
 
@@ -22,13 +20,16 @@ RECENT_KEYS = (
     "sales.net_amount",
 )
 
-Targets = Mapping[str, Mapping[date, Decimal]]
 
+def scorecard(
+    shop: Shop, day: date, now: datetime, *, span: ShopSpan | None = None
+) -> DayScorecard:
+    """Every metric of the registry for one shop-day, with the day's verdict.
 
-def scorecard(shop: Shop, day: date, now: datetime) -> DayScorecard:
-    """Every metric of the registry for one shop-day, with the day's verdict."""
-    row = day_rows(shop, day, day, now)[day]
-    targets = _targets(shop, day, day)
+    `span` is what a screen has already read; it holds the day.
+    """
+    read = span or shop_span(shop, day, day, now)
+    row, targets = read.rows[day], read.targets
     values = tuple(
         day_value(row, metric, targets.get(metric.key, {}).get(day)) for metric in registry
     )
@@ -37,15 +38,18 @@ def scorecard(shop: Shop, day: date, now: datetime) -> DayScorecard:
 
 def verdict(shop: Shop, day: date, now: datetime) -> Verdict:
     """A shop-day against its target, in one sentence."""
-    return _verdict(day_rows(shop, day, day, now)[day], day, _targets(shop, day, day))
+    read = shop_span(shop, day, day, now)
+    return _verdict(read.rows[day], day, read.targets)
 
 
-def recent_days(shop: Shop, day: date, n: int, now: datetime) -> tuple[RecentDay, ...]:
-    """The `n` days that end with `day`, newest first."""
+def recent_days(
+    shop: Shop, day: date, n: int, now: datetime, *, span: ShopSpan | None = None
+) -> tuple[RecentDay, ...]:
+    """The `n` days that end with `day`, newest first; `span` holds them when given."""
     first = day - timedelta(days=n - 1)
-    rows = day_rows(shop, first, day, now)
-    targets = _targets(shop, first, day)
-    return tuple(_recent(rows[each], each, targets) for each in sorted(rows, reverse=True))
+    read = span or shop_span(shop, first, day, now)
+    days = (day - timedelta(days=at) for at in range(n))
+    return tuple(_recent(read.rows[each], each, read.targets) for each in days)
 
 
 def _recent(row: DayRow, day: date, targets: Targets) -> RecentDay:
@@ -54,10 +58,6 @@ def _recent(row: DayRow, day: date, targets: Targets) -> RecentDay:
         day_value(row, registry[key], targets.get(key, {}).get(day)) for key in RECENT_KEYS
     )
     return RecentDay(day, values, judged.target, judged.outcome, judged.actual.state)
-
-
-def _targets(shop: Shop, first: date, last: date) -> Targets:
-    return {key: day_targets(shop, key, first, last) for key in (PAID, NET)}
 
 
 def _verdict(row: DayRow, day: date, targets: Targets) -> Verdict:

@@ -1,32 +1,41 @@
 """How complete and how fresh a shop's figures are, and what somebody should do about it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef, Subquery
 
 from apps.common.days import business_day, month_start, yesterday
-from apps.metrics.models import ParkedDay, RollupRun, ShopDay, TargetPlan
+from apps.metrics.models import ParkedDay, RollupRun, TargetPlan
 from apps.metrics.readings import DataStatus, StatusItem, Tone
-from apps.metrics.selectors.freshness import MARK_PATIENCE, day_states
+from apps.metrics.selectors.coverage import NOT_COVERED
+from apps.metrics.selectors.days import ShopSpan, shop_span
+from apps.metrics.selectors.freshness import MARK_PATIENCE
 from apps.metrics.sentences import day_words, month_words
 from apps.shop.models import ChangedDay, Order, Shop
 
 # A day closes once in 24 hours, so a living rollup runs at least that often.
 RUN_LATE = timedelta(hours=26)
 RUN_DEAD = timedelta(hours=50)
+UPLOAD = "intake:batch-upload"
 
 
-def data_status(shop: Shop, now: datetime) -> DataStatus:
-    """The state of yesterday's figures, waiting and failed days, the last run, and the target."""
-    if not Order.objects.filter(shop=shop).exists():
+def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> DataStatus:
+    """The state of yesterday's figures, waiting and failed days, the last run, and the target.
+
+    `span` is what a screen has already read; yesterday's state is taken from it.
+    """
+    month = month_start(business_day(now, shop.tz, shop.day_cut))
+    facts = _facts(shop, month)
+    if not facts["has_orders"]:
         return _nothing_yet()
-    last_run = RollupRun.objects.filter(shop=shop).done().order_by("-finished_at").first()
     items = (
-        _yesterday(shop, now),
+        _yesterday(shop, now, span),
         _waiting(shop, now),
         _failed(shop),
-        _run(last_run, now),
-        _target(shop, now),
+        _run(facts["last_run_at"], now),
+        None if facts["has_target"] else _no_target(month),
     )
     found = tuple(item for item in items if item is not None)
     worst = next(
@@ -35,26 +44,41 @@ def data_status(shop: Shop, now: datetime) -> DataStatus:
     return DataStatus((worst or found[0]).sentence, found)
 
 
+def _facts(shop: Shop, month: date) -> Mapping[str, Any]:
+    here = OuterRef("pk")
+    runs = RollupRun.objects.filter(shop=here).done().order_by("-finished_at")
+    targets = TargetPlan.objects.filter(shop=here, month=month).active()
+    asked = Shop.objects.filter(pk=shop.pk).annotate(
+        has_orders=Exists(Order.objects.filter(shop=here)),
+        last_run_at=Subquery(runs.values("finished_at")[:1]),
+        has_target=Exists(targets),
+    )
+    return asked.values("has_orders", "last_run_at", "has_target").get()
+
+
 def _nothing_yet() -> DataStatus:
     item = StatusItem(
         "Orders",
         "bad",
         "No orders yet: import the shop's order file.",
         "Import a file",
-        "intake:batch-upload",
+        UPLOAD,
     )
     return DataStatus(item.sentence, (item,))
 
 
-def _yesterday(shop: Shop, now: datetime) -> StatusItem:
+def _yesterday(shop: Shop, now: datetime, span: ShopSpan | None) -> StatusItem:
     day = yesterday(now, shop.tz, shop.day_cut)
-    computed = ShopDay.objects.filter(shop=shop, day=day).values_list("day", flat=True)
-    state = day_states(shop, [day], frozenset(computed), now)[day]
+    read = span if span and day in span.rows else shop_span(shop, day, day, now)
+    state = read.rows[day].state
     name = day_words(day)
     if state.state == "final":
         return StatusItem("Yesterday", "good", f"Figures are complete to {name}.")
     tone: Tone = "warning" if state.has_figures else "bad"
-    return StatusItem("Yesterday", tone, f"{name}: {state.reason}")
+    sentence = f"{name}: {state.reason}"
+    if state.reason == NOT_COVERED:
+        return StatusItem("Yesterday", tone, sentence, "Import a file", UPLOAD)
+    return StatusItem("Yesterday", tone, sentence)
 
 
 def _waiting(shop: Shop, now: datetime) -> StatusItem | None:
@@ -79,10 +103,10 @@ def _failed(shop: Shop) -> StatusItem | None:
     return StatusItem("Failed days", "bad", sentence)
 
 
-def _run(last: RollupRun | None, now: datetime) -> StatusItem:
-    if last is None:
+def _run(last_run_at: datetime | None, now: datetime) -> StatusItem:
+    if last_run_at is None:
         return StatusItem("Recompute", "bad", "The figures were never computed.")
-    age = now - last.finished_at
+    age = now - last_run_at
     hours = int(age.total_seconds() // 3600)
     if age > RUN_LATE:
         tone: Tone = "bad" if age > RUN_DEAD else "warning"
@@ -95,15 +119,8 @@ def _ago(age: timedelta) -> str:
     return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"
 
 
-def _target(shop: Shop, now: datetime) -> StatusItem | None:
-    month = month_start(business_day(now, shop.tz, shop.day_cut))
-    if _has_target(shop, month):
-        return None
+def _no_target(month: date) -> StatusItem:
     words = month_words(month)
     return StatusItem(
         "Target", "warning", f"{words} has no target.", f"Set the {words} target", "metrics:targets"
     )
-
-
-def _has_target(shop: Shop, month: date) -> bool:
-    return TargetPlan.objects.filter(shop=shop, month=month).active().exists()

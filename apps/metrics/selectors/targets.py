@@ -14,6 +14,7 @@ from apps.metrics.targets import (
     TargetDayPlan,
     TargetSplitError,
     WeekdayIndex,
+    amount_problem,
     day_weights,
     learn_weekday_index,
     replan_month,
@@ -45,15 +46,9 @@ class StoredDays:
 
 @dataclass(frozen=True)
 class TargetPreview(StoredDays):
-    """The days a target would have: `frozen` ones are past and keep the old plan's amount."""
+    """The days a target would have, and the weekday index that gave them their weights."""
 
-    frozen: int
     index: WeekdayIndex
-
-    @property
-    def open_days(self) -> tuple[TargetDayPlan, ...]:
-        """The days that a new target may still change."""
-        return self.days[self.frozen :]
 
 
 @dataclass(frozen=True)
@@ -78,8 +73,16 @@ class TargetPage:
 def active_plan(shop: Shop, month: date, metric_key: str) -> TargetPlan | None:
     """The target in force of a month, with its days; None without one."""
     plans = TargetPlan.objects.of_month(shop.pk, month_start(month), metric_key).active()
-    plan: TargetPlan | None = plans.prefetch_related("days").first()
+    plan: TargetPlan | None = plans.select_related("shop").prefetch_related("days").first()
     return plan
+
+
+def headline_plan(shop: Shop, month: date) -> TargetPlan | None:
+    """The target in force that a month is judged on: the one on paid, else the one on net."""
+    plans = TargetPlan.objects.filter(shop=shop, month=month_start(month)).active()
+    plans = plans.select_related("shop")
+    found = {plan.metric_key: plan for plan in plans.prefetch_related("days")}
+    return found.get(TargetPlan.Metric.PAID) or found.get(TargetPlan.Metric.NET)
 
 
 def plan_versions(shop: Shop, month: date, metric_key: str) -> tuple[TargetPlan, ...]:
@@ -133,20 +136,24 @@ def target_preview(
 ) -> TargetPreview:
     """The days that setting `amount` today would give.
 
-    Raises ShopError `field_invalid` when the days still open cannot carry the amount.
+    Raises ShopError `field_invalid` for an amount that is none or that the days still open
+    cannot carry, `state_refused` for a changed target of a month that is over.
     """
+    problem = amount_problem(amount, shop.currency)
+    if problem:
+        raise ShopError("field_invalid", problem, "amount")
     index = weekday_index(shop, metric_key, today)
     weights = day_weights(month_days(month), index)
     old = active_plan(shop, month, metric_key)
     past = tuple(day for day in plan_days(old) if day.day < today) if old else ()
     digits = minor_digits(shop.currency)
     if old and len(past) == len(weights):
-        return TargetPreview(amount, past, len(past), index)
+        raise ShopError("state_refused", "This month is over; its target stays.", "month")
     try:
         days = replan_month(amount, past, weights[len(past) :], digits)
     except TargetSplitError as error:
         raise ShopError("field_invalid", str(error), "amount", {"rest": str(error.rest)}) from error
-    return TargetPreview(amount, days, len(past), index)
+    return TargetPreview(amount, days, index)
 
 
 def target_suggestion(shop: Shop, month: date, today: date, metric_key: str) -> TargetSuggestion:

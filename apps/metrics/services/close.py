@@ -8,7 +8,7 @@ from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun, ShopDay, ShopPeriod
 from apps.metrics.rollups.shop_period import rolling_periods_keep, rolling_periods_write
 from apps.metrics.rollups.words import first_fact
-from apps.metrics.services.drain import DrainResult, shop_drain
+from apps.metrics.services.drain import DrainResult, days_due, shop_drain
 from apps.metrics.services.locks import shop_lock
 from apps.metrics.spans import LOOK_BACK_DAYS, ROLLING_DAYS, Span, rolling_ends, rolling_to
 from apps.shop.models import ChangedDay, Shop
@@ -63,15 +63,15 @@ def rollup_all(*, shop: Shop, first: date, last: date, now: datetime) -> DrainRe
 def rolling_refresh(*, shop: Shop, now: datetime, again: bool = False) -> int:
     """Write the rolling windows that end yesterday or on a month end; return how many.
 
-    Once a day, or when `again`: windows that are missing and windows in which a day was
-    recomputed since. Windows of other days are dropped.
+    Once a day after the marked days, or when `again`: windows that are missing and windows in
+    which a day was recomputed since. Windows of other days are dropped.
     """
     first = first_fact(shop.pk)
     last = yesterday(now, shop.tz, shop.day_cut)
     if first is None or last < first:
         return 0
     newest = ShopPeriod.objects.filter(shop=shop, kind="r30", ends_on=last)
-    if newest.exists() and not again:
+    if not again and (newest.exists() or days_due(shop=shop, now=now, limit=1)):
         return 0
     with shop_lock(shop.pk) as held:
         return _windows_write(shop, rolling_ends(first, last)) if held else 0

@@ -22,7 +22,7 @@ class ChangedDay(models.Model):
         AFTERSALES = "aftersales"
 
     generation = models.BigAutoField(primary_key=True)
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
     day = models.DateField()
     domain = models.CharField(max_length=12, choices=Domain.choices)
     reason = models.CharField(max_length=20)

@@ -8,7 +8,7 @@ from apps.shop.models.shop import Shop
 class Customer(models.Model):
     """A buyer of one shop; the hash joins orders, the name is shown masked by role."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     key_hash = models.CharField(max_length=64)
     name = models.CharField(max_length=120, blank=True, default="")
 

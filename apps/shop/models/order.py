@@ -34,7 +34,7 @@ class Order(models.Model):
         ADJUSTMENT = "adjustment"
         DELETED_AT_SOURCE = "deleted_at_source"
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     external_id = models.CharField(max_length=64)
     number = models.CharField(max_length=64)
     ordered_at = models.DateTimeField()
@@ -87,7 +87,7 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """One line of an order; `line_key` tells equal lines apart."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     line_key = models.CharField(max_length=120)
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT)
     sku = models.ForeignKey(Sku, null=True, blank=True, on_delete=models.PROTECT)
@@ -113,7 +113,7 @@ class Refund(models.Model):
     that comes before its order is joined to it later.
     """
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     external_id = models.CharField(max_length=80)
     order = models.ForeignKey(
         Order, null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
@@ -148,7 +148,9 @@ class Refund(models.Model):
 class RefundLine(models.Model):
     """The part of a refund that belongs to one order line."""
 
-    refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
+    refund = models.ForeignKey(
+        Refund, on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT)
     quantity = models.IntegerField(default=0)
     amount = MoneyField()

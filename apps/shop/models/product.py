@@ -8,7 +8,7 @@ from apps.shop.models.shop import Shop
 class Product(models.Model):
     """A product of a shop; made when first seen, never deleted."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     external_id = models.CharField(max_length=64)
     title = models.CharField(max_length=500, blank=True, default="")
     is_key = models.BooleanField(default=False)
@@ -25,7 +25,7 @@ class Product(models.Model):
 class Sku(models.Model):
     """A sellable variant, known by the seller's own code."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     code = models.CharField(max_length=120)
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT)
     title = models.CharField(max_length=500, blank=True, default="")

@@ -21,87 +21,85 @@ WITH staged AS MATERIALIZED (
 ),
 merged AS (
     SELECT
-        s.line, o.id AS order_id, s.external_id, s.number,
-        s.ordered_at, s.ordered_on, s.paid_at, s.paid_on, s.status, s.currency,
-        s.order_amount, s.paid_amount,
-        COALESCE(s.goods_amount, o.goods_amount) AS goods_amount,
-        COALESCE(s.shipping_amount, o.shipping_amount) AS shipping_amount,
-        COALESCE(s.discount_amount, o.discount_amount) AS discount_amount,
-        COALESCE(s.tax_amount, o.tax_amount) AS tax_amount,
-        COALESCE(s.quantity_seen, o.quantity_seen) AS quantity_seen,
-        COALESCE(s.refund_total_seen, o.refund_total_seen) AS refund_total_seen,
-        COALESCE(s.customer_hash, c.key_hash) AS customer_hash,
-        COALESCE(t.id, o.source_id) AS source_id,
-        COALESCE(s.region, o.region) AS region,
-        COALESCE(s.is_cod, o.is_cod, false) AS is_cod,
-        COALESCE(s.closed_reason, o.closed_reason) AS closed_reason,
-        COALESCE(s.seller_note, o.seller_note) AS seller_note,
-        -- A wrong currency that is now right excludes no longer; other reasons stay.
-        COALESCE(s.excluded_reason, NULLIF(o.excluded_reason, 'currency')) AS excluded_reason,
-        COALESCE(s.source_updated_at, o.source_updated_at) AS source_updated_at
+        s.line, s.external_id, s.has_lines, s.number, s.ordered_at, s.ordered_on, s.paid_at,
+        s.paid_on, s.status, s.currency, s.order_amount, s.paid_amount, m.*,
+        o.id AS order_id, o.ordered_on AS old_ordered_on, o.paid_on AS old_paid_on,
+        o.customer_id AS old_customer_id, o.excluded_reason AS old_excluded_reason,
+        o.source_updated_at AS old_source_updated_at,
+        (
+            o.number, o.ordered_at, o.ordered_on, o.paid_at, o.paid_on, o.status, o.currency,
+            o.order_amount, o.paid_amount, o.goods_amount, o.shipping_amount, o.discount_amount,
+            o.tax_amount, o.quantity_seen, o.refund_total_seen, c.key_hash, o.source_id,
+            o.region, o.is_cod, o.closed_reason, o.seller_note, o.excluded_reason
+        ) IS DISTINCT FROM (
+            s.number, s.ordered_at, s.ordered_on, s.paid_at, s.paid_on, s.status, s.currency,
+            s.order_amount, s.paid_amount, m.goods_amount, m.shipping_amount, m.discount_amount,
+            m.tax_amount, m.quantity_seen, m.refund_total_seen, m.customer_hash, m.source_id,
+            m.region, m.is_cod, m.closed_reason, m.seller_note, m.excluded_reason
+        ) AS differs
     FROM staged s
     LEFT JOIN shop_order o ON o.shop_id = %(shop)s AND o.external_id = s.external_id
     LEFT JOIN shop_customer c ON c.id = o.customer_id
     LEFT JOIN shop_trafficsource t ON t.key = s.source_key
+    CROSS JOIN LATERAL (
+        SELECT
+            COALESCE(s.goods_amount, o.goods_amount) AS goods_amount,
+            COALESCE(s.shipping_amount, o.shipping_amount) AS shipping_amount,
+            COALESCE(s.discount_amount, o.discount_amount) AS discount_amount,
+            COALESCE(s.tax_amount, o.tax_amount) AS tax_amount,
+            COALESCE(s.quantity_seen, o.quantity_seen) AS quantity_seen,
+            COALESCE(s.refund_total_seen, o.refund_total_seen) AS refund_total_seen,
+            COALESCE(s.customer_hash, c.key_hash) AS customer_hash,
+            COALESCE(t.id, o.source_id) AS source_id,
+            COALESCE(s.region, o.region) AS region,
+            COALESCE(s.is_cod, o.is_cod, false) AS is_cod,
+            COALESCE(s.closed_reason, o.closed_reason) AS closed_reason,
+            COALESCE(s.seller_note, o.seller_note) AS seller_note,
+            -- A wrong currency that is now right excludes no longer; other reasons stay.
+            COALESCE(s.excluded_reason, NULLIF(o.excluded_reason, 'currency'))
+                AS excluded_reason,
+            COALESCE(s.source_updated_at, o.source_updated_at) AS source_updated_at
+    ) m
 )
 """
 
 VERDICTS = """
-, known AS (
-    SELECT s.line, o.id AS order_id
-    FROM staged s
-    JOIN shop_order o ON o.shop_id = %(shop)s AND o.external_id = s.external_id
-    WHERE s.has_lines
-),
-other_lines AS (
-    SELECT k.line
-    FROM known k
-    JOIN shop_orderlinestage l ON l.stage_key = %(stage)s AND l.line = k.line
-    LEFT JOIN shop_orderline f ON f.order_id = k.order_id AND f.line_key = l.line_key
+, other_lines AS (
+    SELECT m.line
+    FROM merged m
+    JOIN shop_orderlinestage l ON l.stage_key = %(stage)s AND l.line = m.line
+    LEFT JOIN shop_orderline f ON f.order_id = m.order_id AND f.line_key = l.line_key
     LEFT JOIN shop_product p ON p.id = f.product_id
     LEFT JOIN shop_sku u ON u.id = f.sku_id
-    WHERE f.id IS NULL
+    WHERE m.order_id IS NOT NULL AND (
+        f.id IS NULL
         OR (p.external_id, u.code, f.title, f.quantity, f.unit_price, f.line_amount)
         IS DISTINCT FROM (
             COALESCE(l.external_product_id, p.external_id), COALESCE(l.sku_code, u.code),
             l.title, l.quantity, l.unit_price, l.line_amount
         )
-    UNION
-    SELECT k.line
-    FROM known k
-    JOIN shop_orderline f ON f.order_id = k.order_id
+    )
+    UNION ALL
+    SELECT m.line
+    FROM merged m
+    JOIN shop_orderline f ON f.order_id = m.order_id
     LEFT JOIN shop_orderlinestage l
-        ON l.stage_key = %(stage)s AND l.line = k.line AND l.line_key = f.line_key
-    WHERE l.line_key IS NULL
+        ON l.stage_key = %(stage)s AND l.line = m.line AND l.line_key = f.line_key
+    WHERE m.has_lines AND l.line_key IS NULL
         AND NOT EXISTS (SELECT FROM shop_refundline r WHERE r.order_line_id = f.id)
 ),
 verdicts AS MATERIALIZED (
     SELECT
-        m.line, m.external_id, o.id AS order_id, o.ordered_on, o.paid_on, o.customer_id,
-        o.excluded_reason,
+        m.line, m.external_id, m.order_id, m.old_ordered_on, m.old_paid_on, m.old_customer_id,
+        m.old_excluded_reason,
         CASE
-            WHEN o.id IS NULL THEN 'new'
-            WHEN m.source_updated_at < o.source_updated_at THEN 'older'
-            WHEN d.line IS NOT NULL THEN 'changed'
-            WHEN (
-                o.number, o.ordered_at, o.ordered_on, o.paid_at, o.paid_on, o.status, o.currency,
-                o.order_amount, o.paid_amount, o.goods_amount, o.shipping_amount,
-                o.discount_amount, o.tax_amount, o.quantity_seen, o.refund_total_seen, c.key_hash,
-                o.source_id, o.region, o.is_cod, o.closed_reason, o.seller_note, o.excluded_reason
-            ) IS DISTINCT FROM (
-                m.number, m.ordered_at, m.ordered_on, m.paid_at, m.paid_on, m.status, m.currency,
-                m.order_amount, m.paid_amount, m.goods_amount, m.shipping_amount,
-                m.discount_amount, m.tax_amount, m.quantity_seen, m.refund_total_seen,
-                m.customer_hash,
-                m.source_id, m.region, m.is_cod, m.closed_reason, m.seller_note, m.excluded_reason
-            ) THEN 'changed'
-            WHEN m.source_updated_at IS DISTINCT FROM o.source_updated_at THEN 'seen'
+            WHEN m.order_id IS NULL THEN 'new'
+            WHEN m.source_updated_at < m.old_source_updated_at THEN 'older'
+            WHEN m.differs OR m.line IN (SELECT line FROM other_lines) THEN 'changed'
+            WHEN m.source_updated_at IS DISTINCT FROM m.old_source_updated_at THEN 'seen'
             ELSE 'same'
         END AS verdict
     FROM merged m
-    LEFT JOIN shop_order o ON o.id = m.order_id
-    LEFT JOIN shop_customer c ON c.id = o.customer_id
-    LEFT JOIN other_lines d ON d.line = m.line
 )
 """
 
@@ -117,7 +115,7 @@ KEEP = """
     )
     SELECT
         %(stage)s, COALESCE(order_id, nextval(pg_get_serial_sequence('shop_order', 'id'))),
-        line, verdict, ordered_on, paid_on, customer_id, excluded_reason
+        line, verdict, old_ordered_on, old_paid_on, old_customer_id, old_excluded_reason
     FROM (
         SELECT * FROM verdicts WHERE verdict IN ('new', 'changed', 'seen') ORDER BY external_id
     ) AS written

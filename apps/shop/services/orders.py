@@ -19,7 +19,7 @@ from apps.shop.services.merging import (
     run,
     touch_clear,
 )
-from apps.shop.services.staging import orders_stage, stage_clear
+from apps.shop.services.staging import facts_analyse, orders_stage, stage_analyse, stage_clear
 
 WRITES = (
     order_sql.CUSTOMERS,
@@ -33,6 +33,7 @@ WRITES = (
 
 def orders_compare(*, shop: Shop, stage_key: str) -> Counts:
     """Say what `orders_merge` would do with the staged orders; write nothing."""
+    stage_analyse(stage_key=stage_key)
     return counts_of(answer(order_sql.COMPARE, {"shop": shop.pk, "stage": stage_key}))
 
 
@@ -46,10 +47,12 @@ def orders_merge(*, shop: Shop, stage_key: str, reason: str) -> Counts:
     The stage stays until `stage_clear`.
     """
     merge_lock(shop_id=shop.pk)
+    stage_analyse(stage_key=stage_key)
     names = {"shop": shop.pk, "stage": stage_key}
     counts = counts_of(answer(order_sql.TOUCH, names))
     for statement in WRITES:
         run(statement, names)
+    facts_analyse(new=counts.new)
     days = reached_days(shop_id=shop.pk, stage_key=stage_key)
     touch_clear(stage_key=stage_key)
     days_mark(shop_id=shop.pk, days=days, domain="sales", reason=reason)

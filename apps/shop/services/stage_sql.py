@@ -26,8 +26,14 @@ LAST_LINE = """
 SELECT COALESCE(max(line), 0) FROM shop_orderstage WHERE stage_key = %(stage)s
 """
 
-# Without statistics the planner takes a staged million for a handful of rows.
-ANALYSE = "ANALYZE shop_orderstage, shop_orderlinestage, shop_refundstage"
+# Without statistics the planner takes a staged million for a handful of rows. The lock of
+# ANALYZE lasts as long as the transaction, so that a second merge must not wait for it.
+ANALYSE = "ANALYZE (SKIP_LOCKED) shop_orderstage, shop_orderlinestage, shop_refundstage"
+
+# After a large merge the pages and the next merge need to know how many facts there are.
+ANALYSE_FACTS = """
+ANALYZE (SKIP_LOCKED) shop_order, shop_orderline, shop_refund, shop_customer, shop_product
+"""
 
 CLEAR = (
     "DELETE FROM shop_orderlinestage WHERE stage_key = %(stage)s",

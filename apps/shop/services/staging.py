@@ -42,7 +42,6 @@ def orders_stage(*, shop: Shop, stage_key: str, rows: Iterable[OrderRow]) -> int
         _copy(stage_sql.COPY_ORDERS, (encoder.order(line, row) for line, row in numbered))
         lines = ((at, line) for at, row in numbered for line in row.lines or ())
         _copy(stage_sql.COPY_LINES, (encoder.line(at, line) for at, line in lines))
-    _analyse(last - first)
     return last - first
 
 
@@ -59,7 +58,6 @@ def refunds_stage(*, shop: Shop, stage_key: str, rows: Iterable[RefundRow]) -> i
         count += len(block)
         cells = (_refund_cells(shop, stage_key, line, row, digits) for line, row in numbered)
         _copy(stage_sql.COPY_REFUNDS, cells)
-    _analyse(count)
     return count
 
 
@@ -69,6 +67,20 @@ def stage_clear(*, stage_key: str) -> None:
     with connection.cursor() as cursor:
         for statement in stage_sql.CLEAR:
             cursor.execute(statement, {"stage": stage_key})
+
+
+def stage_analyse(*, stage_key: str) -> None:
+    """Let the planner know the size of a large stage; never waits for another merge."""
+    if _last_line(stage_key) >= ANALYSE_FROM:
+        with connection.cursor() as cursor:
+            cursor.execute(stage_sql.ANALYSE)
+
+
+def facts_analyse(*, new: int) -> None:
+    """Let the planner know that many facts are new."""
+    if new >= ANALYSE_FROM:
+        with connection.cursor() as cursor:
+            cursor.execute(stage_sql.ANALYSE_FACTS)
 
 
 def customer_hash(*, shop_id: int, customer_ref: str) -> str:
@@ -191,9 +203,3 @@ def _copy(statement: str, rows: Iterator[Sequence[Any]]) -> None:
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in chain((first,), rows):
             copy.write_row(row)
-
-
-def _analyse(count: int) -> None:
-    if count >= ANALYSE_FROM:
-        with connection.cursor() as cursor:
-            cursor.execute(stage_sql.ANALYSE)

@@ -1,0 +1,133 @@
+"""What no file brought is unknown; what a file brought in part is provisional."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.intake.models import Batch, Coverage, Feed, RejectedRow
+from apps.metrics.readings import Value
+from apps.metrics.selectors import data_status, hours, month_pace, scorecard
+from apps.shop.models import Order, Shop
+from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop
+
+pytestmark = pytest.mark.django_db
+
+
+def fed_shop(**fields: Any) -> Shop:
+    shop = make_shop(**fields)
+    Feed.objects.create(shop=shop, kind="orders")
+    return shop
+
+
+def cover(shop: Shop, day: date, *, complete: bool = True) -> None:
+    Coverage.objects.create(shop=shop, kind="orders", day=day, complete=complete)
+
+
+def refuse(shop: Shop, day: date, lines: list[int], stage: str = "done", **more: Any) -> None:
+    batch = Batch.objects.create(
+        shop=shop, kind="orders", file_name="a.csv", sha256=f"{day}", size=1, stage=stage
+    )
+    for line in lines:
+        RejectedRow.objects.create(
+            batch=batch, line=line, day=day, code="bad_amount", message="No.", **more
+        )
+
+
+def paid(shop: Shop, day: date = YESTERDAY) -> Value:
+    return scorecard(shop, day, NOW).value("sales.paid_amount")
+
+
+def test_a_covered_day_without_orders_is_a_final_zero() -> None:
+    shop = fed_shop()
+    cover(shop, YESTERDAY)
+    make_day(shop, YESTERDAY, "0.00")
+    assert (paid(shop).value, paid(shop).state) == (0, "final")
+
+
+def test_an_empty_day_that_no_file_covers_is_missing_not_zero() -> None:
+    shop = fed_shop()
+    make_day(shop, YESTERDAY, "0.00")
+    read = paid(shop)
+    assert (read.value, read.state) == (None, "missing")
+    assert read.reason == "No order file covers this day."
+    assert {bar.paid_orders for bar in hours(shop, YESTERDAY)} == {None}
+    assert YESTERDAY in month_pace(shop, YESTERDAY, YESTERDAY, NOW).unknown_days
+
+
+def test_a_day_never_computed_that_no_file_covers_says_so() -> None:
+    read = paid(fed_shop())
+    assert (read.value, read.reason) == (None, "No order file covers this day.")
+
+
+@pytest.mark.parametrize(
+    "columns", [{"paid_orders": 2}, {"ordered_orders": 1}, {"refund_count": 1}]
+)
+def test_orders_of_a_day_that_no_file_covers_are_provisional(columns: dict[str, int]) -> None:
+    shop = fed_shop()
+    make_day(shop, YESTERDAY, "10.00", **columns)
+    read = paid(shop)
+    assert (read.value, read.state) == (10, "provisional")
+
+
+def test_a_day_that_a_file_covers_in_part_is_provisional() -> None:
+    shop = fed_shop()
+    cover(shop, YESTERDAY, complete=False)
+    make_day(shop, YESTERDAY, "10.00", paid_orders=1)
+    read = paid(shop)
+    assert (read.state, read.reason) == ("provisional", "The order file ends during this day.")
+    told = scorecard(shop, YESTERDAY, NOW).verdict.sentence
+    assert told.endswith("Provisional: The order file ends during this day.")
+
+
+def test_refused_rows_make_their_day_provisional_until_they_are_resolved() -> None:
+    shop = fed_shop()
+    for at in range(4):
+        day = YESTERDAY - timedelta(days=at)
+        cover(shop, day)
+        make_day(shop, day, "10.00", paid_orders=1)
+    refuse(shop, YESTERDAY, [7, 7, 9])
+    refuse(shop, YESTERDAY - timedelta(days=1), [3])
+    refuse(shop, YESTERDAY - timedelta(days=2), [3], resolved_at=timezone.now())
+    refuse(shop, YESTERDAY - timedelta(days=3), [3], stage="discarded")
+    reads = [paid(shop, YESTERDAY - timedelta(days=at)) for at in range(4)]
+    assert [(read.state, read.reason) for read in reads] == [
+        ("provisional", "2 rows were refused."),
+        ("provisional", "1 row of the order file was refused."),
+        ("final", ""),
+        ("final", ""),
+    ]
+
+
+def test_a_pushed_feed_and_a_demo_shop_ask_for_no_file() -> None:
+    demo, pushed = fed_shop(is_demo=True), make_shop("push")
+    Feed.objects.create(shop=pushed, kind="orders", cadence="push")
+    for shop in (demo, pushed):
+        make_day(shop, YESTERDAY, "0.00")
+        assert (paid(shop).value, paid(shop).state) == (0, "final")
+
+
+def test_the_open_day_asks_for_no_file() -> None:
+    shop = fed_shop()
+    make_day(shop, TODAY, "0.00")
+    assert (paid(shop, TODAY).value, paid(shop, TODAY).state) == (0, "open")
+
+
+def test_the_missing_file_of_yesterday_is_named_with_its_action() -> None:
+    shop = fed_shop()
+    Order.objects.create(
+        shop=shop,
+        external_id="1",
+        number="1",
+        ordered_at=NOW,
+        ordered_on=TODAY,
+        status="unpaid",
+        currency="CNY",
+        order_amount=1,
+        paid_amount=0,
+    )
+    make_day(shop, YESTERDAY, "0.00")
+    item = data_status(shop, NOW).items[0]
+    assert item.sentence == "Sat 15 Jun: No order file covers this day."
+    assert (item.state, item.action_url_name) == ("bad", "intake:batch-upload")
