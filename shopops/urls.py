@@ -12,5 +12,5 @@ urlpatterns = [
     path("", include("apps.dashboard.urls")),
     path("", include("apps.metrics.urls")),
     path("data/", include("apps.intake.urls")),
-    path("accounts/", include("apps.accounts.urls")),
+    path("", include("apps.accounts.urls")),
 ]

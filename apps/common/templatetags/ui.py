@@ -44,6 +44,12 @@ BADGES = {
     "active": (_("Active"), "circle-check", "good"),
     "draft": (_("Draft"), "pencil", "quiet"),
     "superseded": (_("Superseded"), "history", "quiet"),
+    "invited": (_("Invited"), "clock", "quiet"),
+    "disabled": (_("Disabled"), "lock", "bad"),
+    "revoked": (_("Revoked"), "circle-x", "quiet"),
+    "expired": (_("Run out"), "clock-exclamation", "warn"),
+    "protected": (_("On"), "shield-lock", "good"),
+    "unprotected": (_("Not set up"), "alert-triangle", "warn"),
 }
 
 TONES = {
