@@ -10,13 +10,12 @@ from apps.accounts.services import audit_write
 from apps.common.days import day_bounds
 from apps.intake.models import Batch, Feed
 from apps.intake.services.crash import crash_point
-from apps.intake.services.ledger import batch_claim
+from apps.intake.services.ledger import batch_claim, long_statements_allow
 from apps.shop.models import OrderStage, Shop
 from apps.shop.services import orders_merge, stage_clear
 
 # One commit of a shop at a time; the merge holds its own lock on the facts below.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('intake'), %(shop)s)"
-LIMITS = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '2min'"
 COVER = """
 INSERT INTO intake_coverage (shop_id, kind, day, batch_id, complete)
 SELECT %(shop)s, %(kind)s, day, %(batch)s, complete
@@ -45,8 +44,8 @@ def batch_commit(*, batch_id: int, now: datetime) -> Batch | None:
 @transaction.atomic
 def _commit(batch_id: int, now: datetime) -> Batch:
     batch: Batch = Batch.objects.select_for_update().get(pk=batch_id)
+    long_statements_allow()
     with connection.cursor() as cursor:
-        cursor.execute(LIMITS)
         cursor.execute(LOCK, {"shop": batch.shop_id})
     if OrderStage.objects.filter(stage_key=batch.stage_key).count() != batch.rows_staged:
         return _read_again(batch, now)

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from apps.intake.models import Batch
 
 LEASE = timedelta(minutes=2)
 PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+LONG_STATEMENTS = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '2min'"
 DEAD_TEXT = "Gave up after {count} attempts."
 
 
@@ -24,6 +25,12 @@ def batch_claim(*, batch_id: int, stages: tuple[str, ...], now: datetime) -> Bat
             return batch
         _give_up(batch)
     return None
+
+
+def long_statements_allow() -> None:
+    """Let the statements of this transaction take as long as a large file needs."""
+    with connection.cursor() as cursor:
+        cursor.execute(LONG_STATEMENTS)
 
 
 def lease_renew(*, batch: Batch, rows_read: int) -> None:
