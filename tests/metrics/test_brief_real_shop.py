@@ -13,8 +13,6 @@ import pytest
 from django.core.management import call_command
 
 from apps.shop.models import Shop
-from apps.shop.services import orders_upsert
-from tests.intake.reading_tools import read_path
 from tests.metrics.plan_rows import make_shop
 from tests.shared_data import shared_data
 
@@ -91,7 +89,7 @@ def expected(sums: Sums) -> dict[str, str]:
 def test_every_day_of_a_real_month_is_what_its_file_sums_to() -> None:
     path = shared_data(TMALL_FILE)
     shop = make_shop("tmall")
-    orders_upsert(shop=shop, rows=read_path(path).orders, reason="import")
+    call_command("intake", "tmall.order_report", str(path), "--shop", "tmall", stdout=StringIO())
     call_command("rollup", "--shop", shop.code, stdout=StringIO())
     sums = oracle(path)
     briefs = {day: brief(shop, day) for day in DAYS}
@@ -107,3 +105,6 @@ def test_every_day_of_a_real_month_is_what_its_file_sums_to() -> None:
     )
     assert spot["sales.net_amount"]["value"] == "97646.40"
     assert briefs[date(2020, 2, 16)]["metrics"]["sales.paid_amount"]["value"] == "0.00"
+    after = brief(shop, date(2020, 3, 1))
+    assert after["state"] == "missing"
+    assert {metric["value"] for metric in after["metrics"].values()} == {None}

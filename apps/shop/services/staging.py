@@ -72,15 +72,19 @@ def stage_clear(*, stage_key: str) -> None:
 def stage_analyse(*, stage_key: str) -> None:
     """Let the planner know the size of a large stage; never waits for another merge."""
     if _last_line(stage_key) >= ANALYSE_FROM:
-        with connection.cursor() as cursor:
-            cursor.execute(stage_sql.ANALYSE)
+        _run(stage_sql.ANALYSE)
+
+
+def members_analyse(*, written: int) -> None:
+    """Let the planner know the buyers, products and variants that a large merge made."""
+    if written >= ANALYSE_FROM:
+        _run(stage_sql.ANALYSE_MEMBERS)
 
 
 def facts_analyse(*, new: int) -> None:
     """Let the planner know that many facts are new."""
     if new >= ANALYSE_FROM:
-        with connection.cursor() as cursor:
-            cursor.execute(stage_sql.ANALYSE_FACTS)
+        _run(stage_sql.ANALYSE_FACTS)
 
 
 def customer_hash(*, shop_id: int, customer_ref: str) -> str:
@@ -203,3 +207,8 @@ def _copy(statement: str, rows: Iterator[Sequence[Any]]) -> None:
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in chain((first,), rows):
             copy.write_row(row)
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
