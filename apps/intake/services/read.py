@@ -101,7 +101,7 @@ class _Reading:
             lease_renew(batch=self.batch, rows_read=tally.rows)
             crash_point("read.check")
         check_shop(tally, [self.shop.external_ref])
-        amounts = self.stage_rows(profile, info, tally.conflicts, checked.latest)
+        amounts = self.stage_rows(profile, info, tally, checked.latest)
         return self.finish(profile, info, checked, amounts)
 
     def profile(self) -> Profile:
@@ -124,11 +124,11 @@ class _Reading:
         )
 
     def stage_rows(
-        self, profile: Profile, info: TableInfo, left_out: set[str], as_of: datetime | None
+        self, profile: Profile, info: TableInfo, tally: Tally, as_of: datetime | None
     ) -> Amounts:
-        """Stage what may be imported, block by block."""
-        amounts = Amounts()
-        items = self.items(profile, info, Tally(), as_of)
+        """Stage what may be imported, block by block: the first row of each id in the file."""
+        amounts, left_out = Amounts(), tally.conflicts
+        items = self.items(profile, info, Tally(seen=tally.seen), as_of)
         orders = (item for item in items if isinstance(item, OrderRow))
         accepted = (order for order in orders if order.external_id not in left_out)
         for block in _blocks(accepted):
