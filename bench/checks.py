@@ -11,7 +11,7 @@ class WrongError(Exception):
 
 
 def audit(shops: Iterable[Shop]) -> None:
-    """Raise WrongError unless every stored number is what the facts say, once the marks are drained."""
+    """Raise WrongError unless every stored number that waits for nothing is what the facts say."""
     for shop in shops:
         # Rolling windows wait for their own hour; that is no error.
         found = [each for each in rollups_audit(shop=shop) if not each.is_waiting]

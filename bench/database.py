@@ -33,7 +33,7 @@ def ask(text: str, names: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[
 
 
 def vacuum(*tables: str) -> None:
-    """Leave tables as autovacuum would, so that it does not start in the middle of a measurement."""
+    """Leave tables as autovacuum would, so that it does not start while something is measured."""
     run("VACUUM (ANALYZE) " + ", ".join(tables))
 
 

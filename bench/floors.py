@@ -1,4 +1,4 @@
-"""The floors: the same sums as bare SELECT … GROUP BY, for any set of shop-days, nothing written."""
+"""The floors: the same sums as bare SELECT … GROUP BY for any set of shop-days."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
