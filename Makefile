@@ -25,6 +25,8 @@ lint: .venv/installed-dev
 	PUBLIC_URL=https://shop.example SECRET_KEY=$$(head -c 48 /dev/urandom | base64) \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py describe_metrics --check
+	$(BIN)/python manage.py describe_policy --check
 	$(BIN)/pytest -q tests/architecture
 
 lock: .venv/bootstrapped
