@@ -30,7 +30,7 @@ from apps.shop.services import orders_compare, orders_stage, stage_clear
 
 Entry = TypeVar("Entry")
 
-BLOCK = 10_000
+BLOCK = 5_000
 STAGES = (Batch.Stage.RECEIVED, Batch.Stage.READING)
 
 
