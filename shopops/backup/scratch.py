@@ -46,11 +46,14 @@ def drop_database(cursor: CursorWrapper, name: str) -> None:
 
 @contextmanager
 def _connected(name: str) -> Iterator[BaseDatabaseWrapper]:
-    connections.settings[ALIAS] = {**connection.settings_dict, "NAME": name}
+    scratch = connection.copy(ALIAS)
+    scratch.settings_dict["NAME"] = name
+    scratch.ensure_connection()
+    connections.settings[ALIAS], connections[ALIAS] = scratch.settings_dict, scratch
     try:
-        yield connections[ALIAS]
+        yield scratch
     finally:
-        connections[ALIAS].close()
+        scratch.close()
         del connections[ALIAS]
         del connections.settings[ALIAS]
 
