@@ -48,8 +48,8 @@ class Made:
     warnings: list[str] = field(default_factory=list)
 
 
-def backup_make(*, folder: Path, rule: Rule, now: datetime) -> Made:
-    """Make one backup in this folder and delete the old ones; both outcomes are audited.
+def backup_make(*, folder: Path, rule: Rule | None, now: datetime) -> Made:
+    """Make one backup in this folder and delete what the rule, if any, does not keep; audited.
 
     Raises BackupError in words; a file with the final name is always whole.
     """
@@ -74,7 +74,7 @@ def settings_kept() -> dict[str, Any]:
     return {**values, "sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
-def _make(folder: Path, rule: Rule, now: datetime) -> Made:
+def _make(folder: Path, rule: Rule | None, now: datetime) -> Made:
     begun = time.monotonic()
     program = tool("pg_dump", server_major(connection))
     new_key_file = key_file_make()
@@ -88,7 +88,7 @@ def _make(folder: Path, rule: Rule, now: datetime) -> Made:
             missing = _write(Writer(stream, keys), program, now)
             crash_point("backup.written")
         warnings = [*_missing_words(missing), *_size_words(path, before), *_disk_words(folder)]
-        removed = remove_old(folder, rule)
+        removed = remove_old(folder, rule) if rule else []
     size, seconds = path.stat().st_size, time.monotonic() - begun
     return Made(path, size, seconds, removed, new_key_file, warnings)
 

@@ -1,8 +1,8 @@
-"""Which backups to keep: the last of each of the newest days, weeks and months that have one."""
+"""Which backups to keep: all of the last 24 hours, then the last of each day, week and month."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -15,12 +15,12 @@ class Rule:
 
 
 def kept(moments: Iterable[datetime], rule: Rule) -> set[datetime]:
-    """Return the moments (UTC) to keep; the newest is always among them.
+    """Return the moments (UTC) to keep; the newest and the 24 hours before it are among them.
 
     Days without a backup do not count: a month of failures deletes nothing.
     """
     newest_first = sorted(moments, reverse=True)
-    keep = set(newest_first[:1])
+    keep = {at for at in newest_first if newest_first[0] - at < timedelta(days=1)}
     keep |= _last_of_each(newest_first, lambda at: at.date(), rule.daily)
     keep |= _last_of_each(newest_first, lambda at: at.isocalendar()[:2], rule.weekly)
     keep |= _last_of_each(newest_first, lambda at: (at.year, at.month), rule.monthly)

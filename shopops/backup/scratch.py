@@ -1,4 +1,4 @@
-"""A database beside the live one, for the length of a check; the live one is never written to."""
+"""Databases beside the live one: a scratch one for checks, and the swap that ends a restore."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +12,9 @@ from shopops.backup.errors import BackupError
 
 ALIAS = "scratch"
 SUFFIX = "_restored"
-_LOCK = "SELECT pg_try_advisory_lock(hashtext('shopops.backup.scratch'))"
-_UNLOCK = "SELECT pg_advisory_unlock(hashtext('shopops.backup.scratch'))"
+MAINTENANCE = "postgres"
+_LOCK = "SELECT pg_try_advisory_lock(hashtext(%s))"
+_CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 
 
 @contextmanager
@@ -23,20 +24,19 @@ def scratch_database() -> Iterator[BaseDatabaseWrapper]:
     Raises BackupError when another check runs. What a killed check left is dropped first.
     """
     name = f"{connection.settings_dict['NAME']}{SUFFIX}"
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
+    with _connected(MAINTENANCE) as maintenance, maintenance.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        # Ends with this connection.
+        cursor.execute(_LOCK, [name])
         if not cursor.fetchone()[0]:
             raise BackupError("Another backup is being restored or checked now.")
-        cursor.execute("SET statement_timeout = 0")
         try:
             drop_database(cursor, name)
             cursor.execute(_named("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name))
-            with _connected(name) as scratch:
+            with _connected(name) as scratch, _registered(scratch):
                 yield scratch
         finally:
             drop_database(cursor, name)
-            cursor.execute("RESET statement_timeout")
-            cursor.execute(_UNLOCK)
 
 
 def drop_database(cursor: CursorWrapper, name: str) -> None:
@@ -44,19 +44,52 @@ def drop_database(cursor: CursorWrapper, name: str) -> None:
     cursor.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
 
 
+def swap_databases(scratch: BaseDatabaseWrapper, aside: str) -> None:
+    """Put the scratch database in the place of the live one, which is kept under another name.
+
+    Both names change in one transaction. Everybody connected to the live one is cut.
+    """
+    live, new = connection.settings_dict["NAME"], scratch.settings_dict["NAME"]
+    scratch.close()
+    connection.close()
+    with _connected(MAINTENANCE) as maintenance, maintenance.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS false", live))
+        try:
+            cursor.execute(_CUT, [live])
+            cursor.execute("BEGIN")
+            cursor.execute(_named("ALTER DATABASE {} RENAME TO {}", live, aside))
+            cursor.execute(_named("ALTER DATABASE {} RENAME TO {}", new, live))
+            cursor.execute("COMMIT")
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            cursor.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS true", live))
+            raise
+        cursor.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS true", aside))
+
+
 @contextmanager
 def _connected(name: str) -> Iterator[BaseDatabaseWrapper]:
-    scratch = connection.copy(ALIAS)
-    scratch.settings_dict["NAME"] = name
-    scratch.ensure_connection()
+    """Connect to another database of the live server."""
+    other = connection.copy(ALIAS)
+    other.settings_dict["NAME"] = name
+    other.ensure_connection()
+    try:
+        yield other
+    finally:
+        other.close()
+
+
+@contextmanager
+def _registered(scratch: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let querysets and checks find a connection by its alias."""
     connections.settings[ALIAS], connections[ALIAS] = scratch.settings_dict, scratch
     try:
-        yield scratch
+        yield
     finally:
-        scratch.close()
         del connections[ALIAS]
         del connections.settings[ALIAS]
 
 
-def _named(query: str, name: str) -> sql.Composed:
-    return sql.SQL(query).format(sql.Identifier(name))
+def _named(query: str, *names: str) -> sql.Composed:
+    return sql.SQL(query).format(*map(sql.Identifier, names))
