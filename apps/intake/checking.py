@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.rowstream import Item, Tally
 from apps.shop.rows import OrderRow
@@ -66,12 +67,12 @@ class Amounts:
         self.first = min(self.first or order.ordered_at, order.ordered_at)
         self.last = max(self.last or order.ordered_at, order.ordered_at)
 
-    def texts(self) -> dict[str, str]:
-        """Return the sums as decimal strings."""
+    def texts(self, currency: str) -> dict[str, str]:
+        """Return the sums as decimal strings with the decimals of the currency."""
         return {
-            "ordered": str(self.ordered),
-            "paid": str(self.paid),
-            "refunded": str(self.refunded),
+            "ordered": str(money(self.ordered, currency)),
+            "paid": str(money(self.paid, currency)),
+            "refunded": str(money(self.refunded, currency)),
         }
 
 

@@ -143,6 +143,16 @@ def _from_serial(text: str, epoch: datetime) -> datetime:
 
 
 def _from_text(text: str, zone: tzinfo) -> datetime:
+    # Most cells have this one shape; the library reads it ten times faster than the pattern.
+    if len(text) == 19 and text[4] == text[7] == "-" and text[10] == " " and text[13] == ":":
+        try:
+            return _located(datetime.fromisoformat(text), zone)
+        except ValueError:
+            pass
+    return _from_pattern(text, zone)
+
+
+def _from_pattern(text: str, zone: tzinfo) -> datetime:
     match = INSTANT.fullmatch(text)
     if match is None:
         raise CellError("time_text")

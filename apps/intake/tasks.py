@@ -1,7 +1,6 @@
 """Jobs of intake: each rings one service; the rows of the ledger say what there is to do."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import structlog
 from celery import shared_task
@@ -43,14 +42,15 @@ def ring(batch: Batch) -> None:
 
 
 def _attempt(step: Callable[..., Batch | None], batch_id: int) -> None:
-    """Run one step; an error is noted on the batch and tried again later."""
-    now: datetime = timezone.now()
+    """Run one step and ring for the next; an error is noted and tried again later."""
     try:
-        batch = step(batch_id=batch_id, now=now)
+        batch = step(batch_id=batch_id, now=timezone.now())
     except Exception as error:
-        services.batch_failed(batch_id=batch_id, error=f"{type(error).__name__}: {error}", now=now)
-        log.exception("intake.step_failed", batch=batch_id)
-        return
-    if batch is not None:
-        log.info("intake.step_done", batch=batch_id, stage=batch.stage)
-        ring(batch)
+        return _fail(batch_id, error)
+    return ring(batch) if batch else None
+
+
+def _fail(batch_id: int, error: Exception) -> None:
+    log.error("intake.step_failed", batch=batch_id, exc_info=error)
+    reason = f"{type(error).__name__}: {error}"
+    services.batch_failed(batch_id=batch_id, error=reason, now=timezone.now())

@@ -79,6 +79,12 @@ def test_a_method_outside_the_table_is_refused(director_client: Client, method: 
     assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
 
 
+def test_a_public_page_answers_only_its_methods() -> None:
+    for path, allowed in (("/livez", "GET, HEAD"), ("/accounts/login/", "GET, POST, HEAD")):
+        response = Client().delete(path)
+        assert (response.status_code, response["Allow"]) == (405, allowed)
+
+
 def test_head_goes_with_get(director_client: Client) -> None:
     assert director_client.head("/rows/").status_code == 200
 

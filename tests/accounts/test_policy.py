@@ -16,6 +16,8 @@ TABLE = (
     Rule("page", ("POST",), {Role.DIRECTOR: Scope.SHOP}),
     Rule("secret", ("POST",), {Role.DIRECTOR: Scope.SHOP}, fresh=True),
     Rule("set-up", ("GET",), policy.ACCOUNT, before_second_factor=True),
+    Rule("mixed", ("GET",), policy.ACCOUNT, before_second_factor=True),
+    Rule("mixed", ("POST",), policy.ACCOUNT),
 )
 FULL, BARE, NONE = Standing.FULL, Standing.NO_SECOND_FACTOR, Standing.ANONYMOUS
 
@@ -39,6 +41,7 @@ FULL, BARE, NONE = Standing.FULL, Standing.NO_SECOND_FACTOR, Standing.ANONYMOUS
         ("page", "GET", FULL, set(), Decision.REFUSE_ROLE),
         ("set-up", "GET", BARE, set(), Decision.ALLOW),
         ("set-up", "GET", NONE, set(), Decision.SIGN_IN),
+        ("mixed", "GET", BARE, set(), Decision.SET_UP_SECOND_FACTOR),
     ],
 )
 def test_the_first_clause_that_applies_decides(

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from apps.intake.models import Batch
@@ -21,9 +20,8 @@ Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def run(settings: LazySettings, tmp_path: Path, shop: Shop) -> Run:
+def run(shop: Shop) -> Run:
     """Run the command on a file; return its exit code and output."""
-    settings.UPLOAD_ROOT = tmp_path / "uploads"
 
     def call(path: Path, *options: str, profile: str = "tmall.order_report") -> tuple[int, str]:
         out = StringIO()

@@ -5,10 +5,8 @@ import random
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -35,13 +33,13 @@ ORDERS = 300
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend'
 """
 
 
 @pytest.fixture
-def shop(settings: LazySettings, tmp_path: Path) -> Shop:
-    """A shop whose files are kept in a folder of the test."""
-    settings.UPLOAD_ROOT = tmp_path / "uploads"
+def shop(transactional_db: None) -> Shop:
+    """A shop of this test alone."""
     return make_shop(code="killed")
 
 

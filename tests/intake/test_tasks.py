@@ -1,10 +1,8 @@
 """Jobs: work whose worker was lost is found again, and errors are noted."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -18,9 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def batch(settings: LazySettings, tmp_path: Path, shop: Shop) -> Batch:
+def batch(shop: Shop) -> Batch:
     """A file that has arrived."""
-    settings.UPLOAD_ROOT = tmp_path / "uploads"
     return services.batch_receive(
         shop=shop,
         profile_key="",

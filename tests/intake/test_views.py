@@ -1,10 +1,8 @@
 """The pages of imports: upload, progress, refused rows, and who may see them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -23,14 +21,11 @@ Upload = Callable[..., HttpResponse]
 
 @pytest.fixture
 def upload(
-    settings: LazySettings,
-    tmp_path: Path,
     shop: Shop,
     director_client: Client,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> Upload:
     """Upload a text as the director and let the worker run."""
-    settings.UPLOAD_ROOT = tmp_path / "uploads"
 
     def send(content: str, *, client: Client = director_client) -> HttpResponse:
         file = SimpleUploadedFile("orders.csv", content.encode())

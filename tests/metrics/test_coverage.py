@@ -1,10 +1,9 @@
 """What no file brought is unknown; what a file brought in part is provisional."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from apps.intake.models import Batch, Coverage, Feed, RejectedRow
 from apps.metrics.readings import Value
@@ -21,18 +20,19 @@ def fed_shop(**fields: Any) -> Shop:
     return shop
 
 
-def cover(shop: Shop, day: date, *, complete: bool = True) -> None:
-    Coverage.objects.create(shop=shop, kind="orders", day=day, complete=complete)
+def cover(shop: Shop, day: date, *, complete: bool = True, batch: Batch | None = None) -> None:
+    Coverage.objects.create(shop=shop, kind="orders", day=day, complete=complete, batch=batch)
 
 
-def refuse(shop: Shop, day: date, lines: list[int], stage: str = "done", **more: Any) -> None:
+def refuse(shop: Shop, day: date | None, lines: list[int], **more: Any) -> Batch:
     batch = Batch.objects.create(
-        shop=shop, kind="orders", file_name="a.csv", sha256=f"{day}", size=1, stage=stage
+        shop=shop, kind="orders", file_name="a.csv", sha256="0", size=1, stage="done"
     )
     for line in lines:
         RejectedRow.objects.create(
             batch=batch, line=line, day=day, code="bad_amount", message="No.", **more
         )
+    return batch
 
 
 def paid(shop: Shop, day: date = YESTERDAY) -> Value:
@@ -81,23 +81,32 @@ def test_a_day_that_a_file_covers_in_part_is_provisional() -> None:
     assert told.endswith("Provisional: The order file ends during this day.")
 
 
-def test_refused_rows_make_their_day_provisional_until_they_are_resolved() -> None:
+@pytest.mark.parametrize(
+    ("lines", "day", "resolved", "state", "reason"),
+    [
+        ([7, 7, 9], YESTERDAY, None, "provisional", "2 rows of the order file that covers this"),
+        ([7], None, None, "provisional", "1 row of the order file that covers this day was"),
+        ([7], YESTERDAY, NOW, "final", ""),
+        ([7], YESTERDAY - timedelta(days=1), None, "final", ""),
+    ],
+)
+def test_refused_rows_make_their_day_provisional_until_they_are_resolved(
+    lines: list[int], day: date | None, resolved: datetime | None, state: str, reason: str
+) -> None:
     shop = fed_shop()
-    for at in range(4):
-        day = YESTERDAY - timedelta(days=at)
-        cover(shop, day)
-        make_day(shop, day, "10.00", paid_orders=1)
-    refuse(shop, YESTERDAY, [7, 7, 9])
-    refuse(shop, YESTERDAY - timedelta(days=1), [3])
-    refuse(shop, YESTERDAY - timedelta(days=2), [3], resolved_at=timezone.now())
-    refuse(shop, YESTERDAY - timedelta(days=3), [3], stage="discarded")
-    reads = [paid(shop, YESTERDAY - timedelta(days=at)) for at in range(4)]
-    assert [(read.state, read.reason) for read in reads] == [
-        ("provisional", "2 rows were refused."),
-        ("provisional", "1 row of the order file was refused."),
-        ("final", ""),
-        ("final", ""),
-    ]
+    cover(shop, YESTERDAY, batch=refuse(shop, day, lines, resolved_at=resolved))
+    make_day(shop, YESTERDAY, "10.00", paid_orders=1)
+    read = paid(shop)
+    assert read.state == state
+    assert read.reason.startswith(reason)
+
+
+def test_a_later_file_that_covers_the_day_clears_what_an_earlier_one_refused() -> None:
+    shop = fed_shop()
+    refuse(shop, YESTERDAY, [7])
+    cover(shop, YESTERDAY)
+    make_day(shop, YESTERDAY, "10.00", paid_orders=1)
+    assert paid(shop).state == "final"
 
 
 def test_a_pushed_feed_and_a_demo_shop_ask_for_no_file() -> None:

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from apps.intake.models import Batch
 
 LEASE = timedelta(minutes=2)
 PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+LONG_STATEMENTS = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '2min'"
 DEAD_TEXT = "Gave up after {count} attempts."
 
 
@@ -26,10 +27,25 @@ def batch_claim(*, batch_id: int, stages: tuple[str, ...], now: datetime) -> Bat
     return None
 
 
+def long_statements_allow() -> None:
+    """Let the statements of this transaction take as long as a large file needs."""
+    with connection.cursor() as cursor:
+        cursor.execute(LONG_STATEMENTS)
+
+
+class LeaseLostError(Exception):
+    """Another worker has taken the batch meanwhile; this one must stop."""
+
+
 def lease_renew(*, batch: Batch, rows_read: int) -> None:
-    """Say that the worker is alive and how far it came."""
+    """Say that the worker is alive and how far it came; raises LeaseLostError.
+
+    Inside a transaction it also keeps others from taking the batch until the end.
+    """
     batch.rows_read = rows_read
-    Batch.objects.filter(pk=batch.pk).update(rows_read=rows_read, lease_until=Now() + LEASE)
+    held = Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING, attempts=batch.attempts)
+    if not held.update(rows_read=rows_read, lease_until=Now() + LEASE):
+        raise LeaseLostError
 
 
 def _give_up(batch: Batch) -> None:

@@ -6,15 +6,15 @@ from apps.metrics.selectors.rows import FactRow, PartSum, RowPage, rows, rows_su
 from apps.metrics.selectors.scorecards import recent_days, scorecard, verdict
 from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.selectors.status import data_status
-from apps.metrics.selectors.values import coverage, series, values, values_of_shops
+from apps.metrics.selectors.values import known_days, series, values, values_of_shops
 
 __all__ = [
     "FactRow",
     "PartSum",
     "RowPage",
-    "coverage",
     "data_status",
     "hours",
+    "known_days",
     "month_pace",
     "recent_days",
     "rows",

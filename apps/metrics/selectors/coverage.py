@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Exists
 
-from apps.intake.models import Batch, Coverage, Feed, RejectedRow
+from apps.intake.models import Coverage, Feed, RejectedRow
 from apps.shop.models import Shop
 
 ORDERS = "orders"
@@ -34,7 +34,8 @@ class SourceGaps:
         rows = self.refused.get(day, 0)
         if not rows:
             return ""
-        return "1 row of the order file was refused." if rows == 1 else f"{rows} rows were refused."
+        file = "of the order file that covers this day"
+        return f"1 row {file} was refused." if rows == 1 else f"{rows} rows {file} were refused."
 
 
 def source_gaps(shop: Shop, first: date, last: date) -> SourceGaps:
@@ -42,19 +43,31 @@ def source_gaps(shop: Shop, first: date, last: date) -> SourceGaps:
 
     A demo shop is made whole by its command and a pushed feed has no files: both ask for none.
     """
-    feeds = Feed.objects.filter(shop=shop, kind=ORDERS, required=True, cadence=Feed.Cadence.DAY)
-    if shop.is_demo or not feeds.exists():
+    if shop.is_demo:
         return SourceGaps()
-    covered = Coverage.objects.filter(shop=shop, kind=ORDERS, day__range=(first, last))
-    refused = RejectedRow.objects.filter(
-        batch__shop=shop,
-        batch__stage=Batch.Stage.DONE,
-        day__range=(first, last),
-        resolved_at__isnull=True,
-    )
-    rows = refused.values("day").annotate(rows=Count("line", distinct=True))
+    feeds = Feed.objects.filter(shop=shop, kind=ORDERS, required=True, cadence=Feed.Cadence.DAY)
+    found = Coverage.objects.filter(shop=shop, kind=ORDERS, day__range=(first, last))
+    rows = list(found.values_list("day", "complete", "batch_id", Exists(feeds)))
+    is_fed_by_files = rows[0][3] if rows else feeds.exists()
+    if not is_fed_by_files:
+        return SourceGaps()
+    batches = {day: batch_id for day, _, batch_id, _ in rows}
     return SourceGaps(
         is_fed_by_files=True,
-        covered=dict(covered.values_list("day", "complete")),
-        refused=dict(rows.values_list("day", "rows")),
+        covered={day: is_complete for day, is_complete, _, _ in rows},
+        refused=_refused(batches),
     )
+
+
+def _refused(batches: Mapping[date, int | None]) -> Mapping[date, int]:
+    """Count, for each day, the open refused rows of the file that covers it.
+
+    A refused row whose day could not be read may belong to any day of its file.
+    """
+    rows = RejectedRow.objects.filter(batch_id__in=set(batches.values()), resolved_at__isnull=True)
+    counted = rows.values("batch_id", "day").annotate(rows=Count("line", distinct=True))
+    counts = {(each["batch_id"], each["day"]): each["rows"] for each in counted}
+    return {
+        day: counts.get((batch_id, day), 0) + counts.get((batch_id, None), 0)
+        for day, batch_id in batches.items()
+    }

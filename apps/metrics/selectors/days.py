@@ -9,7 +9,7 @@ from decimal import Decimal
 from apps.common.money import money
 from apps.metrics.models import ShopDay, ShopPeriod, TargetDay, TargetPlan
 from apps.metrics.selectors.day_values import DayRow
-from apps.metrics.selectors.freshness import day_states, known_days
+from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days
 from apps.metrics.selectors.values import Span
 from apps.metrics.spans import ROLLING_DAYS
 from apps.shop.models import Shop
@@ -25,6 +25,7 @@ class ShopSpan:
     now: datetime
     rows: Mapping[date, DayRow]
     targets: Targets
+    waiting: Backlog
 
     def known(self, key: str, first: date, last: date) -> Mapping[date, Decimal]:
         """A measure's amount on each day from `first` to `last` of which it is known."""
@@ -37,7 +38,8 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     rows = {row.day: row for row in ShopDay.objects.for_shops([shop.pk]).between(first, last)}
     periods = _periods(shop, first, last)
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
-    states = day_states(shop, days, rows, now)
+    waiting = backlog(shop)
+    states = day_states(shop, days, rows, waiting, now)
     found = {
         day: DayRow(
             shop,
@@ -46,7 +48,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
         )
         for day in days
     }
-    return ShopSpan(shop, now, found, _targets(shop, first, last))
+    return ShopSpan(shop, now, found, _targets(shop, first, last), waiting)
 
 
 def _targets(shop: Shop, first: date, last: date) -> Targets:

@@ -1,6 +1,6 @@
 """How far a day's figures can be trusted: closed or open, computed, waiting, or failed."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -33,36 +33,46 @@ class DayState:
     has_figures: bool
 
 
+@dataclass(frozen=True)
+class Backlog:
+    """What a shop's rollup still has to do: marked days with the oldest mark, and failed days."""
+
+    marked: Mapping[date, datetime]
+    failed: frozenset[date]
+
+
+def backlog(shop: Shop) -> Backlog:
+    """Every day of a shop that waits for a recompute or whose last recompute failed."""
+    marks = ChangedDay.objects.filter(shop=shop).values("day").annotate(oldest=Min("marked_at"))
+    return Backlog(dict(marks.values_list("day", "oldest")), failed_days(shop))
+
+
 def day_states(
-    shop: Shop, days: Collection[date], rows: Mapping[date, ShopDay], now: datetime
+    shop: Shop,
+    days: Sequence[date],
+    rows: Mapping[date, ShopDay],
+    waiting: Backlog,
+    now: datetime,
 ) -> Mapping[date, DayState]:
-    """The state of each of `days`; `rows` are those that were computed.
+    """The state of each of `days`, which are in order; `rows` are those that were computed.
 
     A day whose recompute failed is unknown even where an old row exists: nobody knows whether
     the old figures still hold. A day without orders that no file covers is unknown, not 0.
     """
-    if not days:
-        return {}
-    span = (min(days), max(days))
-    marks = ChangedDay.objects.filter(shop=shop, day__range=span)
-    oldest = dict(
-        marks.values("day").annotate(oldest=Min("marked_at")).values_list("day", "oldest")
-    )
-    failed, gaps = failed_days(shop, *span), source_gaps(shop, *span)
+    gaps = source_gaps(shop, days[0], days[-1])
     today = business_day(now, shop.tz, shop.day_cut)
-    return {
-        day: _state(
-            day,
-            today,
-            _Known(rows.get(day), day in failed, _gap_of(day, gaps), oldest.get(day), now),
+    known = {
+        day: _Known(
+            rows.get(day), day in waiting.failed, _gap_of(day, gaps), waiting.marked.get(day), now
         )
         for day in days
     }
+    return {day: _state(day, today, known[day]) for day in days}
 
 
 def known_days(shop: Shop, rows: Iterable[ShopDay], first: date, last: date) -> list[ShopDay]:
     """The rows of a span that may be counted: neither failed nor empty for want of a file."""
-    failed, gaps = failed_days(shop, first, last), source_gaps(shop, first, last)
+    failed, gaps = failed_days(shop), source_gaps(shop, first, last)
     return [
         row
         for row in rows
@@ -70,10 +80,9 @@ def known_days(shop: Shop, rows: Iterable[ShopDay], first: date, last: date) -> 
     ]
 
 
-def failed_days(shop: Shop, first: date, last: date) -> frozenset[date]:
-    """The days of a span whose last recompute failed."""
-    parked = ParkedDay.objects.filter(shop=shop, day__range=(first, last))
-    return frozenset(parked.values_list("day", flat=True))
+def failed_days(shop: Shop) -> frozenset[date]:
+    """The days of a shop whose last recompute failed; few, or none."""
+    return frozenset(ParkedDay.objects.filter(shop=shop).values_list("day", flat=True))
 
 
 def is_empty(row: ShopDay) -> bool:

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from apps.common.days import business_day, month_start, yesterday
-from apps.metrics.models import ParkedDay, RollupRun, TargetPlan
+from apps.metrics.models import RollupRun, TargetPlan
 from apps.metrics.readings import DataStatus, StatusItem, Tone
 from apps.metrics.selectors.coverage import NOT_COVERED
 from apps.metrics.selectors.days import ShopSpan, shop_span
-from apps.metrics.selectors.freshness import MARK_PATIENCE
+from apps.metrics.selectors.freshness import MARK_PATIENCE, Backlog, DayState
 from apps.metrics.sentences import day_words, month_words
-from apps.shop.models import ChangedDay, Order, Shop
+from apps.shop.models import Order, Shop
 
 # A day closes once in 24 hours, so a living rollup runs at least that often.
 RUN_LATE = timedelta(hours=26)
@@ -30,10 +30,12 @@ def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> D
     facts = _facts(shop, month)
     if not facts["has_orders"]:
         return _nothing_yet()
+    day = yesterday(now, shop.tz, shop.day_cut)
+    read = span if span and day in span.rows else shop_span(shop, day, day, now)
     items = (
-        _yesterday(shop, now, span),
-        _waiting(shop, now),
-        _failed(shop),
+        _yesterday(read.rows[day].state),
+        _waiting(read.waiting, now),
+        _failed(read.waiting),
         _run(facts["last_run_at"], now),
         None if facts["has_target"] else _no_target(month),
     )
@@ -67,11 +69,8 @@ def _nothing_yet() -> DataStatus:
     return DataStatus(item.sentence, (item,))
 
 
-def _yesterday(shop: Shop, now: datetime, span: ShopSpan | None) -> StatusItem:
-    day = yesterday(now, shop.tz, shop.day_cut)
-    read = span if span and day in span.rows else shop_span(shop, day, day, now)
-    state = read.rows[day].state
-    name = day_words(day)
+def _yesterday(state: DayState) -> StatusItem:
+    name = day_words(state.day)
     if state.state == "final":
         return StatusItem("Yesterday", "good", f"Figures are complete to {name}.")
     tone: Tone = "warning" if state.has_figures else "bad"
@@ -81,25 +80,23 @@ def _yesterday(shop: Shop, now: datetime, span: ShopSpan | None) -> StatusItem:
     return StatusItem("Yesterday", tone, sentence)
 
 
-def _waiting(shop: Shop, now: datetime) -> StatusItem | None:
-    marks = ChangedDay.objects.filter(shop=shop).aggregate(
-        days=Count("day", distinct=True), oldest=Min("marked_at")
-    )
-    if not marks["days"]:
+def _waiting(waiting: Backlog, now: datetime) -> StatusItem | None:
+    if not waiting.marked:
         return None
-    is_overdue = now - marks["oldest"] > MARK_PATIENCE
-    days = "1 day waits" if marks["days"] == 1 else f"{marks['days']} days wait"
-    minutes = int((now - marks["oldest"]).total_seconds() // 60)
+    age = now - min(waiting.marked.values())
+    count = len(waiting.marked)
+    days = "1 day waits" if count == 1 else f"{count} days wait"
+    minutes = int(age.total_seconds() // 60)
     sentence = f"{days} for a recompute, the longest for {minutes} min."
-    return StatusItem("Changed days", "warning" if is_overdue else "good", sentence)
+    return StatusItem("Changed days", "warning" if age > MARK_PATIENCE else "good", sentence)
 
 
-def _failed(shop: Shop) -> StatusItem | None:
-    days = tuple(ParkedDay.objects.filter(shop=shop).order_by("-day").values_list("day", flat=True))
-    if not days:
+def _failed(waiting: Backlog) -> StatusItem | None:
+    if not waiting.failed:
         return None
-    more = f" and {len(days) - 1} more" if len(days) > 1 else ""
-    sentence = f"The recompute of {day_words(days[0])}{more} failed; it is tried again."
+    more = f" and {len(waiting.failed) - 1} more" if len(waiting.failed) > 1 else ""
+    last = day_words(max(waiting.failed))
+    sentence = f"The recompute of {last}{more} failed; it is tried again."
     return StatusItem("Failed days", "bad", sentence)
 
 

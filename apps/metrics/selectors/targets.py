@@ -1,5 +1,6 @@
 """Reads targets: the plan in force, its days, and what a changed target would look like."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -127,7 +128,16 @@ def _stored(plan: TargetPlan) -> StoredDays:
 
 def weekday_index(shop: Shop, metric_key: str, today: date) -> WeekdayIndex:
     """How the shop sells by weekday, learnt from its closed days of the last half year."""
-    history = daily_amounts(shop, metric_key, today - timedelta(days=HISTORY_DAYS), today - ONE_DAY)
+    return _index(_history(shop, metric_key, today))
+
+
+def _history(shop: Shop, metric_key: str, today: date) -> Mapping[date, Decimal]:
+    first = today - timedelta(days=HISTORY_DAYS)
+    return daily_amounts(shop, metric_key, first, today - ONE_DAY)
+
+
+def _index(history: Mapping[date, Decimal]) -> WeekdayIndex:
+    # A day whose refunds exceed its sales says nothing about how its weekday sells.
     return learn_weekday_index({day: amount for day, amount in history.items() if amount >= 0})
 
 
@@ -166,12 +176,13 @@ def target_suggestion(shop: Shop, month: date, today: date, metric_key: str) -> 
     if len(known) == len(last_year) and sum(known.values()) > 0:
         amount = money(sum(known.values(), Decimal(0)), shop.currency)
         return TargetSuggestion(amount, "same_month_last_year")
-    recent = daily_amounts(shop, metric_key, today - timedelta(days=RECENT_DAYS), today - ONE_DAY)
-    total = sum(recent.values(), Decimal(0))
+    history = _history(shop, metric_key, today)
+    recent_from = today - timedelta(days=RECENT_DAYS)
+    recent = [amount for day, amount in history.items() if day >= recent_from]
+    total = sum(recent, Decimal(0))
     if total <= 0:
         return TargetSuggestion(None, "nothing_known")
-    index = weekday_index(shop, metric_key, today)
+    index = _index(history)
     weights = day_weights(month_days(month), index)
-    mean = total / len(recent)
-    amount = suggested_amount(mean, weights, index, minor_digits(shop.currency))
+    amount = suggested_amount(total / len(recent), weights, index, minor_digits(shop.currency))
     return TargetSuggestion(amount, "recent_days")

@@ -148,12 +148,16 @@ ON CONFLICT (shop_id, external_id) DO NOTHING
 
 SKUS = """
 INSERT INTO shop_sku (shop_id, code, product_id, title)
-SELECT DISTINCT ON (l.sku_code) %(shop)s, l.sku_code, p.id, l.title
-FROM shop_ordertouch t
-JOIN shop_orderlinestage l ON l.stage_key = t.stage_key AND l.line = t.line
-LEFT JOIN shop_product p ON p.shop_id = %(shop)s AND p.external_id = l.external_product_id
-WHERE t.stage_key = %(stage)s AND t.verdict <> 'seen' AND l.sku_code IS NOT NULL
-ORDER BY l.sku_code, p.id NULLS LAST, l.title
+SELECT %(shop)s, u.sku_code, p.id, u.title
+FROM (
+    SELECT DISTINCT ON (l.sku_code) l.sku_code, l.external_product_id, l.title
+    FROM shop_ordertouch t
+    JOIN shop_orderlinestage l ON l.stage_key = t.stage_key AND l.line = t.line
+    WHERE t.stage_key = %(stage)s AND t.verdict <> 'seen' AND l.sku_code IS NOT NULL
+    ORDER BY l.sku_code, l.external_product_id NULLS LAST, l.title
+) u
+LEFT JOIN shop_product p ON p.shop_id = %(shop)s AND p.external_id = u.external_product_id
+ORDER BY u.sku_code
 ON CONFLICT (shop_id, code) DO NOTHING
 """
 

@@ -19,16 +19,16 @@ from apps.shop.services.merging import (
     run,
     touch_clear,
 )
-from apps.shop.services.staging import facts_analyse, orders_stage, stage_analyse, stage_clear
-
-WRITES = (
-    order_sql.CUSTOMERS,
-    order_sql.PRODUCTS,
-    order_sql.SKUS,
-    order_sql.ORDERS,
-    order_sql.LINES_GONE,
-    order_sql.LINES,
+from apps.shop.services.staging import (
+    facts_analyse,
+    members_analyse,
+    orders_stage,
+    stage_analyse,
+    stage_clear,
 )
+
+MEMBERS = (order_sql.CUSTOMERS, order_sql.PRODUCTS, order_sql.SKUS)
+FACTS = (order_sql.ORDERS, order_sql.LINES_GONE, order_sql.LINES)
 
 
 def orders_compare(*, shop: Shop, stage_key: str) -> Counts:
@@ -50,7 +50,10 @@ def orders_merge(*, shop: Shop, stage_key: str, reason: str) -> Counts:
     stage_analyse(stage_key=stage_key)
     names = {"shop": shop.pk, "stage": stage_key}
     counts = counts_of(answer(order_sql.TOUCH, names))
-    for statement in WRITES:
+    for statement in MEMBERS:
+        run(statement, names)
+    members_analyse(written=counts.new + counts.changed)
+    for statement in FACTS:
         run(statement, names)
     facts_analyse(new=counts.new)
     days = reached_days(shop_id=shop.pk, stage_key=stage_key)

@@ -30,9 +30,13 @@ SELECT COALESCE(max(line), 0) FROM shop_orderstage WHERE stage_key = %(stage)s
 # ANALYZE lasts as long as the transaction, so that a second merge must not wait for it.
 ANALYSE = "ANALYZE (SKIP_LOCKED) shop_orderstage, shop_orderlinestage, shop_refundstage"
 
+ANALYSE_MEMBERS = """
+ANALYZE (SKIP_LOCKED) shop_ordertouch, shop_customer, shop_product, shop_sku
+"""
+
 # After a large merge the pages and the next merge need to know how many facts there are.
 ANALYSE_FACTS = """
-ANALYZE (SKIP_LOCKED) shop_order, shop_orderline, shop_refund, shop_customer, shop_product
+ANALYZE (SKIP_LOCKED) shop_order, shop_orderline, shop_refund
 """
 
 CLEAR = (

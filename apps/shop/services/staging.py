@@ -40,8 +40,8 @@ def orders_stage(*, shop: Shop, stage_key: str, rows: Iterable[OrderRow]) -> int
         numbered = list(enumerate(block, start=last + 1))
         last += len(block)
         _copy(stage_sql.COPY_ORDERS, (encoder.order(line, row) for line, row in numbered))
-        lines = ((at, line) for at, row in numbered for line in row.lines or ())
-        _copy(stage_sql.COPY_LINES, (encoder.line(at, line) for at, line in lines))
+        lines = (cells for at, row in numbered for cells in encoder.lines(at, row))
+        _copy(stage_sql.COPY_LINES, lines)
     return last - first
 
 
@@ -72,15 +72,19 @@ def stage_clear(*, stage_key: str) -> None:
 def stage_analyse(*, stage_key: str) -> None:
     """Let the planner know the size of a large stage; never waits for another merge."""
     if _last_line(stage_key) >= ANALYSE_FROM:
-        with connection.cursor() as cursor:
-            cursor.execute(stage_sql.ANALYSE)
+        _run(stage_sql.ANALYSE)
+
+
+def members_analyse(*, written: int) -> None:
+    """Let the planner know the buyers, products and variants that a large merge made."""
+    if written >= ANALYSE_FROM:
+        _run(stage_sql.ANALYSE_MEMBERS)
 
 
 def facts_analyse(*, new: int) -> None:
     """Let the planner know that many facts are new."""
     if new >= ANALYSE_FROM:
-        with connection.cursor() as cursor:
-            cursor.execute(stage_sql.ANALYSE_FACTS)
+        _run(stage_sql.ANALYSE_FACTS)
 
 
 def customer_hash(*, shop_id: int, customer_ref: str) -> str:
@@ -137,7 +141,12 @@ class _OrderEncoder:
             row.lines is not None,
         )
 
-    def line(self, at: int, row: OrderLineRow) -> Sequence[Any]:
+    def lines(self, at: int, row: OrderRow) -> Iterator[Sequence[Any]]:
+        digits = minor_digits(row.currency)
+        for line in row.lines or ():
+            yield self._line(at, line, digits)
+
+    def _line(self, at: int, row: OrderLineRow, digits: int) -> Sequence[Any]:
         return (
             self.stage_key,
             at,
@@ -147,7 +156,7 @@ class _OrderEncoder:
             row.title,
             row.quantity,
             quantise(row.unit_price, PRICE_DIGITS),
-            quantise(row.line_amount, minor_digits(self.shop.currency)),
+            quantise(row.line_amount, digits),
         )
 
     def _day(self, instant: datetime) -> date:
@@ -203,3 +212,8 @@ def _copy(statement: str, rows: Iterator[Sequence[Any]]) -> None:
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in chain((first,), rows):
             copy.write_row(row)
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

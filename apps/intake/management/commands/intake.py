@@ -18,6 +18,8 @@ from apps.shop.models import Shop
 BLOCK: Final = 1 << 20
 PATIENCE_SECONDS: Final = 1_800
 SHOWN: Final = 20
+COUNTS: Final = ("new", "changed", "same", "older", "refused", "skipped")
+SUMS: Final = ("ordered", "paid", "refunded")
 
 
 class Command(BaseCommand):
@@ -118,9 +120,9 @@ def _words(report: dict[str, Any]) -> Iterator[str]:
         yield f"Line {row['line']}{column}: {row['message']} [{row['code']}] {row['value']}"
     if len(report["rejected"]) > SHOWN:
         yield f"... and {len(report['rejected']) - SHOWN} more."
-    yield ", ".join(f"{number} {name}" for name, number in report["counts"].items())
+    yield ", ".join(f"{report['counts'].get(name, 0)} {name}" for name in COUNTS)
     for currency, sums in report["totals"].items():
-        yield ", ".join(f"{name} {amount} {currency}" for name, amount in sums.items())
+        yield ", ".join(f"{name} {sums[name]} {currency}" for name in SUMS)
     yield from _verdict(report)
 
 
