@@ -1,6 +1,7 @@
 """The supervisor: restarts the dead three times, ends whole sessions, names the log."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -144,10 +145,14 @@ def test_a_signal_during_a_start_waits_until_the_child_is_noted(
 
     before = signal.signal(signal.SIGTERM, stop)
     noisy = f"import os, signal, time; os.kill({os.getpid()}, signal.SIGTERM); time.sleep(60)"
+
+    def start_and_wait() -> None:
+        start(supervisor, tmp_path / "child.log", noisy)
+        time.sleep(5)
+
     try:
         with pytest.raises(StopError):
-            start(supervisor, tmp_path / "child.log", noisy)
-            time.sleep(5)
+            start_and_wait()
         pid = supervisor.pid("child")
         supervisor.stop(["child"], seconds=2)
     finally:
