@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from shopops import embedded, logs
-from shopops.schedule import SCHEDULE
+from shopops.schedule import BACKUP_SCHEDULE, SCHEDULE
 
 env = environ.Env()
 
@@ -72,16 +72,10 @@ SESSION_COOKIE_AGE = 43_200
 PASSWORD_RESET_TIMEOUT = 3_600
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
-        "default-src": [NONE],
+        **{key: [NONE] for key in ("default-src", "frame-ancestors", "base-uri", "object-src")},
+        **{key: [SELF] for key in ("style-src", "font-src", "connect-src", "form-action")},
         "script-src": [SELF, NONCE],
-        "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
@@ -212,7 +206,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULE = SCHEDULE | (BACKUP_SCHEDULE if env.str("BACKUP_DIR", default="") else {})
 
 # --- People
 AUTH_USER_MODEL = "accounts.User"
@@ -276,6 +270,11 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_PERMISSIONS = 0o640
 UPLOAD_ROOT = DATA_ROOT / "uploads"
 
+# --- Backup: nightly when a folder is named; the key is never part of a backup
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEYS: list[str] = env.list("BACKUP_KEY", default=[])
+BACKUP_KEY_FILE = DATA_ROOT / "backup.key"
+
 # --- Time and language: a shop's zone is data, the server speaks UTC
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -286,7 +285,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Static files
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_ROOT / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_ROOT / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -85,10 +85,8 @@ def test_stopping_ends_a_process_that_does_not_listen_and_its_children(
     start(supervisor, log, deaf)
     supervisor.wait(lambda: log.read_text().count("\n") == 2, seconds=5, what="The child")
     pids = [supervisor.pid("child"), *(int(line) for line in log.read_text().split())]
-    before = time.monotonic()
     supervisor.stop(["child"], seconds=0.3)
 
-    assert time.monotonic() - before < 2
     assert all_end(pid for pid in pids if pid)
 
 

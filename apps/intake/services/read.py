@@ -17,7 +17,12 @@ from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
 from apps.intake.rowstream import Item, Limits, Tally
 from apps.intake.services.crash import crash_point
-from apps.intake.services.ledger import batch_claim, lease_renew, long_statements_allow
+from apps.intake.services.ledger import (
+    LeaseLostError,
+    batch_claim,
+    lease_renew,
+    long_statements_allow,
+)
 from apps.intake.services.receive import upload_path
 from apps.shop.rows import OrderRow
 from apps.shop.services import orders_compare, orders_stage, stage_clear
@@ -44,6 +49,8 @@ def batch_read(*, batch_id: int, now: datetime) -> Batch | None:
         return _Reading(batch, now).run()
     except FileRefused as refused:
         return _refuse(batch, refused)
+    except LeaseLostError:
+        return None
 
 
 @transaction.atomic
@@ -94,7 +101,7 @@ class _Reading:
             lease_renew(batch=self.batch, rows_read=tally.rows)
             crash_point("read.check")
         check_shop(tally, [self.shop.external_ref])
-        amounts = self.stage_rows(profile, info, tally.conflicts, checked.latest)
+        amounts = self.stage_rows(profile, info, tally, checked.latest)
         return self.finish(profile, info, checked, amounts)
 
     def profile(self) -> Profile:
@@ -117,11 +124,11 @@ class _Reading:
         )
 
     def stage_rows(
-        self, profile: Profile, info: TableInfo, left_out: set[str], as_of: datetime | None
+        self, profile: Profile, info: TableInfo, tally: Tally, as_of: datetime | None
     ) -> Amounts:
-        """Stage what may be imported, block by block."""
-        amounts = Amounts()
-        items = self.items(profile, info, Tally(), as_of)
+        """Stage what may be imported, block by block: the first row of each id in the file."""
+        amounts, left_out = Amounts(), tally.conflicts
+        items = self.items(profile, info, Tally(seen=tally.seen), as_of)
         orders = (item for item in items if isinstance(item, OrderRow))
         accepted = (order for order in orders if order.external_id not in left_out)
         for block in _blocks(accepted):
@@ -139,6 +146,7 @@ class _Reading:
         """Note what was found; a whole file goes on, a partial one waits for a person."""
         batch = self.batch
         long_statements_allow()
+        lease_renew(batch=batch, rows_read=batch.rows_read)
         RejectedRow.objects.bulk_create(
             [RejectedRow(batch=batch, **asdict(error)) for error in checked.errors],
             batch_size=1_000,

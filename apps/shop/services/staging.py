@@ -40,8 +40,8 @@ def orders_stage(*, shop: Shop, stage_key: str, rows: Iterable[OrderRow]) -> int
         numbered = list(enumerate(block, start=last + 1))
         last += len(block)
         _copy(stage_sql.COPY_ORDERS, (encoder.order(line, row) for line, row in numbered))
-        lines = ((at, line) for at, row in numbered for line in row.lines or ())
-        _copy(stage_sql.COPY_LINES, (encoder.line(at, line) for at, line in lines))
+        lines = (cells for at, row in numbered for cells in encoder.lines(at, row))
+        _copy(stage_sql.COPY_LINES, lines)
     return last - first
 
 
@@ -141,7 +141,12 @@ class _OrderEncoder:
             row.lines is not None,
         )
 
-    def line(self, at: int, row: OrderLineRow) -> Sequence[Any]:
+    def lines(self, at: int, row: OrderRow) -> Iterator[Sequence[Any]]:
+        digits = minor_digits(row.currency)
+        for line in row.lines or ():
+            yield self._line(at, line, digits)
+
+    def _line(self, at: int, row: OrderLineRow, digits: int) -> Sequence[Any]:
         return (
             self.stage_key,
             at,
@@ -151,7 +156,7 @@ class _OrderEncoder:
             row.title,
             row.quantity,
             quantise(row.unit_price, PRICE_DIGITS),
-            quantise(row.line_amount, minor_digits(self.shop.currency)),
+            quantise(row.line_amount, digits),
         )
 
     def _day(self, instant: datetime) -> date:
