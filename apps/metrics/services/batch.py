@@ -104,13 +104,17 @@ def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
     first = first_fact(shop.pk)
     rows = shop_days_forget(shop.pk, first) + shop_hours_forget(shop.pk, first)
     rows += shop_periods_forget(shop.pk, first)
-    live = {day for day in reasons if first is not None and day >= first}
+    if first is None:
+        return rows
+    live = {day for day in reasons if day >= first}
     refunds = _refunds_only(shop, {day for day in live if reasons[day] <= REFUND_REASONS})
     whole = sorted(live - refunds)
     rows += shop_days_write(shop.pk, whole)
     rows += shop_days_write_refunds(shop.pk, sorted(refunds))
     rows += shop_hours_write(shop.pk, whole)
-    return rows + shop_periods_write(shop.pk, touched_spans(whole, horizon=today))
+    # A day before the first fact has no row any more, but its week or month may.
+    spans = touched_spans(set(reasons) - refunds, horizon=today)
+    return rows + shop_periods_write(shop.pk, [span for span in spans if span.ends_on >= first])
 
 
 def _refunds_only(shop: Shop, days: set[date]) -> set[date]:
