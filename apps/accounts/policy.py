@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
     Rule("dashboard:rows", READ, _shop(Role.DIRECTOR, Role.SUPERVISOR)),
     Rule("dashboard:status", READ, FIGURES),
+    Rule("metrics:day-recompute", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),
     Rule("metrics:targets", WRITE, _shop(Role.DIRECTOR)),
     # Files in. A supervisor brings desk files only; the service checks the kind.

@@ -19,6 +19,7 @@ from apps.metrics.rollups.shop_day import (
 from apps.metrics.rollups.shop_hour import shop_hours_forget, shop_hours_write
 from apps.metrics.rollups.shop_period import shop_periods_forget, shop_periods_write
 from apps.metrics.rollups.words import first_fact
+from apps.metrics.services.restate import published_read, restatements_write
 from apps.metrics.spans import touched_spans
 from apps.shop.models import ChangedDay, Shop
 
@@ -59,18 +60,17 @@ def batch_write(*, shop: Shop, days: Sequence[date], now: datetime) -> int:
     """
     snapshot_take()
     claims = _claim(shop.pk, days)
+    told = published_read(shop=shop, days=days)
     rows = _figures_write(shop, claims, business_day(now, shop.tz, shop.day_cut))
+    restatements_write(shop=shop, told=told, reasons=_reasons_by_day(claims), now=now)
     ParkedDay.objects.filter(shop=shop, day__in=days).delete()
-    reasons: Counter[str] = Counter()
-    for claim in claims:
-        reasons[claim.reason] += claim.marks
     RollupRun.objects.create(
         shop=shop,
         days=sorted(days),
         started_at=now,
         finished_at=ClockTimestamp(),
         state=RollupRun.State.DONE,
-        marks=dict(reasons),
+        marks=dict(sum(_reasons_by_day(claims).values(), Counter())),
         rows=rows,
         definitions_version=registry.version,
     )
@@ -91,6 +91,13 @@ def _claim(shop_id: int, days: Sequence[date]) -> list[Claim]:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [shop_id, list(days)])
         return [Claim(*row) for row in cursor.fetchall()]
+
+
+def _reasons_by_day(claims: Sequence[Claim]) -> dict[date, Counter[str]]:
+    found: dict[date, Counter[str]] = {}
+    for claim in claims:
+        found.setdefault(claim.day, Counter())[claim.reason] += claim.marks
+    return found
 
 
 def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
