@@ -60,18 +60,17 @@ def test_a_restore_is_rehearsed_then_replaces_and_keeps_what_was(live: str, tmp_
         server.execute("UPDATE shop_shop SET code = 'lost'")
     (tmp_path / "uploads" / "kept").unlink()
 
-    rehearsed = manage(environment(tmp_path, database=live), "restore", str(backup))
+    mine = environment(tmp_path, database=live)
+    rehearsed = manage(mine, "restore", str(backup))
     assert (rehearsed.returncode, rehearsed.stderr) == (0, "")
     assert "Nothing was changed" in rehearsed.stdout
-    wrong = manage(
-        environment(tmp_path, database=live), "restore", str(backup), "--yes-replace", "elsewhere"
-    )
+    wrong = manage(mine, "restore", str(backup), "--yes-replace", "elsewhere")
     assert wrong.returncode == 1
     assert f"This machine is {socket.gethostname()}, not elsewhere" in wrong.stderr
     assert shop_codes(live) == ["lost"]
 
-    other_key = {**environment(tmp_path, database=live), "SECRET_KEY": "t" * 50}
-    done = manage(other_key, *replace, socket.gethostname())
+    other_key = {**mine, "SECRET_KEY": "t" * 50}
+    done = manage(other_key, "restore", str(backup), "--yes-replace", socket.gethostname())
     assert done.returncode == 0, done.stderr
     assert shop_codes(live) == ["spring"]
     aside = re.findall(r"the database (\w+);", done.stdout)
@@ -83,17 +82,12 @@ def test_a_restore_is_rehearsed_then_replaces_and_keeps_what_was(live: str, tmp_
 
 
 def test_a_corrupt_backup_replaces_nothing(live: str, tmp_path: Path) -> None:
-    assert manage(environment(tmp_path, database=live), "backup").returncode == 0
+    mine = environment(tmp_path, database=live)
+    assert manage(mine, "backup").returncode == 0
     backup = next((tmp_path / "backups").glob("*.backup"))
     backup.write_bytes(backup.read_bytes()[:-1])
 
-    done = manage(
-        environment(tmp_path, database=live),
-        "restore",
-        str(backup),
-        "--yes-replace",
-        socket.gethostname(),
-    )
+    done = manage(mine, "restore", str(backup), "--yes-replace", socket.gethostname())
     assert done.returncode == 1
     assert done.stderr.strip().endswith("Take another backup. Nothing was changed.")
     assert shop_codes(live) == ["spring"]
