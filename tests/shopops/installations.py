@@ -10,6 +10,7 @@ from django.db import connection
 PROJECT = Path(__file__).resolve().parents[2]
 KEY = "k" * 40
 SECRET_KEY = "s" * 50
+HOST = "desk.example.com"
 
 
 def environment(data_root: Path, *, database: str = "") -> dict[str, str]:
@@ -24,6 +25,7 @@ def environment(data_root: Path, *, database: str = "") -> dict[str, str]:
         "BACKUP_DIR": str(data_root / "backups"),
         "BACKUP_KEY": KEY,
         "SECRET_KEY": SECRET_KEY,
+        "PUBLIC_URL": f"https://{HOST}",
     }
 
 

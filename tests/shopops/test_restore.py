@@ -15,7 +15,7 @@ from psycopg import sql
 from apps.intake.models import Batch
 from shopops.probe import beat_ticks, web_answers
 from tests.factories import make_shop
-from tests.shopops.installations import SECRET_KEY, address, environment, manage
+from tests.shopops.installations import HOST, SECRET_KEY, address, environment, manage
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -66,11 +66,11 @@ def test_a_restore_is_rehearsed_then_replaces_and_keeps_what_was(live: str, tmp_
     assert "Nothing was changed" in rehearsed.stdout
     wrong = manage(mine, "restore", str(backup), "--yes-replace", "elsewhere")
     assert wrong.returncode == 1
-    assert f"This machine is {socket.gethostname()}, not elsewhere" in wrong.stderr
+    assert f"This installation is {HOST}, not elsewhere" in wrong.stderr
     assert shop_codes(live) == ["lost"]
 
     other_key = {**mine, "SECRET_KEY": "t" * 50}
-    done = manage(other_key, "restore", str(backup), "--yes-replace", socket.gethostname())
+    done = manage(other_key, "restore", str(backup), "--yes-replace", HOST)
     assert done.returncode == 0, done.stderr
     assert shop_codes(live) == ["spring"]
     aside = re.findall(r"the database (\w+);", done.stdout)
@@ -87,7 +87,7 @@ def test_a_corrupt_backup_replaces_nothing(live: str, tmp_path: Path) -> None:
     backup = next((tmp_path / "backups").glob("*.backup"))
     backup.write_bytes(backup.read_bytes()[:-1])
 
-    done = manage(mine, "restore", str(backup), "--yes-replace", socket.gethostname())
+    done = manage(mine, "restore", str(backup), "--yes-replace", HOST)
     assert done.returncode == 1
     assert done.stderr.strip().endswith("Take another backup. Nothing was changed.")
     assert shop_codes(live) == ["spring"]
