@@ -64,6 +64,10 @@ RULES: tuple[Rule, ...] = (
     Rule("metrics:day-recompute", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),
     Rule("metrics:targets", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:target-approve", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:target-discard", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:day-factor-add", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:day-factor-remove", WRITE, _shop(Role.DIRECTOR)),
     # Files in. A supervisor brings desk files only; the service checks the kind.
     Rule("intake:batches", READ, FILES),
     Rule("intake:batch", READ, FILES),

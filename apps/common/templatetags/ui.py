@@ -46,6 +46,7 @@ BADGES = {
     "failed": (_("Failed"), "alert-triangle", "bad"),
     "active": (_("Active"), "circle-check", "good"),
     "draft": (_("Draft"), "pencil", "quiet"),
+    "discarded": (_("Discarded"), "trash", "quiet"),
     "superseded": (_("Superseded"), "history", "quiet"),
 }
 
