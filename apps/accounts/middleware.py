@@ -8,7 +8,7 @@ from allauth.mfa.adapter import get_adapter as second_factor_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,6 +27,12 @@ from apps.common.http import forbidden, is_api, is_htmx, missing, refusal
 
 LAST_SHOP = "last_shop_code"
 NOBODY = AccessGrant(UserActor(0))
+# A program is told what a person would be sent to.
+API_REFUSALS = {
+    Decision.SIGN_IN: ("sign_in", "Sign in first."),
+    Decision.SET_UP_SECOND_FACTOR: ("second_factor_missing", "Set up the second factor first."),
+    Decision.SIGN_IN_AFRESH: ("sign_in", "Sign in again: the last sign-in is too old for this."),
+}
 
 
 class AccessMiddleware:
@@ -50,7 +56,7 @@ class AccessMiddleware:
         match = request.resolver_match
         url_name = match.view_name if match else ""
         if policy.is_public(url_name):
-            return None if _is_answered(request, url_name) else _method_refused(url_name)
+            return None if _is_answered(request, url_name) else _method_refused(request, url_name)
         user = _person(request)
         access = _grant(request, user, url_name)
         request.access = access  # type: ignore[attr-defined]
@@ -122,8 +128,8 @@ def _shop_refused(
 
 
 def _answer(request: HttpRequest, decision: Decision, url_name: str) -> HttpResponseBase:
-    if decision is Decision.SIGN_IN and is_api(request):
-        return JsonResponse({"code": "sign_in", "message": "Sign in first."}, status=401)
+    if decision in API_REFUSALS and is_api(request):
+        return refusal(request, ShopError(*API_REFUSALS[decision]))
     pages = {
         Decision.SIGN_IN: settings.LOGIN_URL,
         Decision.SET_UP_SECOND_FACTOR: "mfa_activate_totp",
@@ -132,12 +138,17 @@ def _answer(request: HttpRequest, decision: Decision, url_name: str) -> HttpResp
     if decision in pages:
         return _send_to(request, pages[decision])
     if decision is Decision.REFUSE_METHOD:
-        return _method_refused(url_name)
+        return _method_refused(request, url_name)
     return refusal(request, forbidden() if decision is Decision.REFUSE_ROLE else missing())
 
 
-def _method_refused(url_name: str) -> HttpResponse:
-    return HttpResponseNotAllowed(policy.methods_of(url_name))
+def _method_refused(request: HttpRequest, url_name: str) -> HttpResponse:
+    methods = policy.methods_of(url_name)
+    if not is_api(request):
+        return HttpResponseNotAllowed(methods)
+    response = refusal(request, ShopError("method_refused", "This method is not answered here."))
+    response["Allow"] = ", ".join(methods)
+    return response
 
 
 def _send_to(request: HttpRequest, url_name: str) -> HttpResponseBase:

@@ -62,6 +62,15 @@ RULES: tuple[Rule, ...] = (
     Rule("dashboard:status", READ, FIGURES),
     Rule("metrics:targets", READ, FIGURES),
     Rule("metrics:targets", WRITE, _shop(Role.DIRECTOR)),
+    # The same figures for programs.
+    Rule("api:shops", READ, FIGURES),
+    Rule("api:metrics", READ, FIGURES),
+    Rule("api:series", READ, FIGURES),
+    Rule("api:scorecard", READ, FIGURES),
+    Rule("api:pacing", READ, FIGURES),
+    Rule("api:status", READ, FIGURES),
+    Rule("api:schema", READ, ACCOUNT),
+    Rule("api:docs", READ, ACCOUNT),
     # Files in. A supervisor brings desk files only; the service checks the kind.
     Rule("intake:batches", READ, FILES),
     Rule("intake:batch", READ, FILES),
