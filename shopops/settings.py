@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from shopops import embedded, logs
-from shopops.schedule import SCHEDULE
+from shopops.settings_jobs import *  # noqa: F403
 
 env = environ.Env()
 
@@ -72,16 +72,10 @@ SESSION_COOKIE_AGE = 43_200
 PASSWORD_RESET_TIMEOUT = 3_600
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
-        "default-src": [NONE],
+        **{key: [NONE] for key in ("default-src", "frame-ancestors", "base-uri", "object-src")},
+        **{key: [SELF] for key in ("style-src", "font-src", "connect-src", "form-action")},
         "script-src": [SELF, NONCE],
-        "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
@@ -179,6 +173,18 @@ ATOMIC_REQUESTS = False
 # --- Broker and caches: REDIS_URL, or the bundled Valkey on a unix socket
 EMBEDDED_BROKER = not env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or embedded.broker_url(DATA_ROOT)
+
+
+def _fast_cache_url() -> str:
+    """Return FAST_CACHE_URL; without it, another database of the broker's server."""
+    if EMBEDDED_BROKER:
+        default = embedded.broker_cache_url(DATA_ROOT)
+    else:
+        default = urlsplit(CELERY_BROKER_URL)._replace(path="/1").geturl()
+    url: str = env.str("FAST_CACHE_URL", default=default)
+    return url
+
+
 CACHES: dict[str, dict[str, Any]] = {
     # Sign-in limits and used one-time codes must outlive the broker.
     "default": {
@@ -186,35 +192,18 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": "cache_entry",
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
+    # Throttles and presence: may be lost, never makes a page fail.
+    "fast": {
+        "BACKEND": "apps.common.cache.FastCache",
+        "LOCATION": _fast_cache_url(),
+        "KEY_PREFIX": "fast",
+        "OPTIONS": {
+            "serializer": "apps.common.cache.JsonSerializer",
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        },
+    },
 }
-
-# --- Jobs
-CELERY_RESULT_BACKEND = "django-db"
-CELERY_RESULT_EXTENDED = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TASK_TIME_LIMIT = 900
-CELERY_TASK_SOFT_TIME_LIMIT = 840
-CELERY_TIMEZONE = "UTC"
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 1_200,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 10,
-    "socket_connect_timeout": 2,
-    "health_check_interval": 25,
-}
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- People
 AUTH_USER_MODEL = "accounts.User"
@@ -259,9 +248,13 @@ vars().update(EMAIL_CONFIG)
 
 # --- API
 REST_FRAMEWORK = {
-    # Every URL is decided by the policy before its view runs: apps.accounts.middleware.
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.accounts.api.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.accounts.api.PolicyPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["apps.accounts.api.RoleThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "300/min", "key": "600/min"},
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "apps.common.api.error_answer",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -275,7 +268,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Exact figures, targets and facts of an online shop.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_PERMISSIONS": ["apps.accounts.api.PolicyPermission"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",
     "DISABLE_ERRORS_AND_WARNINGS": False,
@@ -296,6 +289,11 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_PERMISSIONS = 0o640
 UPLOAD_ROOT = DATA_ROOT / "uploads"
 
+# --- Backup: nightly when a folder is named; the key is never part of a backup
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEYS: list[str] = env.list("BACKUP_KEY", default=[])
+BACKUP_KEY_FILE = DATA_ROOT / "backup.key"
+
 # --- Time and language: a shop's zone is data, the server speaks UTC
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -306,7 +304,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Static files
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_ROOT / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_ROOT / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

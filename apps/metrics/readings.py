@@ -79,6 +79,31 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class DayRestated:
+    """A published day whose figures moved since; `delta` is on `metric_key`."""
+
+    day: date
+    metric_key: str
+    delta: Decimal
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """A day as it was first told: its state and verdict of that morning.
+
+    `sentence` says what differs from the figures as of now; empty when nothing does.
+    """
+
+    day: date
+    at: datetime
+    state: State
+    value: Decimal | None
+    outcome: Outcome
+    sentence: str
+
+
+@dataclass(frozen=True)
 class DayScorecard:
     """Everything known of one shop-day."""
 
@@ -86,6 +111,8 @@ class DayScorecard:
     day: date
     verdict: Verdict
     values: tuple[Value, ...]
+    published: Published | None = None
+    restated: tuple[DayRestated, ...] = ()
 
     @property
     def state(self) -> State:
@@ -170,6 +197,25 @@ class RecentDay:
 
 
 @dataclass(frozen=True)
+class FeedCell:
+    """What one source brought for one day; "none" where nothing was asked of it."""
+
+    day: date
+    state: State | Literal["none"]
+    reason: str
+
+
+@dataclass(frozen=True)
+class FeedDays:
+    """One source of a shop over some days."""
+
+    kind: str
+    label: str
+    is_required: bool
+    cells: tuple[FeedCell, ...]
+
+
+@dataclass(frozen=True)
 class StatusItem:
     """One thing about the data that somebody may have to act on."""
 
@@ -186,3 +232,4 @@ class DataStatus:
 
     sentence: str
     items: tuple[StatusItem, ...]
+    restated: tuple[DayRestated, ...] = ()

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAMPLES = ("999999999", "nothing", "2026-11-20", "00000000-0000-4000-8000-000000000000")
-API_CODES = {"sign in": (401, "sign_in"), "set up": (403, "second_factor_missing")}
+API_CODES = {"sign in": (401, "sign_in"), "set up": (403, "second_factor")}
 PEOPLE = (*Role, "stranger", "disabled", "without second factor", "without a shop")
 
 
