@@ -153,9 +153,7 @@ class Fields:
             return self.refuse(name, "day_range")
         return found
 
-    def count(
-        self, name: str, *, required: bool = False, most: int = MOST_PIECES
-    ) -> int | None:
+    def count(self, name: str, *, required: bool = False, most: int = MOST_PIECES) -> int | None:
         """Return a whole number, 0 or more."""
         value = self._get(name, required=required)
         if value is None:
