@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from shopops import embedded, logs
-from shopops.schedule import BACKUP_SCHEDULE, SCHEDULE
+from shopops.settings_jobs import *  # noqa: F403
 
 env = environ.Env()
 
@@ -171,6 +171,18 @@ ATOMIC_REQUESTS = False
 # --- Broker and caches: REDIS_URL, or the bundled Valkey on a unix socket
 EMBEDDED_BROKER = not env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or embedded.broker_url(DATA_ROOT)
+
+
+def _fast_cache_url() -> str:
+    """Return FAST_CACHE_URL; without it, another database of the broker's server."""
+    if EMBEDDED_BROKER:
+        default = embedded.broker_cache_url(DATA_ROOT)
+    else:
+        default = urlsplit(CELERY_BROKER_URL)._replace(path="/1").geturl()
+    url: str = env.str("FAST_CACHE_URL", default=default)
+    return url
+
+
 CACHES: dict[str, dict[str, Any]] = {
     # Sign-in limits and used one-time codes must outlive the broker.
     "default": {
@@ -178,35 +190,18 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": "cache_entry",
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
+    # Throttles and presence: may be lost, never makes a page fail.
+    "fast": {
+        "BACKEND": "apps.common.cache.FastCache",
+        "LOCATION": _fast_cache_url(),
+        "KEY_PREFIX": "fast",
+        "OPTIONS": {
+            "serializer": "apps.common.cache.JsonSerializer",
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        },
+    },
 }
-
-# --- Jobs
-CELERY_RESULT_BACKEND = "django-db"
-CELERY_RESULT_EXTENDED = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TASK_TIME_LIMIT = 900
-CELERY_TASK_SOFT_TIME_LIMIT = 840
-CELERY_TIMEZONE = "UTC"
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 1_200,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 10,
-    "socket_connect_timeout": 2,
-    "health_check_interval": 25,
-}
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = SCHEDULE | (BACKUP_SCHEDULE if env.str("BACKUP_DIR", default="") else {})
 
 # --- People
 AUTH_USER_MODEL = "accounts.User"
@@ -251,7 +246,13 @@ vars().update(EMAIL_CONFIG)
 
 # --- API
 REST_FRAMEWORK = {
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.accounts.api.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.accounts.api.PolicyPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["apps.accounts.api.RoleThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "300/min", "key": "600/min"},
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,

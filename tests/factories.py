@@ -1,6 +1,7 @@
 """One recipe a model: what a test does not care about is filled in."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -10,8 +11,11 @@ from django.test import Client
 from model_bakery import baker
 from model_bakery.recipe import Recipe, seq
 
-from apps.accounts.models import AuditEvent, Membership, User
-from apps.accounts.roles import Role
+from apps.accounts.access import AccessGrant, ShopRole
+from apps.accounts.actors import UserActor
+from apps.accounts.models import ApiKey, AuditEvent, Membership, User
+from apps.accounts.roles import KeyScope, Role
+from apps.accounts.services import key_make
 from apps.shop.models import Shop
 
 PASSWORD = "correct horse battery staple"
@@ -70,3 +74,17 @@ def second_factors(user: User) -> list[str]:
 def make_audit(**fields: object) -> AuditEvent:
     """Append one audit event."""
     return baker.make(AuditEvent, **{"actor": "system", "action": "test.act", **fields})
+
+
+def directing(*shops: Shop, user_id: int = 0) -> AccessGrant:
+    """Return the access of a director of these shops, outside a request."""
+    return AccessGrant(UserActor(user_id), tuple(ShopRole(shop, Role.DIRECTOR) for shop in shops))
+
+
+def make_key(
+    shop: Shop, *scopes: str, now: datetime | None = None, days: int = 30
+) -> tuple[ApiKey, str]:
+    """Make a key of the shop as its director; return it with its text."""
+    fields: dict[str, Any] = {"name": "Robot", "days": days, "now": now or datetime.now(UTC)}
+    wanted = [KeyScope(scope) for scope in scopes]
+    return key_make(access=directing(shop), shop_id=shop.pk, scopes=wanted, **fields)

@@ -1,6 +1,7 @@
 """Puts `request.access` on every request and refuses what the policy does not list."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -8,25 +9,39 @@ from allauth.mfa.adapter import get_adapter as second_factor_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts import policy, sessions
-from apps.accounts.access import AccessGrant, Asked, access_of
+from apps.accounts.access import AccessGrant, Asked, access_of, access_of_key
 from apps.accounts.actors import UserActor
 from apps.accounts.adapter import is_fresh
 from apps.accounts.models import User
 from apps.accounts.policy import Decision, Standing
+from apps.accounts.secretkeys import key_in_header
+from apps.accounts.selectors import key_presented
+from apps.accounts.services import key_touch
 from apps.common.errors import ShopError
 from apps.common.http import forbidden, is_api, is_htmx, missing, refusal
 
 LAST_SHOP = "last_shop_code"
 NOBODY = AccessGrant(UserActor(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: how far they have proved it, and what they may do."""
+
+    standing: Standing
+    access: AccessGrant
+    is_fresh: bool = False
 
 
 class AccessMiddleware:
@@ -39,6 +54,8 @@ class AccessMiddleware:
         """Answer one request; nothing that was made for one person is kept by a browser."""
         request.request_id = uuid4().hex  # type: ignore[attr-defined]
         request.access = NOBODY  # type: ignore[attr-defined]
+        request.api_key = None  # type: ignore[attr-defined]
+        request.decision = Decision.UNLISTED  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -49,25 +66,50 @@ class AccessMiddleware:
         """Refuse, or return None so that the view answers."""
         match = request.resolver_match
         url_name = match.view_name if match else ""
-        if policy.is_public(url_name):
-            return None if _is_answered(request, url_name) else _method_refused(url_name)
-        user = _person(request)
-        access = _grant(request, user, url_name)
-        request.access = access  # type: ignore[attr-defined]
+        caller = _caller(request, Asked(url_name, request.method or ""))
+        request.access = caller.access  # type: ignore[attr-defined]
         decision = policy.decide(
             url_name,
             request.method or "",
-            _standing(user),
-            access.roles,
-            is_fresh=user is not None and is_fresh(request, user),
+            caller.standing,
+            caller.access.roles,
+            is_fresh=caller.is_fresh,
         )
+        request.decision = decision  # type: ignore[attr-defined]
         if decision is not Decision.ALLOW:
             return _answer(request, decision, url_name)
-        return _shop_refused(request, access, url_name)
+        return _shop_refused(request, caller)
 
 
-def _is_answered(request: HttpRequest, url_name: str) -> bool:
-    return request.method in policy.methods_of(url_name)
+def _caller(request: HttpRequest, asked: Asked) -> Caller:
+    """Recognise a program by its key, a person by their session; public pages ask nobody."""
+    if policy.is_public(asked.url_name):
+        return Caller(Standing.ANONYMOUS, NOBODY)
+    if is_api(request) and "Authorization" in request.headers:
+        return _program(request, asked)
+    user = _person(request)
+    if user is None:
+        return Caller(Standing.ANONYMOUS, NOBODY)
+    asked = replace(asked, last_shop_code=request.session.get(LAST_SHOP, ""))
+    access = access_of(user, now=timezone.now(), asked=asked, request_id=_request_id(request))
+    return Caller(_standing(user), access, is_fresh(request, user))
+
+
+def _program(request: HttpRequest, asked: Asked) -> Caller:
+    """Recognise a program; whoever shows a key is that program or nobody, never the session."""
+    request.user = AnonymousUser()
+    now = timezone.now()
+    key = key_presented(key_in_header(request.headers["Authorization"]), now)
+    if key is None:
+        return Caller(Standing.ANONYMOUS, NOBODY)
+    key_touch(key_id=key.pk, now=now)
+    request.api_key = key  # type: ignore[attr-defined]
+    access = access_of_key(key, asked=asked, request_id=_request_id(request))
+    return Caller(Standing.KEY, access)
+
+
+def _request_id(request: HttpRequest) -> str:
+    return request.request_id  # type: ignore[attr-defined, no-any-return]
 
 
 def _person(request: HttpRequest) -> User | None:
@@ -86,58 +128,67 @@ def _person(request: HttpRequest) -> User | None:
     return request.user
 
 
-def _grant(request: HttpRequest, user: User | None, url_name: str) -> AccessGrant:
-    if user is None:
-        return NOBODY
-    last = request.session.get(LAST_SHOP, "")
-    method = request.method or ""
-    request_id: str = request.request_id  # type: ignore[attr-defined]
-    asked = Asked(url_name, method, last)
-    return access_of(user, now=timezone.now(), asked=asked, request_id=request_id)
-
-
-def _standing(user: User | None) -> Standing:
-    if user is None:
-        return Standing.ANONYMOUS
+def _standing(user: User) -> Standing:
     if not settings.SECOND_FACTOR_REQUIRED:
         return Standing.FULL
     has_one = second_factor_adapter().is_mfa_enabled(user, [Authenticator.Type.TOTP])
     return Standing.FULL if has_one else Standing.NO_SECOND_FACTOR
 
 
-def _shop_refused(
-    request: HttpRequest, access: AccessGrant, url_name: str
-) -> HttpResponseBase | None:
+def _shop_refused(request: HttpRequest, caller: Caller) -> HttpResponseBase | None:
     """Judge the shop named in the address, and remember it for pages that name none."""
-    code = request.GET.get("shop")
-    if not code or not policy.is_by_shop(url_name, request.method or ""):
+    code, asked = request.GET.get("shop"), caller.access.asked
+    if not code or not policy.is_by_shop(asked.url_name, asked.method):
         return None
     try:
-        shop = access.shop_here(code)
+        shop = caller.access.shop_here(code)
     except ShopError as error:
         return refusal(request, error)
-    if request.session.get(LAST_SHOP) != shop.code:
+    if not is_api(request) and request.session.get(LAST_SHOP) != shop.code:
         request.session[LAST_SHOP] = shop.code
     return None
 
 
 def _answer(request: HttpRequest, decision: Decision, url_name: str) -> HttpResponseBase:
-    if decision is Decision.SIGN_IN and is_api(request):
-        return JsonResponse({"code": "sign_in", "message": "Sign in first."}, status=401)
+    if decision is Decision.REFUSE_METHOD:
+        return _method_refused(request, url_name)
+    if decision is Decision.REFUSE_ROLE:
+        return refusal(request, forbidden())
+    if decision is Decision.UNLISTED:
+        return refusal(request, missing())
+    if is_api(request):
+        return _program_refused(decision)
     pages = {
         Decision.SIGN_IN: settings.LOGIN_URL,
         Decision.SET_UP_SECOND_FACTOR: "mfa_activate_totp",
         Decision.SIGN_IN_AFRESH: "account_reauthenticate",
     }
-    if decision in pages:
-        return _send_to(request, pages[decision])
-    if decision is Decision.REFUSE_METHOD:
-        return _method_refused(url_name)
-    return refusal(request, forbidden() if decision is Decision.REFUSE_ROLE else missing())
+    return _send_to(request, pages[decision])
 
 
-def _method_refused(url_name: str) -> HttpResponse:
-    return HttpResponseNotAllowed(policy.methods_of(url_name))
+def _method_refused(request: HttpRequest, url_name: str) -> HttpResponse:
+    methods = policy.methods_of(url_name)
+    if not is_api(request):
+        return HttpResponseNotAllowed(methods)
+    body = {
+        "code": "method_refused",
+        "message": _("This address has other methods."),
+        "field": None,
+    }
+    return JsonResponse(body, status=405, headers={"Allow": ", ".join(methods)})
+
+
+def _program_refused(decision: Decision) -> HttpResponse:
+    """Tell a program what is missing before it may ask; 401 names the way to present a key."""
+    code, message = {
+        Decision.SIGN_IN: ("sign_in", _("Present a valid key, or sign in.")),
+        Decision.SET_UP_SECOND_FACTOR: ("second_factor", _("Set up the second factor first.")),
+        Decision.SIGN_IN_AFRESH: ("sign_in_again", _("Sign in again first.")),
+    }[decision]
+    body = {"code": code, "message": message, "field": None}
+    if decision is not Decision.SIGN_IN:
+        return JsonResponse(body, status=403)
+    return JsonResponse(body, status=401, headers={"WWW-Authenticate": "Bearer"})
 
 
 def _send_to(request: HttpRequest, url_name: str) -> HttpResponseBase:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import KeyScope, Role
 
 
 class Scope(StrEnum):
@@ -22,8 +22,9 @@ SIGNED_IN = "signed-in"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One right: these methods of this URL, for these roles, with this reach.
+    """One right: these methods of this URL, for these roles or keys, with this reach.
 
+    `allow` names roles of people, and scopes of keys, which no role includes.
     `fresh` asks for a sign-in of the last five minutes. `before_second_factor` keeps the page
     open to a person who still has to set up the second factor.
     """
@@ -44,7 +45,7 @@ ACCOUNT: Mapping[str, Scope] = {SIGNED_IN: Scope.OWN}
 NOBODY: Mapping[str, Scope] = {}
 
 
-def _shop(*roles: Role) -> dict[str, Scope]:
+def _shop(*roles: Role | KeyScope) -> dict[str, Scope]:
     return dict.fromkeys(roles, Scope.SHOP)
 
 
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
     Rule("dashboard:rows", READ, _shop(Role.DIRECTOR, Role.SUPERVISOR)),
     Rule("dashboard:status", READ, FIGURES),
+    Rule("metrics:day-recompute", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),
     Rule("metrics:targets", WRITE, _shop(Role.DIRECTOR)),
     # Files in. A supervisor brings desk files only; the service checks the kind.
@@ -70,6 +72,10 @@ RULES: tuple[Rule, ...] = (
     Rule("intake:batch-rejected", READ, FILES),
     Rule("intake:batch-commit", WRITE, FILES),
     Rule("intake:batch-cancel", WRITE, FILES),
+    # Keys of programs.
+    Rule("accounts:keys", READ, _shop(Role.DIRECTOR)),
+    Rule("accounts:key-make", FORM, _shop(Role.DIRECTOR), fresh=True),
+    Rule("accounts:key-revoke", WRITE, _shop(Role.DIRECTOR), fresh=True),
     # Everybody's own account, and the audit log as far as their role lets them read.
     Rule("accounts:profile", FORM, ACCOUNT),
     Rule("accounts:audit", READ, ACCOUNT),
@@ -107,6 +113,7 @@ class Standing(StrEnum):
     ANONYMOUS = "anonymous"
     NO_SECOND_FACTOR = "no second factor"
     FULL = "full"
+    KEY = "key"  # a program: never "signed in"
 
 
 class Decision(StrEnum):
@@ -181,7 +188,8 @@ def decide(
             return refusal
     if rule is None:
         return Decision.REFUSE_METHOD
-    if not rule.allow.keys() & {ANYONE, SIGNED_IN, *roles}:
+    everybody = {ANYONE} if standing is Standing.KEY else {ANYONE, SIGNED_IN}
+    if not rule.allow.keys() & {*everybody, *roles}:
         return Decision.REFUSE_ROLE
     return Decision.SIGN_IN_AFRESH if rule.fresh and not is_fresh else Decision.ALLOW
 
@@ -199,17 +207,18 @@ def permission_table(rules: Iterable[Rule] = RULES) -> str:
     """Return the table of rights as Markdown, one line a rule."""
     columns = [ANYONE, SIGNED_IN, *Role]
     lines = [
-        "| page | methods | " + " | ".join(columns) + " | notes |",
-        "|---" * (len(columns) + 3) + "|",
+        "| page | methods | " + " | ".join(columns) + " | key | notes |",
+        "|---" * (len(columns) + 4) + "|",
     ]
     for rule in rules:
         cells = [str(rule.allow.get(column, "-")) for column in columns]
+        scopes = [str(scope) for scope in KeyScope if scope in rule.allow]
         notes = [
             *(["sign-in of the last five minutes"] if rule.fresh else []),
             *(["open before the second factor is set up"] if rule.before_second_factor else []),
         ]
         lines.append(
             f"| `{rule.url_name}` | {', '.join(rule.methods)} | "
-            f"{' | '.join(cells)} | {'; '.join(notes)} |"
+            f"{' | '.join(cells)} | {', '.join(scopes) or '-'} | {'; '.join(notes)} |"
         )
     return "\n".join(lines) + "\n"

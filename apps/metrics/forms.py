@@ -19,6 +19,12 @@ from apps.shop.models import Shop
 PAID = TargetPlan.Metric.PAID.value
 
 
+class RecomputeForm(forms.Form):
+    """The day to compute again."""
+
+    day = forms.DateField()
+
+
 class TargetForm(forms.Form):
     """A month's amount and why; `preview` holds the days that it would give."""
 

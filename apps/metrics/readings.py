@@ -1,7 +1,7 @@
 """What selectors hand to pages, commands and the API: figures that carry their state."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -49,6 +49,31 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class DayRestated:
+    """A published day whose figures moved since; `delta` is on `metric_key`."""
+
+    day: date
+    metric_key: str
+    delta: Decimal
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """A day as it was first told: its state and verdict of that morning.
+
+    `sentence` says what differs from the figures as of now; empty when nothing does.
+    """
+
+    day: date
+    at: datetime
+    state: State
+    value: Decimal | None
+    outcome: Outcome
+    sentence: str
+
+
+@dataclass(frozen=True)
 class DayScorecard:
     """Everything known of one shop-day."""
 
@@ -56,6 +81,8 @@ class DayScorecard:
     day: date
     verdict: Verdict
     values: tuple[Value, ...]
+    published: Published | None = None
+    restated: tuple[DayRestated, ...] = ()
 
     @property
     def state(self) -> State:
@@ -140,6 +167,25 @@ class RecentDay:
 
 
 @dataclass(frozen=True)
+class FeedCell:
+    """What one source brought for one day; "none" where nothing was asked of it."""
+
+    day: date
+    state: State | Literal["none"]
+    reason: str
+
+
+@dataclass(frozen=True)
+class FeedDays:
+    """One source of a shop over some days."""
+
+    kind: str
+    label: str
+    is_required: bool
+    cells: tuple[FeedCell, ...]
+
+
+@dataclass(frozen=True)
 class StatusItem:
     """One thing about the data that somebody may have to act on."""
 
@@ -156,3 +202,4 @@ class DataStatus:
 
     sentence: str
     items: tuple[StatusItem, ...]
+    restated: tuple[DayRestated, ...] = ()

@@ -6,19 +6,22 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.selectors import shop_current
 from apps.common.days import business_day, month_start
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
-from apps.metrics.forms import TargetForm
+from apps.metrics import services, tasks
+from apps.metrics.forms import RecomputeForm, TargetForm
 from apps.metrics.selectors.targets import target_page
+from apps.metrics.sentences import day_words
 from apps.shop.models import Shop
 
 YEARS = range(2000, 2100)
@@ -47,6 +50,20 @@ def targets(request: AppRequest, month: str = "") -> HttpResponse:
     context["may_set"] = request.access.can("metrics:targets", "POST", shop.pk)
     status = 422 if form.errors else 200
     return render_page(request, "metrics/targets.html", context, fragment="preview", status=status)
+
+
+@require_POST
+def day_recompute(request: AppRequest) -> HttpResponse:
+    """Recompute one day now: mark it and ring the rollup."""
+    form, now = RecomputeForm(request.POST), timezone.now()
+    if not form.is_valid():
+        raise missing()
+    shop = shop_current(request.access, request.GET.get("shop"))
+    day = form.cleaned_data["day"]
+    services.day_recompute(shop=shop, day=day, actor=request.access.actor, now=now)
+    transaction.on_commit(tasks.rollup_drain.delay)
+    messages.success(request, _("%(day)s is being recomputed.") % {"day": day_words(day)})
+    return redirect(f"{reverse('dashboard:status')}?{urlencode({'shop': shop.code})}")
 
 
 def _page(form: TargetForm) -> dict[str, object]:

@@ -5,11 +5,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from apps.common.days import business_day
-from apps.intake.checking import Amounts, Checked, check_shop
+from apps.intake.checking import Amounts, Checked, check_shop, export_time, known_until
 from apps.intake.errors import FileRefused
 from apps.intake.models import Batch, RejectedRow
 from apps.intake.profiles import PROFILES
@@ -29,7 +30,7 @@ from apps.shop.services import orders_compare, orders_stage, stage_clear
 
 Entry = TypeVar("Entry")
 
-BLOCK = 10_000
+BLOCK = 5_000
 STAGES = (Batch.Stage.RECEIVED, Batch.Stage.READING)
 
 
@@ -101,7 +102,10 @@ class _Reading:
             lease_renew(batch=self.batch, rows_read=tally.rows)
             crash_point("read.check")
         check_shop(tally, [self.shop.external_ref])
-        amounts = self.stage_rows(profile, info, tally, checked.latest)
+        zone = ZoneInfo(profile.zone) if profile.zone else self.shop.tz
+        named = export_time(self.batch.file_name, zone)
+        self.batch.as_of = known_until(named, checked.latest, self.now)
+        amounts = self.stage_rows(profile, info, tally, self.batch.as_of)
         return self.finish(profile, info, checked, amounts)
 
     def profile(self) -> Profile:
@@ -155,7 +159,7 @@ class _Reading:
         batch.profile_key, batch.profile_version = profile.key, profile.version
         batch.encoding, batch.delimiter = info.encoding, info.delimiter
         batch.header_row, batch.unknown_columns = info.header_row, list(info.unknown_columns)
-        batch.as_of, batch.rows_staged = checked.latest, amounts.orders
+        batch.rows_staged = amounts.orders
         batch.counts = compared | {"refused": checked.refused, "skipped": checked.skipped}
         batch.codes = dict(checked.codes)
         batch.totals = {self.shop.currency: amounts.texts(self.shop.currency)}

@@ -1,11 +1,14 @@
 """The numbers and how they came to be, one module a noun."""
 
+from apps.metrics.models.publication import DayPublication, Restatement
 from apps.metrics.models.rollup import ShopDay, ShopHour, ShopPeriod
 from apps.metrics.models.run import ParkedDay, RollupRun
 from apps.metrics.models.target import TargetDay, TargetPlan
 
 __all__ = [
+    "DayPublication",
     "ParkedDay",
+    "Restatement",
     "RollupRun",
     "ShopDay",
     "ShopHour",

@@ -8,12 +8,16 @@ from apps.metrics.services.close import (
     shops_close,
 )
 from apps.metrics.services.drain import DrainResult, rollup_drain, shop_drain, shops_drain
+from apps.metrics.services.publish import day_publish, shops_publish
+from apps.metrics.services.recompute import day_recompute
 from apps.metrics.services.target import target_set
 
 __all__ = [
     "Difference",
     "DrainResult",
     "day_close",
+    "day_publish",
+    "day_recompute",
     "rolling_refresh",
     "rollup_all",
     "rollup_drain",
@@ -21,5 +25,6 @@ __all__ = [
     "shop_drain",
     "shops_close",
     "shops_drain",
+    "shops_publish",
     "target_set",
 ]

@@ -1,6 +1,5 @@
-"""Writes of people and access, and the audit event that every write leaves behind."""
+"""Writes of people and their roles."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,37 +11,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import AuditEvent, Membership, User
+from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
+from apps.accounts.services.audit import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
-
-
-def audit_write(
-    *,
-    actor: Actor,
-    action: str,
-    subject: str,
-    shop_id: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    reason: str = "",
-    rows: int = 1,
-) -> AuditEvent:
-    """Append one audit event; call it inside the transaction of the change it tells of.
-
-    `subject` reads "app.Model:id"; `changes` is {field: [old, new]} without personal data.
-    """
-    return AuditEvent.objects.create(
-        actor=actor.reference,
-        action=action,
-        object=subject,
-        shop_id=shop_id,
-        changes=dict(changes or {}),
-        reason=reason,
-        request_id=actor.request_id,
-        rows=rows,
-    )
 
 
 @transaction.atomic
