@@ -153,7 +153,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]]
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
 STATEMENT_TIMEOUT = env.str("STATEMENT_TIMEOUT", default="15s")
-_database = {"ENGINE": "shopops.database", "NAME": "shopops", "USER": "shopops"}
+_database: dict[str, Any] = {"ENGINE": "shopops.database", "NAME": "shopops", "USER": "shopops"}
 if not EMBEDDED_DATABASE:
     _database = env.db_url("DATABASE_URL")
 DATABASES = {
@@ -162,8 +162,9 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **_database.get("OPTIONS", {}),  # such as ?sslmode=require
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=5s"
-            " -c idle_in_transaction_session_timeout=30s"
+            " -c idle_in_transaction_session_timeout=30s",
         },
     }
 }
@@ -310,7 +311,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- Logs
