@@ -1,6 +1,7 @@
 """Settings from the environment with safe defaults; one file, grouped."""
 
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -294,6 +295,14 @@ UPLOAD_ROOT = DATA_ROOT / "uploads"
 BACKUP_DIR = env.str("BACKUP_DIR", default="")
 BACKUP_KEYS: list[str] = env.list("BACKUP_KEY", default=[])
 BACKUP_KEY_FILE = DATA_ROOT / "backup.key"
+
+# --- Targets: from which pace, or chance to hit, a month is on pace or only at risk
+PACE_THRESHOLDS = {
+    "on_pace": Decimal(env.str("PACE_ON_PACE", default="0.98")),
+    "at_risk": Decimal(env.str("PACE_AT_RISK", default="0.90")),
+    "on_pace_chance": Decimal(env.str("PACE_ON_PACE_CHANCE", default="0.60")),
+    "at_risk_chance": Decimal(env.str("PACE_AT_RISK_CHANCE", default="0.25")),
+}
 
 # --- Time and language: a shop's zone is data, the server speaks UTC
 USE_TZ = True
