@@ -7,7 +7,13 @@ from apps.metrics.services.close import (
     rollup_all,
     shops_close,
 )
-from apps.metrics.services.drain import DrainResult, rollup_drain, shop_drain, shops_drain
+from apps.metrics.services.drain import (
+    DrainResult,
+    rollup_drain,
+    shop_drain,
+    shops_drain,
+    shops_due,
+)
 from apps.metrics.services.target import target_set
 
 __all__ = [
@@ -21,5 +27,6 @@ __all__ = [
     "shop_drain",
     "shops_close",
     "shops_drain",
+    "shops_due",
     "target_set",
 ]
