@@ -1,17 +1,21 @@
-# Two commands: `make run` starts everything, `make test` runs all tests.
+# `make run` starts everything, `make test` runs all tests, `make bench` measures the speed.
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
 INSTALL := $(UV) install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run test lint lock
+.PHONY: run test bench lint lock
 
 run: .venv/installed
 	@exec $(BIN)/python manage.py up --demo --port $(PORT)
 
 test: .venv/installed-dev
 	$(BIN)/pytest -n 2
+
+# Which cases and how much data: make bench BENCH="1 3 --scale 1"
+bench: .venv/installed
+	$(BIN)/python -m bench $(BENCH)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff format --check .
@@ -21,6 +25,8 @@ lint: .venv/installed-dev
 	PUBLIC_URL=https://shop.example SECRET_KEY=$$(head -c 48 /dev/urandom | base64) \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py describe_metrics --check
+	$(BIN)/python manage.py describe_policy --check
 	$(BIN)/pytest -q tests/architecture
 
 lock: .venv/bootstrapped

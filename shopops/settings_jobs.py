@@ -1,6 +1,8 @@
 """Settings of jobs: a task may be killed at any time and runs again; the broker only rings."""
 
-from shopops.schedule import SCHEDULE
+import os
+
+from shopops.schedule import BACKUP_SCHEDULE, SCHEDULE
 
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_RESULT_EXTENDED = True
@@ -27,4 +29,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULE = SCHEDULE | (BACKUP_SCHEDULE if os.environ.get("BACKUP_DIR") else {})

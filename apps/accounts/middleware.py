@@ -16,7 +16,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
-    JsonResponse,
     QueryDict,
 )
 from django.http.response import HttpResponseBase
@@ -171,7 +170,7 @@ def _answer(request: HttpRequest, decision: Decision, url_name: str) -> HttpResp
     if decision is Decision.UNLISTED:
         return refusal(request, missing())
     if is_api(request):
-        return _program_refused(decision)
+        return _program_refused(request, decision)
     pages = {
         Decision.SIGN_IN: settings.LOGIN_URL,
         Decision.SET_UP_SECOND_FACTOR: "mfa_activate_totp",
@@ -184,25 +183,22 @@ def _method_refused(request: HttpRequest, url_name: str) -> HttpResponse:
     methods = policy.methods_of(url_name)
     if not is_api(request):
         return HttpResponseNotAllowed(methods)
-    body = {
-        "code": "method_refused",
-        "message": _("This address has other methods."),
-        "field": None,
-    }
-    return JsonResponse(body, status=405, headers={"Allow": ", ".join(methods)})
+    response = refusal(request, ShopError("method_refused", _("This address has other methods.")))
+    response["Allow"] = ", ".join(methods)
+    return response
 
 
-def _program_refused(decision: Decision) -> HttpResponse:
+def _program_refused(request: HttpRequest, decision: Decision) -> HttpResponse:
     """Tell a program what is missing before it may ask; 401 names the way to present a key."""
     code, message = {
         Decision.SIGN_IN: ("sign_in", _("Present a valid key, or sign in.")),
         Decision.SET_UP_SECOND_FACTOR: ("second_factor", _("Set up the second factor first.")),
         Decision.SIGN_IN_AFRESH: ("sign_in_again", _("Sign in again first.")),
     }[decision]
-    body = {"code": code, "message": message, "field": None}
-    if decision is not Decision.SIGN_IN:
-        return JsonResponse(body, status=403)
-    return JsonResponse(body, status=401, headers={"WWW-Authenticate": "Bearer"})
+    response = refusal(request, ShopError(code, message))
+    if decision is Decision.SIGN_IN:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _send_to(request: HttpRequest, url_name: str) -> HttpResponseBase:

@@ -58,6 +58,8 @@ def _settings(url_name: str, methods: tuple[str, ...], *, fresh: bool = False) -
 DESK_OWN: Mapping[str, Scope] = {Role.AGENT: Scope.OWN, Role.ASSISTANT: Scope.OWN}
 FIGURES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER, Role.ANALYST)
 BUYERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
+PROGRAMS = {**FIGURES, **_shop(KeyScope.KPI_READ)}
+PUSHES = _shop(Role.DIRECTOR, KeyScope.FACTS_PUSH)
 FILES = _shop(Role.DIRECTOR, Role.SUPERVISOR)
 
 RULES: tuple[Rule, ...] = (
@@ -68,8 +70,25 @@ RULES: tuple[Rule, ...] = (
     Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
     Rule("dashboard:rows", READ, BUYERS),
     Rule("dashboard:status", READ, FIGURES),
+    Rule("metrics:day-recompute", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),
     Rule("metrics:targets", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:target-approve", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:target-discard", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:day-factor-add", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:day-factor-remove", WRITE, _shop(Role.DIRECTOR)),
+    # The same figures for programs, and facts from them.
+    Rule("api:shops", READ, PROGRAMS),
+    Rule("api:metrics", READ, PROGRAMS),
+    Rule("api:series", READ, PROGRAMS),
+    Rule("api:scorecard", READ, PROGRAMS),
+    Rule("api:pacing", READ, PROGRAMS),
+    Rule("api:status", READ, PROGRAMS),
+    Rule("api:push-orders", WRITE, PUSHES),
+    Rule("api:push-refunds", WRITE, PUSHES),
+    Rule("api:push-traffic", WRITE, PUSHES),
+    Rule("api:schema", READ, PROGRAMS),
+    Rule("api:docs", READ, ACCOUNT),
     # Files in. A supervisor brings desk files only; the service checks the kind.
     Rule("intake:batches", READ, FILES),
     Rule("intake:batch", READ, FILES),

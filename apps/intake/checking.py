@@ -1,18 +1,20 @@
 """The whole file read once before anything is written: every error, and what the file covers."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.rowstream import Item, Tally
+from apps.shop.counts import StageSums
 from apps.shop.rows import OrderRow
 
 KEPT_ERRORS: Final = 10_000
+NAME_TIME: Final = re.compile(r"(?<!\d)20\d{10}(\d{2})?(?!\d)", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -26,6 +28,13 @@ class Checked:
     codes: Counter[str] = field(default_factory=Counter)
     latest: datetime | None = None
     last_refused: int = 0
+
+    def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
+        """Count the items and yield the orders among them."""
+        for item in items:
+            self.take(item)
+            if isinstance(item, OrderRow):
+                yield item
 
     def take(self, item: Item) -> None:
         """Count one item of the reading."""
@@ -47,33 +56,36 @@ class Checked:
             self.errors.append(error)
 
 
-@dataclass(slots=True)
-class Amounts:
-    """Sums and span of the orders that are to be imported; amounts in one currency."""
+def amount_texts(sums: StageSums, currency: str) -> dict[str, str]:
+    """Return the sums as decimal strings with the decimals of the currency."""
+    return {
+        "ordered": str(money(sums.ordered, currency)),
+        "paid": str(money(sums.paid, currency)),
+        "refunded": str(money(sums.refunded, currency)),
+    }
 
-    orders: int = 0
-    ordered: Decimal = Decimal(0)
-    paid: Decimal = Decimal(0)
-    refunded: Decimal = Decimal(0)
-    first: datetime | None = None
-    last: datetime | None = None
 
-    def take(self, order: OrderRow) -> None:
-        """Add one order."""
-        self.orders += 1
-        self.ordered += order.order_amount
-        self.paid += order.paid_amount
-        self.refunded += order.refund_total_seen or 0
-        self.first = min(self.first or order.ordered_at, order.ordered_at)
-        self.last = max(self.last or order.ordered_at, order.ordered_at)
+def export_time(file_name: str, zone: tzinfo) -> datetime | None:
+    """Return the export time that a name like ExportOrderList202003020930.csv carries, or None."""
+    match = NAME_TIME.search(file_name)
+    if match is None:
+        return None
+    try:
+        wall = datetime.strptime(match[0].ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+    except ValueError:
+        return None
+    return wall.replace(tzinfo=zone).astimezone(UTC)
 
-    def texts(self, currency: str) -> dict[str, str]:
-        """Return the sums as decimal strings with the decimals of the currency."""
-        return {
-            "ordered": str(money(self.ordered, currency)),
-            "paid": str(money(self.paid, currency)),
-            "refunded": str(money(self.refunded, currency)),
-        }
+
+def known_until(named: datetime | None, latest: datetime | None, now: datetime) -> datetime | None:
+    """Return the instant up to which a file knows its orders.
+
+    That is the export time in its name, unless it lies before the latest time in the file or in
+    the future; else that latest time.
+    """
+    if named and latest and latest <= named <= now:
+        return named
+    return latest
 
 
 def check_shop(tally: Tally, references: Iterable[str]) -> None:

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAMPLES = ("999999999", "nothing", "2026-11-20", "00000000-0000-4000-8000-000000000000")
+API_CODES = {"sign in": (401, "sign_in"), "set up": (403, "second_factor")}
 NOT_FRESH = "director of an old sign-in"
 PEOPLE = (*Role, NOT_FRESH, "stranger", "disabled", "without second factor", "without a shop")
 
@@ -77,9 +78,24 @@ def expected(url_name: str, method: str, person: str) -> str:
     return "again" if answering[0].fresh and person == NOT_FRESH else "answers"
 
 
+def is_program(response: HttpResponse) -> bool:
+    """Tell whether the answer went to a program, which is sent to no page."""
+    return response.wsgi_request.path.startswith("/api/")  # type: ignore[attr-defined]
+
+
+def is_told(response: HttpResponse, status: int, code: str) -> bool:
+    """Tell whether a program got this status and code; HEAD has no words."""
+    is_silent = response.wsgi_request.method == "HEAD"  # type: ignore[attr-defined]
+    if response.status_code != status:
+        return False
+    return is_silent or response.json()["code"] == code  # type: ignore[attr-defined]
+
+
 def met(response: HttpResponse, expectation: str, path: str) -> str:
     """Say what the person met, in the words of `expected`."""
     place = response.get("Location", "")
+    if is_program(response) and expectation in API_CODES:
+        return expectation if is_told(response, *API_CODES[expectation]) else "told otherwise"
     if response.status_code in (403, 405):
         return str(response.status_code)
     if expectation == "sign in" and place.startswith("/accounts/login/?next="):

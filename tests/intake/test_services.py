@@ -10,6 +10,7 @@ from apps.accounts.models import AuditEvent
 from apps.common.errors import ShopError
 from apps.intake import selectors, services
 from apps.intake.models import Batch, Coverage, Feed, RejectedRow
+from apps.intake.services.ledger import LeaseLostError, batch_claim, lease_renew
 from apps.intake.services.receive import upload_path
 from apps.shop.models import ChangedDay, Order, OrderStage, Refund, Shop
 from tests.intake.batch_tools import TMALL, facts, imported, received
@@ -119,6 +120,22 @@ def test_a_held_batch_is_left_alone(shop: Shop) -> None:
     )
     assert services.batch_read(batch_id=batch.pk, now=now) is None
     assert services.batch_commit(batch_id=batch.pk, now=now) is None
+
+
+def test_a_worker_that_lost_its_lease_must_stop(shop: Shop) -> None:
+    batch = received(shop, table(FIRST))
+    now = timezone.now()
+    slow = batch_claim(batch_id=batch.pk, stages=("received",), now=now)
+    assert slow is not None
+    lease_renew(batch=slow, rows_read=1)
+    later = now + timedelta(minutes=10)
+    quick = batch_claim(batch_id=batch.pk, stages=("received",), now=later)
+    assert quick is not None
+    with pytest.raises(LeaseLostError):
+        lease_renew(batch=slow, rows_read=2)
+    lease_renew(batch=quick, rows_read=3)
+    batch.refresh_from_db()
+    assert (batch.attempts, batch.rows_read) == (2, 3)
 
 
 def test_a_stage_that_was_lost_is_read_again(shop: Shop) -> None:

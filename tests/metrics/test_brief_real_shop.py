@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,8 +12,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
+from apps.accounts.roles import Role
 from apps.shop.models import Shop
+from tests.factories import make_person, signed_in
 from tests.metrics.plan_rows import make_shop
 from tests.shared_data import shared_data
 
@@ -85,6 +89,36 @@ def expected(sums: Sums) -> dict[str, str]:
     }
 
 
+BASES = (
+    ("sales.ordered_orders", None),
+    ("sales.ordered_amount", None),
+    ("sales.ordered_paid_orders", "sales.paid_orders"),
+    ("sales.ordered_paid_amount", "sales.paid_amount"),
+    ("sales.ordered_refund_amount", "sales.cohort_refund_amount"),
+    ("sales.net_ordered_amount", "sales.net_amount"),
+)
+
+
+def shown(client: Client, day: date) -> list[list[str]]:
+    """The cells of the morning page's table of the day's orders, counted two ways."""
+    page = client.get("/", {"shop": "tmall", "day": day.isoformat()}).content.decode()
+    table = page.split('id="bases"')[1].split("</table>")[0].split("<tbody>")[1]
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    return [re.findall(r'<td class="num">\s*(?:<a[^>]*>)?([^<]*)<?', row) for row in rows]
+
+
+def expected_cells(sums: Sums) -> list[list[str]]:
+    """What the page prints: thousands separated, nothing where a figure has no second basis."""
+    printed = expected(sums)
+
+    def cell(key: str | None) -> str:
+        if key is None:
+            return ""
+        return f"{Decimal(printed[key]):,}"
+
+    return [[cell(placed), cell(paid)] for placed, paid in BASES]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_day_of_a_real_month_is_what_its_file_sums_to() -> None:
     path = shared_data(TMALL_FILE)
@@ -93,7 +127,9 @@ def test_every_day_of_a_real_month_is_what_its_file_sums_to() -> None:
     call_command("rollup", "--shop", shop.code, stdout=StringIO())
     sums = oracle(path)
     briefs = {day: brief(shop, day) for day in DAYS}
+    client = signed_in(make_person("director@tmall.example.com", Role.DIRECTOR, shop))
     for day, printed in briefs.items():
+        assert (day, shown(client, day)) == (day, expected_cells(sums[day.isoformat()]))
         values = {key: printed["metrics"][key]["value"] for key in KEYS}
         assert (day, values) == (day, expected(sums[day.isoformat()]))
         assert (printed["shop"], printed["day"]) == ("tmall", day.isoformat())

@@ -12,6 +12,7 @@ from apps.accounts.models import Membership, User
 from apps.metrics.management.commands.demo import DEMO_PASSWORD
 from apps.metrics.models import TargetPlan
 from apps.shop.models import Order, Shop
+from apps.shop.services import shop_add
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,10 @@ def test_no_public_password_on_an_address_that_others_reach() -> None:
 def test_a_word_that_is_no_day_is_refused() -> None:
     with pytest.raises(CommandError, match="no day"):
         demo("--today", "tomorrow")
+
+
+def test_a_real_shop_with_the_same_code_is_left_alone() -> None:
+    shop_add(code="luna", name="Real", zone="UTC", currency="EUR", platform="other")
+    with pytest.raises(CommandError, match="luna is a real shop"):
+        demo()
+    assert not Order.objects.filter(shop__code="luna").exists()

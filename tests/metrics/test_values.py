@@ -9,7 +9,7 @@ import pytest
 from apps.common.errors import ShopError
 from apps.metrics.models import ShopDay, ShopPeriod
 from apps.metrics.selectors.rows import rows
-from apps.metrics.selectors.values import coverage, series, values, values_of_shops
+from apps.metrics.selectors.values import known_days, series, values, values_of_shops
 from apps.shop.models import Shop
 from tests.metrics.rollup_tools import MONDAY, D
 
@@ -36,8 +36,8 @@ def test_sums_add_known_days_and_a_rate_is_the_ratio_of_sums(shop: Shop) -> None
         "sales.paid_amount": D("1.50"),
         "sales.units": None,
     }
-    assert coverage(shop_id=shop.pk, **to(3), key="sales.paid_amount") == (1, 3)
-    assert coverage(shop_id=shop.pk, **to(3), key="sales.ordered_orders") == (2, 3)
+    assert known_days(shop_id=shop.pk, **to(3), key="sales.paid_amount") == (1, 3)
+    assert known_days(shop_id=shop.pk, **to(3), key="sales.ordered_orders") == (2, 3)
 
 
 def test_people_of_days_are_refused_and_the_spans_that_exist_are_named(shop: Shop) -> None:
@@ -110,7 +110,7 @@ def test_unknown_keys_shops_and_pages_are_refused(shop: Shop) -> None:
     calls = [
         lambda: values(shop_id=shop.pk, first=FIRST, keys=["sales.gone"]),
         lambda: values(shop_id=0, first=FIRST),
-        lambda: coverage(shop_id=shop.pk, **to(1), key="sales.basket"),
+        lambda: known_days(shop_id=shop.pk, **to(1), key="sales.basket"),
         lambda: rows(shop_id=shop.pk, key="sales.gone", first=FIRST),
         lambda: rows(shop_id=shop.pk, key="sales.net_amount", first=FIRST, after="9::"),
         lambda: rows(shop_id=shop.pk, key="sales.net_amount", first=FIRST, after="x"),

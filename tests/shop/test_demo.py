@@ -128,7 +128,7 @@ def test_a_months_target_is_near_what_the_month_sells(shop: DemoShop) -> None:
         for drawn in day_orders(shop, date(2026, 4, 1) + timedelta(days=at), seed=1)
     )
     assert target % 1_000 == 0
-    assert Decimal("0.93") < sold / target < Decimal("1.06")
+    assert Decimal("0.85") < sold / target < Decimal("1.15")
 
 
 @pytest.mark.django_db

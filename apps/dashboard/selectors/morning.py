@@ -5,9 +5,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.common.days import ONE_DAY, business_day, month_start
 from apps.dashboard.pages import MORNING_KEYS, RECENT_DAYS
-from apps.metrics.readings import DataStatus, DayScorecard, HourBar, MonthPace, RecentDay
+from apps.metrics.readings import DataStatus, DayScorecard, HourBar, MonthPace, RecentDay, Value
+from apps.metrics.selectors.data_days import DataPage, data_page
 from apps.metrics.selectors.days import shop_span
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
@@ -17,6 +20,17 @@ from apps.metrics.selectors.status import data_status
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
+
+
+# The same orders counted two ways: on the day they were placed, and on the day they were paid.
+BASES = (
+    (_("Orders placed"), "sales.ordered_orders", None),
+    (_("Ordered"), "sales.ordered_amount", None),
+    (_("Paid orders"), "sales.ordered_paid_orders", "sales.paid_orders"),
+    (_("Paid (gross)"), "sales.ordered_paid_amount", "sales.paid_amount"),
+    (_("Refunded to date"), "sales.ordered_refund_amount", "sales.cohort_refund_amount"),
+    (_("Net to date"), "sales.net_ordered_amount", "sales.net_cohort_amount"),
+)
 
 
 @dataclass(frozen=True)
@@ -30,12 +44,22 @@ class DayLinks:
 
 
 @dataclass(frozen=True)
+class BasisRow:
+    """One figure of the day's orders: by the day of placing and by the day of payment."""
+
+    label: str
+    placed: Value
+    paid: Value | None
+
+
+@dataclass(frozen=True)
 class Morning:
     """Everything on the morning page of one shop-day."""
 
     day: date
     status: DataStatus
     scorecard: DayScorecard
+    bases: tuple[BasisRow, ...]
     month: MonthPace
     hours: tuple[HourBar, ...]
     recent: tuple[RecentDay, ...]
@@ -46,14 +70,22 @@ def morning(shop: "Shop", day: date, now: datetime) -> Morning:
     first = min(month_start(day), day - (RECENT_DAYS - 1) * ONE_DAY)
     with snapshot():
         span = shop_span(shop, first, day, now)
+        card = scorecard(shop, day, now, span=span)
         return Morning(
             day=day,
             status=data_status(shop, now, span=span),
-            scorecard=_strip(scorecard(shop, day, now, span=span)),
+            scorecard=_strip(card),
+            bases=_bases(card),
             month=month_pace(shop, month_start(day), day, now, span=span),
             hours=hours(shop, day, span=span),
             recent=recent_days(shop, day, RECENT_DAYS, now, span=span),
         )
+
+
+def data_status_page(shop: "Shop", now: datetime) -> DataPage:
+    """Read the state of a shop's data over the last five weeks."""
+    with snapshot():
+        return data_page(shop, now)
 
 
 def day_links(page: str, shop: "Shop", day: date, now: datetime) -> DayLinks:
@@ -69,6 +101,13 @@ def day_links(page: str, shop: "Shop", day: date, now: datetime) -> DayLinks:
 
 def _strip(card: DayScorecard) -> DayScorecard:
     return replace(card, values=tuple(card.value(key) for key in MORNING_KEYS))
+
+
+def _bases(card: DayScorecard) -> tuple[BasisRow, ...]:
+    return tuple(
+        BasisRow(str(label), card.value(placed), card.value(paid) if paid else None)
+        for label, placed, paid in BASES
+    )
 
 
 def _address(page: str, shop: "Shop", day: date) -> str:

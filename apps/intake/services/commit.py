@@ -10,7 +10,12 @@ from apps.accounts.services import audit_write
 from apps.common.days import day_bounds
 from apps.intake.models import Batch, Feed
 from apps.intake.services.crash import crash_point
-from apps.intake.services.ledger import batch_claim, long_statements_allow
+from apps.intake.services.ledger import (
+    LeaseLostError,
+    batch_claim,
+    lease_renew,
+    long_statements_allow,
+)
 from apps.shop.models import OrderStage, Shop
 from apps.shop.services import orders_merge, stage_clear
 
@@ -36,15 +41,18 @@ def batch_commit(*, batch_id: int, now: datetime) -> Batch | None:
     batch = batch_claim(batch_id=batch_id, stages=(Batch.Stage.COMMITTING,), now=now)
     if batch is None:
         return None
-    batch = _commit(batch.pk, now)
+    try:
+        batch = _commit(batch, now)
+    except LeaseLostError:
+        return None
     crash_point("commit.after")
     return batch
 
 
 @transaction.atomic
-def _commit(batch_id: int, now: datetime) -> Batch:
-    batch: Batch = Batch.objects.select_for_update().get(pk=batch_id)
+def _commit(batch: Batch, now: datetime) -> Batch:
     long_statements_allow()
+    lease_renew(batch=batch, rows_read=batch.rows_read)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"shop": batch.shop_id})
     if OrderStage.objects.filter(stage_key=batch.stage_key).count() != batch.rows_staged:
@@ -52,7 +60,9 @@ def _commit(batch_id: int, now: datetime) -> Batch:
     if _is_known(batch):
         return _discard_known(batch, now)
     crash_point("commit.merge")
-    counts = orders_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
+    counts = orders_merge(
+        shop=batch.shop, stage_key=batch.stage_key, reason="import", as_of=batch.as_of
+    )
     crash_point("commit.cover")
     coverage_write(batch=batch, shop=batch.shop)
     Feed.objects.update_or_create(

@@ -33,10 +33,19 @@ def long_statements_allow() -> None:
         cursor.execute(LONG_STATEMENTS)
 
 
+class LeaseLostError(Exception):
+    """Another worker has taken the batch meanwhile; this one must stop."""
+
+
 def lease_renew(*, batch: Batch, rows_read: int) -> None:
-    """Say that the worker is alive and how far it came."""
+    """Say that the worker is alive and how far it came; raises LeaseLostError.
+
+    Inside a transaction it also keeps others from taking the batch until the end.
+    """
     batch.rows_read = rows_read
-    Batch.objects.filter(pk=batch.pk).update(rows_read=rows_read, lease_until=Now() + LEASE)
+    held = Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING, attempts=batch.attempts)
+    if not held.update(rows_read=rows_read, lease_until=Now() + LEASE):
+        raise LeaseLostError
 
 
 def _give_up(batch: Batch) -> None:

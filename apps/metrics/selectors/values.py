@@ -50,7 +50,7 @@ def series(
     return {day: {key: span.value(key, strict=True) for key in keys} for day, span in spans.items()}
 
 
-def coverage(*, shop_id: int, first: date, last: date, key: str) -> tuple[int, int]:
+def known_days(*, shop_id: int, first: date, last: date, key: str) -> tuple[int, int]:
     """Return on how many days of a span a stored measure is known, and the days of the span."""
     column = _measure(key).column(Grain.SHOP)
     days = ShopDay.objects.for_shops([shop_id]).between(first, last)

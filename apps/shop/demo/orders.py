@@ -55,18 +55,18 @@ def demo_orders(
 def day_orders(shop: DemoShop, day: date, *, seed: int) -> list[DemoOrder]:
     """Return the whole day's orders in the order in which they were placed."""
     draw = Random(f"{seed}:{shop.code}:{day.isoformat()}")  # noqa: S311
-    spike = spike_factor(shop, day)
-    count = max(1, round(draw.gauss(1, 0.07) * _expected(shop, day) * spike))
+    count = max(1, round(draw.gauss(1, 0.07) * expected_orders(shop, day)))
     halves = draw.choices(range(48), shop.half_hours, k=count)
     seconds = sorted(half * 1_800 + draw.randrange(1_800) for half in halves)
-    desk = _Desk(shop, day, draw, is_campaign=spike > 1)
+    desk = _Desk(shop, day, draw, is_campaign=spike_factor(shop, day) > 1)
     return [desk.order(number, second) for number, second in enumerate(seconds, 1)]
 
 
-def _expected(shop: DemoShop, day: date) -> float:
+def expected_orders(shop: DemoShop, day: date) -> float:
+    """Return how many orders the day would have without chance."""
     years = (day - GROWTH_FROM).days / 365
     trend: float = (1 + shop.yearly_growth) ** max(-GROWTH_YEARS, min(years, GROWTH_YEARS))
-    return shop.orders_a_day * trend * shop.weekdays[day.weekday()]
+    return shop.orders_a_day * trend * shop.weekdays[day.weekday()] * spike_factor(shop, day)
 
 
 class _Desk:

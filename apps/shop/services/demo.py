@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from apps.common.days import business_day
+from apps.common.errors import ShopError
 from apps.shop.counts import Counts
 from apps.shop.demo.orders import demo_orders
 from apps.shop.demo.shops import DemoShop
@@ -31,20 +32,30 @@ def demo_fill(*, demo: DemoShop, days: int, until: datetime, seed: int) -> DemoR
     """Make a demo shop if needed and fill its last `days` days up to the instant `until`.
 
     The same seed and `until` again change nothing; a later `until` only adds.
+    Raises ShopError duplicate when a real shop has the demo's code.
     """
-    shop = Shop.objects.filter(code=demo.code).first() or shop_add(
-        code=demo.code,
-        name=demo.name,
-        zone=demo.zone,
-        currency=demo.currency,
-        platform=demo.platform,
-        is_demo=True,
-    )
+    shop = _shop_of(demo)
     first = business_day(until, demo.zone) - timedelta(days=days - 1)
     drawn = demo_orders(demo, first=first, until=until, seed=seed)
     refunds: list[RefundRow] = []
     orders = orders_upsert(shop=shop, rows=_apart(drawn, refunds), reason="order_new")
     return DemoResult(shop, orders, refunds_upsert(shop=shop, rows=refunds, reason="refund_new"))
+
+
+def _shop_of(demo: DemoShop) -> Shop:
+    shop = Shop.objects.filter(code=demo.code).first()
+    if shop is None:
+        return shop_add(
+            code=demo.code,
+            name=demo.name,
+            zone=demo.zone,
+            currency=demo.currency,
+            platform=demo.platform,
+            is_demo=True,
+        )
+    if not shop.is_demo:
+        raise ShopError("duplicate", f"{demo.code} is a real shop; the demo leaves it alone.")
+    return shop
 
 
 def _apart(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from apps.accounts.actors import SYSTEM
@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_start
+from apps.common.errors import ShopError
 from apps.metrics.models import TargetPlan
 from apps.metrics.services.target import target_set
 from apps.shop.demo.months import month_target
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         shops = []
         for demo in DEMO_SHOPS:
             until = _until(demo, options["today"], now)
-            result = demo_fill(demo=demo, days=options["days"], until=until, seed=seed)
+            result = _filled(demo, options["days"], until, seed)
             _targets_set(demo, result.shop, options["days"], until, seed)
             self.stdout.write(_told(result))
             shops.append(result.shop)
@@ -64,6 +65,13 @@ def _until(demo: DemoShop, today: date | None, now: datetime) -> datetime:
     if today is None or today == business_day(now, demo.zone):
         return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     return day_bounds(today, demo.zone)[1] - timedelta(seconds=1)
+
+
+def _filled(demo: DemoShop, days: int, until: datetime, seed: int) -> DemoResult:
+    try:
+        return demo_fill(demo=demo, days=days, until=until, seed=seed)
+    except ShopError as refusal:
+        raise CommandError(refusal.message) from refusal
 
 
 def _targets_set(demo: DemoShop, shop: Shop, days: int, until: datetime, seed: int) -> None:
