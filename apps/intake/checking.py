@@ -10,8 +10,9 @@ from typing import Final
 
 from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
-from apps.intake.rowstream import Item, Tally
-from apps.shop.rows import OrderRow
+from apps.intake.items import Item
+from apps.intake.rowstream import Tally
+from apps.shop.rows import OrderRow, RefundRow
 
 KEPT_ERRORS: Final = 10_000
 NAME_TIME: Final = re.compile(r"(?<!\d)20\d{10}(\d{2})?(?!\d)", re.ASCII)
@@ -22,6 +23,7 @@ class Checked:
     """What a file holds; `refused` counts rows, `codes` counts errors by code."""
 
     orders: int = 0
+    refunds: int = 0
     refused: int = 0
     skipped: int = 0
     errors: list[RowError] = field(default_factory=list)
@@ -35,9 +37,13 @@ class Checked:
             self.orders += 1
             told = item.paid_at or item.ordered_at
             self.latest = max(self.latest or told, told, item.ordered_at)
+        elif isinstance(item, RefundRow):
+            self.refunds += 1
+            if item.refunded_at:
+                self.latest = max(self.latest or item.refunded_at, item.refunded_at)
         elif isinstance(item, Skipped):
             self.skipped += 1
-        else:
+        elif isinstance(item, RowError):
             self._refuse(item)
 
     def _refuse(self, error: RowError) -> None:
@@ -54,20 +60,30 @@ class Amounts:
     """Sums and span of the orders that are to be imported; amounts in one currency."""
 
     orders: int = 0
+    refunds: int = 0
     ordered: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
     refunded: Decimal = Decimal(0)
     first: datetime | None = None
     last: datetime | None = None
 
-    def take(self, order: OrderRow) -> None:
-        """Add one order."""
+    def take(self, row: OrderRow | RefundRow) -> None:
+        """Add one order or refund."""
+        if isinstance(row, RefundRow):
+            self.refunds += 1
+            self.refunded += row.amount
+            self._span(row.refunded_at)
+            return
         self.orders += 1
-        self.ordered += order.order_amount
-        self.paid += order.paid_amount
-        self.refunded += order.refund_total_seen or 0
-        self.first = min(self.first or order.ordered_at, order.ordered_at)
-        self.last = max(self.last or order.ordered_at, order.ordered_at)
+        self.ordered += row.order_amount or 0
+        self.paid += row.paid_amount or 0
+        self.refunded += row.refund_total_seen or 0
+        self._span(row.ordered_at)
+
+    def _span(self, moment: datetime | None) -> None:
+        if moment:
+            self.first = min(self.first or moment, moment)
+            self.last = max(self.last or moment, moment)
 
     def texts(self, currency: str) -> dict[str, str]:
         """Return the sums as decimal strings with the decimals of the currency."""

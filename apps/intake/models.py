@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from apps.common.models import LedgerRow
+from apps.common.querysets import ShopScoped
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
 from apps.shop.models import Shop
 
@@ -49,6 +50,9 @@ class Batch(LedgerRow):
     counts = models.JSONField(default=dict)
     codes = models.JSONField(default=dict)
     totals = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    override = models.CharField(max_length=20, blank=True, default="")
     first_on = models.DateField(null=True, blank=True)
     last_on = models.DateField(null=True, blank=True)
     file_error = models.JSONField(null=True, blank=True)
@@ -93,11 +97,40 @@ class Batch(LedgerRow):
         } and (self.state != self.State.DEAD)
 
 
+class ImportProfile(models.Model):
+    """A layout made by a person; a change is a new version, the old ones stay as they were."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
+    key = models.SlugField(max_length=32, db_index=False)
+    version = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=20)
+    mapping = models.JSONField()
+    zone = models.CharField(max_length=64, blank=True, default="")
+    signature = models.CharField(max_length=64, blank=True, default="")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ShopScoped.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "key", "version"], name="import_profile_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"
+
+
 class RejectedRow(models.Model):
     """One cell or row of a file that was refused; personal data is masked."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejected")
     line = models.PositiveIntegerField()
+    raw = models.TextField(blank=True, default="")
     sheet_row = models.PositiveIntegerField(null=True, blank=True)
     day = models.DateField(null=True, blank=True)
     column = models.CharField(max_length=200, blank=True, default="")

@@ -1,9 +1,9 @@
 """The reading ladder as one road: open a table, then stream typed rows, errors and skips."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -31,9 +31,10 @@ from apps.intake.header import (
     text_header,
     unknown_columns,
 )
+from apps.intake.items import Item, SourceRow
 from apps.intake.parse import EXCEL_1900
-from apps.intake.profiles.base import Context, Profile
-from apps.intake.rowstream import Item, Limits, RowStream, SourceRow, Tally
+from apps.intake.profiles.base import Context, Profile, utc_day
+from apps.intake.rowstream import Limits, RowStream, Tally
 from apps.intake.spreadsheet import check_old_workbook, sheet_rows
 
 
@@ -124,10 +125,12 @@ def read_rows(
     limits: Limits | None = None,
     tally: Tally | None = None,
     as_of: datetime | None = None,
+    day_of: Callable[[datetime], date] = utc_day,
 ) -> Iterator[Item]:
     """Stream the rows; raises FileRefused when the file as a whole cannot be taken.
 
-    `as_of` is the instant at which the source knew what the file says; rows carry it.
+    `day_of` gives the business day of an instant; `as_of` is the instant at which the source
+    knew what the file says; rows carry it.
 
     Rows are given out before the end is known: the caller keeps none of them when FileRefused
     comes, and leaves out the ids in `tally.conflicts`.
@@ -143,6 +146,7 @@ def read_rows(
         amount_limit=limits.amount,
         serial_epoch=info.serial_epoch,
         as_of=as_of,
+        day_of=day_of,
     )
     header = Header(info.header_row, info.delimiter, info.columns)
     is_sheet = info.container in (Container.XLSX, Container.XLS)

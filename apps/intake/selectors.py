@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from apps.common.access import Access
 from apps.common.errors import ShopError
-from apps.intake.models import Batch, RejectedRow
+from apps.intake.models import Batch, ImportProfile, RejectedRow
 from apps.shop.models import Shop
 
 SHOWN_ROWS = 1_000
@@ -18,6 +18,17 @@ LISTED = 50
 def shops(*, access: Access) -> QuerySet[Shop]:
     """Return the shops for which the actor may import."""
     return Shop.objects.filter(pk__in=access.shop_ids).order_by("code")
+
+
+def mapping_latest(*, shop: Shop, key: str) -> ImportProfile | None:
+    """Return the newest version of a mapping of a shop."""
+    return ImportProfile.objects.filter(shop=shop, key=key).order_by("-version").first()
+
+
+def mappings(*, shop: Shop) -> list[ImportProfile]:
+    """Return the newest version of each mapping of a shop, by key."""
+    versions = ImportProfile.objects.filter(shop=shop).order_by("key", "-version")
+    return list(versions.distinct("key"))
 
 
 def batches(*, access: Access, shop_id: int) -> list[Batch]:

@@ -3,6 +3,7 @@
 from apps.intake.services.commit import batch_commit
 from apps.intake.services.decide import batch_confirm, batch_discard
 from apps.intake.services.ledger import batch_failed
+from apps.intake.services.mappings import mapping_checked, mapping_save
 from apps.intake.services.read import batch_read
 from apps.intake.services.receive import batch_receive, uploads_purge
 
@@ -13,5 +14,7 @@ __all__ = [
     "batch_failed",
     "batch_read",
     "batch_receive",
+    "mapping_checked",
+    "mapping_save",
     "uploads_purge",
 ]

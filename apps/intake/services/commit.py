@@ -1,6 +1,5 @@
 """Staged rows become facts: everything in one transaction, or nothing."""
 
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -9,6 +8,7 @@ from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.services import audit_write
 from apps.common.days import day_bounds
 from apps.intake.models import Batch, Feed
+from apps.intake.services.counting import counts_sum
 from apps.intake.services.crash import crash_point
 from apps.intake.services.ledger import (
     LeaseLostError,
@@ -16,8 +16,8 @@ from apps.intake.services.ledger import (
     lease_renew,
     long_statements_allow,
 )
-from apps.shop.models import OrderStage, Shop
-from apps.shop.services import orders_merge, stage_clear
+from apps.shop.models import OrderStage, RefundStage, Shop
+from apps.shop.services import Counts, orders_merge, refunds_merge, stage_clear
 
 # One commit of a shop at a time; the merge holds its own lock on the facts below.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('intake'), %(shop)s)"
@@ -55,12 +55,12 @@ def _commit(batch: Batch, now: datetime) -> Batch:
     lease_renew(batch=batch, rows_read=batch.rows_read)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"shop": batch.shop_id})
-    if OrderStage.objects.filter(stage_key=batch.stage_key).count() != batch.rows_staged:
+    if _staged(batch) != batch.rows_staged:
         return _read_again(batch, now)
     if _is_known(batch):
         return _discard_known(batch, now)
     crash_point("commit.merge")
-    counts = orders_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
+    counts = _merge(batch)
     crash_point("commit.cover")
     coverage_write(batch=batch, shop=batch.shop)
     Feed.objects.update_or_create(
@@ -69,9 +69,22 @@ def _commit(batch: Batch, now: datetime) -> Batch:
         defaults={"profile_key": batch.profile_key, "last_success_at": now},
     )
     stage_clear(stage_key=batch.stage_key)
-    _finish(batch, asdict(counts), now)
+    _finish(batch, counts, now)
     crash_point("commit.finish")
     return batch
+
+
+def _staged(batch: Batch) -> int:
+    orders = OrderStage.objects.filter(stage_key=batch.stage_key).count()
+    return orders + RefundStage.objects.filter(stage_key=batch.stage_key).count()
+
+
+def _merge(batch: Batch) -> dict[str, int]:
+    orders = orders_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
+    refunds = Counts()
+    if RefundStage.objects.filter(stage_key=batch.stage_key).exists():
+        refunds = refunds_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
+    return counts_sum(orders, refunds)
 
 
 def _finish(batch: Batch, counts: dict[str, int], now: datetime) -> None:

@@ -12,11 +12,12 @@ from django.db import transaction
 from apps.common.days import business_day
 from apps.intake.checking import Amounts, Checked, check_shop, export_time, known_until
 from apps.intake.errors import FileRefused
+from apps.intake.items import Item
 from apps.intake.models import Batch, RejectedRow
-from apps.intake.profiles import PROFILES
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
-from apps.intake.rowstream import Item, Limits, Tally
+from apps.intake.rowstream import Limits, Tally
+from apps.intake.services.counting import counts_sum
 from apps.intake.services.crash import crash_point
 from apps.intake.services.ledger import (
     LeaseLostError,
@@ -24,9 +25,18 @@ from apps.intake.services.ledger import (
     lease_renew,
     long_statements_allow,
 )
+from apps.intake.services.mappings import profile_of, profiles_known
 from apps.intake.services.receive import upload_path
-from apps.shop.rows import OrderRow
-from apps.shop.services import orders_compare, orders_stage, stage_clear
+from apps.intake.services.resolve import lines_filled
+from apps.shop.rows import OrderRow, RefundRow
+from apps.shop.services import (
+    Counts,
+    orders_compare,
+    orders_stage,
+    refunds_compare,
+    refunds_stage,
+    stage_clear,
+)
 
 Entry = TypeVar("Entry")
 
@@ -89,13 +99,14 @@ class _Reading:
     def __init__(self, batch: Batch, now: datetime) -> None:
         self.batch = batch
         self.shop = batch.shop
+        self.zone = batch.shop.tz
         self.now = now
         self.path = upload_path(batch.stored_name)
 
     def run(self) -> Batch:
         profile = self.profile()
         info = open_table(self.path, profile)
-        tally, checked = Tally(), Checked()
+        tally, checked = Tally(pulse=self.alive), Checked()
         for block in _blocks(self.items(profile, info, tally)):
             for item in block:
                 checked.take(item)
@@ -110,12 +121,14 @@ class _Reading:
 
     def profile(self) -> Profile:
         key = self.batch.profile_key
-        return PROFILES[key] if key else detect_profile(self.path, tuple(PROFILES.values()))
+        if key:
+            return profile_of(shop=self.shop, key=key)
+        return detect_profile(self.path, profiles_known(shop=self.shop))
 
     def items(
         self, profile: Profile, info: TableInfo, tally: Tally, as_of: datetime | None = None
     ) -> Iterator[Item]:
-        return read_rows(
+        rows = read_rows(
             self.path,
             profile,
             info,
@@ -125,23 +138,40 @@ class _Reading:
             limits=Limits(amount=self.shop.amount_limit),
             tally=tally,
             as_of=as_of,
+            day_of=self.day,
         )
+        return lines_filled(self.shop, rows)
+
+    def alive(self, rows: int) -> None:
+        """Keep the lease while rows of one order are still being brought together."""
+        lease_renew(batch=self.batch, rows_read=rows)
 
     def stage_rows(
         self, profile: Profile, info: TableInfo, tally: Tally, as_of: datetime | None
     ) -> Amounts:
         """Stage what may be imported, block by block: the first row of each id in the file."""
         amounts, left_out = Amounts(), tally.conflicts
-        items = self.items(profile, info, Tally(seen=tally.seen), as_of)
-        orders = (item for item in items if isinstance(item, OrderRow))
-        accepted = (order for order in orders if order.external_id not in left_out)
+        items = self.items(profile, info, Tally(seen=tally.seen, pulse=self.alive), as_of)
+        facts = (item for item in items if isinstance(item, OrderRow | RefundRow))
+        accepted = (row for row in facts if row.external_id not in left_out)
         for block in _blocks(accepted):
-            for order in block:
-                amounts.take(order)
-            orders_stage(shop=self.shop, stage_key=self.batch.stage_key, rows=block)
+            for row in block:
+                amounts.take(row)
+            self.stage_block(block)
             lease_renew(batch=self.batch, rows_read=self.batch.rows_read)
             crash_point("read.stage")
         return amounts
+
+    def stage_block(self, block: list[OrderRow | RefundRow]) -> None:
+        orders = (row for row in block if isinstance(row, OrderRow))
+        orders_stage(shop=self.shop, stage_key=self.batch.stage_key, rows=orders)
+        refunds = (row for row in block if isinstance(row, RefundRow))
+        refunds_stage(shop=self.shop, stage_key=self.batch.stage_key, rows=refunds)
+
+    def compared(self, *, has_refunds: bool) -> dict[str, int]:
+        key = self.batch.stage_key
+        refunds = refunds_compare(shop=self.shop, stage_key=key) if has_refunds else Counts()
+        return counts_sum(orders_compare(shop=self.shop, stage_key=key), refunds)
 
     @transaction.atomic
     def finish(
@@ -155,28 +185,31 @@ class _Reading:
             [RejectedRow(batch=batch, **asdict(error)) for error in checked.errors],
             batch_size=1_000,
         )
-        compared = asdict(orders_compare(shop=self.shop, stage_key=batch.stage_key))
+        compared = self.compared(has_refunds=amounts.refunds > 0)
+        batch.kind = profile.kind
+        batch.columns = list(info.columns)
         batch.profile_key, batch.profile_version = profile.key, profile.version
         batch.encoding, batch.delimiter = info.encoding, info.delimiter
         batch.header_row, batch.unknown_columns = info.header_row, list(info.unknown_columns)
-        batch.rows_staged = amounts.orders
+        batch.rows_staged = amounts.orders + amounts.refunds
         batch.counts = compared | {"refused": checked.refused, "skipped": checked.skipped}
         batch.codes = dict(checked.codes)
         batch.totals = {self.shop.currency: amounts.texts(self.shop.currency)}
-        batch.first_on, batch.last_on = self.day(amounts.first), self.day(amounts.last)
-        self.rest_or_go_on(checked.refused, amounts.orders)
+        batch.first_on = self.day(amounts.first) if amounts.first else None
+        batch.last_on = self.day(amounts.last) if amounts.last else None
+        self.rest_or_go_on(checked.refused, batch.rows_staged)
         batch.save()
         crash_point("read.finish")
         return batch
 
-    def day(self, moment: datetime | None) -> date | None:
-        return business_day(moment, self.shop.tz, self.shop.day_cut) if moment else None
+    def day(self, moment: datetime) -> date:
+        return business_day(moment, self.zone, self.shop.day_cut)
 
-    def rest_or_go_on(self, refused: int, orders: int) -> None:
+    def rest_or_go_on(self, refused: int, staged: int) -> None:
         batch = self.batch
         is_agreed = batch.consent != Batch.Consent.NOTHING
         if refused:
-            is_agreed = batch.consent == Batch.Consent.PARTIAL and orders > 0
+            is_agreed = batch.consent == Batch.Consent.PARTIAL and staged > 0
         batch.stage = Batch.Stage.COMMITTING if is_agreed else Batch.Stage.READY
         batch.state = Batch.State.WAITING if is_agreed else Batch.State.DONE
         batch.attempts, batch.lease_until, batch.run_after = 0, None, self.now

@@ -12,7 +12,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.common.errors import ShopError
 from apps.intake.models import Batch
-from apps.intake.profiles import PROFILES
+from apps.intake.services.mappings import profile_of
 from apps.shop.models import Shop
 
 KEPT = timedelta(days=7)
@@ -34,14 +34,13 @@ def batch_receive(
     `profile_key` "" means: find the layout by the header. Raises ShopError field_invalid for an
     unknown layout, duplicate (extra: batch, done_at) for bytes that this shop has imported.
     """
-    if profile_key and profile_key not in PROFILES:
-        raise ShopError("field_invalid", f"There is no layout {profile_key!r}.", "profile")
+    kind = profile_of(shop=shop, key=profile_key).kind if profile_key else KIND
     stored = secrets.token_hex(16)
     digest, size = _keep(upload_path(stored), blocks)
-    _refuse_known(shop, digest, stored)
+    _refuse_known(shop, kind, digest, stored)
     return Batch.objects.create(
         shop=shop,
-        kind=KIND,
+        kind=kind,
         profile_key=profile_key,
         file_name=Path(file_name).name[:255] or "file",
         stored_name=stored,
@@ -73,8 +72,8 @@ def _keep(path: Path, blocks: Iterable[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _refuse_known(shop: Shop, digest: str, stored: str) -> None:
-    known = Batch.objects.done_with(shop_id=shop.pk, kind=KIND, sha256=digest).first()
+def _refuse_known(shop: Shop, kind: str, digest: str, stored: str) -> None:
+    known = Batch.objects.done_with(shop_id=shop.pk, kind=kind, sha256=digest).first()
     if known is None:
         return
     upload_path(stored).unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from apps.shop.counts import Counts
 from apps.shop.services.days import days_mark
 from apps.shop.services.demo import DemoResult, demo_fill
+from apps.shop.services.lines import lines_resolve
 from apps.shop.services.orders import (
     order_exclude,
     order_restore,
@@ -10,7 +11,7 @@ from apps.shop.services.orders import (
     orders_merge,
     orders_upsert,
 )
-from apps.shop.services.refunds import refunds_merge, refunds_upsert
+from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
 from apps.shop.services.staging import orders_stage, refunds_stage, stage_clear
 
@@ -19,12 +20,14 @@ __all__ = [
     "DemoResult",
     "days_mark",
     "demo_fill",
+    "lines_resolve",
     "order_exclude",
     "order_restore",
     "orders_compare",
     "orders_merge",
     "orders_stage",
     "orders_upsert",
+    "refunds_compare",
     "refunds_merge",
     "refunds_stage",
     "refunds_upsert",

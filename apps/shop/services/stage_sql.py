@@ -26,6 +26,10 @@ LAST_LINE = """
 SELECT COALESCE(max(line), 0) FROM shop_orderstage WHERE stage_key = %(stage)s
 """
 
+LAST_REFUND = """
+SELECT COALESCE(max(line), 0) FROM shop_refundstage WHERE stage_key = %(stage)s
+"""
+
 # Without statistics the planner takes a staged million for a handful of rows. The lock of
 # ANALYZE lasts as long as the transaction, so that a second merge must not wait for it.
 ANALYSE = "ANALYZE (SKIP_LOCKED) shop_orderstage, shop_orderlinestage, shop_refundstage"
