@@ -62,10 +62,8 @@ def test_nine_months_of_invoices_come_in_to_the_penny(retail: Shop) -> None:
     assert (
         Order.objects.filter(customer__isnull=False).values("customer").distinct().count() == 3_317
     )
-    hours = Counter(
-        order.astimezone(retail.tz).hour
-        for order in Order.objects.filter(excluded_reason=None).values_list("paid_at", flat=True)
-    )
+    moments = Order.objects.values_list("paid_at", flat=True)
+    hours = Counter(moment.astimezone(retail.tz).hour for moment in moments if moment)
     assert [hours[hour] for hour in range(6, 21)] == [
         1, 21, 333, 919, 1554, 1538, 1972, 1679, 1513, 1491, 806, 415, 133, 107, 13,
     ]  # fmt: skip
