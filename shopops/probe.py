@@ -15,11 +15,11 @@ LAST_TICK = """
 """
 
 
-def web_answers() -> bool:
+def web_answers(*, port: int = WEB_PORT) -> bool:
     """Whether the web server of this container says that it is ready."""
     public = urlsplit(os.environ.get("PUBLIC_URL", "http://127.0.0.1"))
     headers = {"Host": public.netloc, "X-Forwarded-Proto": public.scheme}
-    connection = http.client.HTTPConnection("127.0.0.1", WEB_PORT, timeout=4)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=4)
     try:
         connection.request("GET", "/readyz", headers=headers)
         return connection.getresponse().status < 400

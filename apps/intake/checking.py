@@ -2,16 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 from typing import Final
 
 from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import Item
 from apps.intake.rowstream import Tally
+from apps.shop.counts import StageSums
 from apps.shop.rows import OrderRow, RefundRow
 
 KEPT_ERRORS: Final = 10_000
@@ -23,13 +23,26 @@ class Checked:
     """What a file holds; `refused` counts rows, `codes` counts errors by code."""
 
     orders: int = 0
-    refunds: int = 0
     refused: int = 0
     skipped: int = 0
     errors: list[RowError] = field(default_factory=list)
     codes: Counter[str] = field(default_factory=Counter)
     latest: datetime | None = None
     last_refused: int = 0
+    currencies: set[str] = field(default_factory=set)
+    refunds: list[RefundRow] = field(default_factory=list)
+
+    def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
+        """Count the items and yield the orders among them; refunds wait to be taken."""
+        for item in items:
+            self.take(item)
+            if isinstance(item, OrderRow):
+                yield item
+
+    def refunds_take(self) -> list[RefundRow]:
+        """Return the refunds since the last time."""
+        taken, self.refunds = self.refunds, []
+        return taken
 
     def take(self, item: Item) -> None:
         """Count one item of the reading."""
@@ -37,8 +50,9 @@ class Checked:
             self.orders += 1
             told = item.paid_at or item.ordered_at
             self.latest = max(self.latest or told, told, item.ordered_at)
+            self.currencies.add(item.currency)
         elif isinstance(item, RefundRow):
-            self.refunds += 1
+            self.refunds.append(item)
             if item.refunded_at:
                 self.latest = max(self.latest or item.refunded_at, item.refunded_at)
         elif isinstance(item, Skipped):
@@ -55,43 +69,13 @@ class Checked:
             self.errors.append(error)
 
 
-@dataclass(slots=True)
-class Amounts:
-    """Sums and span of the orders that are to be imported; amounts in one currency."""
-
-    orders: int = 0
-    refunds: int = 0
-    ordered: Decimal = Decimal(0)
-    paid: Decimal = Decimal(0)
-    refunded: Decimal = Decimal(0)
-    first: datetime | None = None
-    last: datetime | None = None
-
-    def take(self, row: OrderRow | RefundRow) -> None:
-        """Add one order or refund."""
-        if isinstance(row, RefundRow):
-            self.refunds += 1
-            self.refunded += row.amount
-            self._span(row.refunded_at)
-            return
-        self.orders += 1
-        self.ordered += row.order_amount or 0
-        self.paid += row.paid_amount or 0
-        self.refunded += row.refund_total_seen or 0
-        self._span(row.ordered_at)
-
-    def _span(self, moment: datetime | None) -> None:
-        if moment:
-            self.first = min(self.first or moment, moment)
-            self.last = max(self.last or moment, moment)
-
-    def texts(self, currency: str) -> dict[str, str]:
-        """Return the sums as decimal strings with the decimals of the currency."""
-        return {
-            "ordered": str(money(self.ordered, currency)),
-            "paid": str(money(self.paid, currency)),
-            "refunded": str(money(self.refunded, currency)),
-        }
+def amount_texts(sums: StageSums, currency: str) -> dict[str, str]:
+    """Return the sums as decimal strings with the decimals of the currency."""
+    return {
+        "ordered": str(money(sums.ordered, currency)),
+        "paid": str(money(sums.paid, currency)),
+        "refunded": str(money(sums.refunded, currency)),
+    }
 
 
 def export_time(file_name: str, zone: tzinfo) -> datetime | None:
@@ -115,6 +99,13 @@ def known_until(named: datetime | None, latest: datetime | None, now: datetime) 
     if named and latest and latest <= named <= now:
         return named
     return latest
+
+
+def check_currency(currencies: Iterable[str], own: str) -> None:
+    """Refuse a file none of whose orders is in the shop's currency."""
+    found = set(currencies)
+    if found and own not in found:
+        raise FileRefused("wrong_currency", f"File {', '.join(sorted(found))}, shop {own}.")
 
 
 def check_shop(tally: Tally, references: Iterable[str]) -> None:

@@ -53,6 +53,7 @@ def mapped_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
         personal=frozenset(mapping.columns[name] for name in PERSONAL if name in mapping.columns),
         identifier=mapping.columns["order_id"],
         aliases={header_key(column): column for column in mapping.used},
+        day_column=mapping.columns.get("ordered_at"),
         grouping=Grouping(part=_MappedRow(mapping).part, assemble=assembler(plan)),
     )
 
@@ -130,14 +131,10 @@ class _MappedRow:
         return id_text(cell)
 
     def _status(self, row: RowReader, cell: str, name: str) -> str:
-        word = cell.strip()
-        statuses = self.mapping.statuses
-        if word not in statuses:
-            raise CellError("status_unknown")
-        return statuses[word]
+        return row.status(self.mapping.columns[name], self.mapping.statuses)
 
     def _source(self, row: RowReader, cell: str, name: str) -> str | None:
-        return self.mapping.sources.get(cell.strip())
+        return row.source(cell.strip(), self.mapping.sources)
 
     def _number(self, row: RowReader, cell: str, places: int) -> Decimal:
         """Return a number, perhaps negative, in the signs of the mapping."""

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from apps.common.models import LedgerRow
 from apps.common.querysets import ShopScoped
+from apps.intake.guards import is_typed_consent_due
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
 from apps.shop.models import Shop
 
@@ -52,7 +53,9 @@ class Batch(LedgerRow):
     totals = models.JSONField(default=dict)
     found = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
-    override = models.CharField(max_length=20, blank=True, default="")
+    retry_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="retries"
+    )
     first_on = models.DateField(null=True, blank=True)
     last_on = models.DateField(null=True, blank=True)
     file_error = models.JSONField(null=True, blank=True)
@@ -86,6 +89,15 @@ class Batch(LedgerRow):
     def stage_key(self) -> str:
         """Return the key under which its rows wait in the stage."""
         return f"batch:{self.pk}"
+
+    @property
+    def is_consent_typed(self) -> bool:
+        """Say whether importing it needs more than a button."""
+        return is_typed_consent_due(
+            refused=self.counts.get("refused", 0),
+            rows=self.rows_read,
+            guards=len(self.found.get("guards", [])),
+        )
 
     @property
     def is_under_way(self) -> bool:
@@ -123,6 +135,29 @@ class ImportProfile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} v{self.version}"
+
+
+class WordAlias(models.Model):
+    """What a word of a file means in this shop: a status, or the key of a traffic source."""
+
+    class Kind(models.TextChoices):
+        STATUS = "status"
+        SOURCE = "source"
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    word = models.CharField(max_length=120)
+    meaning = models.CharField(max_length=60)
+
+    objects = ShopScoped.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "kind", "word"], name="word_alias_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} = {self.meaning}"
 
 
 class RejectedRow(models.Model):

@@ -234,6 +234,8 @@ def test_a_folder_that_is_no_data_directory_is_left_alone(root: Path) -> None:
 
 def test_a_too_long_socket_path_names_the_setting(root: Path) -> None:
     deep = root / ("x" * SOCKET_PATH_LIMIT)
+    deep.mkdir()
+    deep.chmod(0o755)
 
     with pytest.raises(EmbeddedError, match="SHOPOPS_DATA"):
         start(deep)

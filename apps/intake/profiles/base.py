@@ -15,6 +15,7 @@ NO_AMOUNT: Final = Decimal(0)
 NO_INSTANT: Final = datetime.min.replace(tzinfo=UTC)
 CLOCK_SLACK: Final = timedelta(minutes=5)
 CELL_LENGTH: Final = 32_767
+WORDS: Final = 200
 MASK: Final = "***"
 UNSEEN: Final = dict.fromkeys(map(ord, " \t\r\n\ufeff\u200b\u00a0\u3000\"'"))
 
@@ -28,7 +29,8 @@ def utc_day(moment: datetime) -> date:
 class Context:
     """What a row needs to know besides its cells; amounts in `currency`, times in `zone`.
 
-    `day_of` gives the business day of an instant.
+    `day_of` gives the business day of an instant; `statuses` and `sources` are the shop's own
+    words; words of sources that nobody knows are noted in `sources_unknown`.
     """
 
     currency: str
@@ -39,6 +41,9 @@ class Context:
     serial_epoch: datetime = EXCEL_1900
     as_of: datetime | None = None
     day_of: Callable[[datetime], date] = utc_day
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    sources_unknown: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Profile:
     aliases: Mapping[str, str] = field(default_factory=dict)
     shop_columns: tuple[str, str] | None = None
     grouping: Grouping | None = None
+    day_column: str | None = None
 
     @property
     def mapped(self) -> tuple[str, ...]:
@@ -147,6 +153,23 @@ class RowReader:
         if len(value) > CELL_LENGTH:
             self.refuse(column, "cell_too_long")
         return value
+
+    def status(self, column: str, known: Mapping[str, str]) -> str:
+        """Return what a word of the layout, or of the shop, means."""
+        word = self.raw(column).strip()
+        if not word:
+            self.refuse(column, "required_empty")
+            return ""
+        if word not in known and word not in self.context.statuses:
+            self.refuse(column, "status_unknown")
+        return known.get(word) or self.context.statuses.get(word, "")
+
+    def source(self, word: str, known: Mapping[str, str]) -> str | None:
+        """Return the key of a traffic source; an unknown word is noted and tells nothing."""
+        key = known.get(word) or self.context.sources.get(word)
+        if key is None and word and len(self.context.sources_unknown) < WORDS:
+            self.context.sources_unknown.add(word[:CELL_LENGTH])
+        return key
 
     def money(self, column: str) -> Decimal:
         """Return an amount of 0 or more that must be there."""

@@ -16,6 +16,7 @@ from apps.intake.services.ledger import (
     lease_renew,
     long_statements_allow,
 )
+from apps.intake.services.rejects import rejects_settle
 from apps.shop.models import OrderStage, RefundStage, Shop
 from apps.shop.services import Counts, orders_merge, refunds_merge, stage_clear
 
@@ -80,7 +81,9 @@ def _staged(batch: Batch) -> int:
 
 
 def _merge(batch: Batch) -> dict[str, int]:
-    orders = orders_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
+    orders = orders_merge(
+        shop=batch.shop, stage_key=batch.stage_key, reason="import", as_of=batch.as_of
+    )
     refunds = Counts()
     if RefundStage.objects.filter(stage_key=batch.stage_key).exists():
         refunds = refunds_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
@@ -93,6 +96,8 @@ def _finish(batch: Batch, counts: dict[str, int], now: datetime) -> None:
     batch.state = Batch.State.DONE
     batch.lease_until, batch.done_at, batch.last_error = None, now, ""
     batch.save()
+    if batch.retry_of_id:
+        rejects_settle(retry=batch, now=now)
     audit_write(
         actor=UserActor(batch.by_id) if batch.by_id else SYSTEM,
         action="batch.commit",

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.common.errors import ShopError
-from apps.intake.models import Batch
+from apps.intake.models import Batch, RejectedRow
 from apps.intake.services.mappings import profile_of
 from apps.shop.models import Shop
 
@@ -56,6 +56,11 @@ def upload_path(stored_name: str) -> Path:
     return Path(settings.UPLOAD_ROOT) / stored_name
 
 
+def bytes_keep(stored: str, blocks: Iterable[bytes]) -> tuple[str, int]:
+    """Keep bytes under a name; return SHA-256 and size."""
+    return _keep(upload_path(stored), blocks)
+
+
 def _keep(path: Path, blocks: Iterable[bytes]) -> tuple[str, int]:
     """Write the blocks; return SHA-256 and size. Nothing stays behind after an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,4 +99,5 @@ def uploads_purge(*, now: datetime) -> int:
     for batch in resting:
         upload_path(batch.stored_name).unlink(missing_ok=True)
         removed += Batch.objects.filter(pk=batch.pk).update(stored_name="")
+    RejectedRow.objects.filter(batch__created_at__lt=now - KEPT).exclude(raw="").update(raw="")
     return removed

@@ -11,9 +11,16 @@ from apps.shop.services.orders import (
     orders_merge,
     orders_upsert,
 )
+from apps.shop.services.overlap import stage_overlap, stage_owner
 from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
-from apps.shop.services.staging import orders_stage, refunds_stage, stage_clear
+from apps.shop.services.staging import (
+    orders_stage,
+    orders_unstage,
+    refunds_stage,
+    stage_clear,
+    stage_sums,
+)
 
 __all__ = [
     "Counts",
@@ -26,6 +33,7 @@ __all__ = [
     "orders_compare",
     "orders_merge",
     "orders_stage",
+    "orders_unstage",
     "orders_upsert",
     "refunds_compare",
     "refunds_merge",
@@ -33,4 +41,7 @@ __all__ = [
     "refunds_upsert",
     "shop_add",
     "stage_clear",
+    "stage_overlap",
+    "stage_owner",
+    "stage_sums",
 ]

@@ -48,3 +48,30 @@ CLEAR = (
     "DELETE FROM shop_orderstage WHERE stage_key = %(stage)s",
     "DELETE FROM shop_refundstage WHERE stage_key = %(stage)s",
 )
+
+UNSTAGE = (
+    """
+DELETE FROM shop_orderlinestage l
+USING shop_orderstage s
+WHERE s.stage_key = %(stage)s AND s.external_id = ANY(%(ids)s)
+    AND l.stage_key = s.stage_key AND l.line = s.line
+""",
+    "DELETE FROM shop_orderstage WHERE stage_key = %(stage)s AND external_id = ANY(%(ids)s)",
+)
+
+SUMS = """
+WITH orders AS (
+    SELECT count(*) AS number, COALESCE(sum(order_amount), 0) AS ordered,
+        COALESCE(sum(paid_amount), 0) AS paid, COALESCE(sum(refund_total_seen), 0) AS refunded,
+        min(ordered_at) AS first, max(ordered_at) AS last
+    FROM shop_orderstage WHERE stage_key = %(stage)s
+),
+refunds AS (
+    SELECT count(*) AS number, COALESCE(sum(amount), 0) AS amount, min(refunded_at) AS first,
+        max(refunded_at) AS last
+    FROM shop_refundstage WHERE stage_key = %(stage)s
+)
+SELECT o.number, o.ordered, o.paid, o.refunded + r.amount, LEAST(o.first, r.first),
+    GREATEST(o.last, r.last), r.number
+FROM orders o CROSS JOIN refunds r
+"""
