@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from shopops import embedded, logs
+from shopops.settings_api import *  # noqa: F403
 from shopops.settings_jobs import *  # noqa: F403
 
 env = environ.Env()
@@ -108,6 +109,8 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_celery_results",
     "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "rest_framework",
     "template_partials",
 ]
@@ -152,7 +155,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]]
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
 STATEMENT_TIMEOUT = env.str("STATEMENT_TIMEOUT", default="15s")
-_database = {"ENGINE": "shopops.database", "NAME": "shopops", "USER": "shopops"}
+_database: dict[str, Any] = {"ENGINE": "shopops.database", "NAME": "shopops", "USER": "shopops"}
 if not EMBEDDED_DATABASE:
     _database = env.db_url("DATABASE_URL")
 DATABASES = {
@@ -161,8 +164,9 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **_database.get("OPTIONS", {}),  # such as ?sslmode=require
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=5s"
-            " -c idle_in_transaction_session_timeout=30s"
+            " -c idle_in_transaction_session_timeout=30s",
         },
     }
 }
@@ -246,19 +250,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 
 # --- API
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "apps.accounts.api.KeyAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["apps.accounts.api.PolicyPermission"],
-    "DEFAULT_THROTTLE_CLASSES": ["apps.accounts.api.RoleThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "300/min", "key": "600/min"},
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
-    "COERCE_DECIMAL_TO_STRING": True,
-}
+REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": TRUSTED_PROXY_COUNT}  # noqa: F405
 
 # --- Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -301,7 +293,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- Logs

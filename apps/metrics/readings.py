@@ -18,7 +18,10 @@ WORST_FIRST: tuple[State, ...] = ("open", "missing", "stale", "provisional", "fi
 
 @dataclass(frozen=True)
 class Value:
-    """One metric of one day. `value` None = unknown, which is never 0; `reason` says why."""
+    """One metric of one day. `value` None = unknown, which is never 0; `reason` says why.
+
+    `basis` is what a ratio divided by where shops differ: buyers, orders or sessions.
+    """
 
     key: str
     label: str
@@ -33,6 +36,33 @@ class Value:
     better: str = "none"
     currency: str = ""
     target: Decimal | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class SeriesPoint:
+    """A metric over the days `first` to `last`, or in one hour of a single day.
+
+    The value counts the days whose figures may be shown; `known_days` tells how many of `days`
+    these are.
+    """
+
+    first: date
+    last: date
+    value: Value
+    known_days: int
+    days: int
+    hour: int | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """A metric point by point; `as_of` = when the figures were last computed, None = never."""
+
+    key: str
+    grain: str
+    points: tuple[SeriesPoint, ...]
+    as_of: datetime | None
 
 
 @dataclass(frozen=True)

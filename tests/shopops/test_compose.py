@@ -121,6 +121,24 @@ def test_the_settings_are_safe_with_what_compose_passes() -> None:
     assert values["REDIS_URL"] == "redis://:br0ker@broker:6379/0"
 
 
+def test_options_of_the_database_address_are_kept() -> None:
+    code = "from shopops import settings; print(sorted(settings.DATABASES['default']['OPTIONS']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT,
+        env={
+            "PATH": os.environ["PATH"],
+            "SECRET_KEY": "Zq8vK2" * 10,
+            "DATABASE_URL": "postgres://desk:secret@db.example.com/desk?sslmode=require",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "['options', 'sslmode']"
+
+
 def test_the_web_command_names_a_real_application_and_real_options() -> None:
     for command in (words("web"), re.findall(r'"([^"]+)"', image_lines("CMD")[-1])):
         known = {option for setting in KNOWN_SETTINGS for option in setting.cli or ()}

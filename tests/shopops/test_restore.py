@@ -69,9 +69,12 @@ def test_a_restore_is_rehearsed_then_replaces_and_keeps_what_was(live: str, tmp_
     assert f"This installation is {HOST}, not elsewhere" in wrong.stderr
     assert shop_codes(live) == ["lost"]
 
+    connected = psycopg.connect(address(live))
     other_key = {**mine, "SECRET_KEY": "t" * 50}
     done = manage(other_key, "restore", str(backup), "--yes-replace", HOST)
     assert done.returncode == 0, done.stderr
+    with pytest.raises(psycopg.OperationalError), connected:
+        connected.execute("SELECT 1")
     assert shop_codes(live) == ["spring"]
     aside = re.findall(r"the database (\w+);", done.stdout)
     assert shop_codes(*aside) == ["lost"]
@@ -91,6 +94,16 @@ def test_a_corrupt_backup_replaces_nothing(live: str, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.strip().endswith("Take another backup. Nothing was changed.")
     assert shop_codes(live) == ["spring"]
+
+
+def test_a_database_that_does_not_answer_is_said_in_words(live: str, tmp_path: Path) -> None:
+    nowhere = environment(tmp_path, database=f"{live}_missing")
+
+    for command in (("backup",), ("restore_check", "any"), ("restore", "any")):
+        done = manage(nowhere, *command)
+        assert done.returncode == 1
+        assert done.stderr.startswith("CommandError: ")
+        assert "Traceback" not in done.stderr
 
 
 def test_the_probe_of_the_schedule_wants_a_tick_within_a_quarter_of_an_hour(

@@ -25,9 +25,6 @@ def _insert(*parts: Part) -> str:
 
 ALL = _insert(ORDERS, REFUNDS)
 REFUNDS_ONLY = _insert(REFUNDS)
-BEFORE_FIRST = """
-DELETE FROM metrics_shopday WHERE shop_id = %(shop)s AND day < %(first)s
-"""
 
 
 def shop_days_write(shop_id: int, days: Sequence[date]) -> int:
@@ -41,8 +38,3 @@ def shop_days_write(shop_id: int, days: Sequence[date]) -> int:
 def shop_days_write_refunds(shop_id: int, days: Sequence[date]) -> int:
     """Write the refund columns alone, for days that have a row and no other change."""
     return write(REFUNDS_ONLY, {"shop": shop_id, "days": list(days)}) if days else 0
-
-
-def shop_days_forget(shop_id: int, first: date | None) -> int:
-    """Delete rows of days before the shop's first fact, all of them when it has none."""
-    return write(BEFORE_FIRST, {"shop": shop_id, "first": first or date.max})

@@ -11,14 +11,10 @@ from django.db.models import DateTimeField, Func
 from apps.common.days import business_day
 from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun, ShopDay
-from apps.metrics.rollups.shop_day import (
-    shop_days_forget,
-    shop_days_write,
-    shop_days_write_refunds,
-)
-from apps.metrics.rollups.shop_hour import shop_hours_forget, shop_hours_write
-from apps.metrics.rollups.shop_period import shop_periods_forget, shop_periods_write
-from apps.metrics.rollups.words import first_fact
+from apps.metrics.rollups.past import past_forget
+from apps.metrics.rollups.shop_day import shop_days_write, shop_days_write_refunds
+from apps.metrics.rollups.shop_hour import shop_hours_write
+from apps.metrics.rollups.shop_period import shop_periods_write
 from apps.metrics.services.restate import published_read, restatements_write
 from apps.metrics.spans import touched_spans
 from apps.shop.models import ChangedDay, Shop
@@ -108,9 +104,7 @@ def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
             reasons.setdefault(claim.day, set()).add(claim.reason)
     if not reasons:
         return 0
-    first = first_fact(shop.pk)
-    rows = shop_days_forget(shop.pk, first) + shop_hours_forget(shop.pk, first)
-    rows += shop_periods_forget(shop.pk, first)
+    first, rows = past_forget(shop.pk)
     if first is None:
         return rows
     live = {day for day in reasons if day >= first}

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from time import monotonic, sleep
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Count
 
 from apps.common.days import business_day
 from apps.metrics.definitions import registry
@@ -15,6 +16,7 @@ from apps.metrics.services.locks import shop_lock
 from apps.shop.models import ChangedDay, Shop
 
 FRESH_DAYS = 35
+GROUP_DAYS = 200
 PARKED_FOR = timedelta(minutes=10)
 
 
@@ -76,10 +78,30 @@ def shop_drain(*, shop: Shop, now: datetime, patience: float = 60.0) -> DrainRes
     return total
 
 
-def shops_drain(*, now: datetime, seconds: float) -> dict[str, int]:
-    """Drain every shop with marks, one set a turn, until nothing is left or time is up."""
+def shops_due() -> list[list[int]]:
+    """Return the shops with marks in groups of about 200 shop-days, each a piece of work."""
+    marked = ChangedDay.objects.values("shop_id").annotate(days=Count("day", distinct=True))
+    groups: list[list[int]] = []
+    room = 0
+    for shop_id, days in marked.order_by("shop_id").values_list("shop_id", "days"):
+        if days > room:
+            groups.append([])
+            room = GROUP_DAYS
+        groups[-1].append(shop_id)
+        room -= days
+    return groups
+
+
+def shops_drain(
+    *, now: datetime, seconds: float, shop_ids: Sequence[int] | None = None
+) -> dict[str, int]:
+    """Drain these shops, else all with marks: one set a turn, until nothing is left or time is up.
+
+    A shop that another session rolls up is left to it.
+    """
     end = monotonic() + seconds
-    shops = list(Shop.objects.filter(pk__in=ChangedDay.objects.values("shop_id").distinct()))
+    found = Shop.objects.filter(pk__in=ChangedDay.objects.values("shop_id").distinct())
+    shops = list(found if shop_ids is None else found.filter(pk__in=shop_ids))
     done = {"days": 0, "rows": 0, "failed": 0}
     while shops and monotonic() < end:
         shop = shops.pop(0)

@@ -12,7 +12,13 @@ from apps.shop.services.orders import (
 )
 from apps.shop.services.refunds import refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
-from apps.shop.services.staging import orders_stage, refunds_stage, stage_clear
+from apps.shop.services.staging import (
+    orders_stage,
+    orders_unstage,
+    refunds_stage,
+    stage_clear,
+    stage_sums,
+)
 
 __all__ = [
     "Counts",
@@ -24,10 +30,12 @@ __all__ = [
     "orders_compare",
     "orders_merge",
     "orders_stage",
+    "orders_unstage",
     "orders_upsert",
     "refunds_merge",
     "refunds_stage",
     "refunds_upsert",
     "shop_add",
     "stage_clear",
+    "stage_sums",
 ]

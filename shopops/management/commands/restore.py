@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from shopops.backup.check import restore_check
@@ -37,7 +38,7 @@ class Command(BaseCommand):
                 self.rehearse(path)
             else:
                 self.replace(path, Path(options["to"] or path.parent))
-        except BackupError as error:
+        except (BackupError, DatabaseError) as error:
             raise CommandError(f"{error} Nothing was changed.") from error
 
     def rehearse(self, path: Path) -> None:
