@@ -170,9 +170,7 @@ def _method_refused(request: HttpRequest, url_name: str) -> HttpResponse:
     methods = policy.methods_of(url_name)
     if not is_api(request):
         return HttpResponseNotAllowed(methods)
-    response = refusal(
-        request, ShopError("method_refused", _("This address has other methods."))
-    )
+    response = refusal(request, ShopError("method_refused", _("This address has other methods.")))
     response["Allow"] = ", ".join(methods)
     return response
 

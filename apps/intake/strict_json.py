@@ -36,7 +36,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise JsonRefused(f"The name {ascii(twice[:60])} stands twice in one object.")
+        raise JsonRefused(f"The name {twice[:60]!a} stands twice in one object.")
     return found
 
 

@@ -13,6 +13,7 @@ from apps.shop.services.orders import (
 from apps.shop.services.refunds import refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
 from apps.shop.services.staging import orders_stage, refunds_stage, stage_clear
+from apps.shop.services.traffic import traffic_upsert
 
 __all__ = [
     "Counts",
@@ -30,4 +31,5 @@ __all__ = [
     "refunds_upsert",
     "shop_add",
     "stage_clear",
+    "traffic_upsert",
 ]
