@@ -51,8 +51,11 @@ CROSS JOIN LATERAL (
             AT TIME ZONE %(zone)s AS ordered_at
 ) a
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN chance %% 100 >= 8 THEN ordered_at + chance %% 7200 * interval '1 second' END
-        AS paid_at
+    -- Nothing happens on the open day.
+    SELECT CASE WHEN chance %% 100 >= 8 THEN LEAST(
+        ordered_at + chance %% 7200 * interval '1 second',
+        (%(last)s::date + 1)::timestamp AT TIME ZONE %(zone)s - interval '1 second'
+    ) END AS paid_at
 ) p
 """
 LINES = """

@@ -1,6 +1,7 @@
 """Settings from the environment with safe defaults; one file, grouped."""
 
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -154,7 +155,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]]
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
 STATEMENT_TIMEOUT = env.str("STATEMENT_TIMEOUT", default="15s")
-_database = {"ENGINE": "shopops.database", "NAME": "shopops", "USER": "shopops"}
+_database: dict[str, Any] = {"ENGINE": "shopops.database", "NAME": "shopops", "USER": "shopops"}
 if not EMBEDDED_DATABASE:
     _database = env.db_url("DATABASE_URL")
 DATABASES = {
@@ -163,8 +164,9 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **_database.get("OPTIONS", {}),  # such as ?sslmode=require
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=5s"
-            " -c idle_in_transaction_session_timeout=30s"
+            " -c idle_in_transaction_session_timeout=30s",
         },
     }
 }
@@ -248,7 +250,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 
 # --- API
-REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXY_COUNT  # noqa: F405
+REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": TRUSTED_PROXY_COUNT}  # noqa: F405
 
 # --- Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -267,6 +269,14 @@ BACKUP_DIR = env.str("BACKUP_DIR", default="")
 BACKUP_KEYS: list[str] = env.list("BACKUP_KEY", default=[])
 BACKUP_KEY_FILE = DATA_ROOT / "backup.key"
 
+# --- Targets: from which pace, or chance to hit, a month is on pace or only at risk
+PACE_THRESHOLDS = {
+    "on_pace": Decimal(env.str("PACE_ON_PACE", default="0.98")),
+    "at_risk": Decimal(env.str("PACE_AT_RISK", default="0.90")),
+    "on_pace_chance": Decimal(env.str("PACE_ON_PACE_CHANCE", default="0.60")),
+    "at_risk_chance": Decimal(env.str("PACE_AT_RISK_CHANCE", default="0.25")),
+}
+
 # --- Time and language: a shop's zone is data, the server speaks UTC
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -283,7 +293,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- Logs

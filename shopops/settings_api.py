@@ -1,4 +1,4 @@
-"""Settings of the API and of its published schema."""
+"""Settings of the API: default deny, JSON only, money as strings; proxies are counted in settings."""
 
 from typing import Any
 
@@ -16,7 +16,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "COERCE_DECIMAL_TO_STRING": True,
 }
-SPECTACULAR_SETTINGS: dict[str, Any] = {
+
+SPECTACULAR_SETTINGS = {
     "TITLE": "ShopOps",
     "DESCRIPTION": "Exact figures, targets and facts of an online shop.",
     "VERSION": "1",
@@ -24,6 +25,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PERMISSIONS": ["apps.accounts.api.PolicyPermission"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",
+    "DISABLE_ERRORS_AND_WARNINGS": False,
     "OAS_VERSION": "3.1.1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {"StateEnum": "apps.metrics.readings.WORST_FIRST"},

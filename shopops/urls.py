@@ -13,5 +13,5 @@ urlpatterns = [
     path("", include("apps.metrics.urls")),
     path("data/", include("apps.intake.urls")),
     path("api/v1/", include("shopops.api")),
-    path("accounts/", include("apps.accounts.urls")),
+    path("", include("apps.accounts.urls")),
 ]

@@ -1,8 +1,14 @@
 """One recipe a model: what a test does not care about is filled in."""
 
 from datetime import UTC, datetime
+from time import time
 from typing import Any
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -59,11 +65,21 @@ def make_person(
     return user
 
 
-def signed_in(user: User) -> Client:
-    """Return a browser in which this person has signed in."""
+def signed_in(user: User, *, is_fresh: bool = False) -> Client:
+    """Return a browser in which this person has signed in, some time ago or just now."""
     client = Client()
     client.force_login(user)
+    if is_fresh:
+        freshen(client, user)
     return client
+
+
+def freshen(client: Client, user: User) -> None:
+    """Note in the session that the person has proved just now who they are."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time()}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
+    session.save()
 
 
 def second_factors(user: User) -> list[str]:

@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.mfa.adapter import get_adapter as second_factor_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    QueryDict,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +26,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from apps.accounts import policy, sessions
+from apps.accounts import policy, sessions, unsent
 from apps.accounts.access import AccessGrant, Asked, access_of, access_of_key
 from apps.accounts.actors import UserActor
 from apps.accounts.adapter import is_fresh
@@ -58,16 +65,17 @@ class AccessMiddleware:
         request.decision = Decision.UNLISTED  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        if request.method == "POST" and _url_name(request) == "account_logout":
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         """Refuse, or return None so that the view answers."""
-        match = request.resolver_match
-        url_name = match.view_name if match else ""
-        caller = _caller(request, Asked(url_name, request.method or ""))
-        request.access = caller.access  # type: ignore[attr-defined]
+        url_name = _url_name(request)
+        caller = caller_of(request, Asked(url_name, request.method or ""))
+        request.caller, request.access = caller, caller.access  # type: ignore[attr-defined]
         decision = policy.decide(
             url_name,
             request.method or "",
@@ -81,13 +89,13 @@ class AccessMiddleware:
         return _shop_refused(request, caller)
 
 
-def _caller(request: HttpRequest, asked: Asked) -> Caller:
+def caller_of(request: HttpRequest, asked: Asked) -> Caller:
     """Recognise a program by its key, a person by their session; public pages ask nobody."""
     if policy.is_public(asked.url_name):
         return Caller(Standing.ANONYMOUS, NOBODY)
     if is_api(request) and "Authorization" in request.headers:
         return _program(request, asked)
-    user = _person(request)
+    user = _person(request, asked)
     if user is None:
         return Caller(Standing.ANONYMOUS, NOBODY)
     asked = replace(asked, last_shop_code=request.session.get(LAST_SHOP, ""))
@@ -108,18 +116,23 @@ def _program(request: HttpRequest, asked: Asked) -> Caller:
     return Caller(Standing.KEY, access)
 
 
+def _url_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
 def _request_id(request: HttpRequest) -> str:
     return request.request_id  # type: ignore[attr-defined, no-any-return]
 
 
-def _person(request: HttpRequest) -> User | None:
+def _person(request: HttpRequest, asked: Asked) -> User | None:
     """Return who is signed in; end a sign-in that ran out or whose person was disabled."""
     if not isinstance(request.user, User):
         if SESSION_KEY in request.session:
             request.session.flush()
         return None
     now = timezone.now()
-    if sessions.is_over(request.session, now):
+    idle = sessions.SETTINGS_IDLE if policy.is_settings(asked.url_name) else sessions.IDLE
+    if sessions.is_over(request.session, now, idle=idle):
         logout(request)
         return None
     sessions.touch(request.session, now)
@@ -190,8 +203,26 @@ def _program_refused(request: HttpRequest, decision: Decision) -> HttpResponse:
 
 def _send_to(request: HttpRequest, url_name: str) -> HttpResponseBase:
     """Send the person to a page and back afterwards; htmx must leave the whole page for it."""
-    back = request.get_full_path()
-    if is_htmx(request):
-        back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    back = _page_of(request)
+    if url_name == "account_reauthenticate" and request.method == "POST":
+        unsent.keep(request.session, request.path, _fields(request.POST))
+        text = _("Nothing is changed yet: confirm who you are, then send the form again.")
+        messages.warning(request, text)
     address = f"{reverse(url_name)}?{urlencode({'next': back})}"
     return HttpResponseClientRedirect(address) if is_htmx(request) else redirect(address)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page that a person stands on: what they asked for, or where their form is."""
+    if is_htmx(request):
+        return request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    if request.method != "POST" or "GET" in policy.methods_of(_url_name(request)):
+        return request.get_full_path()
+    form_page = urlsplit(request.headers.get("Referer", ""))
+    if form_page.netloc != request.get_host():
+        return "/"
+    return form_page._replace(scheme="", netloc="", fragment="").geturl() or "/"
+
+
+def _fields(sent: QueryDict) -> dict[str, str | list[str]]:
+    return {name: each[0] if len(each) == 1 else each for name, each in sent.lists() if each}

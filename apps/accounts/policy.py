@@ -26,7 +26,8 @@ class Rule:
 
     `allow` names roles of people, and scopes of keys, which no role includes.
     `fresh` asks for a sign-in of the last five minutes. `before_second_factor` keeps the page
-    open to a person who still has to set up the second factor.
+    open to a person who still has to set up the second factor. `settings` pages end an idle
+    sign-in after one hour.
     """
 
     url_name: str
@@ -34,6 +35,7 @@ class Rule:
     allow: Mapping[str, Scope]
     fresh: bool = False
     before_second_factor: bool = False
+    settings: bool = False
 
 
 READ = ("GET",)
@@ -47,6 +49,10 @@ NOBODY: Mapping[str, Scope] = {}
 
 def _shop(*roles: Role | KeyScope) -> dict[str, Scope]:
     return dict.fromkeys(roles, Scope.SHOP)
+
+
+def _settings(url_name: str, methods: tuple[str, ...], *, fresh: bool = False) -> Rule:
+    return Rule(url_name, methods, _shop(Role.DIRECTOR), fresh=fresh, settings=True)
 
 
 DESK_OWN: Mapping[str, Scope] = {Role.AGENT: Scope.OWN, Role.ASSISTANT: Scope.OWN}
@@ -66,6 +72,10 @@ RULES: tuple[Rule, ...] = (
     Rule("metrics:day-recompute", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),
     Rule("metrics:targets", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:target-approve", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:target-discard", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:day-factor-add", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:day-factor-remove", WRITE, _shop(Role.DIRECTOR)),
     # The same figures for programs, and facts from them.
     Rule("api:shops", READ, PROGRAMS),
     Rule("api:metrics", READ, PROGRAMS),
@@ -86,10 +96,22 @@ RULES: tuple[Rule, ...] = (
     Rule("intake:batch-rejected", READ, FILES),
     Rule("intake:batch-commit", WRITE, FILES),
     Rule("intake:batch-cancel", WRITE, FILES),
-    # Keys of programs.
-    Rule("accounts:keys", READ, _shop(Role.DIRECTOR)),
-    Rule("accounts:key-make", FORM, _shop(Role.DIRECTOR), fresh=True),
-    Rule("accounts:key-revoke", WRITE, _shop(Role.DIRECTOR), fresh=True),
+    # People and keys of programs: a director's, with a sign-in of the last five minutes.
+    _settings("accounts:people", READ),
+    _settings("accounts:person", READ),
+    _settings("accounts:person-invite", FORM, fresh=True),
+    _settings("accounts:person-invite-again", WRITE, fresh=True),
+    _settings("accounts:person-role", WRITE, fresh=True),
+    _settings("accounts:person-end", WRITE, fresh=True),
+    _settings("accounts:person-disable", WRITE, fresh=True),
+    _settings("accounts:person-enable", WRITE, fresh=True),
+    _settings("accounts:person-sign-out", WRITE, fresh=True),
+    _settings("accounts:person-unlock", WRITE, fresh=True),
+    _settings("accounts:raise-grant", WRITE, fresh=True),
+    _settings("accounts:raise-refuse", WRITE, fresh=True),
+    _settings("accounts:keys", READ),
+    _settings("accounts:key-make", FORM, fresh=True),
+    _settings("accounts:key-revoke", WRITE, fresh=True),
     # Everybody's own account, and the audit log as far as their role lets them read.
     Rule("accounts:profile", FORM, ACCOUNT),
     Rule("accounts:audit", READ, ACCOUNT),
@@ -172,6 +194,11 @@ def is_public(url_name: str, rules: Iterable[Rule] = RULES) -> bool:
     return any(ANYONE in rule.allow for rule in rules_of(url_name, rules))
 
 
+def is_settings(url_name: str, rules: Iterable[Rule] = RULES) -> bool:
+    """Tell whether an hour without a request ends the sign-in here: people and keys."""
+    return any(rule.settings for rule in rules_of(url_name, rules))
+
+
 def is_by_shop(url_name: str, method: str, rules: Iterable[Rule] = RULES) -> bool:
     """Tell whether the right depends on the role in a shop."""
     rule = rule_for(url_name, method, rules)
@@ -230,6 +257,7 @@ def permission_table(rules: Iterable[Rule] = RULES) -> str:
         notes = [
             *(["sign-in of the last five minutes"] if rule.fresh else []),
             *(["open before the second factor is set up"] if rule.before_second_factor else []),
+            *(["one idle hour ends the sign-in"] if rule.settings else []),
         ]
         lines.append(
             f"| `{rule.url_name}` | {', '.join(rule.methods)} | "

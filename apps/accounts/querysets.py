@@ -9,13 +9,21 @@ from django.db.models import Q
 from apps.common.querysets import ShopScoped
 
 
-class MembershipQuerySet(models.QuerySet[Any]):
+class MembershipQuerySet(ShopScoped[Any]):
     """Roles in the words of the desk."""
 
     def valid_at(self, now: datetime) -> Self:
         """Keep the roles that hold at `now`; the end instant itself is outside."""
         not_ended = Q(valid_to__isnull=True) | Q(valid_to__gt=now)
         return self.filter(not_ended, valid_from__lte=now)
+
+
+class RoleRaiseQuerySet(ShopScoped[Any]):
+    """Wishes to make somebody a director."""
+
+    def undecided(self) -> Self:
+        """Keep those that wait for a second director."""
+        return self.filter(decided_at__isnull=True)
 
 
 class ApiKeyQuerySet(ShopScoped[Any]):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 # ISO 4217, only where the minor unit is not a hundredth.
 MINOR_DIGITS = {
@@ -43,7 +44,12 @@ def minor_digits(currency: str) -> int:
 
 def quantise(amount: Decimal, digits: int) -> Decimal:
     """`amount` rounded half-up (away from zero) to `digits` decimal places."""
-    return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return amount.quantize(_unit(digits), rounding=ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=32)
+def _unit(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 def money(amount: Decimal, currency: str) -> Decimal:

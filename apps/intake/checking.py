@@ -2,15 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 from typing import Final
 
 from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.rowstream import Item, Tally
+from apps.shop.counts import StageSums
 from apps.shop.rows import OrderRow
 
 KEPT_ERRORS: Final = 10_000
@@ -28,6 +28,13 @@ class Checked:
     codes: Counter[str] = field(default_factory=Counter)
     latest: datetime | None = None
     last_refused: int = 0
+
+    def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
+        """Count the items and yield the orders among them."""
+        for item in items:
+            self.take(item)
+            if isinstance(item, OrderRow):
+                yield item
 
     def take(self, item: Item) -> None:
         """Count one item of the reading."""
@@ -49,33 +56,13 @@ class Checked:
             self.errors.append(error)
 
 
-@dataclass(slots=True)
-class Amounts:
-    """Sums and span of the orders that are to be imported; amounts in one currency."""
-
-    orders: int = 0
-    ordered: Decimal = Decimal(0)
-    paid: Decimal = Decimal(0)
-    refunded: Decimal = Decimal(0)
-    first: datetime | None = None
-    last: datetime | None = None
-
-    def take(self, order: OrderRow) -> None:
-        """Add one order."""
-        self.orders += 1
-        self.ordered += order.order_amount
-        self.paid += order.paid_amount
-        self.refunded += order.refund_total_seen or 0
-        self.first = min(self.first or order.ordered_at, order.ordered_at)
-        self.last = max(self.last or order.ordered_at, order.ordered_at)
-
-    def texts(self, currency: str) -> dict[str, str]:
-        """Return the sums as decimal strings with the decimals of the currency."""
-        return {
-            "ordered": str(money(self.ordered, currency)),
-            "paid": str(money(self.paid, currency)),
-            "refunded": str(money(self.refunded, currency)),
-        }
+def amount_texts(sums: StageSums, currency: str) -> dict[str, str]:
+    """Return the sums as decimal strings with the decimals of the currency."""
+    return {
+        "ordered": str(money(sums.ordered, currency)),
+        "paid": str(money(sums.paid, currency)),
+        "refunded": str(money(sums.refunded, currency)),
+    }
 
 
 def export_time(file_name: str, zone: tzinfo) -> datetime | None:

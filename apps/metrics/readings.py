@@ -166,6 +166,7 @@ class MonthPace:
     pace: Decimal | None
     gap: Decimal | None
     projection: Decimal | None
+    linear: Decimal | None
     required_next: Decimal | None
     stretch: Decimal | None
     days_left: int

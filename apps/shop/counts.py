@@ -1,6 +1,8 @@
 """What a merge did, row by row."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +13,15 @@ class Counts:
     changed: int = 0
     same: int = 0
     older: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StageSums:
+    """What is staged under a key: orders, amounts as they stand, first and last order instant."""
+
+    orders: int
+    ordered: Decimal
+    paid: Decimal
+    refunded: Decimal
+    first: datetime | None
+    last: datetime | None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
@@ -13,6 +13,7 @@ from shopops.backup.errors import BackupError
 ALIAS = "scratch"
 SUFFIX = "_restored"
 MAINTENANCE = "postgres"
+SWAP_ATTEMPTS = 3
 _LOCK = "SELECT pg_try_advisory_lock(hashtext(%s))"
 _CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 
@@ -47,25 +48,32 @@ def drop_database(cursor: CursorWrapper, name: str) -> None:
 def swap_databases(scratch: BaseDatabaseWrapper, aside: str) -> None:
     """Put the scratch database in the place of the live one, which is kept under another name.
 
-    Both names change in one transaction. Everybody connected to the live one is cut.
+    Both names change in one transaction. Everybody connected to the live one is cut; BackupError
+    when somebody is back each time.
     """
     live, new = connection.settings_dict["NAME"], scratch.settings_dict["NAME"]
     scratch.close()
     connection.close()
     with _connected(MAINTENANCE) as maintenance, maintenance.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS false", live))
-        try:
+        for _attempt in range(SWAP_ATTEMPTS):
             cursor.execute(_CUT, [live])
-            cursor.execute("BEGIN")
-            cursor.execute(_named("ALTER DATABASE {} RENAME TO {}", live, aside))
-            cursor.execute(_named("ALTER DATABASE {} RENAME TO {}", new, live))
-            cursor.execute("COMMIT")
-        except BaseException:
-            cursor.execute("ROLLBACK")
-            cursor.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS true", live))
-            raise
-        cursor.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS true", aside))
+            if _renamed(cursor, (live, aside), (new, live)):
+                return
+    raise BackupError("The database is in use all the time: stop web, worker and beat first.")
+
+
+def _renamed(cursor: CursorWrapper, *pairs: tuple[str, str]) -> bool:
+    """Rename databases, all or none; False when one is in use."""
+    cursor.execute("BEGIN")
+    try:
+        for old, new in pairs:
+            cursor.execute(_named("ALTER DATABASE {} RENAME TO {}", old, new))
+    except OperationalError:
+        cursor.execute("ROLLBACK")
+        return False
+    cursor.execute("COMMIT")
+    return True
 
 
 @contextmanager

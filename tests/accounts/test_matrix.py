@@ -25,24 +25,28 @@ pytestmark = pytest.mark.django_db
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAMPLES = ("999999999", "nothing", "2026-11-20", "00000000-0000-4000-8000-000000000000")
 API_CODES = {"sign in": (401, "sign_in"), "set up": (403, "second_factor")}
-PEOPLE = (*Role, "stranger", "disabled", "without second factor", "without a shop")
+NOT_FRESH = "director of an old sign-in"
+PEOPLE = (*Role, NOT_FRESH, "stranger", "disabled", "without second factor", "without a shop")
 
 
-def patterns(resolver: URLResolver, names: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+def patterns(
+    resolver: URLResolver, names: str = "", outer: dict[str, Any] | None = None
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the full name of every URL, with an object that is missing."""
     for entry in resolver.url_patterns:
+        found = {**(outer or {}), **missing_object(entry.pattern)}
         if isinstance(entry, URLResolver):
             inner = f"{names}{entry.namespace}:" if entry.namespace else names
-            yield from patterns(entry, inner)
+            yield from patterns(entry, inner, found)
         elif isinstance(entry, URLPattern):
-            yield f"{names}{entry.name}", missing_object(entry)
+            yield f"{names}{entry.name}", found
 
 
-def missing_object(entry: URLPattern) -> dict[str, Any]:
+def missing_object(pattern: Any) -> dict[str, Any]:
     """Return arguments of the right form for an object that nobody has."""
-    converters = getattr(entry.pattern, "converters", {})
+    converters = getattr(pattern, "converters", {})
     if not converters:
-        return dict.fromkeys(re.compile(str(entry.pattern)).groupindex, "nothing")
+        return dict.fromkeys(re.compile(str(pattern)).groupindex, "nothing")
     fit = {
         name: next(sample for sample in SAMPLES if re.fullmatch(converter.regex, sample))
         for name, converter in converters.items()
@@ -68,8 +72,10 @@ def expected(url_name: str, method: str, person: str) -> str:
             return "set up"
     if not answering:
         return "405"
-    role = Role.DIRECTOR if person == "without second factor" else person
-    return "answers" if answering[0].allow.keys() & {ANYONE, SIGNED_IN, role} else "403"
+    role = Role.DIRECTOR if person in ("without second factor", NOT_FRESH) else person
+    if not answering[0].allow.keys() & {ANYONE, SIGNED_IN, role}:
+        return "403"
+    return "again" if answering[0].fresh and person == NOT_FRESH else "answers"
 
 
 def is_program(response: HttpResponse) -> bool:
@@ -85,7 +91,7 @@ def is_told(response: HttpResponse, status: int, code: str) -> bool:
     return is_silent or response.json()["code"] == code  # type: ignore[attr-defined]
 
 
-def met(response: HttpResponse, expectation: str) -> str:
+def met(response: HttpResponse, expectation: str, path: str) -> str:
     """Say what the person met, in the words of `expected`."""
     place = response.get("Location", "")
     if is_program(response) and expectation in API_CODES:
@@ -96,6 +102,10 @@ def met(response: HttpResponse, expectation: str) -> str:
         return "sign in"
     if expectation == "set up" and place.startswith("/accounts/2fa/totp/activate/?next="):
         return "set up"
+    if expectation == "again" and place.startswith("/accounts/reauthenticate/?next="):
+        return "again"
+    if place.startswith("/accounts/reauthenticate/") and "/accounts/" not in path:
+        return "again"
     return "answers" if response.status_code < 500 else str(response.status_code)
 
 
@@ -112,7 +122,7 @@ def browser(person: str, shop: Shop) -> Callable[[], Client]:
     )
 
     def browse() -> Client:
-        client = signed_in(user)
+        client = signed_in(user, is_fresh=person != NOT_FRESH)
         client.raise_request_exception = False
         return client
 
@@ -138,7 +148,7 @@ def test_every_cell_answers_as_the_table_says(person: str, shop: Shop) -> None:
         client = browse()
         for method in METHODS:
             expectation = expected(url_name, method, person)
-            outcome = met(client.generic(method, path), expectation)
+            outcome = met(client.generic(method, path), expectation, path)
             client = browse() if method == "POST" else client  # it may have signed out
             if outcome != expectation:
                 wrong.append(f"{method} {url_name}: {outcome}, not {expectation}")

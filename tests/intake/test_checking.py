@@ -1,15 +1,15 @@
 """What is known about a whole file: errors, sums, shop, and until when it knows its orders."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from apps.intake.checking import Amounts, Checked, check_shop, export_time, known_until
+from apps.intake.checking import Checked, amount_texts, check_shop, export_time, known_until
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.rowstream import Tally
-from tests.intake.corpus_files import CORPUS
-from tests.intake.reading_tools import read_path
+from apps.shop.counts import StageSums
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -50,12 +50,10 @@ def test_a_row_with_two_errors_is_one_refused_row() -> None:
 
 
 def test_sums_carry_the_decimals_of_the_currency() -> None:
-    amounts = Amounts()
-    assert amounts.texts("JPY") == {"ordered": "0", "paid": "0", "refunded": "0"}
-    for order in read_path(CORPUS / "plain.csv").orders:
-        amounts.take(order)
-    assert amounts.texts("CNY") == {"ordered": "155.50", "paid": "120.50", "refunded": "20.00"}
-    assert amounts.orders == 2
+    nothing = StageSums(0, Decimal(0), Decimal(0), Decimal(0), None, None)
+    assert amount_texts(nothing, "JPY") == {"ordered": "0", "paid": "0", "refunded": "0"}
+    sums = StageSums(2, Decimal("155.5000"), Decimal("120.5"), Decimal(20), NOW, NOW)
+    assert amount_texts(sums, "CNY") == {"ordered": "155.50", "paid": "120.50", "refunded": "20.00"}
 
 
 def test_a_file_that_names_another_shop_is_refused() -> None:

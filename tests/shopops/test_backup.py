@@ -1,9 +1,5 @@
 """A backup of a running installation, restored beside it: all equal, nothing live touched."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -12,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
@@ -21,21 +16,17 @@ from apps.accounts.roles import Role
 from apps.intake.models import Batch
 from apps.metrics.models import ShopDay
 from apps.shop.models import Shop
-from shopops import tasks
 from shopops.backup.check import restore_check
 from shopops.backup.errors import BackupError
 from shopops.backup.facts import differences, facts_read
-from shopops.backup.folder import backups
 from shopops.backup.make import DATABASE_MEMBER, Made, backup_make
 from shopops.backup.retention import Rule
 from shopops.backup.scratch import SUFFIX, scratch_database
 from shopops.backup.sealedfile import Writer, frames, manifest_read, member_blocks
-from shopops.schedule import BACKUP_SCHEDULE
 from tests.factories import make_person, make_shop
+from tests.shopops.installations import KEY
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-PROJECT = Path(__file__).resolve().parents[2]
-KEY = "k" * 40
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 UPLOAD = b"order,amount\n1,12.50\n" * 100
 
@@ -219,84 +210,6 @@ def test_the_scratch_database_is_another_one() -> None:
             {"tables": {"a": [0, None]}, "figures_sha256": "", "migrations": []},
         ) == ["a: rows and largest id were [1, 1], are [0, None]"]
         assert tables["shop_shop"] == [1, Shop.objects.get().pk]
-
-
-@pytest.fixture
-def environment(tmp_path: Path, settings: Settings) -> dict[str, str]:
-    """What a command of its own needs to work on the database of this test."""
-    params = connection.get_connection_params()
-    address = f"postgres://{params['user']}@/{params['host']}/{params['dbname']}"
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return kept | {
-        "DATABASE_URL": address,
-        "DJANGO_SETTINGS_MODULE": "shopops.settings",
-        "SHOPOPS_DATA": str(tmp_path),
-        "BACKUP_DIR": str(tmp_path / "backups"),
-        "BACKUP_KEY": KEY,
-        "SECRET_KEY": settings.SECRET_KEY,
-    }
-
-
-def manage(environment: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-@pytest.mark.parametrize("point", ["backup.dumped", "backup.written"])
-def test_a_killed_backup_leaves_no_file_of_the_final_name(
-    tmp_path: Path, environment: dict[str, str], point: str
-) -> None:
-    done = manage({**environment, "SHOPOPS_CRASH_AT": point}, "backup")
-    folder = tmp_path / "backups"
-
-    assert done.returncode == -signal.SIGKILL
-    assert backups(folder) == {}
-    assert [path.suffix for path in folder.iterdir() if path.name != ".lock"] == [".half"]
-    make(tmp_path)
-    assert sorted(path.suffix for path in folder.iterdir()) == ["", ".backup"]
-
-
-def test_the_commands_make_check_and_refuse_in_one_sentence(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
-    made = manage(environment, "backup")
-    assert (made.returncode, made.stderr) == (0, "")
-    path = next(iter(backups(tmp_path / "backups").values()))
-    assert f"{path}: {path.stat().st_size:,} bytes" in made.stdout
-    whole = path.read_bytes()
-    path.write_bytes(whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:])
-
-    refused = manage(environment, "restore_check")
-    assert refused.returncode == 1
-    assert refused.stderr.startswith(f"CommandError: {path} is corrupt in part 2.")
-    assert refused.stdout == ""
-
-
-def test_commands_without_a_folder_say_what_to_name() -> None:
-    with pytest.raises(CommandError, match="--to DIR, or set BACKUP_DIR"):
-        call_command("backup")
-    with pytest.raises(CommandError, match="Name a file, or set BACKUP_DIR"):
-        call_command("restore_check")
-
-
-def test_the_jobs_work_only_where_a_folder_is_named(tmp_path: Path, settings: Settings) -> None:
-    assert (tasks.backup(), tasks.restore_check()) == ("", "")
-
-    settings.BACKUP_DIR = str(tmp_path / "nightly")
-    name = tasks.backup()
-    assert tasks.restore_check() == name
-    assert {entry["task"] for entry in BACKUP_SCHEDULE.values()} == {
-        tasks.backup.name,
-        tasks.restore_check.name,
-    }
-    assert all(entry["options"]["expires"] for entry in BACKUP_SCHEDULE.values())
 
 
 @pytest.fixture

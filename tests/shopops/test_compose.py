@@ -1,6 +1,9 @@
 """What the containers run, read and may do agrees with the code and with .env.example."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +77,8 @@ def test_every_variable_of_the_settings_reaches_our_services() -> None:
 
 def test_an_example_without_a_value_says_required_or_what_empty_means() -> None:
     may_be_empty = {
-        "SECRET_KEY_FALLBACKS", "BACKUP_KEY", "LOG_LEVEL", "DATABASE_URL", "REDIS_URL"
+        "SECRET_KEY_FALLBACKS", "BACKUP_KEY", "LOG_LEVEL", "DATABASE_URL", "REDIS_URL",
+        "FAST_CACHE_URL",
     }  # fmt: skip
     required = set(re.findall(r"^# required:.*(?:\n#.*)*\n([A-Z_]+)=$", EXAMPLE, flags=re.M))
 
@@ -88,6 +92,51 @@ def test_defaults_of_compose_are_those_of_the_example() -> None:
     defaults = dict(re.findall(r"\$\{([A-Z_]+):?-([^}]*)\}", COMPOSE))
 
     assert {name: EXAMPLE_VALUES[name] for name in defaults} == defaults
+
+
+def resolved(value: str, given: dict[str, str]) -> str:
+    """The value as compose passes it, when these required variables are given."""
+    pattern = r"\$\{(?P<name>[A-Z_]+)(?::?-(?P<default>[^}]*)|:\?[^}]*)\}"
+    return re.sub(pattern, lambda found: given.get(found["name"], found["default"] or ""), value)
+
+
+def test_the_settings_are_safe_with_what_compose_passes() -> None:
+    secret = "Zq8vK2" * 10
+    given = {"PUBLIC_URL": "https://desk.example.com", "SECRET_KEY": secret}
+    given |= {"DATABASE_PASSWORD": "d4tab4se", "BROKER_PASSWORD": "br0ker"}
+    passed = SERVICES["worker"]["environment"].items()
+    values = {name: resolved(value, given) for name, value in passed}
+    image = {"SHOPOPS_DATA": "/data", "STATIC_ROOT": "/app/staticfiles"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], **image, **values},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert values["DATABASE_URL"] == "postgres://shopops:d4tab4se@database:5432/shopops"
+    assert values["REDIS_URL"] == "redis://:br0ker@broker:6379/0"
+
+
+def test_options_of_the_database_address_are_kept() -> None:
+    code = "from shopops import settings; print(sorted(settings.DATABASES['default']['OPTIONS']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT,
+        env={
+            "PATH": os.environ["PATH"],
+            "SECRET_KEY": "Zq8vK2" * 10,
+            "DATABASE_URL": "postgres://desk:secret@db.example.com/desk?sslmode=require",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "['options', 'sslmode']"
 
 
 def test_the_web_command_names_a_real_application_and_real_options() -> None:

@@ -3,8 +3,6 @@
 import os
 import re
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,41 +15,30 @@ from psycopg import sql
 from apps.intake.models import Batch
 from shopops.probe import beat_ticks, web_answers
 from tests.factories import make_shop
+from tests.shopops.installations import HOST, SECRET_KEY, address, environment, manage
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 def maintenance() -> "psycopg.Connection[tuple[object, ...]]":
-    params = connection.get_connection_params()
-    host, user = str(params["host"]), str(params["user"])
-    return psycopg.connect(host=host, user=user, dbname="postgres", autocommit=True)
+    return psycopg.connect(address("postgres"), autocommit=True)
 
 
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """An installation of its own with one shop and one upload; yields its environment."""
+def live(tmp_path: Path) -> Iterator[str]:
+    """An installation of its own with one shop and one upload; yields its database."""
     shop = make_shop(code="spring")
     Batch.objects.create(
         shop=shop, kind="orders", file_name="a", stored_name="kept", sha256="0", size=1
     )
     (tmp_path / "uploads").mkdir()
     (tmp_path / "uploads" / "kept").write_bytes(b"order,amount")
-    params = connection.get_connection_params()
-    name, template = f"live_{os.getpid()}", params["dbname"]
+    name, template = f"live_{os.getpid()}", connection.settings_dict["NAME"]
     connection.close()
     with maintenance() as server:
         query = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         server.execute(query.format(sql.Identifier(name), sql.Identifier(template)))
-        yield {
-            "PATH": os.environ["PATH"],
-            "DATABASE_URL": f"postgres://{params['user']}@/{params['host']}/{name}",
-            "DJANGO_SETTINGS_MODULE": "shopops.settings",
-            "SHOPOPS_DATA": str(tmp_path),
-            "BACKUP_DIR": str(tmp_path / "backups"),
-            "BACKUP_KEY": "k" * 40,
-            "SECRET_KEY": "s" * 50,
-        }
+        yield name
         found = server.execute(
             "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{name}%"]
         )
@@ -60,73 +47,67 @@ def live(tmp_path: Path) -> Iterator[dict[str, str]]:
             server.execute(query)
 
 
-def manage(environment: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def address(environment: dict[str, str], database: str = "") -> str:
-    user, host, name = re.fullmatch(
-        r"postgres://(\w+)@/(/.*)/(\w+)", environment["DATABASE_URL"]
-    ).groups()  # type: ignore[union-attr]
-    return f"host={host} user={user} dbname={database or name}"
-
-
-def shop_codes(environment: dict[str, str], database: str = "") -> list[str]:
-    with psycopg.connect(address(environment, database)) as server:
+def shop_codes(database: str) -> list[str]:
+    with psycopg.connect(address(database)) as server:
         found = server.execute("SELECT code FROM shop_shop ORDER BY code").fetchall()
     return [code for (code,) in found]
 
 
-def test_a_restore_is_rehearsed_then_replaces_and_keeps_what_was(
-    live: dict[str, str], tmp_path: Path
-) -> None:
-    assert manage(live, "backup").returncode == 0
+def test_a_restore_is_rehearsed_then_replaces_and_keeps_what_was(live: str, tmp_path: Path) -> None:
+    assert manage(environment(tmp_path, database=live), "backup").returncode == 0
     backup = next((tmp_path / "backups").glob("*.backup"))
     with psycopg.connect(address(live)) as server:
         server.execute("UPDATE shop_shop SET code = 'lost'")
     (tmp_path / "uploads" / "kept").unlink()
 
-    rehearsed = manage(live, "restore", str(backup))
+    mine = environment(tmp_path, database=live)
+    rehearsed = manage(mine, "restore", str(backup))
     assert (rehearsed.returncode, rehearsed.stderr) == (0, "")
     assert "Nothing was changed" in rehearsed.stdout
-    wrong = manage(live, "restore", str(backup), "--yes-replace", "elsewhere")
+    wrong = manage(mine, "restore", str(backup), "--yes-replace", "elsewhere")
     assert wrong.returncode == 1
-    assert f"This machine is {socket.gethostname()}, not elsewhere" in wrong.stderr
+    assert f"This installation is {HOST}, not elsewhere" in wrong.stderr
     assert shop_codes(live) == ["lost"]
 
-    other_key = {**live, "SECRET_KEY": "t" * 50}
-    done = manage(other_key, "restore", str(backup), "--yes-replace", socket.gethostname())
+    connected = psycopg.connect(address(live))
+    other_key = {**mine, "SECRET_KEY": "t" * 50}
+    done = manage(other_key, "restore", str(backup), "--yes-replace", HOST)
     assert done.returncode == 0, done.stderr
+    with pytest.raises(psycopg.OperationalError), connected:
+        connected.execute("SELECT 1")
     assert shop_codes(live) == ["spring"]
     aside = re.findall(r"the database (\w+);", done.stdout)
-    assert shop_codes(live, *aside) == ["lost"]
+    assert shop_codes(*aside) == ["lost"]
     assert (tmp_path / "uploads" / "kept").read_bytes() == b"order,amount"
     assert len(list((tmp_path / "backups").glob("*.backup"))) == 2
     assert "add the content of" in done.stderr
-    assert (tmp_path / "restored_secret_keys").read_text() == "s" * 50
+    assert (tmp_path / "restored_secret_keys").read_text() == SECRET_KEY
 
 
-def test_a_corrupt_backup_replaces_nothing(live: dict[str, str], tmp_path: Path) -> None:
-    assert manage(live, "backup").returncode == 0
+def test_a_corrupt_backup_replaces_nothing(live: str, tmp_path: Path) -> None:
+    mine = environment(tmp_path, database=live)
+    assert manage(mine, "backup").returncode == 0
     backup = next((tmp_path / "backups").glob("*.backup"))
     backup.write_bytes(backup.read_bytes()[:-1])
 
-    done = manage(live, "restore", str(backup), "--yes-replace", socket.gethostname())
+    done = manage(mine, "restore", str(backup), "--yes-replace", HOST)
     assert done.returncode == 1
     assert done.stderr.strip().endswith("Take another backup. Nothing was changed.")
     assert shop_codes(live) == ["spring"]
 
 
+def test_a_database_that_does_not_answer_is_said_in_words(live: str, tmp_path: Path) -> None:
+    nowhere = environment(tmp_path, database=f"{live}_missing")
+
+    for command in (("backup",), ("restore_check", "any"), ("restore", "any")):
+        done = manage(nowhere, *command)
+        assert done.returncode == 1
+        assert done.stderr.startswith("CommandError: ")
+        assert "Traceback" not in done.stderr
+
+
 def test_the_probe_of_the_schedule_wants_a_tick_within_a_quarter_of_an_hour(
-    live: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    live: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address(live))
     assert beat_ticks() is False
@@ -146,7 +127,7 @@ def test_the_probe_of_the_schedule_wants_a_tick_within_a_quarter_of_an_hour(
             "UPDATE django_celery_beat_periodictask SET last_run_at = now() - interval '16 min'"
         )
     assert beat_ticks() is False
-    monkeypatch.setenv("DATABASE_URL", address(live, "no_such_database"))
+    monkeypatch.setenv("DATABASE_URL", address("no_such_database"))
     assert beat_ticks() is False
 
 

@@ -1,5 +1,6 @@
 """Reads of API keys."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from apps.accounts.models import ApiKey
@@ -15,7 +16,21 @@ def key_presented(key: str, now: datetime) -> ApiKey | None:
     return found
 
 
-def keys_of(access: Access, shop_id: int) -> list[ApiKey]:
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One key; `state` is active, expired or revoked."""
+
+    key: ApiKey
+    state: str
+
+
+def keys_of(access: Access, shop_id: int, now: datetime) -> list[KeyLine]:
     """Return the keys of a shop that the actor may see, newest first."""
     rows = ApiKey.objects.visible_to(access).filter(shop_id=shop_id)
-    return list(rows.order_by("-pk"))
+    return [KeyLine(key, _state(key, now)) for key in rows.order_by("-pk")]
+
+
+def _state(key: ApiKey, now: datetime) -> str:
+    if key.revoked_at:
+        return "revoked"
+    return "active" if key.expires_at > now else "expired"

@@ -27,9 +27,8 @@ def user_make(
 
     Raises field_invalid for a malformed address or a weak password, duplicate for a known address.
     """
-    address = email.strip().lower()
+    address = check_address(email)
     user = User(email=address, name=name.strip(), language=language)
-    _check("email", validate_email, address)
     _check("password", validate_password, password, user)
     if User.objects.filter(email=address).exists():
         raise ShopError("duplicate", _("Somebody has this e-mail address already."), field="email")
@@ -102,6 +101,13 @@ def second_factor_forget(*, actor: Actor, user_id: int) -> int:
     return count
 
 
+def check_address(email: str) -> str:
+    """Return the address as it is stored; field_invalid for a malformed one."""
+    address = email.strip().lower()
+    _check("email", validate_email, address)
+    return address
+
+
 def _check(field: str, validate: Any, *values: Any) -> None:
     try:
         validate(*values)
@@ -121,12 +127,19 @@ def _membership_locked(user_id: int, shop_id: int, now: datetime) -> Membership 
     return held
 
 
-def _end(held: Membership, now: datetime) -> None:
+def check_another_director(held: Membership, now: datetime) -> None:
+    """Raise guard_refused where this is the shop's only director whose account works."""
+    Shop.objects.select_for_update(no_key=True).get(pk=held.shop_id)
     others = Membership.objects.valid_at(now).filter(
         shop_id=held.shop_id, role=Role.DIRECTOR, user__is_active=True
     )
-    if held.role == Role.DIRECTOR and not others.exclude(user_id=held.user_id).exists():
+    if not others.exclude(user_id=held.user_id).exists():
         raise ShopError("guard_refused", _("A shop keeps at least one director."))
+
+
+def _end(held: Membership, now: datetime) -> None:
+    if held.role == Role.DIRECTOR:
+        check_another_director(held, now)
     held.valid_to = now
     held.save(update_fields=["valid_to"])
 

@@ -46,7 +46,14 @@ BADGES = {
     "failed": (_("Failed"), "alert-triangle", "bad"),
     "active": (_("Active"), "circle-check", "good"),
     "draft": (_("Draft"), "pencil", "quiet"),
+    "discarded": (_("Discarded"), "trash", "quiet"),
     "superseded": (_("Superseded"), "history", "quiet"),
+    "invited": (_("Invited"), "clock", "quiet"),
+    "disabled": (_("Disabled"), "lock", "bad"),
+    "revoked": (_("Revoked"), "circle-x", "quiet"),
+    "expired": (_("Run out"), "clock-exclamation", "warn"),
+    "protected": (_("On"), "shield-lock", "good"),
+    "unprotected": (_("Not set up"), "alert-triangle", "warn"),
 }
 
 TONES = {

@@ -60,7 +60,9 @@ def _commit(batch: Batch, now: datetime) -> Batch:
     if _is_known(batch):
         return _discard_known(batch, now)
     crash_point("commit.merge")
-    counts = orders_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
+    counts = orders_merge(
+        shop=batch.shop, stage_key=batch.stage_key, reason="import", as_of=batch.as_of
+    )
     crash_point("commit.cover")
     coverage_write(batch=batch, shop=batch.shop)
     Feed.objects.update_or_create(

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
-from itertools import islice
-from typing import TypeVar
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from apps.common.days import business_day
-from apps.intake.checking import Amounts, Checked, check_shop, export_time, known_until
+from apps.intake.checking import Checked, amount_texts, check_shop, export_time, known_until
 from apps.intake.errors import FileRefused
 from apps.intake.models import Batch, RejectedRow
 from apps.intake.profiles import PROFILES
@@ -25,12 +24,15 @@ from apps.intake.services.ledger import (
     long_statements_allow,
 )
 from apps.intake.services.receive import upload_path
-from apps.shop.rows import OrderRow
-from apps.shop.services import orders_compare, orders_stage, stage_clear
+from apps.shop.services import (
+    orders_compare,
+    orders_stage,
+    orders_unstage,
+    stage_clear,
+    stage_sums,
+)
 
-Entry = TypeVar("Entry")
-
-BLOCK = 5_000
+BLOCK = 10_000
 STAGES = (Batch.Stage.RECEIVED, Batch.Stage.READING)
 
 
@@ -78,11 +80,6 @@ def _refuse(batch: Batch, refused: FileRefused) -> Batch:
     return batch
 
 
-def _blocks(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
-    while block := list(islice(entries, BLOCK)):
-        yield block
-
-
 class _Reading:
     """One attempt at one batch."""
 
@@ -96,25 +93,26 @@ class _Reading:
         profile = self.profile()
         info = open_table(self.path, profile)
         tally, checked = Tally(), Checked()
-        for block in _blocks(self.items(profile, info, tally)):
-            for item in block:
-                checked.take(item)
+        items = self.items(profile, info, tally)
+        for head in items:
+            block = chain((head,), islice(items, BLOCK - 1))
+            orders_stage(
+                shop=self.shop, stage_key=self.batch.stage_key, rows=checked.accepted(block)
+            )
             lease_renew(batch=self.batch, rows_read=tally.rows)
-            crash_point("read.check")
+            crash_point("read.stage")
         check_shop(tally, [self.shop.external_ref])
+        crash_point("read.check")
         zone = ZoneInfo(profile.zone) if profile.zone else self.shop.tz
         named = export_time(self.batch.file_name, zone)
         self.batch.as_of = known_until(named, checked.latest, self.now)
-        amounts = self.stage_rows(profile, info, tally, self.batch.as_of)
-        return self.finish(profile, info, checked, amounts)
+        return self.finish(profile, info, tally, checked)
 
     def profile(self) -> Profile:
         key = self.batch.profile_key
         return PROFILES[key] if key else detect_profile(self.path, tuple(PROFILES.values()))
 
-    def items(
-        self, profile: Profile, info: TableInfo, tally: Tally, as_of: datetime | None = None
-    ) -> Iterator[Item]:
+    def items(self, profile: Profile, info: TableInfo, tally: Tally) -> Iterator[Item]:
         return read_rows(
             self.path,
             profile,
@@ -124,29 +122,10 @@ class _Reading:
             now=self.now,
             limits=Limits(amount=self.shop.amount_limit),
             tally=tally,
-            as_of=as_of,
         )
 
-    def stage_rows(
-        self, profile: Profile, info: TableInfo, tally: Tally, as_of: datetime | None
-    ) -> Amounts:
-        """Stage what may be imported, block by block: the first row of each id in the file."""
-        amounts, left_out = Amounts(), tally.conflicts
-        items = self.items(profile, info, Tally(seen=tally.seen), as_of)
-        orders = (item for item in items if isinstance(item, OrderRow))
-        accepted = (order for order in orders if order.external_id not in left_out)
-        for block in _blocks(accepted):
-            for order in block:
-                amounts.take(order)
-            orders_stage(shop=self.shop, stage_key=self.batch.stage_key, rows=block)
-            lease_renew(batch=self.batch, rows_read=self.batch.rows_read)
-            crash_point("read.stage")
-        return amounts
-
     @transaction.atomic
-    def finish(
-        self, profile: Profile, info: TableInfo, checked: Checked, amounts: Amounts
-    ) -> Batch:
+    def finish(self, profile: Profile, info: TableInfo, tally: Tally, checked: Checked) -> Batch:
         """Note what was found; a whole file goes on, a partial one waits for a person."""
         batch = self.batch
         long_statements_allow()
@@ -155,19 +134,28 @@ class _Reading:
             [RejectedRow(batch=batch, **asdict(error)) for error in checked.errors],
             batch_size=1_000,
         )
-        compared = asdict(orders_compare(shop=self.shop, stage_key=batch.stage_key))
+        orders_unstage(stage_key=batch.stage_key, external_ids=tally.conflicts)
+        sums = stage_sums(stage_key=batch.stage_key)
         batch.profile_key, batch.profile_version = profile.key, profile.version
         batch.encoding, batch.delimiter = info.encoding, info.delimiter
         batch.header_row, batch.unknown_columns = info.header_row, list(info.unknown_columns)
-        batch.rows_staged = amounts.orders
-        batch.counts = compared | {"refused": checked.refused, "skipped": checked.skipped}
+        batch.rows_staged = sums.orders
+        batch.counts = {"refused": checked.refused, "skipped": checked.skipped}
         batch.codes = dict(checked.codes)
-        batch.totals = {self.shop.currency: amounts.texts(self.shop.currency)}
-        batch.first_on, batch.last_on = self.day(amounts.first), self.day(amounts.last)
-        self.rest_or_go_on(checked.refused, amounts.orders)
+        batch.totals = {self.shop.currency: amount_texts(sums, self.shop.currency)}
+        batch.first_on, batch.last_on = self.day(sums.first), self.day(sums.last)
+        self.rest_or_go_on(checked.refused, sums.orders)
+        if batch.stage == Batch.Stage.READY:
+            self.compare()
         batch.save()
         crash_point("read.finish")
         return batch
+
+    def compare(self) -> None:
+        """Tell the person who decides what the import would do; the others see what it did."""
+        batch = self.batch
+        compared = orders_compare(shop=self.shop, stage_key=batch.stage_key, as_of=batch.as_of)
+        batch.counts |= asdict(compared)
 
     def day(self, moment: datetime | None) -> date | None:
         return business_day(moment, self.shop.tz, self.shop.day_cut) if moment else None

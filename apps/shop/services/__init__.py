@@ -12,8 +12,18 @@ from apps.shop.services.orders import (
 )
 from apps.shop.services.refunds import refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
+<<<<<<< HEAD
 from apps.shop.services.staging import orders_stage, refunds_stage, stage_clear
 from apps.shop.services.traffic import traffic_upsert
+=======
+from apps.shop.services.staging import (
+    orders_stage,
+    orders_unstage,
+    refunds_stage,
+    stage_clear,
+    stage_sums,
+)
+>>>>>>> main
 
 __all__ = [
     "Counts",
@@ -25,11 +35,16 @@ __all__ = [
     "orders_compare",
     "orders_merge",
     "orders_stage",
+    "orders_unstage",
     "orders_upsert",
     "refunds_merge",
     "refunds_stage",
     "refunds_upsert",
     "shop_add",
     "stage_clear",
+<<<<<<< HEAD
     "traffic_upsert",
+=======
+    "stage_sums",
+>>>>>>> main
 ]

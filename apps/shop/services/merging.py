@@ -21,6 +21,7 @@ REACHED = (
 def merge_lock(*, shop_id: int) -> None:
     """Wait until no other transaction writes facts of this shop, and hold it to the end."""
     run(order_sql.LIMITS, {})
+    run(order_sql.MEMORY, {})
     run(order_sql.LOCK, {"shop": shop_id})
 
 

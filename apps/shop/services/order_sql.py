@@ -11,15 +11,24 @@ LIMITS = """
 SELECT set_config('statement_timeout', '15min', true), set_config('lock_timeout', '2min', true)
 """
 
-# The last word of each order in the stage, laid over what is stored.
-MERGED = """
+# A large stage is sorted and joined as a whole; spilling to disk takes twice as long.
+MEMORY = "SET LOCAL work_mem = '64MB'"
+
+# The last word of each order in the stage. Rows without a time of their own are as old as the
+# source was when it told them.
+STAGED = """
 WITH staged AS MATERIALIZED (
     SELECT DISTINCT ON (external_id) *
     FROM shop_orderstage
     WHERE stage_key = %(stage)s AND shop_id = %(shop)s
-    ORDER BY external_id, source_updated_at DESC NULLS LAST, line DESC
-),
-merged AS (
+    ORDER BY external_id, COALESCE(source_updated_at, %(as_of)s::timestamptz) DESC NULLS LAST,
+        line DESC
+)
+"""
+
+# What was told of each order, laid over what is stored.
+MERGED = """
+, merged AS (
     SELECT
         s.line, s.external_id, s.has_lines, s.number, s.ordered_at, s.ordered_on, s.paid_at,
         s.paid_on, s.status, s.currency, s.order_amount, s.paid_amount, m.*,
@@ -58,7 +67,8 @@ merged AS (
             -- A wrong currency that is now right excludes no longer; other reasons stay.
             COALESCE(s.excluded_reason, NULLIF(o.excluded_reason, 'currency'))
                 AS excluded_reason,
-            COALESCE(s.source_updated_at, o.source_updated_at) AS source_updated_at
+            COALESCE(s.source_updated_at, %(as_of)s::timestamptz, o.source_updated_at)
+                AS source_updated_at
     ) m
 )
 """
@@ -122,8 +132,18 @@ KEEP = """
 )
 """
 
-COMPARE = "\n".join((MERGED, VERDICTS, COUNT))
-TOUCH = "\n".join((MERGED, VERDICTS, KEEP, COUNT))
+COMPARE = "\n".join((STAGED, MERGED, VERDICTS, COUNT))
+TOUCH = "\n".join((STAGED, MERGED, VERDICTS, KEEP, COUNT))
+
+# The verdicts know which row is the last word.
+WRITTEN = """
+WITH staged AS (
+    SELECT s.*
+    FROM shop_ordertouch t
+    JOIN shop_orderstage s ON s.stage_key = t.stage_key AND s.line = t.line
+    WHERE t.stage_key = %(stage)s
+)
+"""
 
 CUSTOMERS = """
 INSERT INTO shop_customer (shop_id, key_hash, name)
@@ -163,6 +183,7 @@ ON CONFLICT (shop_id, code) DO NOTHING
 
 ORDERS = "\n".join(
     (
+        WRITTEN,
         MERGED,
         """
 INSERT INTO shop_order (

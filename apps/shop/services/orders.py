@@ -1,6 +1,8 @@
 """Orders become facts: compared, merged, excluded and restored by their natural key."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -31,24 +33,29 @@ MEMBERS = (order_sql.CUSTOMERS, order_sql.PRODUCTS, order_sql.SKUS)
 FACTS = (order_sql.ORDERS, order_sql.LINES_GONE, order_sql.LINES)
 
 
-def orders_compare(*, shop: Shop, stage_key: str) -> Counts:
+@transaction.atomic
+def orders_compare(*, shop: Shop, stage_key: str, as_of: datetime | None = None) -> Counts:
     """Say what `orders_merge` would do with the staged orders; write nothing."""
     stage_analyse(stage_key=stage_key)
-    return counts_of(answer(order_sql.COMPARE, {"shop": shop.pk, "stage": stage_key}))
+    run(order_sql.MEMORY, {})
+    return counts_of(answer(order_sql.COMPARE, _names(shop, stage_key, as_of)))
 
 
 @transaction.atomic
-def orders_merge(*, shop: Shop, stage_key: str, reason: str) -> Counts:
+def orders_merge(
+    *, shop: Shop, stage_key: str, reason: str, as_of: datetime | None = None
+) -> Counts:
     """Merge the staged orders into the facts, all or none, and mark the days that changed.
 
     One merge a shop at a time (advisory lock until the transaction ends). A staged None keeps
     the stored value, but for the pay time: it is told with every order. A row older than the
     stored `source_updated_at` changes nothing; equal rows are not written and mark nothing.
-    The stage stays until `stage_clear`.
+    The stage stays until `stage_clear`. `as_of` is the instant at which the source knew what
+    rows without a time of their own say.
     """
     merge_lock(shop_id=shop.pk)
     stage_analyse(stage_key=stage_key)
-    names = {"shop": shop.pk, "stage": stage_key}
+    names = _names(shop, stage_key, as_of)
     counts = counts_of(answer(order_sql.TOUCH, names))
     for statement in MEMBERS:
         run(statement, names)
@@ -60,6 +67,10 @@ def orders_merge(*, shop: Shop, stage_key: str, reason: str) -> Counts:
     touch_clear(stage_key=stage_key)
     days_mark(shop_id=shop.pk, days=days, domain="sales", reason=reason)
     return counts
+
+
+def _names(shop: Shop, stage_key: str, as_of: datetime | None) -> dict[str, Any]:
+    return {"shop": shop.pk, "stage": stage_key, "as_of": as_of}
 
 
 @transaction.atomic

@@ -44,3 +44,19 @@ CLEAR = (
     "DELETE FROM shop_orderstage WHERE stage_key = %(stage)s",
     "DELETE FROM shop_refundstage WHERE stage_key = %(stage)s",
 )
+
+UNSTAGE = (
+    """
+DELETE FROM shop_orderlinestage l
+USING shop_orderstage s
+WHERE s.stage_key = %(stage)s AND s.external_id = ANY(%(ids)s)
+    AND l.stage_key = s.stage_key AND l.line = s.line
+""",
+    "DELETE FROM shop_orderstage WHERE stage_key = %(stage)s AND external_id = ANY(%(ids)s)",
+)
+
+SUMS = """
+SELECT count(*), COALESCE(sum(order_amount), 0), COALESCE(sum(paid_amount), 0),
+    COALESCE(sum(refund_total_seen), 0), min(ordered_at), max(ordered_at)
+FROM shop_orderstage WHERE stage_key = %(stage)s
+"""

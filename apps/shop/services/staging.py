@@ -1,8 +1,8 @@
 """Orders and refunds on their way into the facts: streamed into the stage with flat memory."""
 
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from apps.common.days import business_day
+from apps.common.days import business_day, day_bounds
 from apps.common.errors import ShopError
 from apps.common.money import minor_digits, quantise
+from apps.shop.counts import StageSums
 from apps.shop.models import Order, Shop
 from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
 from apps.shop.services import stage_sql
@@ -22,6 +23,7 @@ BLOCK = 2_000
 ANALYSE_FROM = 1_000
 PRICE_DIGITS = 6
 RESIDUAL = "total:"
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 Row = TypeVar("Row")
 
@@ -36,12 +38,13 @@ def orders_stage(*, shop: Shop, stage_key: str, rows: Iterable[OrderRow]) -> int
     first = _last_line(stage_key)
     last = first
     encoder = _OrderEncoder(shop, stage_key)
-    for block in _blocks(rows):
-        numbered = list(enumerate(block, start=last + 1))
-        last += len(block)
-        _copy(stage_sql.COPY_ORDERS, (encoder.order(line, row) for line, row in numbered))
-        lines = (cells for at, row in numbered for cells in encoder.lines(at, row))
-        _copy(stage_sql.COPY_LINES, lines)
+    numbered = enumerate(rows, start=last + 1)
+    for head in numbered:
+        # The rows are made while the server takes in those before them.
+        block = chain((head,), islice(numbered, BLOCK - 1))
+        _copy(stage_sql.COPY_ORDERS, (encoder.order(line, row) for line, row in block))
+        _copy(stage_sql.COPY_LINES, encoder.lines_take())
+        last = encoder.last
     return last - first
 
 
@@ -67,6 +70,22 @@ def stage_clear(*, stage_key: str) -> None:
     with connection.cursor() as cursor:
         for statement in stage_sql.CLEAR:
             cursor.execute(statement, {"stage": stage_key})
+
+
+@transaction.atomic
+def orders_unstage(*, stage_key: str, external_ids: Collection[str]) -> None:
+    """Take these orders out of the stage again."""
+    if external_ids:
+        with connection.cursor() as cursor:
+            for statement in stage_sql.UNSTAGE:
+                cursor.execute(statement, {"stage": stage_key, "ids": list(external_ids)})
+
+
+def stage_sums(*, stage_key: str) -> StageSums:
+    """Add up the staged orders; an order that is staged twice counts twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(stage_sql.SUMS, {"stage": stage_key})
+        return StageSums(*cursor.fetchone())
 
 
 def stage_analyse(*, stage_key: str) -> None:
@@ -104,8 +123,15 @@ class _OrderEncoder:
         self.shop = shop
         self.zone = shop.tz
         self.stage_key = stage_key
+        self.last = 0
+        self._with_lines: list[tuple[int, OrderRow]] = []
+        self._day: date | None = None
+        self._bounds = (NEVER, NEVER)
 
     def order(self, line: int, row: OrderRow) -> Sequence[Any]:
+        self.last = line
+        if row.lines:
+            self._with_lines.append((line, row))
         digits = minor_digits(row.currency)
         return (
             self.stage_key,
@@ -114,9 +140,9 @@ class _OrderEncoder:
             row.external_id,
             row.number,
             row.ordered_at,
-            self._day(row.ordered_at),
+            self._day_of(row.ordered_at),
             row.paid_at,
-            self._day(row.paid_at) if row.paid_at else None,
+            self._day_of(row.paid_at) if row.paid_at else None,
             row.status,
             row.currency,
             quantise(row.order_amount, digits),
@@ -141,10 +167,13 @@ class _OrderEncoder:
             row.lines is not None,
         )
 
-    def lines(self, at: int, row: OrderRow) -> Iterator[Sequence[Any]]:
-        digits = minor_digits(row.currency)
-        for line in row.lines or ():
-            yield self._line(at, line, digits)
+    def lines_take(self) -> Iterator[Sequence[Any]]:
+        """Yield the cells of the lines of the orders since the last call."""
+        orders, self._with_lines = self._with_lines, []
+        for at, row in orders:
+            digits = minor_digits(row.currency)
+            for line in row.lines or ():
+                yield self._line(at, line, digits)
 
     def _line(self, at: int, row: OrderLineRow, digits: int) -> Sequence[Any]:
         return (
@@ -159,8 +188,13 @@ class _OrderEncoder:
             quantise(row.line_amount, digits),
         )
 
-    def _day(self, instant: datetime) -> date:
-        return business_day(instant, self.zone, self.shop.day_cut)
+    def _day_of(self, instant: datetime) -> date:
+        # Rows come day by day, and a day's bounds tell more quickly than its clock.
+        first, end = self._bounds
+        if self._day is None or not first <= instant < end:
+            self._day = business_day(instant, self.zone, self.shop.day_cut)
+            self._bounds = day_bounds(self._day, self.zone, self.shop.day_cut)
+        return self._day
 
     def _excluded(self, row: OrderRow) -> str | None:
         if row.currency != self.shop.currency:

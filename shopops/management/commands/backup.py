@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from shopops.backup.errors import BackupError
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         rule = Rule(options["keep_daily"], options["keep_weekly"], options["keep_monthly"])
         try:
             made = backup_make(folder=Path(options["to"]), rule=rule, now=timezone.now())
-        except BackupError as error:
+        except (BackupError, DatabaseError) as error:
             raise CommandError(str(error)) from error
         self.tell(made)
 

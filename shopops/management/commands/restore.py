@@ -1,11 +1,12 @@
 """`manage.py restore FILE`: says what a restore would do; does it when the host is named."""
 
-import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from shopops.backup.check import restore_check
@@ -22,22 +23,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
         parser.add_argument("file", help="backup to restore")
-        parser.add_argument("--yes-replace", metavar="HOSTNAME", help="name of this machine")
+        parser.add_argument("--yes-replace", metavar="HOSTNAME", help="host name of PUBLIC_URL")
         parser.add_argument("--to", default=settings.BACKUP_DIR, help="folder of the backup before")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check or restore; every refusal is one sentence."""
         path, host = Path(options["file"]), options["yes_replace"]
-        if host not in {None, socket.gethostname()}:
+        if host not in {None, own_host()}:
             raise CommandError(
-                f"This machine is {socket.gethostname()}, not {host}. Nothing was changed."
+                f"This installation is {own_host()}, not {host}. Nothing was changed."
             )
         try:
             if host is None:
                 self.rehearse(path)
             else:
                 self.replace(path, Path(options["to"] or path.parent))
-        except BackupError as error:
+        except (BackupError, DatabaseError) as error:
             raise CommandError(f"{error} Nothing was changed.") from error
 
     def rehearse(self, path: Path) -> None:
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{path.name} of {report.made_at:%Y-%m-%d %H:%M} UTC restores, {report.rows:,} rows. "
             "Nothing was changed. To replace the live data, stop web, worker and beat, then: "
-            f"manage.py restore {path} --yes-replace {socket.gethostname()}"
+            f"manage.py restore {path} --yes-replace {own_host()}"
         )
 
     def replace(self, path: Path, safety_folder: Path) -> None:
@@ -62,3 +63,8 @@ class Command(BaseCommand):
                 f"The backup was made under another SECRET_KEY: add the content of {done.keys_file}"
                 " to SECRET_KEY_FALLBACKS, or second factors cannot be read; then delete the file."
             )
+
+
+def own_host() -> str:
+    """The host name of this installation; containers have none of their own worth typing."""
+    return urlsplit(settings.PUBLIC_URL).hostname or ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from shopops.backup.check import restore_check
 from shopops.backup.errors import BackupError
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         try:
             path = Path(options["file"]) if options["file"] else newest(Path(settings.BACKUP_DIR))
             report = restore_check(path=path)
-        except BackupError as error:
+        except (BackupError, DatabaseError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{report.path.name} of {report.made_at:%Y-%m-%d %H:%M} UTC restores: "
