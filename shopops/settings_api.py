@@ -1,4 +1,4 @@
-"""Settings of the API: default deny, JSON only, money as strings; proxies are counted in settings."""
+"""Settings of the API: default deny, JSON only, money as strings, the schema."""
 
 from typing import Any
 

@@ -5,11 +5,10 @@ from typing import ClassVar
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.common.api import ApiView, ErrorShape
+from apps.common.api import ApiView, ErrorShape, body_of
 from apps.common.errors import ShopError
 from apps.intake.api import shapes
 from apps.intake.services import Push, push_receive
@@ -38,7 +37,7 @@ class PushView(ApiView):
             shop=self.access.shop_here(request.query_params.get("shop")),
             topic=self.topic,
             event_id=_event_id(request),
-            body=_body(request),
+            body=body_of(request, most=MOST_BYTES),
         )
         return Response(push_receive(push=push, actor=self.access.actor, now=timezone.now()))
 
@@ -97,15 +96,3 @@ def _event_id(request: Request) -> str:
         text = "Send a key of your own with each push: 1 to 128 printable ASCII characters."
         raise ShopError("field_invalid", text, HEADER)
     return found
-
-
-def _body(request: Request) -> bytes:
-    """Return the bytes as they came; too many are refused before they are read."""
-    if (request.content_type or "").partition(";")[0].strip().lower() != "application/json":
-        raise UnsupportedMediaType(request.content_type or "")
-    length = str(request._request.META.get("CONTENT_LENGTH") or "0")
-    is_small = length.isdigit() and int(length) <= MOST_BYTES
-    body: bytes = request._request.body if is_small else b""
-    if not is_small:
-        raise ShopError("body_too_large", f"A push has at most {MOST_BYTES} bytes.")
-    return body

@@ -12,10 +12,6 @@ from apps.shop.services.orders import (
 )
 from apps.shop.services.refunds import refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
-<<<<<<< HEAD
-from apps.shop.services.staging import orders_stage, refunds_stage, stage_clear
-from apps.shop.services.traffic import traffic_upsert
-=======
 from apps.shop.services.staging import (
     orders_stage,
     orders_unstage,
@@ -23,7 +19,7 @@ from apps.shop.services.staging import (
     stage_clear,
     stage_sums,
 )
->>>>>>> main
+from apps.shop.services.traffic import traffic_upsert
 
 __all__ = [
     "Counts",
@@ -42,9 +38,6 @@ __all__ = [
     "refunds_upsert",
     "shop_add",
     "stage_clear",
-<<<<<<< HEAD
-    "traffic_upsert",
-=======
     "stage_sums",
->>>>>>> main
+    "traffic_upsert",
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.intake.strict_json import JsonRefused, read_json
+from apps.common.strict_json import JsonRefused, read_json
 
 
 @pytest.mark.parametrize(
