@@ -27,11 +27,12 @@ def commit_batch(batch_id: int) -> None:
 
 @shared_task
 def sweep_leases() -> None:
-    """Ring again for work whose worker or bell was lost, and forget old files."""
+    """Ring again for work whose worker or bell was lost, and forget old files and pushes."""
     now = timezone.now()
     for batch in selectors.due_batches(now=now):
         ring(batch)
     services.uploads_purge(now=now)
+    services.inbox_purge(now=now)
 
 
 def ring(batch: Batch) -> None:
