@@ -8,6 +8,7 @@ from time import monotonic, sleep
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 
+from apps.common.crash import crash_point
 from apps.common.days import business_day
 from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun
@@ -137,6 +138,7 @@ def _batch_try(
         if connection.connection is None or connection.connection.closed:
             raise
         return error
+    crash_point("rollup.after")
     result.days += days
     return None
 

@@ -1,34 +1,12 @@
 """One rollup of a shop at a time, held by the session so that the snapshot comes after it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
-from django.db import connection
+from apps.common.services.locks import ROLLUP_OF_SHOP, session_lock
 
-# The first of the two lock numbers; the second is the shop.
-ROLLUP_LOCK = 77_001
+ROLLUP_LOCK = ROLLUP_OF_SHOP
 
 
-@contextmanager
-def shop_lock(shop_id: int) -> Iterator[bool]:
-    """Try to hold the shop's rollup lock; yields False at once when another session holds it.
-
-    The lock belongs to the session: a session that dies frees it.
-    """
-    held = _ask("SELECT pg_try_advisory_lock(%s, %s)", shop_id)
-    try:
-        yield held
-    finally:
-        if held and not _is_lost():
-            _ask("SELECT pg_advisory_unlock(%s, %s)", shop_id)
-
-
-def _ask(text: str, shop_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(text, [ROLLUP_LOCK, shop_id % 2**31])
-        return bool(cursor.fetchone()[0])
-
-
-def _is_lost() -> bool:
-    """Tell whether the session is gone, and its locks with it."""
-    return connection.connection is None or connection.connection.closed
+def shop_lock(shop_id: int) -> AbstractContextManager[bool]:
+    """Try to hold the shop's rollup lock; gives False at once when another session holds it."""
+    return session_lock(ROLLUP_LOCK, shop_id)
