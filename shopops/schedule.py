@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from celery.schedules import crontab
+
 # Due times are computed per shop zone inside the tasks: a UTC tick neither skips nor doubles
 # on days when clocks change.
 SCHEDULE: dict[str, dict[str, Any]] = {
@@ -20,5 +22,18 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "apps.intake.tasks.sweep_leases",
         "schedule": timedelta(seconds=30),
         "options": {"expires": 25},
+    },
+}
+# Hours of UTC. Only where BACKUP_DIR names a folder.
+BACKUP_SCHEDULE: dict[str, dict[str, Any]] = {
+    "backup": {
+        "task": "shopops.tasks.backup",
+        "schedule": crontab(minute="30", hour="2"),
+        "options": {"expires": 3_600},
+    },
+    "restore-check": {
+        "task": "shopops.tasks.restore_check",
+        "schedule": crontab(minute="30", hour="4", day_of_week="sun"),
+        "options": {"expires": 3_600},
     },
 }

@@ -1,6 +1,7 @@
 """Settings from the environment with safe defaults; one file, grouped."""
 
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from shopops import embedded, logs
-from shopops.schedule import SCHEDULE
+from shopops.settings_api import *  # noqa: F403
+from shopops.settings_jobs import *  # noqa: F403
 
 env = environ.Env()
 
@@ -72,16 +74,10 @@ SESSION_COOKIE_AGE = 43_200
 PASSWORD_RESET_TIMEOUT = 3_600
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
-        "default-src": [NONE],
+        **{key: [NONE] for key in ("default-src", "frame-ancestors", "base-uri", "object-src")},
+        **{key: [SELF] for key in ("style-src", "font-src", "connect-src", "form-action")},
         "script-src": [SELF, NONCE],
-        "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
@@ -113,6 +109,8 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_celery_results",
     "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "rest_framework",
     "template_partials",
 ]
@@ -157,7 +155,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]]
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
 STATEMENT_TIMEOUT = env.str("STATEMENT_TIMEOUT", default="15s")
-_database = {"ENGINE": "shopops.database", "NAME": "shopops", "USER": "shopops"}
+_database: dict[str, Any] = {"ENGINE": "shopops.database", "NAME": "shopops", "USER": "shopops"}
 if not EMBEDDED_DATABASE:
     _database = env.db_url("DATABASE_URL")
 DATABASES = {
@@ -166,8 +164,9 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **_database.get("OPTIONS", {}),  # such as ?sslmode=require
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=5s"
-            " -c idle_in_transaction_session_timeout=30s"
+            " -c idle_in_transaction_session_timeout=30s",
         },
     }
 }
@@ -177,6 +176,18 @@ ATOMIC_REQUESTS = False
 # --- Broker and caches: REDIS_URL, or the bundled Valkey on a unix socket
 EMBEDDED_BROKER = not env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or embedded.broker_url(DATA_ROOT)
+
+
+def _fast_cache_url() -> str:
+    """Return FAST_CACHE_URL; without it, another database of the broker's server."""
+    if EMBEDDED_BROKER:
+        default = embedded.broker_cache_url(DATA_ROOT)
+    else:
+        default = urlsplit(CELERY_BROKER_URL)._replace(path="/1").geturl()
+    url: str = env.str("FAST_CACHE_URL", default=default)
+    return url
+
+
 CACHES: dict[str, dict[str, Any]] = {
     # Sign-in limits and used one-time codes must outlive the broker.
     "default": {
@@ -184,35 +195,18 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": "cache_entry",
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
+    # Throttles and presence: may be lost, never makes a page fail.
+    "fast": {
+        "BACKEND": "apps.common.cache.FastCache",
+        "LOCATION": _fast_cache_url(),
+        "KEY_PREFIX": "fast",
+        "OPTIONS": {
+            "serializer": "apps.common.cache.JsonSerializer",
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        },
+    },
 }
-
-# --- Jobs
-CELERY_RESULT_BACKEND = "django-db"
-CELERY_RESULT_EXTENDED = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TASK_TIME_LIMIT = 900
-CELERY_TASK_SOFT_TIME_LIMIT = 840
-CELERY_TIMEZONE = "UTC"
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 1_200,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 10,
-    "socket_connect_timeout": 2,
-    "health_check_interval": 25,
-}
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- People
 AUTH_USER_MODEL = "accounts.User"
@@ -256,13 +250,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 
 # --- API
-REST_FRAMEWORK = {
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
-    "COERCE_DECIMAL_TO_STRING": True,
-}
+REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": TRUSTED_PROXY_COUNT}  # noqa: F405
 
 # --- Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -276,6 +264,19 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_PERMISSIONS = 0o640
 UPLOAD_ROOT = DATA_ROOT / "uploads"
 
+# --- Backup: nightly when a folder is named; the key is never part of a backup
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEYS: list[str] = env.list("BACKUP_KEY", default=[])
+BACKUP_KEY_FILE = DATA_ROOT / "backup.key"
+
+# --- Targets: from which pace, or chance to hit, a month is on pace or only at risk
+PACE_THRESHOLDS = {
+    "on_pace": Decimal(env.str("PACE_ON_PACE", default="0.98")),
+    "at_risk": Decimal(env.str("PACE_AT_RISK", default="0.90")),
+    "on_pace_chance": Decimal(env.str("PACE_ON_PACE_CHANCE", default="0.60")),
+    "at_risk_chance": Decimal(env.str("PACE_AT_RISK_CHANCE", default="0.25")),
+}
+
 # --- Time and language: a shop's zone is data, the server speaks UTC
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -286,13 +287,12 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Static files
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_ROOT / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_ROOT / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- Logs

@@ -6,14 +6,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 MOST_RESTARTS = 3
 FIRST_PAUSE_SECONDS = 1.0
 STABLE_SECONDS = 300.0
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -47,8 +48,9 @@ class Supervisor:
         self, name: str, command: Sequence[str], *, log: Path, environment: Mapping[str, str]
     ) -> None:
         """Start one process whose output goes to its log file."""
-        process = _spawn(command, log, environment)
-        self._children[name] = Child(name, command, log, environment, process, time.monotonic())
+        with _uninterrupted():
+            process = _spawn(command, log, environment)
+            self._children[name] = Child(name, command, log, environment, process, time.monotonic())
 
     def start_once(
         self, name: str, command: Sequence[str], *, log: Path, environment: Mapping[str, str]
@@ -124,8 +126,19 @@ class Supervisor:
         elif now >= child.restart_at:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.process.pid, signal.SIGKILL)
-            child.process = _spawn(child.command, child.log, child.environment)
+            with _uninterrupted():
+                child.process = _spawn(child.command, child.log, child.environment)
             child.started_at, child.restart_at = now, None
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold signals back: a process that was started but not yet noted would never be stopped."""
+    kept = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, kept)
 
 
 def _spawn(
@@ -139,14 +152,15 @@ def _spawn(
             stderr=output,
             env=dict(environment),
             start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            preexec_fn=_begin,
         )
 
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def _end_with_parent() -> None:
-    """Have the kernel end this process when the supervisor is killed and cannot do it."""
+def _begin() -> None:
+    """Take signals again, and have the kernel end this process when the supervisor is killed."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

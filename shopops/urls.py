@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("apps.dashboard.urls")),
     path("", include("apps.metrics.urls")),
     path("data/", include("apps.intake.urls")),
-    path("accounts/", include("apps.accounts.urls")),
+    path("api/v1/", include("shopops.api")),
+    path("", include("apps.accounts.urls")),
 ]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.accounts import policy
-from apps.accounts.actors import UserActor
-from apps.accounts.models import Membership, User
+from apps.accounts.actors import KeyActor, UserActor
+from apps.accounts.models import ApiKey, Membership, User
 from apps.accounts.policy import Scope
 from apps.common.access import Actor
 from apps.common.http import forbidden, missing
@@ -14,7 +14,7 @@ from apps.shop.models import Shop
 
 @dataclass(frozen=True, slots=True)
 class ShopRole:
-    """The one role of a person in one shop."""
+    """The one role of a person in one shop, or one of the scopes of a key there."""
 
     shop: Shop
     role: str
@@ -46,9 +46,10 @@ class AccessGrant:
     def shops(self) -> tuple[Shop, ...]:
         """Return, by code, the shops in which the actor may use the URL asked for."""
         is_by_shop = policy.is_by_shop(self.asked.url_name, self.asked.method)
-        return tuple(
+        usable = (
             entry.shop for entry in self.held if not is_by_shop or self.scope_in(entry.shop.pk)
         )
+        return tuple(dict.fromkeys(usable))
 
     @property
     def shop_ids(self) -> frozenset[int]:
@@ -65,11 +66,11 @@ class AccessGrant:
 
     def can(self, url_name: str, method: str, shop_id: int) -> bool:
         """Tell whether the policy table lets the actor use this URL in this shop."""
-        return policy.scope_of(url_name, method, self.role_in(shop_id)) is not None
+        return self._scope(url_name, method, shop_id) is not None
 
     def scope_in(self, shop_id: int) -> Scope | None:
         """Return the reach in this shop at the URL asked for, None without a right."""
-        return policy.scope_of(self.asked.url_name, self.asked.method, self.role_in(shop_id))
+        return self._scope(self.asked.url_name, self.asked.method, shop_id)
 
     def is_own_only(self, shop_id: int) -> bool:
         """Tell whether, at the URL asked for, only the actor's own rows may be shown."""
@@ -104,6 +105,14 @@ class AccessGrant:
         last = self.asked.last_shop_code
         return next((shop for shop in self.shops if shop.code == last), self.shops[0])
 
+    def _scope(self, url_name: str, method: str, shop_id: int) -> Scope | None:
+        reaches = (
+            policy.scope_of(url_name, method, entry.role)
+            for entry in self.held
+            if entry.shop.pk == shop_id
+        )
+        return next((reach for reach in reaches if reach), None)
+
 
 def access_of(user: User, *, now: datetime, asked: Asked, request_id: str = "") -> AccessGrant:
     """Return what a person may do at `now`, from the roles that hold then."""
@@ -117,3 +126,9 @@ def access_of(user: User, *, now: datetime, asked: Asked, request_id: str = "") 
     for membership in memberships:
         held.setdefault(membership.shop_id, ShopRole(membership.shop, membership.role))
     return AccessGrant(UserActor(user.pk, request_id), tuple(held.values()), asked)
+
+
+def access_of_key(key: ApiKey, *, asked: Asked, request_id: str = "") -> AccessGrant:
+    """Return what a program may do: its key's scopes are its roles in its one shop."""
+    held = tuple(ShopRole(key.shop, scope) for scope in key.scopes)
+    return AccessGrant(KeyActor(key.pk, request_id), held, asked)

@@ -1,4 +1,4 @@
-"""Who acts: a person, or a job or command when no person does."""
+"""Who acts: a person, a program with a key, or a job or command when neither does."""
 
 from dataclasses import dataclass
 
@@ -31,3 +31,21 @@ class UserActor:
     def reference(self) -> str:
         """Return kind and id, e.g. "user:7"."""
         return f"user:{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyActor:
+    """A program behind one request, known by its key."""
+
+    key_id: int
+    request_id: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Return "key"."""
+        return "key"
+
+    @property
+    def reference(self) -> str:
+        """Return kind and id, e.g. "key:3"."""
+        return f"key:{self.key_id}"

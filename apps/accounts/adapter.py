@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core import context
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import MultiFernet
@@ -38,6 +38,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         actor = UserActor(user.pk, request.request_id)  # type: ignore[attr-defined]
         audit_write(actor=actor, action="sign_in.done", subject=f"accounts.User:{user.pk}")
+
+    def failures_forget(self, request: HttpRequest, user: User) -> None:
+        """Forget wrong passwords and codes, so that a locked-out person may try again at once."""
+        self._delete_login_attempts_cached_email(request, email=user.email)
+        code_tries = f"mfa-auth-user-{user.pk}"
+        ratelimit.clear(request, action="login_failed", key=code_tries)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Note a wrong password; the same work whether or not somebody has the address."""

@@ -1,4 +1,7 @@
-"""Forms of the own profile and of the audit log's filter."""
+"""Forms of the own profile, people, keys and the audit log's filter."""
+
+from collections.abc import Callable
+from typing import TypeVar
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -8,7 +11,76 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.roles import KeyScope, Role
+from apps.accounts.secretkeys import LONGEST_DAYS
 from apps.accounts.selectors import AuditFilter
+from apps.common.errors import ShopError
+
+Made = TypeVar("Made")
+
+ROLES = {
+    Role.DIRECTOR: _("Director"),
+    Role.SUPERVISOR: _("Supervisor"),
+    Role.AGENT: _("Service agent"),
+    Role.ASSISTANT: _("After-sales assistant"),
+    Role.PROMOTER: _("Promoter"),
+    Role.DESIGNER: _("Designer"),
+    Role.ANALYST: _("Analyst"),
+}
+SCOPES = {
+    KeyScope.KPI_READ: _("Read figures and targets"),
+    KeyScope.FACTS_PUSH: _("Send orders, refunds and traffic"),
+    KeyScope.MESSAGES_PUSH: _("Send messages of buyers"),
+}
+
+
+class ServiceForm(forms.Form):
+    """A form whose service may still refuse what the fields alone allow."""
+
+    def attempt(self, service: Callable[[], Made]) -> Made | None:
+        """Return what the service made; put its refusal at the field, or above all fields."""
+        try:
+            return service()
+        except ShopError as error:
+            if error.code in ("not_found", "role_refused"):
+                raise
+            self.add_error(error.field if error.field in self.fields else None, error.message)
+            return None
+
+
+class InviteForm(ServiceForm):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    role = forms.TypedChoiceField(
+        label=_("Role in this shop"), choices=list(ROLES.items()), coerce=Role, initial=Role.AGENT
+    )
+
+
+class RoleForm(forms.Form):
+    """Another role for a person."""
+
+    role = forms.TypedChoiceField(
+        label=_("Role in this shop"), choices=list(ROLES.items()), coerce=Role
+    )
+
+
+class KeyForm(ServiceForm):
+    """What a new key is for."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("The program that gets the key.")
+    )
+    scopes = forms.TypedMultipleChoiceField(
+        label=_("What it may do"),
+        choices=list(SCOPES.items()),
+        coerce=KeyScope,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.IntegerField(
+        label=_("Days until it runs out"), min_value=1, max_value=LONGEST_DAYS, initial=90
+    )
 
 
 class ProfileForm(forms.Form):

@@ -1,32 +1,54 @@
 """Puts `request.access` on every request and refuses what the policy does not list."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.mfa.adapter import get_adapter as second_factor_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    QueryDict,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from apps.accounts import policy, sessions
-from apps.accounts.access import AccessGrant, Asked, access_of
+from apps.accounts import policy, sessions, unsent
+from apps.accounts.access import AccessGrant, Asked, access_of, access_of_key
 from apps.accounts.actors import UserActor
 from apps.accounts.adapter import is_fresh
 from apps.accounts.models import User
 from apps.accounts.policy import Decision, Standing
+from apps.accounts.secretkeys import key_in_header
+from apps.accounts.selectors import key_presented
+from apps.accounts.services import key_touch
 from apps.common.errors import ShopError
 from apps.common.http import forbidden, is_api, is_htmx, missing, refusal
 
 LAST_SHOP = "last_shop_code"
 NOBODY = AccessGrant(UserActor(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: how far they have proved it, and what they may do."""
+
+    standing: Standing
+    access: AccessGrant
+    is_fresh: bool = False
 
 
 class AccessMiddleware:
@@ -39,45 +61,78 @@ class AccessMiddleware:
         """Answer one request; nothing that was made for one person is kept by a browser."""
         request.request_id = uuid4().hex  # type: ignore[attr-defined]
         request.access = NOBODY  # type: ignore[attr-defined]
+        request.api_key = None  # type: ignore[attr-defined]
+        request.decision = Decision.UNLISTED  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        if request.method == "POST" and _url_name(request) == "account_logout":
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         """Refuse, or return None so that the view answers."""
-        match = request.resolver_match
-        url_name = match.view_name if match else ""
-        if policy.is_public(url_name):
-            return None if _is_answered(request, url_name) else _method_refused(url_name)
-        user = _person(request)
-        access = _grant(request, user, url_name)
-        request.access = access  # type: ignore[attr-defined]
+        url_name = _url_name(request)
+        caller = caller_of(request, Asked(url_name, request.method or ""))
+        request.caller, request.access = caller, caller.access  # type: ignore[attr-defined]
         decision = policy.decide(
             url_name,
             request.method or "",
-            _standing(user),
-            access.roles,
-            is_fresh=user is not None and is_fresh(request, user),
+            caller.standing,
+            caller.access.roles,
+            is_fresh=caller.is_fresh,
         )
+        request.decision = decision  # type: ignore[attr-defined]
         if decision is not Decision.ALLOW:
             return _answer(request, decision, url_name)
-        return _shop_refused(request, access, url_name)
+        return _shop_refused(request, caller)
 
 
-def _is_answered(request: HttpRequest, url_name: str) -> bool:
-    return request.method in policy.methods_of(url_name)
+def caller_of(request: HttpRequest, asked: Asked) -> Caller:
+    """Recognise a program by its key, a person by their session; public pages ask nobody."""
+    if policy.is_public(asked.url_name):
+        return Caller(Standing.ANONYMOUS, NOBODY)
+    if is_api(request) and "Authorization" in request.headers:
+        return _program(request, asked)
+    user = _person(request, asked)
+    if user is None:
+        return Caller(Standing.ANONYMOUS, NOBODY)
+    asked = replace(asked, last_shop_code=request.session.get(LAST_SHOP, ""))
+    access = access_of(user, now=timezone.now(), asked=asked, request_id=_request_id(request))
+    return Caller(_standing(user), access, is_fresh(request, user))
 
 
-def _person(request: HttpRequest) -> User | None:
+def _program(request: HttpRequest, asked: Asked) -> Caller:
+    """Recognise a program; whoever shows a key is that program or nobody, never the session."""
+    request.user = AnonymousUser()
+    now = timezone.now()
+    key = key_presented(key_in_header(request.headers["Authorization"]), now)
+    if key is None:
+        return Caller(Standing.ANONYMOUS, NOBODY)
+    key_touch(key_id=key.pk, now=now)
+    request.api_key = key  # type: ignore[attr-defined]
+    access = access_of_key(key, asked=asked, request_id=_request_id(request))
+    return Caller(Standing.KEY, access)
+
+
+def _url_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _request_id(request: HttpRequest) -> str:
+    return request.request_id  # type: ignore[attr-defined, no-any-return]
+
+
+def _person(request: HttpRequest, asked: Asked) -> User | None:
     """Return who is signed in; end a sign-in that ran out or whose person was disabled."""
     if not isinstance(request.user, User):
         if SESSION_KEY in request.session:
             request.session.flush()
         return None
     now = timezone.now()
-    if sessions.is_over(request.session, now):
+    idle = sessions.SETTINGS_IDLE if policy.is_settings(asked.url_name) else sessions.IDLE
+    if sessions.is_over(request.session, now, idle=idle):
         logout(request)
         return None
     sessions.touch(request.session, now)
@@ -86,64 +141,88 @@ def _person(request: HttpRequest) -> User | None:
     return request.user
 
 
-def _grant(request: HttpRequest, user: User | None, url_name: str) -> AccessGrant:
-    if user is None:
-        return NOBODY
-    last = request.session.get(LAST_SHOP, "")
-    method = request.method or ""
-    request_id: str = request.request_id  # type: ignore[attr-defined]
-    asked = Asked(url_name, method, last)
-    return access_of(user, now=timezone.now(), asked=asked, request_id=request_id)
-
-
-def _standing(user: User | None) -> Standing:
-    if user is None:
-        return Standing.ANONYMOUS
+def _standing(user: User) -> Standing:
     if not settings.SECOND_FACTOR_REQUIRED:
         return Standing.FULL
     has_one = second_factor_adapter().is_mfa_enabled(user, [Authenticator.Type.TOTP])
     return Standing.FULL if has_one else Standing.NO_SECOND_FACTOR
 
 
-def _shop_refused(
-    request: HttpRequest, access: AccessGrant, url_name: str
-) -> HttpResponseBase | None:
+def _shop_refused(request: HttpRequest, caller: Caller) -> HttpResponseBase | None:
     """Judge the shop named in the address, and remember it for pages that name none."""
-    code = request.GET.get("shop")
-    if not code or not policy.is_by_shop(url_name, request.method or ""):
+    code, asked = request.GET.get("shop"), caller.access.asked
+    if not code or not policy.is_by_shop(asked.url_name, asked.method):
         return None
     try:
-        shop = access.shop_here(code)
+        shop = caller.access.shop_here(code)
     except ShopError as error:
         return refusal(request, error)
-    if request.session.get(LAST_SHOP) != shop.code:
+    if not is_api(request) and request.session.get(LAST_SHOP) != shop.code:
         request.session[LAST_SHOP] = shop.code
     return None
 
 
 def _answer(request: HttpRequest, decision: Decision, url_name: str) -> HttpResponseBase:
-    if decision is Decision.SIGN_IN and is_api(request):
-        return JsonResponse({"code": "sign_in", "message": "Sign in first."}, status=401)
+    if decision is Decision.REFUSE_METHOD:
+        return _method_refused(request, url_name)
+    if decision is Decision.REFUSE_ROLE:
+        return refusal(request, forbidden())
+    if decision is Decision.UNLISTED:
+        return refusal(request, missing())
+    if is_api(request):
+        return _program_refused(request, decision)
     pages = {
         Decision.SIGN_IN: settings.LOGIN_URL,
         Decision.SET_UP_SECOND_FACTOR: "mfa_activate_totp",
         Decision.SIGN_IN_AFRESH: "account_reauthenticate",
     }
-    if decision in pages:
-        return _send_to(request, pages[decision])
-    if decision is Decision.REFUSE_METHOD:
-        return _method_refused(url_name)
-    return refusal(request, forbidden() if decision is Decision.REFUSE_ROLE else missing())
+    return _send_to(request, pages[decision])
 
 
-def _method_refused(url_name: str) -> HttpResponse:
-    return HttpResponseNotAllowed(policy.methods_of(url_name))
+def _method_refused(request: HttpRequest, url_name: str) -> HttpResponse:
+    methods = policy.methods_of(url_name)
+    if not is_api(request):
+        return HttpResponseNotAllowed(methods)
+    response = refusal(request, ShopError("method_refused", _("This address has other methods.")))
+    response["Allow"] = ", ".join(methods)
+    return response
+
+
+def _program_refused(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """Tell a program what is missing before it may ask; 401 names the way to present a key."""
+    code, message = {
+        Decision.SIGN_IN: ("sign_in", _("Present a valid key, or sign in.")),
+        Decision.SET_UP_SECOND_FACTOR: ("second_factor", _("Set up the second factor first.")),
+        Decision.SIGN_IN_AFRESH: ("sign_in_again", _("Sign in again first.")),
+    }[decision]
+    response = refusal(request, ShopError(code, message))
+    if decision is Decision.SIGN_IN:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _send_to(request: HttpRequest, url_name: str) -> HttpResponseBase:
     """Send the person to a page and back afterwards; htmx must leave the whole page for it."""
-    back = request.get_full_path()
-    if is_htmx(request):
-        back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    back = _page_of(request)
+    if url_name == "account_reauthenticate" and request.method == "POST":
+        unsent.keep(request.session, request.path, _fields(request.POST))
+        text = _("Nothing is changed yet: confirm who you are, then send the form again.")
+        messages.warning(request, text)
     address = f"{reverse(url_name)}?{urlencode({'next': back})}"
     return HttpResponseClientRedirect(address) if is_htmx(request) else redirect(address)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page that a person stands on: what they asked for, or where their form is."""
+    if is_htmx(request):
+        return request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    if request.method != "POST" or "GET" in policy.methods_of(_url_name(request)):
+        return request.get_full_path()
+    form_page = urlsplit(request.headers.get("Referer", ""))
+    if form_page.netloc != request.get_host():
+        return "/"
+    return form_page._replace(scheme="", netloc="", fragment="").geturl() or "/"
+
+
+def _fields(sent: QueryDict) -> dict[str, str | list[str]]:
+    return {name: each[0] if len(each) == 1 else each for name, each in sent.lists() if each}

@@ -1,5 +1,6 @@
-"""People, their roles by shop, and the append-only audit log."""
+"""People, their roles by shop, keys of programs, and the append-only audit log."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,8 +9,14 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
-from apps.accounts.querysets import AuditQuerySet, MembershipQuerySet
+from apps.accounts.querysets import (
+    ApiKeyQuerySet,
+    AuditQuerySet,
+    MembershipQuerySet,
+    RoleRaiseQuerySet,
+)
 from apps.accounts.roles import Role
+from apps.accounts.secretkeys import LONGEST_DAYS
 from apps.shop.models import Shop
 
 
@@ -70,6 +77,66 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} in {self.shop_id}"
+
+
+class RoleRaise(models.Model):
+    """A director's wish to make somebody a director; a second director grants or refuses it.
+
+    `asked_by` and `decided_by` read like "user:7". Undecided while `decided_at` is null.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="raises")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="raises")
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=60, blank=True, default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_granted = models.BooleanField(default=False)
+
+    objects = RoleRaiseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "shop"],
+                condition=Q(decided_at__isnull=True),
+                name="role_raise_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_granted=False) | ~Q(decided_by=F("asked_by")),
+                name="role_raise_by_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} director in {self.shop_id}"
+
+
+class ApiKey(models.Model):
+    """A program's way into one shop; the key itself is shown once and never stored."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=8)
+    sha256 = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__lte=F("created_at") + timedelta(days=LONGEST_DAYS)),
+                name="api_key_expires_within_a_year",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
 
 
 class AuditEvent(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import KeyScope, Role
 
 
 class Scope(StrEnum):
@@ -22,10 +22,12 @@ SIGNED_IN = "signed-in"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One right: these methods of this URL, for these roles, with this reach.
+    """One right: these methods of this URL, for these roles or keys, with this reach.
 
+    `allow` names roles of people, and scopes of keys, which no role includes.
     `fresh` asks for a sign-in of the last five minutes. `before_second_factor` keeps the page
-    open to a person who still has to set up the second factor.
+    open to a person who still has to set up the second factor. `settings` pages end an idle
+    sign-in after one hour.
     """
 
     url_name: str
@@ -33,6 +35,7 @@ class Rule:
     allow: Mapping[str, Scope]
     fresh: bool = False
     before_second_factor: bool = False
+    settings: bool = False
 
 
 READ = ("GET",)
@@ -44,12 +47,18 @@ ACCOUNT: Mapping[str, Scope] = {SIGNED_IN: Scope.OWN}
 NOBODY: Mapping[str, Scope] = {}
 
 
-def _shop(*roles: Role) -> dict[str, Scope]:
+def _shop(*roles: Role | KeyScope) -> dict[str, Scope]:
     return dict.fromkeys(roles, Scope.SHOP)
+
+
+def _settings(url_name: str, methods: tuple[str, ...], *, fresh: bool = False) -> Rule:
+    return Rule(url_name, methods, _shop(Role.DIRECTOR), fresh=fresh, settings=True)
 
 
 DESK_OWN: Mapping[str, Scope] = {Role.AGENT: Scope.OWN, Role.ASSISTANT: Scope.OWN}
 FIGURES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER, Role.ANALYST)
+PROGRAMS = {**FIGURES, **_shop(KeyScope.KPI_READ)}
+PUSHES = _shop(Role.DIRECTOR, KeyScope.FACTS_PUSH)
 FILES = _shop(Role.DIRECTOR, Role.SUPERVISOR)
 
 RULES: tuple[Rule, ...] = (
@@ -60,8 +69,25 @@ RULES: tuple[Rule, ...] = (
     Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
     Rule("dashboard:rows", READ, _shop(Role.DIRECTOR, Role.SUPERVISOR)),
     Rule("dashboard:status", READ, FIGURES),
+    Rule("metrics:day-recompute", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),
     Rule("metrics:targets", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:target-approve", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:target-discard", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:day-factor-add", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:day-factor-remove", WRITE, _shop(Role.DIRECTOR)),
+    # The same figures for programs, and facts from them.
+    Rule("api:shops", READ, PROGRAMS),
+    Rule("api:metrics", READ, PROGRAMS),
+    Rule("api:series", READ, PROGRAMS),
+    Rule("api:scorecard", READ, PROGRAMS),
+    Rule("api:pacing", READ, PROGRAMS),
+    Rule("api:status", READ, PROGRAMS),
+    Rule("api:push-orders", WRITE, PUSHES),
+    Rule("api:push-refunds", WRITE, PUSHES),
+    Rule("api:push-traffic", WRITE, PUSHES),
+    Rule("api:schema", READ, PROGRAMS),
+    Rule("api:docs", READ, ACCOUNT),
     # Files in. A supervisor brings desk files only; the service checks the kind.
     Rule("intake:batches", READ, FILES),
     Rule("intake:batch", READ, FILES),
@@ -70,6 +96,22 @@ RULES: tuple[Rule, ...] = (
     Rule("intake:batch-rejected", READ, FILES),
     Rule("intake:batch-commit", WRITE, FILES),
     Rule("intake:batch-cancel", WRITE, FILES),
+    # People and keys of programs: a director's, with a sign-in of the last five minutes.
+    _settings("accounts:people", READ),
+    _settings("accounts:person", READ),
+    _settings("accounts:person-invite", FORM, fresh=True),
+    _settings("accounts:person-invite-again", WRITE, fresh=True),
+    _settings("accounts:person-role", WRITE, fresh=True),
+    _settings("accounts:person-end", WRITE, fresh=True),
+    _settings("accounts:person-disable", WRITE, fresh=True),
+    _settings("accounts:person-enable", WRITE, fresh=True),
+    _settings("accounts:person-sign-out", WRITE, fresh=True),
+    _settings("accounts:person-unlock", WRITE, fresh=True),
+    _settings("accounts:raise-grant", WRITE, fresh=True),
+    _settings("accounts:raise-refuse", WRITE, fresh=True),
+    _settings("accounts:keys", READ),
+    _settings("accounts:key-make", FORM, fresh=True),
+    _settings("accounts:key-revoke", WRITE, fresh=True),
     # Everybody's own account, and the audit log as far as their role lets them read.
     Rule("accounts:profile", FORM, ACCOUNT),
     Rule("accounts:audit", READ, ACCOUNT),
@@ -107,6 +149,7 @@ class Standing(StrEnum):
     ANONYMOUS = "anonymous"
     NO_SECOND_FACTOR = "no second factor"
     FULL = "full"
+    KEY = "key"  # a program: never "signed in"
 
 
 class Decision(StrEnum):
@@ -151,6 +194,11 @@ def is_public(url_name: str, rules: Iterable[Rule] = RULES) -> bool:
     return any(ANYONE in rule.allow for rule in rules_of(url_name, rules))
 
 
+def is_settings(url_name: str, rules: Iterable[Rule] = RULES) -> bool:
+    """Tell whether an hour without a request ends the sign-in here: people and keys."""
+    return any(rule.settings for rule in rules_of(url_name, rules))
+
+
 def is_by_shop(url_name: str, method: str, rules: Iterable[Rule] = RULES) -> bool:
     """Tell whether the right depends on the role in a shop."""
     rule = rule_for(url_name, method, rules)
@@ -181,7 +229,8 @@ def decide(
             return refusal
     if rule is None:
         return Decision.REFUSE_METHOD
-    if not rule.allow.keys() & {ANYONE, SIGNED_IN, *roles}:
+    everybody = {ANYONE} if standing is Standing.KEY else {ANYONE, SIGNED_IN}
+    if not rule.allow.keys() & {*everybody, *roles}:
         return Decision.REFUSE_ROLE
     return Decision.SIGN_IN_AFRESH if rule.fresh and not is_fresh else Decision.ALLOW
 
@@ -199,17 +248,19 @@ def permission_table(rules: Iterable[Rule] = RULES) -> str:
     """Return the table of rights as Markdown, one line a rule."""
     columns = [ANYONE, SIGNED_IN, *Role]
     lines = [
-        "| page | methods | " + " | ".join(columns) + " | notes |",
-        "|---" * (len(columns) + 3) + "|",
+        "| page | methods | " + " | ".join(columns) + " | key | notes |",
+        "|---" * (len(columns) + 4) + "|",
     ]
     for rule in rules:
         cells = [str(rule.allow.get(column, "-")) for column in columns]
+        scopes = [str(scope) for scope in KeyScope if scope in rule.allow]
         notes = [
             *(["sign-in of the last five minutes"] if rule.fresh else []),
             *(["open before the second factor is set up"] if rule.before_second_factor else []),
+            *(["one idle hour ends the sign-in"] if rule.settings else []),
         ]
         lines.append(
             f"| `{rule.url_name}` | {', '.join(rule.methods)} | "
-            f"{' | '.join(cells)} | {'; '.join(notes)} |"
+            f"{' | '.join(cells)} | {', '.join(scopes) or '-'} | {'; '.join(notes)} |"
         )
     return "\n".join(lines) + "\n"

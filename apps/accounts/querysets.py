@@ -1,4 +1,4 @@
-"""Row filters of people's roles and of the audit log."""
+"""Row filters of people's roles, of keys and of the audit log."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -6,14 +6,32 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from apps.common.querysets import ShopScoped
 
-class MembershipQuerySet(models.QuerySet[Any]):
+
+class MembershipQuerySet(ShopScoped[Any]):
     """Roles in the words of the desk."""
 
     def valid_at(self, now: datetime) -> Self:
         """Keep the roles that hold at `now`; the end instant itself is outside."""
         not_ended = Q(valid_to__isnull=True) | Q(valid_to__gt=now)
         return self.filter(not_ended, valid_from__lte=now)
+
+
+class RoleRaiseQuerySet(ShopScoped[Any]):
+    """Wishes to make somebody a director."""
+
+    def undecided(self) -> Self:
+        """Keep those that wait for a second director."""
+        return self.filter(decided_at__isnull=True)
+
+
+class ApiKeyQuerySet(ShopScoped[Any]):
+    """Keys in the words of those who hand them out."""
+
+    def live_at(self, now: datetime) -> Self:
+        """Keep the keys that open something at `now`: neither revoked nor run out."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
 
 
 class AuditQuerySet(models.QuerySet[Any]):

@@ -1,4 +1,4 @@
-"""How long a sign-in lasts: twelve hours at most, three hours without a request."""
+"""How long a sign-in lasts: twelve hours at most, three idle hours, one before settings."""
 
 from collections.abc import MutableMapping
 from datetime import datetime, timedelta
@@ -6,17 +6,18 @@ from typing import Any
 
 ABSOLUTE = timedelta(hours=12)
 IDLE = timedelta(hours=3)
+SETTINGS_IDLE = timedelta(minutes=60)
 # The time of the last request is written at most this often: pages that only read stay cheap.
 SEEN_STEP = timedelta(minutes=1)
 STARTED, SEEN = "signed_in_at", "seen_at"
 
 
-def is_over(session: MutableMapping[str, Any], now: datetime) -> bool:
-    """Tell whether a sign-in has run out at `now` by age or by idleness."""
+def is_over(session: MutableMapping[str, Any], now: datetime, *, idle: timedelta = IDLE) -> bool:
+    """Tell whether a sign-in has run out at `now` by age or by idleness of `idle`."""
     instant = now.timestamp()
     started, seen = session.get(STARTED, instant), session.get(SEEN, instant)
     return bool(
-        instant - started >= ABSOLUTE.total_seconds() or instant - seen >= IDLE.total_seconds()
+        instant - started >= ABSOLUTE.total_seconds() or instant - seen >= idle.total_seconds()
     )
 
 

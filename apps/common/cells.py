@@ -73,3 +73,8 @@ def safe_cell(text: str) -> str:
     if text.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(text):
         return f"'{text}"
     return text
+
+
+def decimal_text(value: Decimal) -> str:
+    """A number for programs: plain digits and a point, never an exponent; 650.00, -3, 0.8125."""
+    return f"{value:f}"

@@ -6,14 +6,17 @@ from typing import Any
 STATUS_BY_CODE: Mapping[str, int] = {
     "not_additive": 400,
     "mixed_currency": 400,
+    "range_too_large": 400,
     "not_found": 404,
     "role_refused": 403,
     "limit_refused": 403,
     "stale": 409,
     "state_refused": 409,
     "duplicate": 409,
+    "in_progress": 409,
     "guard_refused": 422,
     "idempotency_mismatch": 422,
+    "rows_refused": 422,
     "field_invalid": 422,
 }
 

@@ -17,7 +17,19 @@ from apps.common.errors import ShopError
 
 API_PREFIX = "/api/"
 # Pages answer a wrong field with 422, the API with 400.
-API_STATUS = {"field_invalid": 400}
+# Some refusals only programs meet.
+API_STATUS = {
+    "field_invalid": 400,
+    "body_invalid": 400,
+    "sign_in": 401,
+    "second_factor": 403,
+    "sign_in_again": 403,
+    "method_refused": 405,
+    "not_acceptable": 406,
+    "body_too_large": 413,
+    "body_type": 415,
+    "too_many": 429,
+}
 
 
 class AppRequest(HttpRequest):
@@ -90,11 +102,25 @@ def is_htmx(request: HttpRequest) -> bool:
 def refusal(request: HttpRequest, error: ShopError) -> HttpResponse:
     """Answer a refusal: JSON for programs, a toast for fragments, a page for people."""
     if is_api(request):
-        body = {"code": error.code, "message": error.message, "field": error.field}
-        return JsonResponse(body, status=API_STATUS.get(error.code, error.status))
+        return JsonResponse(error_body(error), status=api_status(error))
     if is_htmx(request):
         return _toast(error)
     return page(request, error.status, error)
+
+
+def error_body(error: ShopError) -> dict[str, Any]:
+    """Return the one shape in which programs get every refusal."""
+    return {
+        "code": error.code,
+        "message": error.message,
+        "field": error.field,
+        "extra": error.extra,
+    }
+
+
+def api_status(error: ShopError) -> int:
+    """Return the HTTP status of a refusal to a program."""
+    return API_STATUS.get(error.code) or error.status
 
 
 def page(request: HttpRequest, status: int, error: ShopError) -> HttpResponse:

@@ -7,5 +7,6 @@ from apps.dashboard import views
 app_name = "dashboard"
 urlpatterns = [
     path("", views.day, name="day"),
+    path("data/status/", views.status, name="status"),
     path("rows/", views.rows, name="rows"),
 ]

@@ -9,7 +9,7 @@ from apps.common.days import yesterday
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
 from apps.dashboard.forms import DayForm, RowsForm
-from apps.dashboard.selectors import day_links, drill, morning
+from apps.dashboard.selectors import data_status_page, day_links, drill, morning
 from apps.dashboard.selectors.drill import Asked
 
 
@@ -25,6 +25,16 @@ def day(request: AppRequest) -> HttpResponse:
         "links": day_links(request.path, shop, asked, now),
     }
     return render_page(request, "dashboard/day.html", context)
+
+
+@require_safe
+def status(request: AppRequest) -> HttpResponse:
+    """The data of the last days: sources, runs, restatements, and what was left out."""
+    form = DayForm(request.GET)
+    shop = shop_current(request.access, form.shop_code)
+    context = {**shell(request, shop, "status"), **vars(data_status_page(shop, timezone.now()))}
+    context["may_recompute"] = request.access.can("metrics:day-recompute", "POST", shop.pk)
+    return render_page(request, "dashboard/status.html", context)
 
 
 @require_safe

@@ -1,9 +1,10 @@
 """The whole file read once before anything is written: every error, and what the file covers."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from apps.common.money import money
@@ -13,6 +14,7 @@ from apps.shop.counts import StageSums
 from apps.shop.rows import OrderRow
 
 KEPT_ERRORS: Final = 10_000
+NAME_TIME: Final = re.compile(r"(?<!\d)20\d{10}(\d{2})?(?!\d)", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -61,6 +63,29 @@ def amount_texts(sums: StageSums, currency: str) -> dict[str, str]:
         "paid": str(money(sums.paid, currency)),
         "refunded": str(money(sums.refunded, currency)),
     }
+
+
+def export_time(file_name: str, zone: tzinfo) -> datetime | None:
+    """Return the export time that a name like ExportOrderList202003020930.csv carries, or None."""
+    match = NAME_TIME.search(file_name)
+    if match is None:
+        return None
+    try:
+        wall = datetime.strptime(match[0].ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+    except ValueError:
+        return None
+    return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def known_until(named: datetime | None, latest: datetime | None, now: datetime) -> datetime | None:
+    """Return the instant up to which a file knows its orders.
+
+    That is the export time in its name, unless it lies before the latest time in the file or in
+    the future; else that latest time.
+    """
+    if named and latest and latest <= named <= now:
+        return named
+    return latest
 
 
 def check_shop(tally: Tally, references: Iterable[str]) -> None:

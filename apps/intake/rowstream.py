@@ -30,12 +30,17 @@ class Limits:
 
 @dataclass(slots=True)
 class Tally:
-    """What only the whole file shows; `conflicts` are ids that must not be imported at all."""
+    """What only the whole file shows; `conflicts` are ids that must not be imported at all.
+
+    `seen` holds for each id the digest of its first row << 32 | its line: two small objects an
+    order, not the order. A second reading of the same file may share it.
+    """
 
     rows: int = 0
     conflicts: set[str] = field(default_factory=set)
     shop_ids: set[str] = field(default_factory=set)
     shop_names: set[str] = field(default_factory=set)
+    seen: dict[str | int, int] = field(default_factory=dict)
 
 
 class RowStream:
@@ -58,8 +63,6 @@ class RowStream:
         self._limits = limits
         self._tally = tally
         self._is_sheet = is_sheet
-        # id -> digest of the row << 32 | line: two small objects an order, not the order.
-        self._seen: dict[str, int] = {}
         self._zeros: list[int] | None = []
         self._rounded_line: int | None = None
 
@@ -130,7 +133,7 @@ class RowStream:
     def _once(self, line: int, order: OrderRow) -> Iterator[Item]:
         """Yield an order the first time; the same again is skipped, another version refused."""
         digest = hash(order) << LINE_BITS
-        before = self._seen.setdefault(order.external_id, digest | line)
+        before = self._tally.seen.setdefault(compact(order.external_id), digest | line)
         first = before & LINE_MASK
         if first == line:
             yield order
@@ -152,6 +155,12 @@ class RowStream:
                 message,
                 identifier,
             )
+
+
+def compact(identifier: str) -> str | int:
+    """Return digits as a number, which takes half the memory; leading zeros keep their text."""
+    is_number = identifier.isascii() and identifier.isdigit() and identifier[0] != "0"
+    return int(identifier) if is_number else identifier
 
 
 def skip_code(cells: list[str]) -> str | None:

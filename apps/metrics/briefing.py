@@ -19,6 +19,7 @@ def brief_lines(card: DayScorecard, month: MonthPace, status: DataStatus) -> tup
     excluded = card.value("sales.excluded_orders")
     if excluded.value:
         lines.append(_excluded(card, excluded))
+    lines += _honest(card, status)
     return (*lines, month.sentence, status.sentence)
 
 
@@ -46,6 +47,15 @@ def number_text(of: Value, number: Decimal | None) -> str | None:
     if of.unit == "money":
         return str(money(number, of.currency))
     return str(quantise(number, 0 if of.unit == "count" else RATIO_DIGITS))
+
+
+def _honest(card: DayScorecard, status: DataStatus) -> list[str]:
+    """What differs from what was told before: of this day ever, of the others since yesterday."""
+    others = [each for each in status.restated if each.day != card.day]
+    lines = [f"Restated: {each.sentence}." for each in (*card.restated, *others)]
+    if card.published and card.published.sentence:
+        lines.insert(0, card.published.sentence)
+    return lines
 
 
 def _orders(card: DayScorecard) -> str:

@@ -1,64 +1,160 @@
-"""The form that previews and sets a month's target."""
+"""The forms of a month's target: its amount and pins, its calendar, and a day to recompute."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.money import minor_digits
-from apps.metrics.models import TargetPlan
-from apps.metrics.selectors.targets import TargetPreview, target_preview
-from apps.metrics.services.target import target_set
+from apps.metrics.models import DayFactor, TargetPlan
+from apps.metrics.selectors.planning import TargetAsk, TargetPreview, target_preview
+from apps.metrics.selectors.target_pages import PlanLine, TargetPage, plan_lines
+from apps.metrics.selectors.targets import StoredDays
+from apps.metrics.sentences import day_words
+from apps.metrics.services.factor import day_factor_set
+from apps.metrics.services.target import target_draft, target_set
 from apps.shop.models import Shop
 
-PAID = TargetPlan.Metric.PAID.value
+FORM_ID = "target-form"
+PIN = "pin-"
+ACTIONS = {"approve": target_set, "draft": target_draft}
+GROWS = [
+    ("visitors", _("Visitors, at the usual conversion and basket")),
+    ("conversion", _("Conversion, at the usual visitors and basket")),
+    ("basket", _("Basket, at the usual visitors and conversion")),
+]
+
+
+def month_address(shop: Shop, month: date) -> str:
+    """Where the page of a month's target is."""
+    page = reverse("metrics:targets", args=[f"{month:%Y-%m}"])
+    return f"{page}?{urlencode({'shop': shop.code})}"
+
+
+class RecomputeForm(forms.Form):
+    """The day to compute again."""
+
+    day = forms.DateField()
 
 
 class TargetForm(forms.Form):
-    """A month's amount and why; `preview` holds the days that it would give."""
+    """A month's amount, pinned days and why; `preview` holds the days that they would give."""
 
     amount = forms.DecimalField(label=_("Amount of the month"))
+    absorb = forms.ChoiceField(label=_("What grows"), choices=GROWS, required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
 
-    def __init__(self, *args: Any, shop: Shop, month: date, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.shop, self.month, self.today = shop, month, today
+    def __init__(self, *args: Any, shop: Shop, page: TargetPage, today: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.shop, self.page, self.today = shop, page, today
         self.preview: TargetPreview | None = None
-        step = Decimal(1).scaleb(-minor_digits(shop.currency))
-        self.fields["amount"].widget.attrs.update(step=str(step), min=str(step))
+        self.is_changeable = page.shown == page.plan
+        step = str(Decimal(1).scaleb(-minor_digits(shop.currency)))
+        self.fields["amount"].widget.attrs.update(step=step, min=step)
         self.fields["amount"].help_text = shop.currency
+        if page.plan:
+            self.initial["absorb"] = page.plan.absorb
+        if self.is_changeable:
+            self._add_pins(step)
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields of the month, without those of its days."""
+        return [self["amount"], self["absorb"], self["note"]]
+
+    @property
+    def days(self) -> StoredDays | None:
+        """The days to show: as previewed, else as stored; None while nothing was split."""
+        return self.preview if self.is_bound else self.page.stored
+
+    @property
+    def lines(self) -> Iterator[tuple[PlanLine, forms.BoundField | None]]:
+        """The days of the month, each with the field that pins it where it may still change."""
+        for line in plan_lines(self.page, self.days.days if self.days else ()):
+            name = f"{PIN}{line.day}"
+            yield line, self[name] if name in self.fields else None
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong, in sentences that name the day of a wrong pin."""
+        return [
+            f"{self.fields[name].label}: {error}" if name.startswith(PIN) else str(error)
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
 
     def clean(self) -> dict[str, Any]:
-        """Split the amount to days; an amount that they cannot carry is an error of its field."""
+        """Split the amount to days; what they cannot carry is an error of its field."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if "amount" in data:
-            self._try(lambda: self._split(data["amount"]))
+        if not self.errors:
+            self._try(lambda: self._split(data))
         return data
 
-    def approve(self, actor: Actor) -> bool:
-        """Set the target when the form says so and holds; tell whether it was set."""
-        if not self.is_valid() or self.data.get("action") != "approve":
-            return False
-        self._try(lambda: self._set(actor))
-        return not self.errors
+    def carry_out(self, actor: Actor) -> str:
+        """Set the target or keep it as a draft when asked to; return which of both was done."""
+        action = self.data.get("action", "") if self.is_bound else ""
+        if action not in ACTIONS or not self.is_valid():
+            return ""
+        self._try(lambda: self._write(action, actor))
+        return "" if self.errors else action
 
-    def _split(self, amount: Decimal) -> None:
-        self.preview = target_preview(self.shop, self.month, amount, self.today, PAID)
-
-    def _set(self, actor: Actor) -> None:
-        target_set(
-            shop=self.shop,
-            month=self.month,
-            amount=self.cleaned_data["amount"],
-            actor=actor,
-            today=self.today,
-            note=self.cleaned_data["note"],
+    def _add_pins(self, step: str) -> None:
+        pinned = (
+            {day.day: day.amount for day in self.page.stored.days if day.pinned}
+            if self.page.stored
+            else {}
         )
+        for weight in self.page.weights:
+            if self.page.frozen_to and weight.day < self.page.frozen_to:
+                continue
+            words = day_words(weight.day)
+            attrs = {"form": FORM_ID, "step": step, "aria-label": _("Pin %s") % words}
+            self.fields[f"{PIN}{weight.day}"] = forms.DecimalField(
+                label=words,
+                required=False,
+                min_value=Decimal(0),
+                initial=pinned.get(weight.day),
+                widget=forms.NumberInput(attrs={**attrs, **self._live_attrs()}),
+            )
+
+    def _live_attrs(self) -> dict[str, str]:
+        return {
+            "hx-post": month_address(self.shop, self.page.month),
+            "hx-trigger": "change",
+            "hx-include": f"#{FORM_ID}",
+            "hx-target": "#preview",
+            "hx-swap": "outerHTML",
+        }
+
+    def _pins(self) -> dict[date, Decimal]:
+        return {
+            date.fromisoformat(name.removeprefix(PIN)): amount
+            for name, amount in self.cleaned_data.items()
+            if name.startswith(PIN) and amount is not None
+        }
+
+    def _asked(self) -> dict[str, Any]:
+        return {
+            "month": self.page.month,
+            "amount": self.cleaned_data["amount"],
+            "pins": self._pins(),
+            "absorb": self.cleaned_data["absorb"] or TargetPlan.Absorb.VISITORS.value,
+        }
+
+    def _split(self, data: dict[str, Any]) -> None:
+        self.preview = target_preview(self.shop, TargetAsk(**self._asked()), self.today)
+
+    def _write(self, action: str, actor: Actor) -> None:
+        note = self.cleaned_data["note"]
+        asked = self._asked()
+        ACTIONS[action](shop=self.shop, actor=actor, today=self.today, note=note, **asked)
 
     def _try(self, step: Callable[[], None]) -> None:
         try:
@@ -66,3 +162,28 @@ class TargetForm(forms.Form):
         except ShopError as error:
             field = error.field if error.field in self.fields else None
             self.add_error(field, error.message)
+
+
+class DayFactorForm(forms.Form):
+    """A day that sells unlike its weekday."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(label=_("Kind"), choices=DayFactor.Kind.choices)
+    factor = forms.DecimalField(
+        label=_("Factor"),
+        help_text=_("2 sells twice as much as a usual day, 0.5 half"),
+        max_digits=8,
+        decimal_places=4,
+        widget=forms.NumberInput(attrs={"step": "any", "min": "0"}),
+    )
+    label = forms.CharField(label=_("Name"), required=False, max_length=60)
+
+    def keep(self, shop: Shop, actor: Actor) -> bool:
+        """Note the day when the form holds; tell whether it was noted."""
+        if not self.is_valid():
+            return False
+        try:
+            day_factor_set(shop=shop, actor=actor, **self.cleaned_data)
+        except ShopError as error:
+            self.add_error(error.field if error.field in self.fields else None, error.message)
+        return not self.errors

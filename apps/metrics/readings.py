@@ -1,7 +1,7 @@
 """What selectors hand to pages, commands and the API: figures that carry their state."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -18,7 +18,10 @@ WORST_FIRST: tuple[State, ...] = ("open", "missing", "stale", "provisional", "fi
 
 @dataclass(frozen=True)
 class Value:
-    """One metric of one day. `value` None = unknown, which is never 0; `reason` says why."""
+    """One metric of one day. `value` None = unknown, which is never 0; `reason` says why.
+
+    `basis` is what a ratio divided by where shops differ: buyers, orders or sessions.
+    """
 
     key: str
     label: str
@@ -33,6 +36,33 @@ class Value:
     better: str = "none"
     currency: str = ""
     target: Decimal | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class SeriesPoint:
+    """A metric over the days `first` to `last`, or in one hour of a single day.
+
+    The value counts the days whose figures may be shown; `known_days` tells how many of `days`
+    these are.
+    """
+
+    first: date
+    last: date
+    value: Value
+    known_days: int
+    days: int
+    hour: int | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """A metric point by point; `as_of` = when the figures were last computed, None = never."""
+
+    key: str
+    grain: str
+    points: tuple[SeriesPoint, ...]
+    as_of: datetime | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +79,31 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class DayRestated:
+    """A published day whose figures moved since; `delta` is on `metric_key`."""
+
+    day: date
+    metric_key: str
+    delta: Decimal
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """A day as it was first told: its state and verdict of that morning.
+
+    `sentence` says what differs from the figures as of now; empty when nothing does.
+    """
+
+    day: date
+    at: datetime
+    state: State
+    value: Decimal | None
+    outcome: Outcome
+    sentence: str
+
+
+@dataclass(frozen=True)
 class DayScorecard:
     """Everything known of one shop-day."""
 
@@ -56,6 +111,8 @@ class DayScorecard:
     day: date
     verdict: Verdict
     values: tuple[Value, ...]
+    published: Published | None = None
+    restated: tuple[DayRestated, ...] = ()
 
     @property
     def state(self) -> State:
@@ -109,6 +166,7 @@ class MonthPace:
     pace: Decimal | None
     gap: Decimal | None
     projection: Decimal | None
+    linear: Decimal | None
     required_next: Decimal | None
     stretch: Decimal | None
     days_left: int
@@ -140,6 +198,25 @@ class RecentDay:
 
 
 @dataclass(frozen=True)
+class FeedCell:
+    """What one source brought for one day; "none" where nothing was asked of it."""
+
+    day: date
+    state: State | Literal["none"]
+    reason: str
+
+
+@dataclass(frozen=True)
+class FeedDays:
+    """One source of a shop over some days."""
+
+    kind: str
+    label: str
+    is_required: bool
+    cells: tuple[FeedCell, ...]
+
+
+@dataclass(frozen=True)
 class StatusItem:
     """One thing about the data that somebody may have to act on."""
 
@@ -156,3 +233,4 @@ class DataStatus:
 
     sentence: str
     items: tuple[StatusItem, ...]
+    restated: tuple[DayRestated, ...] = ()

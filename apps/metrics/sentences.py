@@ -1,11 +1,11 @@
 """The words around the figures: one plain sentence a verdict, a month, a gap in the data."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from apps.common.cells import UNKNOWN, format_amount, format_percent
 from apps.metrics.pacing import MonthStatus, Pace
-from apps.metrics.readings import Outcome, Value
+from apps.metrics.readings import Outcome, Value, Verdict
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -89,6 +89,19 @@ def no_target_sentence(month_of: date, as_of: date, actual: Decimal | None, curr
     return f"{month} to {day_words(as_of)}: {short_amount(actual, currency)}. No target set."
 
 
+def published_sentence(
+    at: datetime, value: Decimal | None, outcome: Outcome, current: Verdict
+) -> str:
+    """What a day was first published as and what it is now; empty when both are the same."""
+    if value == current.actual.value and outcome == current.outcome:
+        return ""
+    currency = current.actual.currency
+    first = f"{short_amount(value, currency)}{_outcome_words(outcome)}"
+    latest = f"{short_amount(current.actual.value, currency)}{_outcome_words(current.outcome)}"
+    when = f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M}"
+    return f"First published {when} as {first}; as of now {latest}."
+
+
 def unknown_words(days: tuple[date, ...]) -> str:
     """Which days are left out because nothing is known of them."""
     shown = ", ".join(day_words(day) for day in days[:3])
@@ -98,6 +111,10 @@ def unknown_words(days: tuple[date, ...]) -> str:
 
 def _hit_words(gap: Decimal, distance: str) -> str:
     return f"hit, {distance} over" if gap else "hit exactly"
+
+
+def _outcome_words(outcome: Outcome) -> str:
+    return f" ({outcome})" if outcome in ("hit", "missed") else ""
 
 
 def _with_reason(sentence: str, actual: Value) -> str:

@@ -76,6 +76,8 @@ class TargetDayPlan:
     amount: Decimal
     pinned: bool
     label: str
+    visitors: int | None = None
+    buyers: int | None = None
 
 
 def shrink(ratio: Decimal, weeks: int) -> Decimal:

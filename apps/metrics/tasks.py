@@ -25,5 +25,6 @@ def shops_drain(shop_ids: list[int]) -> dict[str, int]:
 
 @shared_task(name="apps.metrics.tasks.day_tick")
 def day_tick() -> dict[str, int]:
-    """Close the days that ended, by each shop's own clock."""
-    return services.shops_close(now=timezone.now())
+    """Close the days that ended and publish the last ones, by each shop's own clock."""
+    now = timezone.now()
+    return {**services.shops_close(now=now), **services.shops_publish(now=now)}

@@ -1,4 +1,4 @@
-"""The page of a month's target."""
+"""The page of a month's target with its calendar, and the recompute of a day."""
 
 import re
 from dataclasses import dataclass
@@ -6,22 +6,33 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.selectors import shop_current
 from apps.common.days import business_day, month_start
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
-from apps.metrics.forms import TargetForm
-from apps.metrics.selectors.targets import target_page
+from apps.metrics import services, tasks
+from apps.metrics.forms import DayFactorForm, RecomputeForm, TargetForm, month_address
+from apps.metrics.selectors.target_pages import target_page
+from apps.metrics.selectors.targets import factor_of, plan_of
+from apps.metrics.sentences import day_words
 from apps.shop.models import Shop
 
 YEARS = range(2000, 2100)
+DONE = {
+    "approve": _("The target is set."),
+    "draft": _("The target is kept as a draft; nothing changed yet."),
+    "discard": _("The draft is put away."),
+    "factor": _("The calendar is changed. Set the target again to use it."),
+}
 
 
 @dataclass(frozen=True)
@@ -35,24 +46,94 @@ class MonthLinks:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def targets(request: AppRequest, month: str = "") -> HttpResponse:
-    """A month's target: read it, preview its days, set it."""
+    """A month's target: read it, preview its days, keep it as a draft, set it."""
+    shop, today = _shop_today(request)
+    page = target_page(shop, _month(month, today), today, _version(request))
+    form = TargetForm(request.POST or None, shop=shop, page=page, today=today)
+    done = form.carry_out(request.access.actor)
+    if done:
+        messages.success(request, DONE[done])
+        return redirect(month_address(shop, page.month))
+    return _render(request, form, DayFactorForm(initial={"day": page.month}))
+
+
+@require_POST
+def target_approve(request: AppRequest, plan_id: int) -> HttpResponse:
+    """Put a draft in force."""
+    plan = plan_of(request.access, plan_id)
+    today = business_day(timezone.now(), plan.shop.tz, plan.shop.day_cut)
+    services.target_approve(plan=plan, actor=request.access.actor, today=today)
+    messages.success(request, DONE["approve"])
+    return redirect(month_address(plan.shop, plan.month))
+
+
+@require_POST
+def target_discard(request: AppRequest, plan_id: int) -> HttpResponse:
+    """Put a draft away."""
+    plan = plan_of(request.access, plan_id)
+    services.target_discard(plan=plan, actor=request.access.actor)
+    messages.success(request, DONE["discard"])
+    return redirect(month_address(plan.shop, plan.month))
+
+
+@require_POST
+def day_factor_add(request: AppRequest, month: str) -> HttpResponse:
+    """Note a day that sells unlike its weekday."""
+    shop, today = _shop_today(request)
+    first, factor_form = _month(month, today), DayFactorForm(request.POST)
+    if factor_form.keep(shop, request.access.actor):
+        messages.success(request, DONE["factor"])
+        return redirect(month_address(shop, first))
+    page = target_page(shop, first, today)
+    return _render(request, TargetForm(shop=shop, page=page, today=today), factor_form)
+
+
+@require_POST
+def day_factor_remove(request: AppRequest, factor_id: int) -> HttpResponse:
+    """Take a day out of the calendar."""
+    factor = factor_of(request.access, factor_id)
+    services.day_factor_remove(factor=factor, actor=request.access.actor)
+    messages.success(request, DONE["factor"])
+    return redirect(month_address(factor.shop, month_start(factor.day)))
+
+
+@require_POST
+def day_recompute(request: AppRequest) -> HttpResponse:
+    """Recompute one day now: mark it and ring the rollup."""
+    form, now = RecomputeForm(request.POST), timezone.now()
+    if not form.is_valid():
+        raise missing()
     shop = shop_current(request.access, request.GET.get("shop"))
-    today = business_day(timezone.now(), shop.tz, shop.day_cut)
-    first = _month(month, today)
-    form = TargetForm(request.POST or None, shop=shop, month=first, today=today)
-    if form.is_bound and form.approve(request.access.actor):
-        messages.success(request, _("The target is set."))
-        return redirect(_address(shop, first))
-    context = {**shell(request, shop, "targets"), **_page(form), "links": _links(shop, first)}
-    context["may_set"] = request.access.can("metrics:targets", "POST", shop.pk)
-    status = 422 if form.errors else 200
+    day = form.cleaned_data["day"]
+    services.day_recompute(shop=shop, day=day, actor=request.access.actor, now=now)
+    transaction.on_commit(tasks.rollup_drain.delay)
+    messages.success(request, gettext("%(day)s is being recomputed.") % {"day": day_words(day)})
+    return redirect(f"{reverse('dashboard:status')}?{urlencode({'shop': shop.code})}")
+
+
+def _shop_today(request: AppRequest) -> tuple[Shop, date]:
+    shop = shop_current(request.access, request.GET.get("shop"))
+    return shop, business_day(timezone.now(), shop.tz, shop.day_cut)
+
+
+def _render(request: AppRequest, form: TargetForm, factor_form: DayFactorForm) -> HttpResponse:
+    """The page, or its days alone when htmx asks; 422 when one of its forms is wrong."""
+    shop, page = form.shop, form.page
+    context = {
+        **shell(request, shop, "targets"),
+        **vars(page),
+        "form": form,
+        "factor_form": factor_form,
+        "links": _links(shop, page.month),
+        "may_set": request.access.can("metrics:targets", "POST", shop.pk),
+    }
+    status = 422 if form.errors or factor_form.errors else 200
     return render_page(request, "metrics/targets.html", context, fragment="preview", status=status)
 
 
-def _page(form: TargetForm) -> dict[str, object]:
-    page = target_page(form.shop, form.month, form.today)
-    preview = form.preview if form.is_bound else page.preview
-    return {**vars(page), "preview": preview, "form": form}
+def _version(request: AppRequest) -> int | None:
+    text = request.GET.get("version", "")
+    return int(text) if re.fullmatch(r"[1-9]\d{0,5}", text) else None
 
 
 def _month(text: str, today: date) -> date:
@@ -67,9 +148,4 @@ def _month(text: str, today: date) -> date:
 def _links(shop: Shop, month: date) -> MonthLinks:
     before = month_start(month - timedelta(days=1))
     after = month_start(month + timedelta(days=31))
-    return MonthLinks(*(_address(shop, each) for each in (month, before, after)))
-
-
-def _address(shop: Shop, month: date) -> str:
-    page = reverse("metrics:targets", args=[f"{month:%Y-%m}"])
-    return f"{page}?{urlencode({'shop': shop.code})}"
+    return MonthLinks(*(month_address(shop, each) for each in (month, before, after)))

@@ -64,3 +64,41 @@ class RefundRow:
     refunded_at: datetime | None
     refunded_on: date
     kind: str = "refund"
+
+
+TRAFFIC_COUNTS = (
+    "visitors",
+    "pageviews",
+    "sessions",
+    "entrances",
+    "bounces",
+    "cart_adders",
+    "favourites",
+    "ordering_buyers",
+    "paying_buyers",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrafficRow:
+    """Visits on one day of the shop, of a source or of a product (never both); None = unknown."""
+
+    day: date
+    source_key: str | None = None
+    external_product_id: str | None = None
+    device: str = "all"
+    visitors: int | None = None
+    pageviews: int | None = None
+    sessions: int | None = None
+    entrances: int | None = None
+    bounces: int | None = None
+    cart_adders: int | None = None
+    favourites: int | None = None
+    ordering_buyers: int | None = None
+    paying_buyers: int | None = None
+    paid_amount: Decimal | None = None
+
+    @property
+    def natural_key(self) -> tuple[date, str | None, str | None, str]:
+        """Return what tells this row apart within its shop."""
+        return (self.day, self.source_key, self.external_product_id, self.device)

@@ -24,24 +24,29 @@ pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAMPLES = ("999999999", "nothing", "2026-11-20", "00000000-0000-4000-8000-000000000000")
-PEOPLE = (*Role, "stranger", "disabled", "without second factor", "without a shop")
+API_CODES = {"sign in": (401, "sign_in"), "set up": (403, "second_factor")}
+NOT_FRESH = "director of an old sign-in"
+PEOPLE = (*Role, NOT_FRESH, "stranger", "disabled", "without second factor", "without a shop")
 
 
-def patterns(resolver: URLResolver, names: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+def patterns(
+    resolver: URLResolver, names: str = "", outer: dict[str, Any] | None = None
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the full name of every URL, with an object that is missing."""
     for entry in resolver.url_patterns:
+        found = {**(outer or {}), **missing_object(entry.pattern)}
         if isinstance(entry, URLResolver):
             inner = f"{names}{entry.namespace}:" if entry.namespace else names
-            yield from patterns(entry, inner)
+            yield from patterns(entry, inner, found)
         elif isinstance(entry, URLPattern):
-            yield f"{names}{entry.name}", missing_object(entry)
+            yield f"{names}{entry.name}", found
 
 
-def missing_object(entry: URLPattern) -> dict[str, Any]:
+def missing_object(pattern: Any) -> dict[str, Any]:
     """Return arguments of the right form for an object that nobody has."""
-    converters = getattr(entry.pattern, "converters", {})
+    converters = getattr(pattern, "converters", {})
     if not converters:
-        return dict.fromkeys(re.compile(str(entry.pattern)).groupindex, "nothing")
+        return dict.fromkeys(re.compile(str(pattern)).groupindex, "nothing")
     fit = {
         name: next(sample for sample in SAMPLES if re.fullmatch(converter.regex, sample))
         for name, converter in converters.items()
@@ -67,19 +72,40 @@ def expected(url_name: str, method: str, person: str) -> str:
             return "set up"
     if not answering:
         return "405"
-    role = Role.DIRECTOR if person == "without second factor" else person
-    return "answers" if answering[0].allow.keys() & {ANYONE, SIGNED_IN, role} else "403"
+    role = Role.DIRECTOR if person in ("without second factor", NOT_FRESH) else person
+    if not answering[0].allow.keys() & {ANYONE, SIGNED_IN, role}:
+        return "403"
+    return "again" if answering[0].fresh and person == NOT_FRESH else "answers"
 
 
-def met(response: HttpResponse, expectation: str) -> str:
+def is_program(response: HttpResponse) -> bool:
+    """Tell whether the answer went to a program, which is sent to no page."""
+    return response.wsgi_request.path.startswith("/api/")  # type: ignore[attr-defined]
+
+
+def is_told(response: HttpResponse, status: int, code: str) -> bool:
+    """Tell whether a program got this status and code; HEAD has no words."""
+    is_silent = response.wsgi_request.method == "HEAD"  # type: ignore[attr-defined]
+    if response.status_code != status:
+        return False
+    return is_silent or response.json()["code"] == code  # type: ignore[attr-defined]
+
+
+def met(response: HttpResponse, expectation: str, path: str) -> str:
     """Say what the person met, in the words of `expected`."""
     place = response.get("Location", "")
+    if is_program(response) and expectation in API_CODES:
+        return expectation if is_told(response, *API_CODES[expectation]) else "told otherwise"
     if response.status_code in (403, 405):
         return str(response.status_code)
     if expectation == "sign in" and place.startswith("/accounts/login/?next="):
         return "sign in"
     if expectation == "set up" and place.startswith("/accounts/2fa/totp/activate/?next="):
         return "set up"
+    if expectation == "again" and place.startswith("/accounts/reauthenticate/?next="):
+        return "again"
+    if place.startswith("/accounts/reauthenticate/") and "/accounts/" not in path:
+        return "again"
     return "answers" if response.status_code < 500 else str(response.status_code)
 
 
@@ -96,7 +122,7 @@ def browser(person: str, shop: Shop) -> Callable[[], Client]:
     )
 
     def browse() -> Client:
-        client = signed_in(user)
+        client = signed_in(user, is_fresh=person != NOT_FRESH)
         client.raise_request_exception = False
         return client
 
@@ -122,7 +148,7 @@ def test_every_cell_answers_as_the_table_says(person: str, shop: Shop) -> None:
         client = browse()
         for method in METHODS:
             expectation = expected(url_name, method, person)
-            outcome = met(client.generic(method, path), expectation)
+            outcome = met(client.generic(method, path), expectation, path)
             client = browse() if method == "POST" else client  # it may have signed out
             if outcome != expectation:
                 wrong.append(f"{method} {url_name}: {outcome}, not {expectation}")

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from apps.accounts import policy
 from apps.accounts.checks import named_urls, unlisted
 from apps.accounts.policy import RULES, Decision, Rule, Scope, Standing, decide
-from apps.accounts.roles import Role
+from apps.accounts.roles import KeyScope, Role
 
 TABLE = (
     Rule("open", ("GET",), policy.PUBLIC),
@@ -126,7 +126,7 @@ def test_the_removal_of_any_rule_of_a_live_url_is_noticed() -> None:
 
 def test_the_change_of_any_cell_changes_the_printed_table() -> None:
     printed = policy.permission_table(RULES)
-    columns = [policy.ANYONE, policy.SIGNED_IN, *Role]
+    columns = [policy.ANYONE, policy.SIGNED_IN, *Role, *KeyScope]
     for (index, rule), column in product(enumerate(RULES), columns):
         allow = {**rule.allow, column: Scope.SHOP}
         if rule.allow.get(column) is Scope.SHOP:

@@ -45,5 +45,5 @@ urlpatterns = [
     path("api/v1/", include(([path("status/", stale, name="status")], "dashboard"))),
     path("unlisted/", page, name="unlisted"),
     path("nameless/", page),
-    path("accounts/", include("apps.accounts.urls")),
+    path("", include("apps.accounts.urls")),
 ]

@@ -42,6 +42,7 @@ def test_a_program_gets_json_and_400_for_a_wrong_field() -> None:
         "code": "field_invalid",
         "message": "太长",
         "field": "name",
+        "extra": {},
     }
 
 

@@ -95,6 +95,7 @@ def month() -> MonthPace:
         pace=Decimal("0.9465"),
         gap=Decimal("-102766.65"),
         projection=Decimal("2839617.14"),
+        linear=Decimal("3032611.18"),
         required_next=Decimal("94120.36"),
         stretch=Decimal("1.0954"),
         days_left=12,

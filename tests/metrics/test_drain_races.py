@@ -10,7 +10,7 @@ from threading import Thread
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from apps.metrics.models import ShopDay
 from apps.metrics.services import DrainResult, rollup_drain, rollups_audit, shop_drain
@@ -139,3 +139,28 @@ def start_rollup(shop: Shop) -> "subprocess.Popen[bytes]":
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_drain_whose_session_is_ended_says_so_and_the_next_one_writes_all() -> None:
+    shop = make_shop()
+    put(shop, order("1", NOON))
+    errors: list[BaseException] = []
+
+    def drain() -> None:
+        try:
+            rollup_drain(shop=shop, now=NOW)
+        except OperationalError as error:
+            errors.append(error)
+        connections.close_all()
+
+    with locked("metrics_rolluprun") as session:
+        thread = Thread(target=drain)
+        thread.start()
+        wait_for_waiter(session)
+        session.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted")
+        thread.join()
+    assert len(errors) == 1
+    assert not ShopDay.objects.exists()
+    assert shop_drain(shop=shop, now=NOW).days == [MONDAY]
+    assert paid(shop) == {MONDAY: D("10.00")}

@@ -11,7 +11,9 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import AuditEvent
 from apps.common.errors import ShopError
 from apps.metrics.models import TargetDay, TargetPlan
-from apps.metrics.selectors.targets import active_plan, plan_versions, target_suggestion
+from apps.metrics.selectors.histories import history_read
+from apps.metrics.selectors.planning import target_suggestion
+from apps.metrics.selectors.targets import active_plan, plan_versions
 from apps.metrics.services.target import target_set
 from apps.shop.models import Shop
 from tests.metrics.plan_rows import TODAY, check_deferred, make_days, make_shop
@@ -191,7 +193,7 @@ def test_the_suggestion_is_last_years_month_when_it_is_known_whole() -> None:
     shop = make_shop()
     make_days(shop, date(2023, 6, 1), ["10.00"] * 30)
     make_days(shop, TODAY - timedelta(days=10), ["100.00"] * 10)
-    suggestion = target_suggestion(shop, JUNE, TODAY, PAID)
+    suggestion = target_suggestion(history_read(shop, JUNE, TODAY), JUNE, PAID)
     assert (suggestion.amount, suggestion.basis) == (D("300.00"), "same_month_last_year")
 
 
@@ -199,11 +201,11 @@ def test_the_suggestion_is_else_the_recent_level() -> None:
     shop = make_shop()
     make_days(shop, date(2023, 6, 1), ["10.00"] * 29)
     make_days(shop, TODAY - timedelta(days=28), ["74.00"] * 28)
-    suggestion = target_suggestion(shop, JUNE, TODAY, PAID)
+    suggestion = target_suggestion(history_read(shop, JUNE, TODAY), JUNE, PAID)
     # 74 a day at the assumed mean index 7.4 / 7 is 70 for a weight of 1; June weighs 32.
     assert (suggestion.amount, suggestion.basis) == (D("2240.00"), "recent_days")
 
 
 def test_nothing_known_suggests_nothing() -> None:
-    suggestion = target_suggestion(make_shop(), JUNE, TODAY, PAID)
+    suggestion = target_suggestion(history_read(make_shop(), JUNE, TODAY), JUNE, PAID)
     assert (suggestion.amount, suggestion.basis) == (None, "nothing_known")

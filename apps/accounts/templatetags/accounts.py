@@ -1,8 +1,17 @@
-"""Tags of the sign-in pages."""
+"""Tags of the sign-in pages, of the menus, and words for roles and scopes."""
+
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 
+from apps.accounts import policy
+from apps.accounts.access import Asked
+from apps.accounts.forms import ROLES, SCOPES
+from apps.accounts.middleware import Caller, caller_of
+from apps.accounts.policy import Decision
+from apps.accounts.roles import KeyScope, Role
 from apps.shop.models import Shop
 
 register = template.Library()
@@ -12,3 +21,35 @@ register = template.Library()
 def is_demo_without_second_factor() -> bool:
     """Tell whether this installation shows demo shops and lets people in by password alone."""
     return not settings.SECOND_FACTOR_REQUIRED and Shop.objects.filter(is_demo=True).exists()
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], url_name: str) -> bool:
+    """Tell whether the policy lets the reader open this page in some shop; menus ask it."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return False
+    caller = _caller(request)
+    decision = policy.decide(url_name, "GET", caller.standing, caller.access.roles, is_fresh=True)
+    return decision is Decision.ALLOW and not policy.is_public(url_name)
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """A role in the reader's language."""
+    return str(ROLES[Role(role)])
+
+
+@register.filter
+def scope_word(scope: str) -> str:
+    """What a key may do, in the reader's language."""
+    return str(SCOPES[KeyScope(scope)])
+
+
+def _caller(request: HttpRequest) -> Caller:
+    """Return who asks; an address that no page answers has not been judged yet."""
+    caller: Caller | None = getattr(request, "caller", None)
+    if caller is None:
+        caller = caller_of(request, Asked())
+        request.caller = caller  # type: ignore[attr-defined]
+    return caller

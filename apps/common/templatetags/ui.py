@@ -27,6 +27,9 @@ BADGES = {
     "provisional": (_("Provisional"), "circle-dashed", "quiet"),
     "stale": (_("Stale"), "clock-exclamation", "warn"),
     "missing": (_("Missing"), "file-off", "bad"),
+    "none": (_("Not asked for"), "circle-dashed", "quiet"),
+    "restated": (_("Restated"), "history", "warn"),
+    "done": (_("Done"), "circle-check", "good"),
     "open": (_("Day still open"), "clock", "quiet"),
     "hit": (_("Hit"), "circle-check", "good"),
     "missed": (_("Missed"), "circle-x", "bad"),
@@ -43,7 +46,14 @@ BADGES = {
     "failed": (_("Failed"), "alert-triangle", "bad"),
     "active": (_("Active"), "circle-check", "good"),
     "draft": (_("Draft"), "pencil", "quiet"),
+    "discarded": (_("Discarded"), "trash", "quiet"),
     "superseded": (_("Superseded"), "history", "quiet"),
+    "invited": (_("Invited"), "clock", "quiet"),
+    "disabled": (_("Disabled"), "lock", "bad"),
+    "revoked": (_("Revoked"), "circle-x", "quiet"),
+    "expired": (_("Run out"), "clock-exclamation", "warn"),
+    "protected": (_("On"), "shield-lock", "good"),
+    "unprotected": (_("Not set up"), "alert-triangle", "warn"),
 }
 
 TONES = {

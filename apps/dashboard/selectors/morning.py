@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.days import ONE_DAY, business_day, month_start
 from apps.dashboard.pages import MORNING_KEYS, RECENT_DAYS
 from apps.metrics.readings import DataStatus, DayScorecard, HourBar, MonthPace, RecentDay, Value
+from apps.metrics.selectors.data_days import DataPage, data_page
 from apps.metrics.selectors.days import shop_span
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
@@ -79,6 +80,12 @@ def morning(shop: "Shop", day: date, now: datetime) -> Morning:
             hours=hours(shop, day, span=span),
             recent=recent_days(shop, day, RECENT_DAYS, now, span=span),
         )
+
+
+def data_status_page(shop: "Shop", now: datetime) -> DataPage:
+    """Read the state of a shop's data over the last five weeks."""
+    with snapshot():
+        return data_page(shop, now)
 
 
 def day_links(page: str, shop: "Shop", day: date, now: datetime) -> DayLinks:

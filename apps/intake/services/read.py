@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import chain, islice
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from apps.common.days import business_day
-from apps.intake.checking import Checked, amount_texts, check_shop
+from apps.intake.checking import Checked, amount_texts, check_shop, export_time, known_until
 from apps.intake.errors import FileRefused
 from apps.intake.models import Batch, RejectedRow
 from apps.intake.profiles import PROFILES
@@ -102,6 +103,9 @@ class _Reading:
             crash_point("read.stage")
         check_shop(tally, [self.shop.external_ref])
         crash_point("read.check")
+        zone = ZoneInfo(profile.zone) if profile.zone else self.shop.tz
+        named = export_time(self.batch.file_name, zone)
+        self.batch.as_of = known_until(named, checked.latest, self.now)
         return self.finish(profile, info, tally, checked)
 
     def profile(self) -> Profile:
@@ -135,7 +139,7 @@ class _Reading:
         batch.profile_key, batch.profile_version = profile.key, profile.version
         batch.encoding, batch.delimiter = info.encoding, info.delimiter
         batch.header_row, batch.unknown_columns = info.header_row, list(info.unknown_columns)
-        batch.as_of, batch.rows_staged = checked.latest, sums.orders
+        batch.rows_staged = sums.orders
         batch.counts = {"refused": checked.refused, "skipped": checked.skipped}
         batch.codes = dict(checked.codes)
         batch.totals = {self.shop.currency: amount_texts(sums, self.shop.currency)}

@@ -1,11 +1,15 @@
 """The numbers and how they came to be, one module a noun."""
 
+from apps.metrics.models.publication import DayPublication, Restatement
 from apps.metrics.models.rollup import ShopDay, ShopHour, ShopPeriod
 from apps.metrics.models.run import ParkedDay, RollupRun
-from apps.metrics.models.target import TargetDay, TargetPlan
+from apps.metrics.models.target import DayFactor, TargetDay, TargetPlan
 
 __all__ = [
+    "DayFactor",
+    "DayPublication",
     "ParkedDay",
+    "Restatement",
     "RollupRun",
     "ShopDay",
     "ShopHour",

@@ -2,6 +2,7 @@
 
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
+from apps.metrics.selectors.points import SeriesAsked, figures_as_of, metric_known, metric_series
 from apps.metrics.selectors.rows import FactRow, PartSum, RowPage, rows, rows_sums
 from apps.metrics.selectors.scorecards import recent_days, scorecard, verdict
 from apps.metrics.selectors.snapshot import snapshot
@@ -12,9 +13,13 @@ __all__ = [
     "FactRow",
     "PartSum",
     "RowPage",
+    "SeriesAsked",
     "data_status",
+    "figures_as_of",
     "hours",
     "known_days",
+    "metric_known",
+    "metric_series",
     "month_pace",
     "recent_days",
     "rows",

@@ -55,11 +55,11 @@ def source_gaps(shop: Shop, first: date, last: date) -> SourceGaps:
     return SourceGaps(
         is_fed_by_files=True,
         covered={day: is_complete for day, is_complete, _, _ in rows},
-        refused=_refused(batches),
+        refused=refused_rows(batches),
     )
 
 
-def _refused(batches: Mapping[date, int | None]) -> Mapping[date, int]:
+def refused_rows(batches: Mapping[date, int | None]) -> Mapping[date, int]:
     """Count, for each day, the open refused rows of the file that covers it.
 
     A refused row whose day could not be read may belong to any day of its file.

@@ -59,7 +59,13 @@ def _ratio(day: DayRow, metric: Ratio, blank: Value) -> Value:
     above, below = (_decimal(part) for part in day.numbers.ratio_parts(metric))
     if above is None or below is None:
         return _not_received(metric.numerator, blank)
-    read = replace(blank, value=ratio(above, below), numerator=above, denominator=below)
+    read = replace(
+        blank,
+        value=ratio(above, below),
+        numerator=above,
+        denominator=below,
+        basis=day.numbers.basis() if metric.by_basis else "",
+    )
     if read.value is None:
         return replace(read, reason=read.reason or NO_BASE)
     return _with_interval(metric, day.numbers.denominator_key(metric), read)

@@ -1,5 +1,7 @@
 """Orders by hour of the shop's clock."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,11 +22,31 @@ def hours(shop: Shop, day: date, *, span: ShopSpan | None = None) -> tuple[HourB
     A repeated hour (clocks set back) holds both; an hour without orders holds 0. `span` is what
     a screen has already read; it holds the day.
     """
-    fed = _fed(shop, day, span)
-    found = {bar.hour: bar for bar in ShopHour.objects.filter(shop=shop, day=day)}
-    lived = _hours_of(shop, day) | found.keys()
+    stored = ShopHour.objects.filter(shop=shop, day=day)
+    return _bars(shop, day, _fed(shop, day, span), {bar.hour: bar for bar in stored})
+
+
+def hours_of_days(span: ShopSpan) -> Mapping[date, tuple[HourBar, ...]]:
+    """The hours of every day of a span, without those that a day never had: one query."""
+    days = sorted(span.rows)
+    stored: defaultdict[date, dict[int, ShopHour]] = defaultdict(dict)
+    for bar in ShopHour.objects.filter(shop=span.shop, day__range=(days[0], days[-1])):
+        stored[bar.day][bar.hour] = bar
+    return {day: _lived(span, day, stored[day]) for day in days}
+
+
+def _lived(span: ShopSpan, day: date, stored: Mapping[int, ShopHour]) -> tuple[HourBar, ...]:
+    lived = _hours_of(span.shop, day) | stored.keys()
+    bars = _bars(span.shop, day, _fed(span.shop, day, span), stored)
+    return tuple(bar for bar in bars if bar.hour in lived)
+
+
+def _bars(
+    shop: Shop, day: date, fed: frozenset[str], stored: Mapping[int, ShopHour]
+) -> tuple[HourBar, ...]:
+    lived = _hours_of(shop, day) | stored.keys()
     return tuple(
-        _bar(shop, hour, found.get(hour), fed if hour in lived else frozenset())
+        _bar(shop, hour, stored.get(hour), fed if hour in lived else frozenset())
         for hour in range(24)
     )
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
+
 from apps.common.days import month_days, month_start, yesterday
 from apps.common.money import minor_digits, money
 from apps.metrics.models import TargetPlan
-from apps.metrics.pacing import PaceDay
+from apps.metrics.pacing import PaceDay, Thresholds
 from apps.metrics.pacing import month_pace as pace_of
 from apps.metrics.readings import MonthPace, PacePoint
 from apps.metrics.selectors.days import ShopSpan, daily_amounts
@@ -45,7 +47,7 @@ def _with_target(
     known: Mapping[date, Decimal],
 ) -> MonthPace:
     days = [PaceDay(day.day, day.amount, day.weight, known.get(day.day)) for day in plan]
-    pace = pace_of(days, as_of, minor_digits(shop.currency))
+    pace = pace_of(days, as_of, minor_digits(shop.currency), thresholds=_thresholds())
     return MonthPace(
         month=days[0].day,
         as_of=as_of,
@@ -57,6 +59,7 @@ def _with_target(
         pace=pace.pace,
         gap=pace.gap if known else None,
         projection=pace.projection,
+        linear=pace.linear,
         required_next=pace.required[0].amount if pace.required else None,
         stretch=pace.stretch,
         days_left=pace.days_left,
@@ -65,6 +68,11 @@ def _with_target(
         points=tuple(_points(shop, [(day.day, day.plan, day.actual) for day in days])),
         sentence=month_sentence(days[0].day, as_of, pace, shop.currency),
     )
+
+
+def _thresholds() -> Thresholds:
+    """From which pace or chance a month is on pace or at risk, as set for this installation."""
+    return Thresholds(**settings.PACE_THRESHOLDS)
 
 
 def _without_target(
@@ -82,6 +90,7 @@ def _without_target(
         pace=None,
         gap=None,
         projection=None,
+        linear=None,
         required_next=None,
         stretch=None,
         days_left=sum(day > as_of for day in days),

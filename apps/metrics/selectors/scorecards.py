@@ -7,6 +7,7 @@ from apps.metrics.models import TargetPlan
 from apps.metrics.readings import DayScorecard, RecentDay, Verdict
 from apps.metrics.selectors.day_values import DayRow, day_value
 from apps.metrics.selectors.days import ShopSpan, Targets, shop_span
+from apps.metrics.selectors.publications import first_published, restated_of
 from apps.metrics.verdicts import judge
 from apps.shop.models import Shop
 
@@ -33,7 +34,10 @@ def scorecard(
     values = tuple(
         day_value(row, metric, targets.get(metric.key, {}).get(day)) for metric in registry
     )
-    return DayScorecard(shop.code, day, _verdict(row, day, targets), values)
+    judged = _verdict(row, day, targets)
+    told = first_published(shop, day, judged)
+    moves = restated_of(shop, day) if told else ()
+    return DayScorecard(shop.code, day, judged, values, told, moves)
 
 
 def verdict(shop: Shop, day: date, now: datetime) -> Verdict:
@@ -60,8 +64,12 @@ def _recent(row: DayRow, day: date, targets: Targets) -> RecentDay:
     return RecentDay(day, values, judged.target, judged.outcome, judged.actual.state)
 
 
+def headline_key(targets: Targets, day: date) -> str:
+    """On which metric a day is judged: paid, or net where only net has a target."""
+    return NET if day in targets[NET] and day not in targets[PAID] else PAID
+
+
 def _verdict(row: DayRow, day: date, targets: Targets) -> Verdict:
-    # Paid is the shop's headline; a day with nothing but a net target is judged on net.
-    key = NET if day in targets[NET] and day not in targets[PAID] else PAID
+    key = headline_key(targets, day)
     target = targets[key].get(day)
     return judge(day, day_value(row, registry[key], target), target)

@@ -1,6 +1,6 @@
 """How complete and how fresh a shop's figures are, and what somebody should do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,17 +8,20 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from apps.common.days import business_day, month_start, yesterday
 from apps.metrics.models import RollupRun, TargetPlan
-from apps.metrics.readings import DataStatus, StatusItem, Tone
+from apps.metrics.readings import DataStatus, DayRestated, StatusItem, Tone
 from apps.metrics.selectors.coverage import NOT_COVERED
 from apps.metrics.selectors.days import ShopSpan, shop_span
 from apps.metrics.selectors.freshness import MARK_PATIENCE, Backlog, DayState
+from apps.metrics.selectors.publications import restated_lately
 from apps.metrics.sentences import day_words, month_words
 from apps.shop.models import Order, Shop
 
 # A day closes once in 24 hours, so a living rollup runs at least that often.
 RUN_LATE = timedelta(hours=26)
 RUN_DEAD = timedelta(hours=50)
+STATUS_PAGE = "dashboard:status"
 UPLOAD = "intake:batch-upload"
+RESTATED_SHOWN = 3
 
 
 def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> DataStatus:
@@ -39,11 +42,12 @@ def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> D
         _run(facts["last_run_at"], now),
         None if facts["has_target"] else _no_target(month),
     )
+    restated = restated_lately(shop, now)
     found = tuple(item for item in items if item is not None)
     worst = next(
         (item for state in ("bad", "warning") for item in found if item.state == state), None
     )
-    return DataStatus((worst or found[0]).sentence, found)
+    return DataStatus((worst or found[0]).sentence, (*found, *_restated(restated)), restated)
 
 
 def _facts(shop: Shop, month: date) -> Mapping[str, Any]:
@@ -114,6 +118,16 @@ def _run(last_run_at: datetime | None, now: datetime) -> StatusItem:
 def _ago(age: timedelta) -> str:
     minutes = int(age.total_seconds() // 60)
     return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"
+
+
+def _restated(restated: Sequence[DayRestated]) -> Iterator[StatusItem]:
+    """The published days that moved since yesterday; the rest of a long list as a number."""
+    for each in restated[:RESTATED_SHOWN]:
+        yield StatusItem("Restated", "warning", f"{each.sentence}.")
+    more = len(restated) - RESTATED_SHOWN
+    if more > 0:
+        days = "1 more day was" if more == 1 else f"{more} more days were"
+        yield StatusItem("Restated", "warning", f"{days} restated.")
 
 
 def _no_target(month: date) -> StatusItem:

@@ -14,12 +14,19 @@ from apps.metrics.services.drain import (
     shops_drain,
     shops_due,
 )
-from apps.metrics.services.target import target_set
+from apps.metrics.services.factor import day_factor_remove, day_factor_set
+from apps.metrics.services.publish import day_publish, shops_publish
+from apps.metrics.services.recompute import day_recompute
+from apps.metrics.services.target import target_approve, target_discard, target_draft, target_set
 
 __all__ = [
     "Difference",
     "DrainResult",
     "day_close",
+    "day_factor_remove",
+    "day_factor_set",
+    "day_publish",
+    "day_recompute",
     "rolling_refresh",
     "rollup_all",
     "rollup_drain",
@@ -28,5 +35,9 @@ __all__ = [
     "shops_close",
     "shops_drain",
     "shops_due",
+    "shops_publish",
+    "target_approve",
+    "target_discard",
+    "target_draft",
     "target_set",
 ]

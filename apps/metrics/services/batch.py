@@ -15,6 +15,7 @@ from apps.metrics.rollups.past import past_forget
 from apps.metrics.rollups.shop_day import shop_days_write, shop_days_write_refunds
 from apps.metrics.rollups.shop_hour import shop_hours_write
 from apps.metrics.rollups.shop_period import shop_periods_write
+from apps.metrics.services.restate import published_read, restatements_write
 from apps.metrics.spans import touched_spans
 from apps.shop.models import ChangedDay, Shop
 
@@ -55,18 +56,17 @@ def batch_write(*, shop: Shop, days: Sequence[date], now: datetime) -> int:
     """
     snapshot_take()
     claims = _claim(shop.pk, days)
+    told = published_read(shop=shop, days=days)
     rows = _figures_write(shop, claims, business_day(now, shop.tz, shop.day_cut))
+    restatements_write(shop=shop, told=told, reasons=_reasons_by_day(claims), now=now)
     ParkedDay.objects.filter(shop=shop, day__in=days).delete()
-    reasons: Counter[str] = Counter()
-    for claim in claims:
-        reasons[claim.reason] += claim.marks
     RollupRun.objects.create(
         shop=shop,
         days=sorted(days),
         started_at=now,
         finished_at=ClockTimestamp(),
         state=RollupRun.State.DONE,
-        marks=dict(reasons),
+        marks=dict(sum(_reasons_by_day(claims).values(), Counter())),
         rows=rows,
         definitions_version=registry.version,
     )
@@ -91,6 +91,13 @@ def _claim(shop_id: int, days: Sequence[date]) -> list[Claim]:
         return [Claim(*row) for row in cursor.fetchall()]
 
 
+def _reasons_by_day(claims: Sequence[Claim]) -> dict[date, Counter[str]]:
+    found: dict[date, Counter[str]] = {}
+    for claim in claims:
+        found.setdefault(claim.day, Counter())[claim.reason] += claim.marks
+    return found
+
+
 def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
     """Write what the sales marks reach; the other domains have no figures yet."""
     reasons: dict[date, set[str]] = {}
@@ -100,13 +107,17 @@ def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
     if not reasons:
         return 0
     first, rows = past_forget(shop.pk)
-    live = {day for day in reasons if first is not None and day >= first}
+    if first is None:
+        return rows
+    live = {day for day in reasons if day >= first}
     refunds = _refunds_only(shop, {day for day in live if reasons[day] <= REFUND_REASONS})
     whole = sorted(live - refunds)
     rows += shop_days_write(shop.pk, whole)
     rows += shop_days_write_refunds(shop.pk, sorted(refunds))
     rows += shop_hours_write(shop.pk, whole)
-    return rows + shop_periods_write(shop.pk, touched_spans(whole, horizon=today))
+    # A day before the first fact has no row any more, but its week or month may.
+    spans = touched_spans(set(reasons) - refunds, horizon=today)
+    return rows + shop_periods_write(shop.pk, [span for span in spans if span.ends_on >= first])
 
 
 def _refunds_only(shop: Shop, days: set[date]) -> set[date]:

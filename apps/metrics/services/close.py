@@ -8,6 +8,7 @@ from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun, ShopDay, ShopPeriod
 from apps.metrics.rollups.shop_period import rolling_periods_keep, rolling_periods_write
 from apps.metrics.rollups.words import first_fact
+from apps.metrics.services.batch import REFUND_REASONS, ClockTimestamp
 from apps.metrics.services.drain import DrainResult, days_due, shop_drain
 from apps.metrics.services.locks import shop_lock
 from apps.metrics.spans import LOOK_BACK_DAYS, ROLLING_DAYS, Span, rolling_ends, rolling_to
@@ -87,11 +88,13 @@ def _windows_write(shop: Shop, ends: list[date]) -> int:
         ]
         written += rolling_periods_write(shop.pk, spans)
     rolling_periods_keep(shop.pk, ends)
+    # Under the lock nothing was rolled up meanwhile: the next look begins here.
+    kept.update(computed_at=ClockTimestamp())
     return written
 
 
 def window_is_stale(shop: Shop, span: Span) -> bool:
-    """Tell whether a day that a kept window reads was rolled up after the window was."""
+    """Tell whether orders of a day that a kept window reads were rolled up after the window."""
     first = span.starts_on - timedelta(days=LOOK_BACK_DAYS)
     kept = ShopPeriod.objects.filter(shop=shop, kind=span.kind).spanning(
         span.starts_on, span.ends_on
@@ -99,8 +102,9 @@ def window_is_stale(shop: Shop, span: Span) -> bool:
     later = RollupRun.objects.done().filter(
         shop=shop, finished_at__gt=kept.values("computed_at")[:1]
     )
-    batches = later.values_list("days", flat=True)
-    return any(first <= day <= span.ends_on for days in batches for day in days)
+    batches = later.values_list("days", "marks")
+    changed = {day for days, marks in batches if set(marks) - REFUND_REASONS for day in days}
+    return any(first <= day <= span.ends_on for day in changed)
 
 
 def _days_without_row(shop: Shop, first: date, today: date) -> list[date]:

@@ -7,14 +7,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.actors import SYSTEM
 from apps.common.cells import format_amount
 from apps.common.days import business_day
 from apps.common.errors import ShopError
-from apps.metrics.models import TargetPlan
+from apps.metrics.models import DayFactor, TargetPlan
+from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
+from apps.metrics.splits import ABSORBS
 from apps.shop.models import Shop
 
 
@@ -34,8 +37,34 @@ def _amount(text: str) -> Decimal:
         raise ArgumentTypeError(f"{text!r} is not an amount like 3000000.00") from error
 
 
+def _pin(text: str) -> tuple[date, Decimal]:
+    day, _, amount = text.partition("=")
+    return _day(day, text), _amount(amount)
+
+
+def _factor(text: str) -> tuple[date, str, Decimal]:
+    day, _, rest = text.partition("=")
+    factor, _, kind = rest.partition(":")
+    if kind and kind not in DayFactor.Kind.values:
+        raise ArgumentTypeError(f"{kind!r} is none of {', '.join(DayFactor.Kind.values)}")
+    return _day(day, text), kind or DayFactor.Kind.CAMPAIGN.value, _amount(factor)
+
+
+def _day(day: str, text: str) -> date:
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise ArgumentTypeError(
+            f"{text!r} is not a day and a number like 2024-06-18=2.0"
+        ) from error
+
+
 class Command(BaseCommand):
-    """manage.py target --shop CODE --month YYYY-MM --amount N [--metric KEY] [--note TEXT]"""
+    """manage.py target --shop CODE --month YYYY-MM --amount N
+
+    [--pin DAY=AMOUNT ...] [--factor DAY=FACTOR[:KIND] ...] [--absorb FACTOR] [--metric KEY]
+    [--note TEXT]
+    """
 
     help = "Set a shop's target for a month; it is split to days by their weekday's usual share."
 
@@ -47,6 +76,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--metric", default=TargetPlan.Metric.PAID.value, choices=TargetPlan.Metric.values
         )
+        parser.add_argument(
+            "--pin", action="append", default=[], type=_pin, help="fix a day: 2024-06-18=5000.00"
+        )
+        parser.add_argument(
+            "--factor",
+            action="append",
+            default=[],
+            type=_factor,
+            help="note a day of the calendar: 2024-06-18=2.0, or 2024-06-10=0.5:holiday;"
+            " a campaign unless said otherwise",
+        )
+        parser.add_argument("--absorb", default="visitors", choices=ABSORBS, help="what grows")
         parser.add_argument("--note", default="", help="why this amount")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,18 +96,28 @@ class Command(BaseCommand):
         if shop is None:
             raise CommandError(f"There is no shop with the code {options['shop']}.")
         try:
-            plan = target_set(
-                shop=shop,
-                month=options["month"],
-                amount=options["amount"],
-                actor=SYSTEM,
-                today=business_day(timezone.now(), shop.tz, shop.day_cut),
-                note=options["note"],
-                metric_key=options["metric"],
-            )
+            plan = _set(shop, options)
         except ShopError as error:
             raise CommandError(error.message) from error
         self.stdout.write(_summary(plan))
+
+
+@transaction.atomic
+def _set(shop: Shop, options: dict[str, Any]) -> TargetPlan:
+    """The calendar and the target together, or neither."""
+    for day, kind, factor in options["factor"]:
+        day_factor_set(shop=shop, day=day, kind=kind, factor=factor, actor=SYSTEM)
+    return target_set(
+        shop=shop,
+        month=options["month"],
+        amount=options["amount"],
+        actor=SYSTEM,
+        today=business_day(timezone.now(), shop.tz, shop.day_cut),
+        note=options["note"],
+        metric_key=options["metric"],
+        pins=dict(options["pin"]),
+        absorb=options["absorb"],
+    )
 
 
 def _summary(plan: TargetPlan) -> str:

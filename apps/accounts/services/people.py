@@ -1,6 +1,5 @@
-"""Writes of people and access, and the audit event that every write leaves behind."""
+"""Writes of people and their roles."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,37 +11,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import AuditEvent, Membership, User
+from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
+from apps.accounts.services.audit import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
-
-
-def audit_write(
-    *,
-    actor: Actor,
-    action: str,
-    subject: str,
-    shop_id: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    reason: str = "",
-    rows: int = 1,
-) -> AuditEvent:
-    """Append one audit event; call it inside the transaction of the change it tells of.
-
-    `subject` reads "app.Model:id"; `changes` is {field: [old, new]} without personal data.
-    """
-    return AuditEvent.objects.create(
-        actor=actor.reference,
-        action=action,
-        object=subject,
-        shop_id=shop_id,
-        changes=dict(changes or {}),
-        reason=reason,
-        request_id=actor.request_id,
-        rows=rows,
-    )
 
 
 @transaction.atomic
@@ -53,9 +27,8 @@ def user_make(
 
     Raises field_invalid for a malformed address or a weak password, duplicate for a known address.
     """
-    address = email.strip().lower()
+    address = check_address(email)
     user = User(email=address, name=name.strip(), language=language)
-    _check("email", validate_email, address)
     _check("password", validate_password, password, user)
     if User.objects.filter(email=address).exists():
         raise ShopError("duplicate", _("Somebody has this e-mail address already."), field="email")
@@ -128,6 +101,13 @@ def second_factor_forget(*, actor: Actor, user_id: int) -> int:
     return count
 
 
+def check_address(email: str) -> str:
+    """Return the address as it is stored; field_invalid for a malformed one."""
+    address = email.strip().lower()
+    _check("email", validate_email, address)
+    return address
+
+
 def _check(field: str, validate: Any, *values: Any) -> None:
     try:
         validate(*values)
@@ -147,12 +127,19 @@ def _membership_locked(user_id: int, shop_id: int, now: datetime) -> Membership 
     return held
 
 
-def _end(held: Membership, now: datetime) -> None:
+def check_another_director(held: Membership, now: datetime) -> None:
+    """Raise guard_refused where this is the shop's only director whose account works."""
+    Shop.objects.select_for_update(no_key=True).get(pk=held.shop_id)
     others = Membership.objects.valid_at(now).filter(
         shop_id=held.shop_id, role=Role.DIRECTOR, user__is_active=True
     )
-    if held.role == Role.DIRECTOR and not others.exclude(user_id=held.user_id).exists():
+    if not others.exclude(user_id=held.user_id).exists():
         raise ShopError("guard_refused", _("A shop keeps at least one director."))
+
+
+def _end(held: Membership, now: datetime) -> None:
+    if held.role == Role.DIRECTOR:
+        check_another_director(held, now)
     held.valid_to = now
     held.save(update_fields=["valid_to"])
 

@@ -1,4 +1,4 @@
-"""Pages of people: the own profile and the audit log."""
+"""Everybody's own pages: the profile and the audit log."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -9,16 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.accounts.forms import AuditFilterForm, ProfileForm
-from apps.accounts.models import User
 from apps.accounts.selectors import AuditPage, audit_page, sign_in_state
 from apps.accounts.services import profile_change
-from apps.common.http import AppRequest
-
-
-class PersonRequest(AppRequest):
-    """A request that the policy lets through only for a person who is signed in."""
-
-    user: User
+from apps.accounts.views.requests import PersonRequest
 
 
 def profile(request: PersonRequest) -> HttpResponse:

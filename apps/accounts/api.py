@@ -1,0 +1,110 @@
+"""The API's door: a program's key or a person's session, the policy table, and a throttle."""
+
+from dataclasses import dataclass
+from time import time
+from typing import Any
+
+from django.core.cache import caches
+from django.http import HttpRequest
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+from rest_framework.throttling import BaseThrottle
+
+from apps.accounts.models import ApiKey
+from apps.accounts.policy import Decision
+from apps.common.access import Access
+
+WINDOW_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUser:
+    """What stands in the place of a person when a program asks."""
+
+    key: ApiKey
+    is_authenticated: bool = True
+    is_anonymous: bool = False
+    is_active: bool = True
+
+    @property
+    def pk(self) -> str:
+        """Return the reference of the key, e.g. "key:3"."""
+        return f"key:{self.key.pk}"
+
+
+class KeyAuthentication(BaseAuthentication):
+    """Takes the program that the access middleware recognised by its key."""
+
+    def authenticate(self, request: Request) -> tuple[KeyUser, ApiKey] | None:
+        """Return the program and its key; None lets the person's session speak."""
+        key: ApiKey | None = getattr(request._request, "api_key", None)
+        return (KeyUser(key), key) if key else None
+
+    def authenticate_header(self, request: Request) -> str:
+        """Tell a program without a key how to present one."""
+        return "Bearer"
+
+
+class PolicyPermission(BasePermission):
+    """Refuses what the policy table did not allow, and objects of other shops."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Tell whether the table lets this request use this URL and method."""
+        return getattr(request._request, "decision", None) is Decision.ALLOW
+
+    def has_object_permission(self, request: Request, view: Any, obj: Any) -> bool:
+        """Raise not_found or role_refused for an object whose shop is out of reach."""
+        asked: HttpRequest = request._request
+        access: Access = asked.access  # type: ignore[attr-defined]
+        match = asked.resolver_match
+        access.require(match.view_name if match else "", asked.method or "", obj.shop_id)
+        return True
+
+
+class RoleThrottle(BaseThrottle):
+    """So many requests a minute, by kind of caller; counts in the fast cache, open without it.
+
+    Two counters a caller: this minute's, and the part of the last minute's that the sliding
+    minute still covers. Each request adds to its counter in one step, so parallel ones all
+    count; refused ones are taken back.
+    """
+
+    seconds_left = 0
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count one request and tell whether it is within the rate."""
+        kind, caller = _caller(request)
+        limit = int(str(api_settings.DEFAULT_THROTTLE_RATES[kind]).partition("/")[0])
+        window, into = divmod(time(), WINDOW_SECONDS)
+        self.seconds_left = int(WINDOW_SECONDS - into) + 1
+        name = f"throttle:{kind}:{caller}"
+        here = f"{name}:{int(window)}"
+        before: int = caches["fast"].get(f"{name}:{int(window) - 1}", 0)
+        is_within = _added(here, 1) + before * (1 - into / WINDOW_SECONDS) <= limit
+        if not is_within:
+            _added(here, -1)
+        return is_within
+
+    def wait(self) -> float:
+        """Return the seconds to the next minute."""
+        return self.seconds_left
+
+
+def _caller(request: Request) -> tuple[str, str]:
+    if isinstance(request.user, KeyUser):
+        return "key", str(request.user.key.pk)
+    if request.user.is_authenticated:
+        return "user", str(request.user.pk)
+    return "anon", str(BaseThrottle().get_ident(request))
+
+
+def _added(name: str, number: int) -> int:
+    """Add to a counter of the fast cache and return it; 0 where nothing can be counted."""
+    fast = caches["fast"]
+    fast.add(name, 0, timeout=2 * WINDOW_SECONDS)
+    try:
+        return fast.incr(name, number)
+    except ValueError:  # forgotten between the two calls
+        return 0

@@ -1,0 +1,32 @@
+"""Reads of people, keys and the audit log."""
+
+from apps.accounts.selectors.audit import AuditFilter, AuditLine, AuditPage, audit_page
+from apps.accounts.selectors.directory import (
+    PersonLine,
+    Wish,
+    devices_of,
+    people_of,
+    person_of,
+    wishes_of,
+)
+from apps.accounts.selectors.keys import key_presented, keys_of
+from apps.accounts.selectors.people import SignInState, members, shop_current, sign_in_state
+
+__all__ = [
+    "AuditFilter",
+    "AuditLine",
+    "AuditPage",
+    "PersonLine",
+    "SignInState",
+    "Wish",
+    "audit_page",
+    "devices_of",
+    "key_presented",
+    "keys_of",
+    "members",
+    "people_of",
+    "person_of",
+    "shop_current",
+    "sign_in_state",
+    "wishes_of",
+]

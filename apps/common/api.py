@@ -1,0 +1,96 @@
+"""What the endpoints of every app share: who asks, the checked query, errors of one shape."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.serializers import CharField, DictField, Serializer
+from rest_framework.views import APIView
+
+from apps.common.access import Access
+from apps.common.errors import ShopError
+from apps.common.http import api_status, error_body, forbidden, missing
+
+CODES: Mapping[type[exceptions.APIException], str] = {
+    exceptions.NotAuthenticated: "sign_in",
+    exceptions.AuthenticationFailed: "sign_in",
+    exceptions.PermissionDenied: "role_refused",
+    exceptions.NotFound: "not_found",
+    exceptions.MethodNotAllowed: "method_refused",
+    exceptions.NotAcceptable: "not_acceptable",
+    exceptions.UnsupportedMediaType: "body_type",
+    exceptions.Throttled: "too_many",
+    exceptions.ParseError: "body_invalid",
+}
+
+
+class ErrorShape(Serializer[Any]):
+    """The answer to every refused call; `extra` carries what a program needs to go on."""
+
+    code = CharField()
+    message = CharField()
+    field = CharField(allow_null=True)
+    extra = DictField()
+
+
+class ApiView(APIView):
+    """An endpoint; the policy has let the caller through before it runs."""
+
+    @property
+    def access(self) -> Access:
+        """Return what the caller may see and do."""
+        access: Access = self.request.access  # type: ignore[attr-defined]
+        return access
+
+    def asked(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
+        """Return the query of the address, checked; ShopError field_invalid names all faults."""
+        return checked(shape(data=self.request.query_params))
+
+
+def checked(serializer: Serializer[Any]) -> dict[str, Any]:
+    """Return what a serializer accepted; ShopError field_invalid names all faults."""
+    if not serializer.is_valid():
+        faults = list(_faults(serializer.errors))
+        first = faults[0]
+        raise ShopError("field_invalid", first["message"], first["field"], {"errors": faults})
+    return dict(serializer.validated_data)
+
+
+def _faults(errors: Any, field: str = "") -> Iterator[dict[str, str]]:
+    """Yield each fault with the path of its field."""
+    if isinstance(errors, Mapping):
+        for name, inner in errors.items():
+            yield from _faults(inner, f"{field}.{name}" if field else str(name))
+    elif isinstance(errors, list):
+        for inner in errors:
+            yield from _faults(inner, field)
+    else:
+        yield {"field": field, "message": str(errors)}
+
+
+def error_answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Answer a refusal in the one shape; None lets the server report a fault of its own."""
+    refusal = _refusal(error)
+    if refusal is None:
+        return None
+    response = Response(error_body(refusal), status=api_status(refusal))
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        response["Retry-After"] = str(int(wait) + 1)
+    return response
+
+
+def _refusal(error: Exception) -> ShopError | None:
+    if isinstance(error, ShopError):
+        return error
+    if isinstance(error, Http404 | exceptions.NotFound):
+        return missing()
+    if isinstance(error, PermissionDenied):
+        return forbidden()
+    if isinstance(error, RequestDataTooBig):
+        return ShopError("body_too_large", "The body is larger than the limit.")
+    code = next((code for kind, code in CODES.items() if isinstance(error, kind)), None)
+    return ShopError(code, str(error)) if code else None

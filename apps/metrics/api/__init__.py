@@ -1,0 +1,1 @@
+"""The numbers for programs: the same selectors as the pages, as JSON."""

@@ -1,0 +1,127 @@
+"""Endpoints of the numbers: catalogue, series, scorecard, pacing, data status."""
+
+from datetime import date
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.common.api import ApiView, ErrorShape
+from apps.common.days import business_day, month_start, yesterday
+from apps.metrics.api import shapes
+from apps.metrics.api.bodies import (
+    Stamp,
+    metric_body,
+    pacing_body,
+    scorecard_body,
+    series_body,
+    status_body,
+)
+from apps.metrics.definitions import registry
+from apps.metrics.selectors import (
+    SeriesAsked,
+    data_status,
+    figures_as_of,
+    metric_known,
+    metric_series,
+    month_pace,
+    scorecard,
+    snapshot,
+)
+from apps.metrics.selectors.points import GRAINS
+
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 429), ErrorShape)
+DATE = {"type": "string", "format": "date"}
+SHOPS = OpenApiParameter("shop", str, many=True, description="May be given several times.")
+SPAN = [OpenApiParameter(name, DATE, required=True) for name in ("from", "to")]
+
+
+class Metrics(ApiView):
+    """The catalogue of metrics."""
+
+    @extend_schema(operation_id="metrics", responses={200: shapes.MetricsShape, **REFUSALS})
+    def get(self, request: Request) -> Response:
+        """List every metric with its formula in words."""
+        metrics = [metric_body(metric) for metric in registry]
+        return Response({"definition_version": registry.version, "metrics": metrics})
+
+
+class MetricSeries(ApiView):
+    """A metric over time."""
+
+    @extend_schema(
+        operation_id="series",
+        parameters=[SHOPS, *SPAN, OpenApiParameter("grain", str, enum=GRAINS)],
+        responses={200: shapes.SeriesShape, **REFUSALS},
+    )
+    def get(self, request: Request, key: str) -> Response:
+        """Return a metric by day, whole week or month, or hour; several shops are added up."""
+        metric_known(key)
+        asked = self.asked(shapes.SeriesQuery)
+        codes = dict.fromkeys(asked.get("shop") or [None])
+        shops = [self.access.shop_here(code) for code in codes]
+        wanted = SeriesAsked(key, asked["from"], asked["to"], asked["grain"])
+        series = metric_series(shops, wanted, timezone.now())
+        return Response(series_body(series, tuple(shop.code for shop in shops)))
+
+
+class Scorecard(ApiView):
+    """One shop-day."""
+
+    @extend_schema(
+        operation_id="scorecard",
+        parameters=[shapes.DayQuery],
+        responses={200: shapes.ScorecardShape, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """Return every metric of a day, and the day against its target."""
+        asked, now = self.asked(shapes.DayQuery), timezone.now()
+        shop = self.access.shop_here(asked.get("shop"))
+        day = asked.get("day") or yesterday(now, shop.tz, shop.day_cut)
+        with snapshot():
+            card, stamp = scorecard(shop, day, now), Stamp(figures_as_of([shop]))
+        return Response(scorecard_body(card, stamp))
+
+
+class Pacing(ApiView):
+    """One shop-month."""
+
+    @extend_schema(
+        operation_id="pacing",
+        parameters=[shapes.MonthQuery],
+        responses={200: shapes.PacingShape, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """Return a month to its last closed day against its target."""
+        asked, now = self.asked(shapes.MonthQuery), timezone.now()
+        shop = self.access.shop_here(asked.get("shop"))
+        last = yesterday(now, shop.tz, shop.day_cut)
+        month = month_of_text(asked.get("month"), business_day(now, shop.tz, shop.day_cut))
+        with snapshot():
+            pace = month_pace(shop, month, last, now)
+            stamp = Stamp(figures_as_of([shop]))
+        return Response(pacing_body(shop.code, pace, stamp))
+
+
+class Status(ApiView):
+    """The state of a shop's data."""
+
+    @extend_schema(
+        operation_id="status",
+        parameters=[shapes.ShopQuery],
+        responses={200: shapes.StatusShape, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """Return how complete and how fresh the figures of a shop are."""
+        asked = self.asked(shapes.ShopQuery)
+        shop = self.access.shop_here(asked.get("shop"))
+        with snapshot():
+            status = data_status(shop, timezone.now())
+            stamp = Stamp(figures_as_of([shop]))
+        return Response(status_body(shop.code, status, stamp))
+
+
+def month_of_text(text: str | None, today: date) -> date:
+    """Return the first day of a month written YYYY-MM; of the running one for None."""
+    return date.fromisoformat(f"{text}-01") if text else month_start(today)

@@ -1,0 +1,197 @@
+"""The shapes of the answers and of the questions, for the published schema."""
+
+from datetime import date
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from rest_framework import serializers
+from rest_framework.serializers import Serializer
+
+from apps.metrics.readings import WORST_FIRST
+from apps.metrics.selectors.points import DAY, GRAINS
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+NUMBER = r"^-?\d+(\.\d+)?$"
+MONTH = r"^20\d{2}-(0[1-9]|1[0-2])$"
+
+
+def number() -> serializers.RegexField:
+    """Return a decimal string, null when unknown."""
+    return serializers.RegexField(NUMBER, allow_null=True)
+
+
+def day(**options: Any) -> serializers.DateField:
+    """Return a day of the years that figures are kept for."""
+    bounds = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+    return serializers.DateField(validators=bounds, **options)
+
+
+class IntervalShape(Serializer[Any]):
+    """The 95% interval (Wilson) of a proportion of counts."""
+
+    low = serializers.RegexField(NUMBER)
+    high = serializers.RegexField(NUMBER)
+    level = serializers.CharField()
+
+
+class ValueShape(Serializer[Any]):
+    """One number with what it needs to be trusted; null is unknown and never 0."""
+
+    key = serializers.CharField()
+    unit = serializers.CharField()
+    value = number()
+    state = serializers.ChoiceField(choices=WORST_FIRST)
+    reason = serializers.CharField(allow_blank=True)
+    numerator = number()
+    denominator = number()
+    interval = IntervalShape(allow_null=True)
+    basis = serializers.CharField(allow_null=True)
+    currency = serializers.CharField(allow_null=True)
+    target = number()
+    as_of = serializers.DateTimeField(allow_null=True)
+    definition_version = serializers.CharField()
+
+
+class PointShape(ValueShape):
+    """A value with its days; `hour` only by the hour, `known_days` of `days` are counted."""
+
+    first = serializers.DateField()
+    last = serializers.DateField()
+    hour = serializers.IntegerField(allow_null=True)
+    known_days = serializers.IntegerField()
+    days = serializers.IntegerField()
+
+
+class SeriesShape(Serializer[Any]):
+    """A metric over time."""
+
+    key = serializers.CharField()
+    shops = serializers.ListField(child=serializers.CharField())
+    grain = serializers.ChoiceField(choices=GRAINS)
+    points = serializers.ListField(child=PointShape())
+
+
+class MetricShape(Serializer[Any]):
+    """One entry of the catalogue of metrics."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    kind = serializers.ChoiceField(choices=("measure", "derived", "ratio"))
+    unit = serializers.CharField()
+    better = serializers.CharField()
+    combine = serializers.CharField(allow_null=True)
+    grains = serializers.ListField(child=serializers.CharField())
+    parts = serializers.DictField(child=serializers.IntegerField())
+    numerator = serializers.CharField(allow_null=True)
+    denominator = serializers.CharField(allow_null=True)
+    doc = serializers.CharField()
+
+
+class MetricsShape(Serializer[Any]):
+    """The catalogue; the version changes when a stored formula does."""
+
+    definition_version = serializers.CharField()
+    metrics = serializers.ListField(child=MetricShape())
+
+
+class VerdictShape(Serializer[Any]):
+    """The day against its target."""
+
+    outcome = serializers.CharField()
+    sentence = serializers.CharField()
+    target = number()
+    ratio = number()
+    gap = number()
+
+
+class ScorecardShape(Serializer[Any]):
+    """Everything known of one shop-day."""
+
+    shop = serializers.CharField()
+    day = serializers.DateField()
+    state = serializers.ChoiceField(choices=WORST_FIRST)
+    verdict = VerdictShape()
+    values = serializers.ListField(child=ValueShape())
+
+
+class PacePointShape(Serializer[Any]):
+    """One day of the month's line."""
+
+    day = serializers.DateField()
+    plan = number()
+    plan_cumulative = number()
+    actual = number()
+    actual_cumulative = number()
+
+
+class PacingShape(Serializer[Any]):
+    """The month to date against its plan."""
+
+    shop = serializers.CharField()
+    month = serializers.CharField()
+    last = serializers.DateField()
+    key = serializers.CharField()
+    currency = serializers.CharField()
+    status = serializers.CharField()
+    sentence = serializers.CharField()
+    target = number()
+    actual = number()
+    plan_to_date = number()
+    pace = number()
+    gap = number()
+    projection = number()
+    required_next = number()
+    stretch = number()
+    days_left = serializers.IntegerField()
+    unknown_days = serializers.ListField(child=serializers.DateField())
+    points = serializers.ListField(child=PacePointShape())
+    as_of = serializers.DateTimeField(allow_null=True)
+    definition_version = serializers.CharField()
+
+
+class StatusItemShape(Serializer[Any]):
+    """One thing about the data that somebody may have to act on."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    state = serializers.ChoiceField(choices=("good", "warning", "bad"))
+    sentence = serializers.CharField()
+
+
+class StatusShape(Serializer[Any]):
+    """How complete and how fresh a shop's figures are."""
+
+    shop = serializers.CharField()
+    sentence = serializers.CharField()
+    items = serializers.ListField(child=StatusItemShape())
+    as_of = serializers.DateTimeField(allow_null=True)
+
+
+class ShopQuery(Serializer[Any]):
+    """The shop; the caller's usual one where none is named."""
+
+    shop = serializers.SlugField(required=False)
+
+
+class SeriesQuery(Serializer[Any]):
+    """The days and their grain; `shop` may be given several times."""
+
+    shop = serializers.ListField(
+        child=serializers.SlugField(), required=False, max_length=20, allow_empty=False
+    )
+    grain = serializers.ChoiceField(choices=GRAINS, default=DAY)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add `from` and `to`, of which the first is no name in Python."""
+        return {**super().get_fields(), "from": day(), "to": day()}
+
+
+class DayQuery(ShopQuery):
+    """A shop and a day, the last closed one where none is named."""
+
+    day = day(required=False)
+
+
+class MonthQuery(ShopQuery):
+    """A shop and a month, the running one where none is named."""
+
+    month = serializers.RegexField(MONTH, required=False)

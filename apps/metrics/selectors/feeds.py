@@ -1,0 +1,114 @@
+"""What each source of a shop brought for each day, against what it was expected to bring."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from apps.common.days import ONE_DAY, business_day, day_bounds
+from apps.intake.models import Coverage, Feed
+from apps.metrics.readings import FeedCell, FeedDays
+from apps.metrics.selectors.coverage import refused_rows
+from apps.metrics.sentences import day_words
+from apps.shop.models import Shop
+
+OPEN = "The day is still open."
+PARTIAL = "The file ends during this day."
+MISSING = "No file covers this day."
+NEVER = "Nothing has arrived yet."
+BEFORE = "Before the first file of this source."
+OPTIONAL = "Not received; not required."
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one feed brought: days with their completeness, and refused rows by day."""
+
+    days: Mapping[date, bool]
+    refused: Mapping[date, int]
+
+
+def feed_matrix(shop: Shop, days: Sequence[date], now: datetime) -> tuple[FeedDays, ...]:
+    """Each feed of a shop with its state on each of `days`; a demo shop has none to ask."""
+    if shop.is_demo or not days:
+        return ()
+    feeds = list(Feed.objects.filter(shop=shop).order_by("-required", "kind"))
+    seen = _seen(shop, days) if feeds else {}
+    nothing = _Seen({}, {})
+    return tuple(_feed(shop, feed, days, seen.get(feed.kind, nothing), now) for feed in feeds)
+
+
+def feeds_final(shop: Shop, days: Sequence[date], now: datetime) -> set[date]:
+    """The days of which every required feed brought all; every day when none is required."""
+    complete = set(days)
+    for feed in feed_matrix(shop, days, now):
+        if feed.is_required:
+            complete &= {cell.day for cell in feed.cells if cell.state == "final"}
+    return complete
+
+
+def _seen(shop: Shop, days: Sequence[date]) -> Mapping[str, _Seen]:
+    found = Coverage.objects.filter(shop=shop, day__range=(min(days), max(days)))
+    by_kind: dict[str, dict[date, tuple[bool, int | None]]] = {}
+    for kind, day, is_complete, batch_id in found.values_list(
+        "kind", "day", "complete", "batch_id"
+    ):
+        by_kind.setdefault(kind, {})[day] = (is_complete, batch_id)
+    return {
+        kind: _Seen(
+            {day: is_complete for day, (is_complete, _) in rows.items()},
+            refused_rows({day: batch_id for day, (_, batch_id) in rows.items()}),
+        )
+        for kind, rows in by_kind.items()
+    }
+
+
+def _feed(shop: Shop, feed: Feed, days: Sequence[date], seen: _Seen, now: datetime) -> FeedDays:
+    cells = tuple(_cell(shop, feed, day, seen, now) for day in days)
+    return FeedDays(feed.kind, feed.kind.replace("_", " "), feed.required, cells)
+
+
+def _cell(shop: Shop, feed: Feed, day: date, seen: _Seen, now: datetime) -> FeedCell:
+    if day >= business_day(now, shop.tz, shop.day_cut):
+        return FeedCell(day, "open", OPEN)
+    if day not in seen.days:
+        return _uncovered(shop, feed, day, seen, now)
+    rows = seen.refused.get(day, 0)
+    if rows:
+        return FeedCell(
+            day, "provisional", f"{rows} rows refused." if rows > 1 else "1 row refused."
+        )
+    if not seen.days[day]:
+        return FeedCell(day, "provisional", PARTIAL)
+    return FeedCell(day, "final", "")
+
+
+def _uncovered(shop: Shop, feed: Feed, day: date, seen: _Seen, now: datetime) -> FeedCell:
+    if not feed.required:
+        return FeedCell(day, "none", OPTIONAL)
+    if feed.cadence == Feed.Cadence.PUSH:
+        return _pushed(shop, feed, day)
+    if seen.days and day < min(seen.days):
+        return FeedCell(day, "none", BEFORE)
+    due = _expected_at(shop, feed, day)
+    if now < due:
+        return FeedCell(day, "provisional", f"Expected by {due.astimezone(shop.tz):%H:%M}.")
+    return FeedCell(day, "missing", MISSING)
+
+
+def _pushed(shop: Shop, feed: Feed, day: date) -> FeedCell:
+    """A source that sends by itself has no files: it is silent, or the day is whole."""
+    if feed.last_success_at is None:
+        return FeedCell(day, "missing", NEVER)
+    last = business_day(feed.last_success_at, shop.tz, shop.day_cut)
+    if day > last + ONE_DAY:
+        return FeedCell(day, "stale", f"Silent since {day_words(last)}.")
+    return FeedCell(day, "final", "")
+
+
+def _expected_at(shop: Shop, feed: Feed, day: date) -> datetime:
+    """When the day's file is late: at the feed's hour after the day, at once without one."""
+    end = day_bounds(day, shop.tz, shop.day_cut)[1]
+    by: time | None = feed.expected_by
+    if by is None:
+        return end
+    return max(end, datetime.combine(day + ONE_DAY, by, tzinfo=shop.tz))

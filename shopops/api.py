@@ -1,0 +1,27 @@
+"""Mounts the endpoints of the apps under /api/v1/, with their schema and its reader."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from apps.metrics.api import figures
+from apps.shop.api import Shops
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the schema with a form for each call; all of it is served from here."""
+    return render(request, "api/docs.html")
+
+
+app_name = "api"
+urlpatterns = [
+    path("shops/", Shops.as_view(), name="shops"),
+    path("metrics/", figures.Metrics.as_view(), name="metrics"),
+    path("metrics/<str:key>/series", figures.MetricSeries.as_view(), name="series"),
+    path("scorecard", figures.Scorecard.as_view(), name="scorecard"),
+    path("pacing", figures.Pacing.as_view(), name="pacing"),
+    path("status", figures.Status.as_view(), name="status"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", docs, name="docs"),
+]
