@@ -83,6 +83,8 @@ def snapshot_take() -> None:
         # Inside a test's own transaction there is no other writer and no level to set.
         if not connection.savepoint_ids:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # A crash that loses the figures loses the claim of their marks with them.
+            cursor.execute("SET LOCAL synchronous_commit = off")
         # Compiling these statements costs more than running them.
         cursor.execute("SET LOCAL statement_timeout = '5min'; SET LOCAL jit = off")
 

@@ -14,6 +14,7 @@ from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun
 from apps.metrics.services.batch import ClockTimestamp, batch_write
 from apps.metrics.services.locks import shop_lock
+from apps.metrics.services.refunds import refunds_drain
 from apps.shop.models import ChangedDay, Shop
 
 FRESH_DAYS = 35
@@ -103,7 +104,11 @@ def shops_drain(
     end = monotonic() + seconds
     found = Shop.objects.filter(pk__in=ChangedDay.objects.values("shop_id").distinct())
     shops = list(found if shop_ids is None else found.filter(pk__in=shop_ids))
-    done = {"days": 0, "rows": 0, "failed": 0}
+    days, rows = refunds_drain(shop_ids=[shop.pk for shop in shops], now=now)
+    done = {"days": days, "rows": rows, "failed": 0}
+    if days:
+        marked = set(ChangedDay.objects.values_list("shop_id", flat=True).distinct())
+        shops = [shop for shop in shops if shop.pk in marked]
     while shops and monotonic() < end:
         shop = shops.pop(0)
         result = rollup_drain(shop=shop, now=now)
