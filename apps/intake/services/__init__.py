@@ -1,7 +1,8 @@
-"""The only door through which files become facts."""
+"""The only door through which files and pushes become facts."""
 
 from apps.intake.services.commit import batch_commit
 from apps.intake.services.decide import batch_confirm, batch_discard, batch_reread
+from apps.intake.services.inbox import Push, inbox_purge, push_receive
 from apps.intake.services.ledger import batch_failed
 from apps.intake.services.mappings import (
     PREFIX,
@@ -17,6 +18,7 @@ from apps.intake.services.words import words_explain, words_of
 
 __all__ = [
     "PREFIX",
+    "Push",
     "batch_commit",
     "batch_confirm",
     "batch_discard",
@@ -25,9 +27,11 @@ __all__ = [
     "batch_receive",
     "batch_reread",
     "batch_retry",
+    "inbox_purge",
     "mapping_checked",
     "mapping_save",
     "profile_of",
+    "push_receive",
     "saved_profile",
     "upload_path",
     "uploads_purge",

@@ -10,13 +10,17 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.models import User
+from apps.common.crash import crash_point
 from apps.common.errors import ShopError
 from apps.intake.models import Batch, RejectedRow
 from apps.intake.services.mappings import profile_of
 from apps.shop.models import Shop
 
 KEPT = timedelta(days=7)
+# No upload takes longer from its last byte to its row.
+STRAY = timedelta(hours=1)
 KIND = "orders"
+NAME_LENGTH = 32
 
 
 @transaction.atomic
@@ -35,8 +39,9 @@ def batch_receive(
     unknown layout, duplicate (extra: batch, done_at) for bytes that this shop has imported.
     """
     kind = profile_of(shop=shop, key=profile_key).kind if profile_key else KIND
-    stored = secrets.token_hex(16)
+    stored = secrets.token_hex(NAME_LENGTH // 2)
     digest, size = _keep(upload_path(stored), blocks)
+    crash_point("receive.keep")
     _refuse_known(shop, kind, digest, stored)
     return Batch.objects.create(
         shop=shop,
@@ -92,7 +97,10 @@ def _refuse_known(shop: Shop, kind: str, digest: str, stored: str) -> None:
 
 
 def uploads_purge(*, now: datetime) -> int:
-    """Delete kept files a week after their import came to rest; return how many."""
+    """Delete kept files a week after their import came to rest; return how many.
+
+    Also files of more than an hour ago that no import knows: their process was killed.
+    """
     old = Batch.objects.filter(created_at__lt=now - KEPT).exclude(stored_name="")
     resting = old.exclude(pk__in=Batch.objects.under_way().values("pk"))
     removed = 0
@@ -100,4 +108,15 @@ def uploads_purge(*, now: datetime) -> int:
         upload_path(batch.stored_name).unlink(missing_ok=True)
         removed += Batch.objects.filter(pk=batch.pk).update(stored_name="")
     RejectedRow.objects.filter(batch__created_at__lt=now - KEPT).exclude(raw="").update(raw="")
-    return removed
+    return removed + _strays_purge(now)
+
+
+def _strays_purge(now: datetime) -> int:
+    limit = (now - STRAY).timestamp()
+    kept = Path(settings.UPLOAD_ROOT).glob("?" * NAME_LENGTH)
+    old = {path.name: path for path in kept if path.lstat().st_mtime < limit}
+    known = Batch.objects.filter(stored_name__in=list(old)).values_list("stored_name", flat=True)
+    strays = [old[name] for name in old.keys() - set(known)]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)

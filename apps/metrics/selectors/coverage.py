@@ -1,6 +1,6 @@
 """What the sources of a shop brought: days that no file covers, in part, or with refused rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -64,10 +64,15 @@ def refused_rows(batches: Mapping[date, int | None]) -> Mapping[date, int]:
 
     A refused row whose day could not be read may belong to any day of its file.
     """
-    rows = RejectedRow.objects.filter(batch_id__in=set(batches.values()), resolved_at__isnull=True)
-    counted = rows.values("batch_id", "day").annotate(rows=Count("line", distinct=True))
-    counts = {(each["batch_id"], each["day"]): each["rows"] for each in counted}
+    counts = refused_counts(batches.values())
     return {
         day: counts.get((batch_id, day), 0) + counts.get((batch_id, None), 0)
         for day, batch_id in batches.items()
     }
+
+
+def refused_counts(batch_ids: Iterable[int | None]) -> Mapping[tuple[int | None, date | None], int]:
+    """The open refused rows of some files by file and day; day None where it was unreadable."""
+    rows = RejectedRow.objects.filter(batch_id__in=set(batch_ids), resolved_at__isnull=True)
+    counted = rows.values("batch_id", "day").annotate(rows=Count("line", distinct=True))
+    return {(each["batch_id"], each["day"]): each["rows"] for each in counted}

@@ -21,6 +21,7 @@ from apps.shop.services.staging import (
     stage_clear,
     stage_sums,
 )
+from apps.shop.services.traffic import traffic_upsert
 
 __all__ = [
     "Counts",
@@ -44,4 +45,5 @@ __all__ = [
     "stage_overlap",
     "stage_owner",
     "stage_sums",
+    "traffic_upsert",
 ]
