@@ -58,6 +58,12 @@ class InviteForm(ServiceForm):
     )
 
 
+class ReasonForm(ServiceForm):
+    """Why somebody needs to see a buyer."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class RoleForm(forms.Form):
     """Another role for a person."""
 

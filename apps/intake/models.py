@@ -62,7 +62,7 @@ class Batch(LedgerRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "kind", "sha256"],
-                condition=models.Q(stage="done"),
+                condition=models.Q(stage="done", channel="file"),
                 name="batch_same_bytes_once",
             ),
         ]
@@ -91,6 +91,30 @@ class Batch(LedgerRow):
             self.Stage.READING,
             self.Stage.COMMITTING,
         } and (self.state != self.State.DEAD)
+
+
+class InboxEvent(LedgerRow):
+    """One push of a program under its own key; asked again, it gets the same answer.
+
+    `source` reads like "key:3"; written in the transaction of the facts, so a push that was
+    killed left neither.
+    """
+
+    source = models.CharField(max_length=60)
+    event_id = models.CharField(max_length=128)
+    topic = models.CharField(max_length=40)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    body_sha256 = models.CharField(max_length=64)
+    answer = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "event_id"], name="inbox_event_once"),
+        ]
+        indexes = [models.Index(fields=["created_at"], name="inbox_event_age")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.event_id}"
 
 
 class RejectedRow(models.Model):

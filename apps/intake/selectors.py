@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from apps.common.access import Access
 from apps.common.errors import ShopError
+from apps.common.services.locks import WORK_ON_BATCH, locked_keys
 from apps.intake.models import Batch, RejectedRow
 from apps.shop.models import Shop
 
@@ -42,8 +43,11 @@ def batch_now(*, batch_id: int) -> Batch:
 
 
 def due_batches(*, now: datetime) -> list[Batch]:
-    """Return batches that wait for a worker or whose worker is lost."""
-    return list(Batch.objects.under_way().due(now).order_by("pk")[:LISTED])
+    """Return batches that wait for a worker or whose worker is lost: no session holds them."""
+    open_now = Batch.objects.under_way().exclude(state=Batch.State.DEAD)
+    held = locked_keys(WORK_ON_BATCH)
+    left = open_now.filter(state=Batch.State.RUNNING).exclude(pk__in=held)
+    return list((open_now.due(now) | left).order_by("pk")[:LISTED])
 
 
 def rejected_rows(*, batch: Batch, limit: int = SHOWN_ROWS) -> list[RejectedRow]:

@@ -28,10 +28,11 @@ def read_order(fields: Fields) -> OrderRow | None:
         **_details(fields),
     }
     lines = fields.objects("lines")
-    read = None if lines is None else tuple(_line(line) for line in lines)
+    read = [_line(line) for line in lines or ()]
     if fields.errors:
         return None
-    row = OrderRow(external_id=external_id or "", lines=read, **values)
+    values["lines"] = None if lines is None else tuple(read)
+    row = OrderRow(external_id=external_id or "", **values)
     _check(fields, row)
     return row
 

@@ -7,12 +7,12 @@ from django.db import connection, transaction
 
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.services import audit_write
+from apps.common.crash import crash_point
 from apps.common.days import day_bounds
 from apps.intake.models import Batch, Feed
-from apps.intake.services.crash import crash_point
 from apps.intake.services.ledger import (
     LeaseLostError,
-    batch_claim,
+    batch_hold,
     lease_renew,
     long_statements_allow,
 )
@@ -38,15 +38,15 @@ def batch_commit(*, batch_id: int, now: datetime) -> Batch | None:
     Killed at any point, either all of it is there or none. A stage that was lost with the
     database sends the batch back to be read.
     """
-    batch = batch_claim(batch_id=batch_id, stages=(Batch.Stage.COMMITTING,), now=now)
-    if batch is None:
-        return None
-    try:
-        batch = _commit(batch, now)
-    except LeaseLostError:
-        return None
-    crash_point("commit.after")
-    return batch
+    with batch_hold(batch_id=batch_id, stages=(Batch.Stage.COMMITTING,), now=now) as batch:
+        if batch is None:
+            return None
+        try:
+            batch = _commit(batch, now)
+        except LeaseLostError:
+            return None
+        crash_point("commit.after")
+        return batch
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from apps.common.crash import crash_point
 from apps.common.days import business_day
 from apps.intake.checking import Checked, amount_texts, check_shop, export_time, known_until
 from apps.intake.errors import FileRefused
@@ -16,10 +17,9 @@ from apps.intake.profiles import PROFILES
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
 from apps.intake.rowstream import Item, Limits, Tally
-from apps.intake.services.crash import crash_point
 from apps.intake.services.ledger import (
     LeaseLostError,
-    batch_claim,
+    batch_hold,
     lease_renew,
     long_statements_allow,
 )
@@ -42,9 +42,11 @@ def batch_read(*, batch_id: int, now: datetime) -> Batch | None:
     Not one transaction: each block is staged and its progress shown on its own. A killed reader
     leaves staged rows that nobody merges; the next attempt empties the stage first.
     """
-    batch = batch_claim(batch_id=batch_id, stages=STAGES, now=now)
-    if batch is None:
-        return None
+    with batch_hold(batch_id=batch_id, stages=STAGES, now=now) as batch:
+        return _read(batch, now) if batch else None
+
+
+def _read(batch: Batch, now: datetime) -> Batch | None:
     Batch.objects.filter(pk=batch.pk).update(stage=Batch.Stage.READING)
     batch.stage = Batch.Stage.READING
     _forget_attempt(batch)

@@ -10,13 +10,17 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.models import User
+from apps.common.crash import crash_point
 from apps.common.errors import ShopError
 from apps.intake.models import Batch
 from apps.intake.profiles import PROFILES
 from apps.shop.models import Shop
 
 KEPT = timedelta(days=7)
+# No upload takes longer from its last byte to its row.
+STRAY = timedelta(hours=1)
 KIND = "orders"
+NAME_LENGTH = 32
 
 
 @transaction.atomic
@@ -36,8 +40,9 @@ def batch_receive(
     """
     if profile_key and profile_key not in PROFILES:
         raise ShopError("field_invalid", f"There is no layout {profile_key!r}.", "profile")
-    stored = secrets.token_hex(16)
+    stored = secrets.token_hex(NAME_LENGTH // 2)
     digest, size = _keep(upload_path(stored), blocks)
+    crash_point("receive.keep")
     _refuse_known(shop, digest, stored)
     return Batch.objects.create(
         shop=shop,
@@ -88,11 +93,25 @@ def _refuse_known(shop: Shop, digest: str, stored: str) -> None:
 
 
 def uploads_purge(*, now: datetime) -> int:
-    """Delete kept files a week after their import came to rest; return how many."""
+    """Delete kept files a week after their import came to rest; return how many.
+
+    Also files of more than an hour ago that no import knows: their process was killed.
+    """
     old = Batch.objects.filter(created_at__lt=now - KEPT).exclude(stored_name="")
     resting = old.exclude(pk__in=Batch.objects.under_way().values("pk"))
     removed = 0
     for batch in resting:
         upload_path(batch.stored_name).unlink(missing_ok=True)
         removed += Batch.objects.filter(pk=batch.pk).update(stored_name="")
-    return removed
+    return removed + _strays_purge(now)
+
+
+def _strays_purge(now: datetime) -> int:
+    limit = (now - STRAY).timestamp()
+    kept = Path(settings.UPLOAD_ROOT).glob("?" * NAME_LENGTH)
+    old = {path.name: path for path in kept if path.lstat().st_mtime < limit}
+    known = Batch.objects.filter(stored_name__in=list(old)).values_list("stored_name", flat=True)
+    strays = [old[name] for name in old.keys() - set(known)]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)

@@ -8,11 +8,13 @@ from time import monotonic, sleep
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 
+from apps.common.crash import crash_point
 from apps.common.days import business_day
 from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun
 from apps.metrics.services.batch import ClockTimestamp, batch_write
 from apps.metrics.services.locks import shop_lock
+from apps.metrics.services.refunds import refunds_drain
 from apps.shop.models import ChangedDay, Shop
 
 FRESH_DAYS = 35
@@ -102,7 +104,11 @@ def shops_drain(
     end = monotonic() + seconds
     found = Shop.objects.filter(pk__in=ChangedDay.objects.values("shop_id").distinct())
     shops = list(found if shop_ids is None else found.filter(pk__in=shop_ids))
-    done = {"days": 0, "rows": 0, "failed": 0}
+    days, rows = refunds_drain(shop_ids=[shop.pk for shop in shops], now=now)
+    done = {"days": days, "rows": rows, "failed": 0}
+    if days:
+        marked = set(ChangedDay.objects.values_list("shop_id", flat=True).distinct())
+        shops = [shop for shop in shops if shop.pk in marked]
     while shops and monotonic() < end:
         shop = shops.pop(0)
         result = rollup_drain(shop=shop, now=now)
@@ -137,6 +143,7 @@ def _batch_try(
         if connection.connection is None or connection.connection.closed:
             raise
         return error
+    crash_point("rollup.after")
     result.days += days
     return None
 

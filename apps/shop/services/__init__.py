@@ -19,6 +19,7 @@ from apps.shop.services.staging import (
     stage_clear,
     stage_sums,
 )
+from apps.shop.services.traffic import traffic_upsert
 
 __all__ = [
     "Counts",
@@ -38,4 +39,5 @@ __all__ = [
     "shop_add",
     "stage_clear",
     "stage_sums",
+    "traffic_upsert",
 ]
