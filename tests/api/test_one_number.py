@@ -26,9 +26,7 @@ def saved(client: Client, path: str, file_format: str, **query: Any) -> bytes:
         path, {"format": file_format}, query_params={"shop": "spring", "day": str(DAY), **query}
     )
     assert response.status_code == 200, response
-    body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    response.close()
-    return body
+    return b"".join(response.streaming_content)  # type: ignore[attr-defined]
 
 
 def lines(body: bytes) -> list[dict[str, str]]:
