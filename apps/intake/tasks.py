@@ -11,7 +11,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from apps.common.crash import crash_point
-from apps.common.services.locks import session_is_lost
+from apps.common.services.locks import SessionLostError
 from apps.intake import selectors, services
 from apps.intake.models import Batch
 
@@ -63,6 +63,9 @@ def _attempt(step: Callable[..., Batch | None], batch_id: int) -> None:
     """Run one step and ring for the next; an error is noted and tried again later."""
     try:
         batch = step(batch_id=batch_id, now=timezone.now())
+    except SessionLostError as error:
+        # Not the fault of the file: the sweeper finds that nobody holds it.
+        return log.warning("intake.database_lost", batch=batch_id, reason=str(error))
     except Exception as error:
         return _fail(batch_id, error)
     return ring(batch) if batch else None
@@ -70,8 +73,5 @@ def _attempt(step: Callable[..., Batch | None], batch_id: int) -> None:
 
 def _fail(batch_id: int, error: Exception) -> None:
     log.error("intake.step_failed", batch=batch_id, exc_info=error)
-    if session_is_lost():
-        # Not the fault of the file: the sweeper finds that nobody holds it.
-        return
     reason = f"{type(error).__name__}: {error}"
     services.batch_failed(batch_id=batch_id, error=reason, now=timezone.now())

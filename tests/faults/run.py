@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from shopops.embedded.paths import broker_socket
 from tests.faults.checks import facts_found, half_imports, problems, unsettled
@@ -132,7 +132,7 @@ def asked(question: Callable[[], list[str]]) -> list[str]:
     def answered() -> bool:
         try:
             answers.append(question())
-        except DatabaseError:
+        except Error:
             connection.close()
         return bool(answers)
 
