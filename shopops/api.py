@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from apps.metrics.api import figures
+from apps.intake.api import PushOrders, PushRefunds, PushTraffic
+from apps.metrics.api import figures, targets
 from apps.shop.api import Shops
 
 
@@ -22,6 +23,11 @@ urlpatterns = [
     path("scorecard", figures.Scorecard.as_view(), name="scorecard"),
     path("pacing", figures.Pacing.as_view(), name="pacing"),
     path("status", figures.Status.as_view(), name="status"),
+    path("targets", targets.Targets.as_view(), name="targets"),
+    path("restatements", targets.Restatements.as_view(), name="restatements"),
+    path("push/orders/", PushOrders.as_view(), name="push-orders"),
+    path("push/refunds/", PushRefunds.as_view(), name="push-refunds"),
+    path("push/traffic/", PushTraffic.as_view(), name="push-traffic"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

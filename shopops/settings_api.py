@@ -1,4 +1,4 @@
-"""Settings of the API: default deny, JSON only, money as strings."""
+"""Settings of the API: default deny, JSON only, money as strings, the schema."""
 
 from typing import Any
 

@@ -69,6 +69,9 @@ RULES: tuple[Rule, ...] = (
     # Figures. Buyers' rows behind a figure are for those who serve the shop's buyers.
     Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
     Rule("dashboard:rows", READ, BUYERS),
+    # Files leave by POST: each one is written down.
+    Rule("dashboard:day-export", WRITE, _shop(Role.DIRECTOR, Role.ANALYST)),
+    Rule("dashboard:rows-export", WRITE, _shop(Role.DIRECTOR)),
     Rule("dashboard:status", READ, FIGURES),
     Rule("metrics:day-recompute", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),
@@ -84,6 +87,9 @@ RULES: tuple[Rule, ...] = (
     Rule("api:scorecard", READ, PROGRAMS),
     Rule("api:pacing", READ, PROGRAMS),
     Rule("api:status", READ, PROGRAMS),
+    Rule("api:restatements", READ, PROGRAMS),
+    Rule("api:targets", READ, PROGRAMS),
+    Rule("api:targets", ("PUT",), _shop(Role.DIRECTOR)),
     Rule("api:push-orders", WRITE, PUSHES),
     Rule("api:push-refunds", WRITE, PUSHES),
     Rule("api:push-traffic", WRITE, PUSHES),

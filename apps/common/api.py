@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import CharField, DictField, Serializer
 from rest_framework.views import APIView
@@ -13,6 +14,7 @@ from rest_framework.views import APIView
 from apps.common.access import Access
 from apps.common.errors import ShopError
 from apps.common.http import api_status, error_body, forbidden, missing
+from apps.common.strict_json import JsonRefused, read_json
 
 CODES: Mapping[type[exceptions.APIException], str] = {
     exceptions.NotAuthenticated: "sign_in",
@@ -48,6 +50,26 @@ class ApiView(APIView):
     def asked(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
         """Return the query of the address, checked; ShopError field_invalid names all faults."""
         return checked(shape(data=self.request.query_params))
+
+
+def body_of(request: Request, *, most: int) -> bytes:
+    """Return the bytes of a JSON body as they came; too many are refused before they are read."""
+    kind = (request.content_type or "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise exceptions.UnsupportedMediaType(request.content_type or "")
+    length = str(request._request.META.get("CONTENT_LENGTH") or "0")
+    if not length.isdigit() or int(length) > most:
+        raise ShopError("body_too_large", f"The body has at most {most} bytes.")
+    body: bytes = request._request.body
+    return body
+
+
+def json_of(body: bytes) -> Any:
+    """Return the value of a strict JSON body; ShopError body_invalid says what is unclear."""
+    try:
+        return read_json(body)
+    except JsonRefused as error:
+        raise ShopError("body_invalid", str(error)) from error
 
 
 def checked(serializer: Serializer[Any]) -> dict[str, Any]:

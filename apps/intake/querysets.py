@@ -16,7 +16,8 @@ class BatchQuerySet(ShopScoped[Any], LedgerQuerySet[Any]):  # type: ignore[overr
 
     def done_with(self, *, shop_id: int, kind: str, sha256: str) -> Self:
         """Keep finished imports of exactly these bytes into this shop."""
-        return self.filter(shop_id=shop_id, kind=kind, sha256=sha256, stage="done")
+        files = self.filter(channel="file", stage="done")
+        return files.filter(shop_id=shop_id, kind=kind, sha256=sha256)
 
     def newest_first(self) -> Self:
         """Order by arrival, the latest on top."""

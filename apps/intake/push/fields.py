@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from apps.common.money import minor_digits
@@ -36,6 +36,9 @@ PUSH_CODES: Final = {
     "scope_double": "Name a source or a product, not both.",
     "id_kept": "This number is kept for totals without a date.",
 }
+
+
+Read = TypeVar("Read")
 
 
 class BodyRefused(Exception):  # noqa: N818 -- an answer to a program
@@ -87,41 +90,50 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, str):
-            return self.refuse(name, "text_expected")
+            self.refuse(name, "text_expected")
+            return None
         if len(value) > longest:
-            return self.refuse(name, "cell_too_long")
+            self.refuse(name, "cell_too_long")
+            return None
         if not value.strip():
-            return self.refuse(name, "required_empty") if required else None
+            if required:
+                self.refuse(name, "required_empty")
+            return None
         return value.strip()
 
     def choice(self, name: str, words: Collection[str], *, required: bool = False) -> str | None:
         """Return one of the words."""
         word = self.text(name, longest=60, required=required)
         if word is not None and word not in words:
-            return self.refuse(name, "choice_unknown")
+            self.refuse(name, "choice_unknown")
+            return None
         return word
 
     def source(self, name: str) -> str | None:
         """Return the key of a known source of visits."""
         key = self.text(name, longest=60)
         if key is not None and key not in self.context.sources:
-            return self.refuse(name, "source_unknown")
+            self.refuse(name, "source_unknown")
+            return None
         return key
 
     def money(self, name: str, *, required: bool = False, above: int = -1) -> Decimal | None:
         """Return an amount in the shop's currency, 0 or more; a JSON number is no money."""
         amount = self._amount(name, minor_digits(self.context.currency), required=required)
         if amount is not None and amount < 0:
-            return self.refuse(name, "amount_negative")
+            self.refuse(name, "amount_negative")
+            return None
         if amount is not None and amount <= above:
-            return self.refuse(name, "amount_zero")
+            self.refuse(name, "amount_zero")
+            return None
         return amount
 
     def price(self, name: str) -> Decimal | None:
         """Return the price of one piece, to a millionth."""
         price = self._amount(name, PRICE_PLACES, required=True)
         if price is not None and price < 0:
-            return self.refuse(name, "amount_negative")
+            self.refuse(name, "amount_negative")
+            return None
         return price
 
     def signed(self, name: str) -> Decimal | None:
@@ -134,7 +146,8 @@ class Fields:
         if value is None:
             return None
         if not OFFSET.search(value):
-            return self.refuse(name, "offset_missing")
+            self.refuse(name, "offset_missing")
+            return None
         context = self.context
         return self._try(name, lambda: parse.instant(value, zone=context.zone, now=context.now))
 
@@ -148,9 +161,11 @@ class Fields:
         except ValueError:
             found = None
         if found is None:
-            return self.refuse(name, "day_text")
+            self.refuse(name, "day_text")
+            return None
         if not FIRST_DAY <= found <= self.context.today:
-            return self.refuse(name, "day_range")
+            self.refuse(name, "day_range")
+            return None
         return found
 
     def count(self, name: str, *, required: bool = False, most: int = MOST_PIECES) -> int | None:
@@ -159,7 +174,8 @@ class Fields:
         if value is None:
             return None
         if type(value) is not int or not 0 <= value <= most:
-            return self.refuse(name, "count_text")
+            self.refuse(name, "count_text")
+            return None
         return value
 
     def flag(self, name: str) -> bool | None:
@@ -167,7 +183,8 @@ class Fields:
         value = self._get(name, required=False)
         if value is None or isinstance(value, bool):
             return value
-        return self.refuse(name, "flag_expected")
+        self.refuse(name, "flag_expected")
+        return None
 
     def objects(self, name: str) -> list["Fields"] | None:
         """Return the objects of a list inside this one; None when absent."""
@@ -175,7 +192,8 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, list):
-            return self.refuse(name, "list_expected")
+            self.refuse(name, "list_expected")
+            return None
         found = []
         for at, raw in enumerate(value):
             place = f"{self.path}{name}[{at}]"
@@ -207,15 +225,17 @@ class Fields:
         if value is None:
             return None
         if not AMOUNT.fullmatch(value):
-            return self.refuse(name, "amount_text")
+            self.refuse(name, "amount_text")
+            return None
         limit = self.context.amount_limit
         return self._try(name, lambda: parse.amount(value, places=places, limit=limit))
 
-    def _try(self, name: str, read: Callable[[], Any]) -> Any:
+    def _try(self, name: str, read: Callable[[], Read]) -> Read | None:
         try:
             return read()
         except CellError as error:
-            return self.refuse(name, error.code)
+            self.refuse(name, error.code)
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,11 @@ def read_order(fields: Fields) -> OrderRow | None:
         **_details(fields),
     }
     lines = fields.objects("lines")
-    read = None if lines is None else tuple(_line(line) for line in lines)
+    read = [_line(line) for line in lines or ()]
     if fields.errors:
         return None
-    row = OrderRow(external_id=external_id or "", lines=read, **values)
+    values["lines"] = None if lines is None else tuple(read)
+    row = OrderRow(external_id=external_id or "", **values)
     _check(fields, row)
     return row
 
@@ -84,7 +85,7 @@ def _line(fields: Fields) -> OrderLineRow | None:
 
 
 def _check(fields: Fields, row: OrderRow) -> None:
-    if row.paid_at is None and row.paid_amount > ZERO:
+    if row.paid_at is None and (row.paid_amount or ZERO) > ZERO:
         fields.refuse("paid_at", "required_empty")
     if row.paid_at is not None and row.paid_at < row.ordered_at - CLOCK_SLACK:
         fields.refuse("paid_at", "paid_before_ordered")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from apps.intake.errors import ROW_CODES
 from apps.intake.push.fields import PUSH_CODES, BodyRefused, Fields, PushContext, PushError, Topic
 
 MOST_OBJECTS: Final = 1_000
@@ -27,13 +26,12 @@ def read_push(value: Any, topic: Topic, context: PushContext) -> Pushed:
             code = "object_expected"
             errors.append(PushError(index, "", code, PUSH_CODES[code]))
             continue
-        fields = Fields(index, raw, context, errors=errors)
-        before = len(errors)
+        fields = Fields(index, raw, context)
         row = topic.read(fields)
         fields.finish()
-        if len(errors) == before and found.setdefault(topic.key(row), row) != row:
-            code = "duplicate_conflict"
-            errors.append(PushError(index, topic.key_field, code, ROW_CODES[code]))
+        if row is not None and found.setdefault(topic.key(row), row) != row:
+            fields.refuse(topic.key_field, "duplicate_conflict")
+        errors += fields.errors
     return Pushed(() if errors else tuple(found.values()), tuple(errors))
 
 

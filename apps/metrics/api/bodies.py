@@ -7,9 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from apps.common.cells import decimal_text
+from apps.common.money import money
 from apps.metrics.definitions import registry
+from apps.metrics.models import TargetPlan
 from apps.metrics.readings import DataStatus, DayScorecard, MonthPace, Series, Value
 from apps.metrics.registry import Derived, Measure, Metric, Ratio
+from apps.metrics.selectors.restatements import RestatementPage
+from apps.metrics.selectors.target_pages import TargetPage
+from apps.metrics.selectors.targets import plan_days
+from apps.metrics.targets import TargetDayPlan
+from apps.shop.models import Shop
 
 Body = dict[str, Any]
 LEVEL = "0.95"
@@ -160,3 +167,58 @@ def _formula(metric: Metric) -> Body:
         "numerator": metric.numerator if isinstance(metric, Ratio) else None,
         "denominator": metric.denominator if isinstance(metric, Ratio) else None,
     }
+
+
+def targets_body(shop: Shop, page: TargetPage) -> Body:
+    """Return the target in force and the draft of a month."""
+    by_state = {plan.state: plan for plan in page.versions}
+    active, draft = (by_state.get(state) for state in ("active", "draft"))
+    return {
+        "shop": shop.code,
+        "month": f"{page.month:%Y-%m}",
+        "currency": shop.currency,
+        "active": _plan(active) if active else None,
+        "draft": _plan(draft) if draft else None,
+        "suggestion": number(page.suggestion.amount),
+    }
+
+
+def _plan(plan: TargetPlan) -> Body:
+    return {
+        "version": plan.version,
+        "state": plan.state,
+        "key": plan.metric_key,
+        "amount": number(money(plan.amount, plan.shop.currency)),
+        "absorb": plan.absorb,
+        "note": plan.note,
+        "days": [_plan_day(day) for day in plan_days(plan)],
+    }
+
+
+def _plan_day(day: TargetDayPlan) -> Body:
+    return {
+        "day": day.day.isoformat(),
+        "amount": number(day.amount),
+        "weight": number(day.weight),
+        "visitors": day.visitors,
+        "buyers": day.buyers,
+        "pinned": day.pinned,
+        "note": day.label,
+    }
+
+
+def restatements_body(shop: Shop, page: RestatementPage) -> Body:
+    """Return a page of what moved in published days."""
+    entries = [
+        {
+            "id": entry.pk,
+            "day": entry.day.isoformat(),
+            "key": entry.metric_key,
+            "at": entry.at.isoformat(),
+            "old": number(entry.old),
+            "new": number(entry.new),
+            "causes": entry.causes,
+        }
+        for entry in page.entries
+    ]
+    return {"shop": shop.code, "restatements": entries, "next": page.next}

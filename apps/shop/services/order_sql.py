@@ -31,7 +31,7 @@ MERGED = """
 , merged AS (
     SELECT
         s.line, s.written_id, s.external_id, s.has_lines, s.number, s.ordered_at, s.ordered_on,
-        s.paid_at, s.paid_on, s.status, s.currency, s.order_amount, s.paid_amount, m.*,
+        s.paid_at, s.paid_on, s.status, s.currency, m.*,
         o.id AS order_id, o.ordered_on AS old_ordered_on, o.paid_on AS old_paid_on,
         o.customer_id AS old_customer_id, o.excluded_reason AS old_excluded_reason,
         o.source_updated_at AS old_source_updated_at,
@@ -42,7 +42,7 @@ MERGED = """
             o.region, o.is_cod, o.closed_reason, o.seller_note, o.excluded_reason
         ) IS DISTINCT FROM (
             s.number, s.ordered_at, s.ordered_on, s.paid_at, s.paid_on, s.status, s.currency,
-            s.order_amount, s.paid_amount, m.goods_amount, m.shipping_amount, m.discount_amount,
+            m.order_amount, m.paid_amount, m.goods_amount, m.shipping_amount, m.discount_amount,
             m.tax_amount, m.quantity_seen, m.refund_total_seen, m.customer_hash, m.source_id,
             m.region, m.is_cod, m.closed_reason, m.seller_note, m.excluded_reason
         ) AS differs
@@ -52,6 +52,8 @@ MERGED = """
     LEFT JOIN shop_trafficsource t ON t.key = s.source_key
     CROSS JOIN LATERAL (
         SELECT
+            COALESCE(s.order_amount, o.order_amount, 0) AS order_amount,
+            COALESCE(s.paid_amount, o.paid_amount, 0) AS paid_amount,
             COALESCE(s.goods_amount, o.goods_amount) AS goods_amount,
             COALESCE(s.shipping_amount, o.shipping_amount) AS shipping_amount,
             COALESCE(s.discount_amount, o.discount_amount) AS discount_amount,

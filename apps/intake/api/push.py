@@ -1,0 +1,98 @@
+"""Endpoints through which programs push facts: all of a body, or nothing of it."""
+
+import re
+from typing import ClassVar
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.common.api import ApiView, ErrorShape, body_of
+from apps.common.errors import ShopError
+from apps.intake.api import shapes
+from apps.intake.services import Push, push_receive
+
+MOST_BYTES = 2 * 1024 * 1024
+EVENT_ID = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?")
+HEADER = "Idempotency-Key"
+PARAMETERS = [
+    OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True),
+    OpenApiParameter("shop", str, description="Needed where the caller may push to several."),
+]
+ANSWERS = {
+    200: shapes.PushedShape,
+    **dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429), ErrorShape),
+}
+
+
+class PushView(ApiView):
+    """Takes one body of facts."""
+
+    topic: ClassVar[str]
+
+    def take(self, request: Request) -> Response:
+        """Write the facts, or say why none of them was written."""
+        push = Push(
+            shop=self.access.shop_here(request.query_params.get("shop")),
+            topic=self.topic,
+            event_id=_event_id(request),
+            body=body_of(request, most=MOST_BYTES),
+        )
+        return Response(push_receive(push=push, actor=self.access.actor, now=timezone.now()))
+
+
+class PushOrders(PushView):
+    """Orders with their lines."""
+
+    topic = "orders"
+
+    @extend_schema(
+        operation_id="push-orders",
+        parameters=PARAMETERS,
+        request=shapes.OrdersShape,
+        responses=ANSWERS,
+    )
+    def post(self, request: Request) -> Response:
+        """Write orders by their external_id; a word older than the stored one changes nothing."""
+        return self.take(request)
+
+
+class PushRefunds(PushView):
+    """Refunds."""
+
+    topic = "refunds"
+
+    @extend_schema(
+        operation_id="push-refunds",
+        parameters=PARAMETERS,
+        request=shapes.RefundsShape,
+        responses=ANSWERS,
+    )
+    def post(self, request: Request) -> Response:
+        """Write refunds by their external_id; one may come before its order."""
+        return self.take(request)
+
+
+class PushTraffic(PushView):
+    """Visits of days."""
+
+    topic = "traffic"
+
+    @extend_schema(
+        operation_id="push-traffic",
+        parameters=PARAMETERS,
+        request=shapes.TrafficsShape,
+        responses=ANSWERS,
+    )
+    def post(self, request: Request) -> Response:
+        """Write the visits of days by shop, source or product, and device."""
+        return self.take(request)
+
+
+def _event_id(request: Request) -> str:
+    found = request.headers.get(HEADER, "")
+    if not EVENT_ID.fullmatch(found):
+        text = "Send a key of your own with each push: 1 to 128 printable ASCII characters."
+        raise ShopError("field_invalid", text, HEADER)
+    return found

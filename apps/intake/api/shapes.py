@@ -1,0 +1,125 @@
+"""The shapes of pushes and of their answers, for the published schema."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.serializers import Serializer
+
+from apps.intake.push.fields import MOST_PIECES
+from apps.intake.push.orders import EXCLUDED, STATUSES
+from apps.intake.push.rows import MOST_OBJECTS
+from apps.shop.rows import TRAFFIC_COUNTS
+
+AMOUNT = r"^\d{1,14}(\.\d{1,4})?$"
+SIGNED = r"^-?\d{1,14}(\.\d{1,4})?$"
+PRICE = r"^\d{1,12}(\.\d{1,6})?$"
+OFTEN: dict[str, Any] = {"required": False, "allow_null": True}
+
+
+def text(longest: int, **options: Any) -> serializers.CharField:
+    """Return text of at most that many characters."""
+    return serializers.CharField(max_length=longest, **options)
+
+
+def count(**options: Any) -> serializers.IntegerField:
+    """Return a whole number, 0 or more."""
+    return serializers.IntegerField(min_value=0, max_value=MOST_PIECES, **options)
+
+
+class LineShape(Serializer[Any]):
+    """One line of an order; `line_key` is unique within it."""
+
+    line_key = text(120)
+    external_product_id = text(64, **OFTEN)
+    sku_code = text(120, **OFTEN)
+    title = text(500, **OFTEN)
+    quantity = count()
+    unit_price = serializers.RegexField(PRICE)
+    line_amount = serializers.RegexField(SIGNED)
+
+
+class OrderShape(Serializer[Any]):
+    """One order; absent and null keep what is stored. Buyers' data is written, never read back."""
+
+    external_id = text(64)
+    number = text(64, **OFTEN)
+    ordered_at = serializers.DateTimeField()
+    paid_at = serializers.DateTimeField(**OFTEN)
+    status = serializers.ChoiceField(choices=STATUSES)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", **OFTEN)
+    order_amount = serializers.RegexField(AMOUNT)
+    paid_amount = serializers.RegexField(AMOUNT)
+    goods_amount = serializers.RegexField(AMOUNT, **OFTEN)
+    shipping_amount = serializers.RegexField(AMOUNT, **OFTEN)
+    discount_amount = serializers.RegexField(AMOUNT, **OFTEN)
+    tax_amount = serializers.RegexField(AMOUNT, **OFTEN)
+    refund_total_seen = serializers.RegexField(AMOUNT, **OFTEN)
+    customer_ref = text(200, **OFTEN)
+    customer_name = text(120, **OFTEN)
+    source_key = text(60, **OFTEN)
+    region = text(120, **OFTEN)
+    is_cod = serializers.BooleanField(**OFTEN)
+    closed_reason = text(250, **OFTEN)
+    seller_note = text(2_000, **OFTEN)
+    excluded_reason = serializers.ChoiceField(choices=EXCLUDED, **OFTEN)
+    source_updated_at = serializers.DateTimeField(**OFTEN)
+    quantity_seen = count(**OFTEN)
+    lines = serializers.ListField(child=LineShape(), **OFTEN)
+
+
+class RefundShape(Serializer[Any]):
+    """One refund; its day is that of `refunded_at`, else `refunded_on`."""
+
+    external_id = text(80)
+    order_external_id = text(64, **OFTEN)
+    amount = serializers.RegexField(AMOUNT)
+    refunded_at = serializers.DateTimeField(**OFTEN)
+    refunded_on = serializers.DateField(**OFTEN)
+    kind = text(20, **OFTEN)
+
+
+class TrafficShape(Serializer[Any]):
+    """Visits on one day of the shop, of a source or of a product."""
+
+    day = serializers.DateField()
+    source_key = text(60, **OFTEN)
+    external_product_id = text(64, **OFTEN)
+    device = text(12, **OFTEN)
+    paid_amount = serializers.RegexField(AMOUNT, **OFTEN)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add the counts that the facts keep."""
+        return {**super().get_fields(), **{name: count(**OFTEN) for name in TRAFFIC_COUNTS}}
+
+
+def listed(child: Serializer[Any]) -> serializers.ListField:
+    """Return the list of a push."""
+    return serializers.ListField(child=child, min_length=1, max_length=MOST_OBJECTS)
+
+
+class OrdersShape(Serializer[Any]):
+    """A push of orders."""
+
+    orders = listed(OrderShape())
+
+
+class RefundsShape(Serializer[Any]):
+    """A push of refunds."""
+
+    refunds = listed(RefundShape())
+
+
+class TrafficsShape(Serializer[Any]):
+    """A push of visits."""
+
+    traffic = listed(TrafficShape())
+
+
+class PushedShape(Serializer[Any]):
+    """What became of the objects; the same when the push is sent again."""
+
+    batch = serializers.IntegerField()
+    new = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    same = serializers.IntegerField()
+    older = serializers.IntegerField()
