@@ -79,7 +79,11 @@ def fails(items: list[pytest.Item], place: str) -> bool:
         switch_off(place)
     ordered = in_order(items, place)
     for item, following in zip(ordered, [*ordered[1:], ordered[0]], strict=True):
-        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+        reports = runtestprotocol(item, log=False, nextitem=following)
+        failed = [report for report in reports if report.failed]
+        if failed and place == WHOLE:
+            print(item.nodeid, failed[0].longreprtext)  # noqa: T201
+        if failed:
             return True
     return False
 
