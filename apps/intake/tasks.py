@@ -62,15 +62,14 @@ def _attempt(step: Callable[..., Batch | None], batch_id: int) -> None:
     """Run one step and ring for the next; an error is noted and tried again later."""
     try:
         batch = step(batch_id=batch_id, now=timezone.now())
-    except SessionLostError as error:
-        # Not the fault of the file: the sweeper finds that nobody holds it.
-        return log.warning("intake.database_lost", batch=batch_id, reason=str(error))
     except Exception as error:
         return _fail(batch_id, error)
     return ring(batch) if batch else None
 
 
 def _fail(batch_id: int, error: Exception) -> None:
+    """Note what failed; not so a lost database: the sweeper finds that nobody holds the batch."""
     log.error("intake.step_failed", batch=batch_id, exc_info=error)
-    reason = f"{type(error).__name__}: {error}"
-    services.batch_failed(batch_id=batch_id, error=reason, now=timezone.now())
+    if not isinstance(error, SessionLostError):
+        reason = f"{type(error).__name__}: {error}"
+        services.batch_failed(batch_id=batch_id, error=reason, now=timezone.now())
