@@ -60,19 +60,16 @@ def _ask(task: Any, batch_id: int) -> None:
 
 
 def _attempt(step: Callable[..., Batch | None], batch_id: int) -> None:
-    """Run one step and ring for the next; an error is noted and tried again later.
-
-    A lost database session is not the fault of the file: the sweeper finds that nobody holds it.
-    """
+    """Run one step and ring for the next; an error is noted and tried again later."""
     try:
         ring(step(batch_id=batch_id, now=timezone.now()))
-    except SessionLostError as error:
-        log.warning("intake.database_lost", batch=batch_id, reason=str(error))
     except Exception as error:
         _fail(batch_id, error)
 
 
 def _fail(batch_id: int, error: Exception) -> None:
+    """Note what failed; not so a lost database: the sweeper finds that nobody holds the batch."""
     log.error("intake.step_failed", batch=batch_id, exc_info=error)
-    reason = f"{type(error).__name__}: {error}"
-    services.batch_failed(batch_id=batch_id, error=reason, now=timezone.now())
+    if not isinstance(error, SessionLostError):
+        reason = f"{type(error).__name__}: {error}"
+        services.batch_failed(batch_id=batch_id, error=reason, now=timezone.now())
