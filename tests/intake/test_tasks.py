@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from apps.common.services.locks import WORK_ON_BATCH
 from apps.intake import services, tasks
 from apps.intake.models import Batch
-from apps.intake.services.receive import upload_path
+from apps.intake.services.files import upload_path
 from apps.shop.models import Order, Shop
 from shopops.celery import app
 from tests.intake.reading_tools import FIRST, table
