@@ -1,6 +1,5 @@
 """Shops and their facts from a seed: the same numbers in every run, made inside the database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -106,12 +105,11 @@ def today() -> date:
 
 
 def shop_make(code: str, *, days: int, per_day: int) -> Facts:
-    """Return the shop of this code with its facts, which are made unless they are there."""
+    """Return the shop of this code and size with its facts, made unless they are there."""
+    code = f"{code}-{per_day}"
     last = today() - timedelta(days=1)
     first = last - timedelta(days=days - 1)
-    shop = Shop.objects.filter(code=code).first()
-    if shop is None:
-        shop = _filled(code, first, last, per_day)
+    shop = Shop.objects.filter(code=code).first() or _filled(code, first, last, per_day)
     return Facts(shop, first, last, per_day)
 
 
@@ -136,19 +134,24 @@ def _filled(code: str, first: date, last: date, per_day: int) -> Shop:
 
 def history(scale: float, code: str = "history") -> Facts:
     """One shop, two years, 1,000 orders a day at scale 1."""
-    return _settled([shop_make(code, days=730, per_day=_scaled(1_000, scale))])[0]
+    before = Shop.objects.count()
+    facts = shop_make(code, days=730, per_day=_scaled(1_000, scale))
+    _settle(before)
+    return facts
 
 
 def fifty(scale: float) -> list[Facts]:
     """Fifty shops, 200 days, 100 orders a day each at scale 1."""
-    per_day = _scaled(100, scale)
-    return _settled([shop_make(f"many-{at:02}", days=200, per_day=per_day) for at in range(50)])
+    before, per_day = Shop.objects.count(), _scaled(100, scale)
+    made = [shop_make(f"many-{at:02}", days=200, per_day=per_day) for at in range(50)]
+    _settle(before)
+    return made
 
 
 def _scaled(number: int, scale: float) -> int:
     return max(2, round(number * scale))
 
 
-def _settled(made: Sequence[Facts]) -> list[Facts]:
-    vacuum(*FACTS)
-    return list(made)
+def _settle(before: int) -> None:
+    if Shop.objects.count() > before:
+        vacuum(*FACTS)

@@ -259,7 +259,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 IMPORT_MAX_BYTES = 100 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "apps.common.uploads.CapHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "apps.common.uploads.NamelessFileHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o640
 UPLOAD_ROOT = DATA_ROOT / "uploads"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -108,3 +109,14 @@ def _added(name: str, number: int) -> int:
         return fast.incr(name, number)
     except ValueError:  # forgotten between the two calls
         return 0
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema tells of API keys."""
+
+    target_class = KeyAuthentication
+    name = "key"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the header that carries a key."""
+        return {"type": "http", "scheme": "bearer"}

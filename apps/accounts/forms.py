@@ -58,6 +58,12 @@ class InviteForm(ServiceForm):
     )
 
 
+class ReasonForm(ServiceForm):
+    """Why somebody needs to see a buyer."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class RoleForm(forms.Form):
     """Another role for a person."""
 
@@ -76,7 +82,7 @@ class KeyForm(ServiceForm):
         label=_("What it may do"),
         choices=list(SCOPES.items()),
         coerce=KeyScope,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     days = forms.IntegerField(
         label=_("Days until it runs out"), min_value=1, max_value=LONGEST_DAYS, initial=90

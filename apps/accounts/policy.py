@@ -57,6 +57,7 @@ def _settings(url_name: str, methods: tuple[str, ...], *, fresh: bool = False) -
 
 DESK_OWN: Mapping[str, Scope] = {Role.AGENT: Scope.OWN, Role.ASSISTANT: Scope.OWN}
 FIGURES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER, Role.ANALYST)
+BUYERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
 PROGRAMS = {**FIGURES, **_shop(KeyScope.KPI_READ)}
 PUSHES = _shop(Role.DIRECTOR, KeyScope.FACTS_PUSH)
 FILES = _shop(Role.DIRECTOR, Role.SUPERVISOR)
@@ -67,7 +68,7 @@ RULES: tuple[Rule, ...] = (
     Rule("readyz", READ, PUBLIC),
     # Figures. Buyers' rows behind a figure are for those who serve the shop's buyers.
     Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
-    Rule("dashboard:rows", READ, _shop(Role.DIRECTOR, Role.SUPERVISOR)),
+    Rule("dashboard:rows", READ, BUYERS),
     # Files leave by POST: each one is written down.
     Rule("dashboard:day-export", WRITE, _shop(Role.DIRECTOR, Role.ANALYST)),
     Rule("dashboard:rows-export", WRITE, _shop(Role.DIRECTOR)),
@@ -102,6 +103,8 @@ RULES: tuple[Rule, ...] = (
     Rule("intake:batch-rejected", READ, FILES),
     Rule("intake:batch-commit", WRITE, FILES),
     Rule("intake:batch-cancel", WRITE, FILES),
+    # A buyer: masked, and by name for who says why. Their rows of cases come with those pages.
+    Rule("accounts:buyer", FORM, BUYERS),
     # People and keys of programs: a director's, with a sign-in of the last five minutes.
     _settings("accounts:people", READ),
     _settings("accounts:person", READ),

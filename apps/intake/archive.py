@@ -1,6 +1,7 @@
 """What is inside a ZIP, judged by its directory alone: nothing is unpacked here."""
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ ENTRIES: Final = 1_000
 DIRECTORY_BYTES: Final = 1 << 20
 END_RECORD: Final = b"PK\x05\x06"
 ENCRYPTED_FLAG: Final = 0x1
+DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 TEXT_NAMES: Final = (".csv", ".txt", ".tsv")
 
 

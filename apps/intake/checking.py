@@ -9,9 +9,10 @@ from typing import Final
 
 from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
-from apps.intake.rowstream import Item, Tally
+from apps.intake.items import Item
+from apps.intake.rowstream import Tally
 from apps.shop.counts import StageSums
-from apps.shop.rows import OrderRow
+from apps.shop.rows import OrderRow, RefundRow
 
 KEPT_ERRORS: Final = 10_000
 NAME_TIME: Final = re.compile(r"(?<!\d)20\d{10}(\d{2})?(?!\d)", re.ASCII)
@@ -28,13 +29,20 @@ class Checked:
     codes: Counter[str] = field(default_factory=Counter)
     latest: datetime | None = None
     last_refused: int = 0
+    currencies: set[str] = field(default_factory=set)
+    refunds: list[RefundRow] = field(default_factory=list)
 
     def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
-        """Count the items and yield the orders among them."""
+        """Count the items and yield the orders among them; refunds wait to be taken."""
         for item in items:
             self.take(item)
             if isinstance(item, OrderRow):
                 yield item
+
+    def refunds_take(self) -> list[RefundRow]:
+        """Return the refunds since the last time."""
+        taken, self.refunds = self.refunds, []
+        return taken
 
     def take(self, item: Item) -> None:
         """Count one item of the reading."""
@@ -42,9 +50,14 @@ class Checked:
             self.orders += 1
             told = item.paid_at or item.ordered_at
             self.latest = max(self.latest or told, told, item.ordered_at)
+            self.currencies.add(item.currency)
+        elif isinstance(item, RefundRow):
+            self.refunds.append(item)
+            if item.refunded_at:
+                self.latest = max(self.latest or item.refunded_at, item.refunded_at)
         elif isinstance(item, Skipped):
             self.skipped += 1
-        else:
+        elif isinstance(item, RowError):
             self._refuse(item)
 
     def _refuse(self, error: RowError) -> None:
@@ -86,6 +99,13 @@ def known_until(named: datetime | None, latest: datetime | None, now: datetime) 
     if named and latest and latest <= named <= now:
         return named
     return latest
+
+
+def check_currency(currencies: Iterable[str], own: str) -> None:
+    """Refuse a file none of whose orders is in the shop's currency."""
+    found = set(currencies)
+    if found and own not in found:
+        raise FileRefused("wrong_currency", f"File {', '.join(sorted(found))}, shop {own}.")
 
 
 def check_shop(tally: Tally, references: Iterable[str]) -> None:

@@ -4,7 +4,6 @@ import codecs
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,8 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
-from apps.intake.archive import archive_kind
+from apps.intake.archive import DAMAGE, archive_kind
 from apps.intake.errors import ROW_CODES, FileRefused, RowError
+from apps.intake.gzipped import GZIP_MAGIC, GzipText, check_gzip
 
 BLOCK: Final = 1 << 20
 HEAD_BYTES: Final = 1 << 18
@@ -21,7 +21,7 @@ LINE_LENGTH: Final = 1 << 21
 TEXT_BYTES: Final = 1 << 30
 OLE_MAGIC: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 FOREIGN_MAGIC: Final = (
-    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF", b"MZ", b"Rar!",
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"MZ", b"Rar!",
     b"7z\xbc\xaf", b"BM", b"SQLite format", b"RIFF", b"ID3", b"\xfd7zXZ", b"BZh", b"{\\rtf",
 )  # fmt: skip
 WEB_PAGE: Final = (b"<!doctype", b"<html", b"<table", b"<?xml")
@@ -31,7 +31,6 @@ BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 LADDER: Final = ("utf-8", "gb18030")
-DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 DELIMITERS: Final = (",", "\t", ";", "|")
 
 Record = tuple[int, list[str]] | RowError
@@ -42,6 +41,7 @@ class Container(StrEnum):
 
     TEXT = "text"
     ZIPPED_TEXT = "zip"
+    GZIPPED_TEXT = "gzip"
     XLSX = "xlsx"
     XLS = "xls"
 
@@ -68,6 +68,9 @@ def container_of(path: Path) -> Container:
         raise FileRefused("empty", line=1)
     if head.startswith(b"PK"):
         return Container(archive_kind(path))
+    if head.startswith(GZIP_MAGIC):
+        check_gzip(path)
+        return Container.GZIPPED_TEXT
     if head.startswith(OLE_MAGIC):
         return Container.XLS
     if size > TEXT_BYTES:
@@ -103,6 +106,8 @@ def opened(path: Path, container: Container) -> io.BufferedReader:
     """Open the bytes of the text, out of its archive where it is in one."""
     if container is Container.ZIPPED_TEXT:
         return io.BufferedReader(_Member(zipfile.ZipFile(path)))
+    if container is Container.GZIPPED_TEXT:
+        return io.BufferedReader(GzipText(path))
     return path.open("rb")
 
 

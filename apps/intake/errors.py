@@ -53,6 +53,8 @@ ROW_CODES: Final[dict[str, str]] = {
     "time_range": "The time lies before 2000 or in the future. Check the year.",
     "paid_before_ordered": "The payment is more than 5 minutes older than the order. Check both.",
     "status_unknown": "This status is not known. Check the layout that you chose.",
+    "order_incomplete": "Another row of this order is refused, and an order is taken whole or not.",
+    "order_unknown": "No such order is known yet. Import the order list first, then try again.",
     "duplicate_conflict": "The same order appears twice with different values. Keep the right row.",
 }
 
@@ -60,6 +62,7 @@ SKIP_CODES: Final[dict[str, str]] = {
     "totals_row": "A row of totals.",
     "blank_row": "An empty row.",
     "duplicate_equal": "The same row once more.",
+    "not_a_sale": "A row that the mapping leaves out: no sale.",
 }
 
 SHOWN_LENGTH: Final = 120

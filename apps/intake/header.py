@@ -51,7 +51,7 @@ def known_count(cells: Iterable[str], profile: Profile) -> int:
 def header_fits(text: str, profile: Profile) -> bool:
     """Say whether the beginning of a text shows headers of the layout at all."""
     start = header_key(text[:20_000])
-    return sum(name in start for name in profile.required) >= ENOUGH
+    return sum(header_key(name) in start for name in profile.required) >= ENOUGH
 
 
 def text_header(text: str, profile: Profile, delimiter: str | None) -> Header:
@@ -76,7 +76,7 @@ def best_header(found: Sequence[Header], profile: Profile, text: str = "") -> He
 def _unknown(text: str, profile: Profile) -> FileRefused:
     """Tell a foreign separator from a foreign table."""
     for number, line in enumerate(text.splitlines()[:HEADER_ROWS], start=1):
-        if sum(name in header_key(line) for name in profile.required) == len(profile.required):
+        if all(header_key(name) in header_key(line) for name in profile.required):
             return FileRefused("delimiter_unknown", line=number, column=profile.required[0])
     return FileRefused("header_unknown", line=1, column=profile.required[0])
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Now
 
 from apps.common.models import LedgerRow
+from apps.common.querysets import ShopScoped
+from apps.intake.guards import is_typed_consent_due
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
 from apps.shop.models import Shop
 
@@ -49,6 +51,11 @@ class Batch(LedgerRow):
     counts = models.JSONField(default=dict)
     codes = models.JSONField(default=dict)
     totals = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    retry_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="retries"
+    )
     first_on = models.DateField(null=True, blank=True)
     last_on = models.DateField(null=True, blank=True)
     file_error = models.JSONField(null=True, blank=True)
@@ -84,6 +91,15 @@ class Batch(LedgerRow):
         return f"batch:{self.pk}"
 
     @property
+    def is_consent_typed(self) -> bool:
+        """Say whether importing it needs more than a button."""
+        return is_typed_consent_due(
+            refused=self.counts.get("refused", 0),
+            rows=self.rows_read,
+            guards=len(self.found.get("guards", [])),
+        )
+
+    @property
     def is_under_way(self) -> bool:
         """Say whether a worker still has to do something."""
         return self.stage in {
@@ -91,6 +107,57 @@ class Batch(LedgerRow):
             self.Stage.READING,
             self.Stage.COMMITTING,
         } and (self.state != self.State.DEAD)
+
+
+class ImportProfile(models.Model):
+    """A layout made by a person; a change is a new version, the old ones stay as they were."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
+    key = models.SlugField(max_length=32, db_index=False)
+    version = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=20)
+    mapping = models.JSONField()
+    zone = models.CharField(max_length=64, blank=True, default="")
+    signature = models.CharField(max_length=64, blank=True, default="")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ShopScoped.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "key", "version"], name="import_profile_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"
+
+
+class WordAlias(models.Model):
+    """What a word of a file means in this shop: a status, or the key of a traffic source."""
+
+    class Kind(models.TextChoices):
+        STATUS = "status"
+        SOURCE = "source"
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    word = models.CharField(max_length=120)
+    meaning = models.CharField(max_length=60)
+
+    objects = ShopScoped.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "kind", "word"], name="word_alias_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} = {self.meaning}"
 
 
 class InboxEvent(LedgerRow):
@@ -122,6 +189,7 @@ class RejectedRow(models.Model):
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejected")
     line = models.PositiveIntegerField()
+    raw = models.TextField(blank=True, default="")
     sheet_row = models.PositiveIntegerField(null=True, blank=True)
     day = models.DateField(null=True, blank=True)
     column = models.CharField(max_length=200, blank=True, default="")

@@ -1,9 +1,9 @@
 """The reading ladder as one road: open a table, then stream typed rows, errors and skips."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -31,9 +31,10 @@ from apps.intake.header import (
     text_header,
     unknown_columns,
 )
+from apps.intake.items import Item, SourceRow
 from apps.intake.parse import EXCEL_1900
-from apps.intake.profiles.base import Context, Profile
-from apps.intake.rowstream import Item, Limits, RowStream, SourceRow, Tally
+from apps.intake.profiles.base import Context, Profile, utc_day
+from apps.intake.rowstream import Limits, RowStream, Tally
 from apps.intake.spreadsheet import check_old_workbook, sheet_rows
 
 
@@ -48,6 +49,15 @@ class TableInfo:
     columns: tuple[str, ...]
     unknown_columns: tuple[str, ...]
     serial_epoch: datetime = EXCEL_1900
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What words of files mean in a shop; words of sources that nobody knows are added here."""
+
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
 
 
 def open_table(
@@ -124,16 +134,22 @@ def read_rows(
     limits: Limits | None = None,
     tally: Tally | None = None,
     as_of: datetime | None = None,
+    day_of: Callable[[datetime], date] = utc_day,
+    words: Words | None = None,
+    rows: Iterator[SourceRow | RowError] | None = None,
 ) -> Iterator[Item]:
     """Stream the rows; raises FileRefused when the file as a whole cannot be taken.
 
-    `as_of` is the instant at which the source knew what the file says; rows carry it.
+    `words` are the shop's own; `day_of` gives the business day of an instant; `as_of` is the
+    instant at which the source knew what the file says; rows carry it. `rows` are read instead
+    of those of the file.
 
     Rows are given out before the end is known: the caller keeps none of them when FileRefused
     comes, and leaves out the ids in `tally.conflicts`.
     """
     if profile.currency and profile.currency != currency:
         raise FileRefused("wrong_currency", f"File {profile.currency}, shop {currency}.")
+    words = words or Words()
     limits, tally = limits or Limits(), tally if tally is not None else Tally()
     context = Context(
         currency=currency,
@@ -143,14 +159,18 @@ def read_rows(
         amount_limit=limits.amount,
         serial_epoch=info.serial_epoch,
         as_of=as_of,
+        day_of=day_of,
+        statuses=words.statuses,
+        sources=words.sources,
+        sources_unknown=words.unknown,
     )
     header = Header(info.header_row, info.delimiter, info.columns)
     is_sheet = info.container in (Container.XLSX, Container.XLS)
     stream = RowStream(profile, header, context, limits, tally, is_sheet=is_sheet)
-    yield from stream.read(_source_rows(path, info))
+    yield from stream.read(rows or source_rows(path, info))
 
 
-def _source_rows(path: Path, info: TableInfo) -> Iterator[SourceRow | RowError]:
+def source_rows(path: Path, info: TableInfo) -> Iterator[SourceRow | RowError]:
     """Yield the rows below the header."""
     if info.container in (Container.XLSX, Container.XLS):
         for row in sheet_rows(path):

@@ -1,12 +1,14 @@
 """Cells of a table to typed rows, one after another, with what only the whole file shows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
 from apps.intake.errors import ROW_CODES, FileRefused, RowError, Skipped, shown
+from apps.intake.grouping import GroupReader
 from apps.intake.header import Header
+from apps.intake.items import Item, SourceRow
 from apps.intake.parse import plain, zeros_after_15
 from apps.intake.profiles.base import Context, Profile, RowReader
 from apps.shop.rows import OrderRow
@@ -15,9 +17,7 @@ TOTALS: Final = frozenset({"合计", "总计", "小计", "total", "totals"})
 LINE_BITS: Final = 32
 LINE_MASK: Final = (1 << LINE_BITS) - 1
 ROUNDED_DIGITS: Final = 3
-
-Item = OrderRow | RowError | Skipped
-SourceRow = tuple[int, list[str]]
+PULSE_ROWS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Tally:
     """What only the whole file shows; `conflicts` are ids that must not be imported at all.
 
     `seen` holds for each id the digest of its first row << 32 | its line: two small objects an
-    order, not the order. A second reading of the same file may share it.
+    order, not the order. A second reading of the same file may share it. `pulse` is told now
+    and then how many rows were read.
     """
 
     rows: int = 0
@@ -41,6 +42,7 @@ class Tally:
     shop_ids: set[str] = field(default_factory=set)
     shop_names: set[str] = field(default_factory=set)
     seen: dict[str | int, int] = field(default_factory=dict)
+    pulse: Callable[[int], None] | None = None
 
 
 class RowStream:
@@ -63,11 +65,19 @@ class RowStream:
         self._limits = limits
         self._tally = tally
         self._is_sheet = is_sheet
+        self._groups = _groups(profile, self._reader)
         self._zeros: list[int] | None = []
         self._rounded_line: int | None = None
 
     def read(self, source: Iterator[SourceRow | RowError]) -> Iterator[Item]:
         """Yield what each row is; raises FileRefused for the file as a whole."""
+        try:
+            yield from self._read(source)
+        finally:
+            if self._groups:
+                self._groups.close()
+
+    def _read(self, source: Iterator[SourceRow | RowError]) -> Iterator[Item]:
         for row in source:
             if isinstance(row, RowError):
                 self._count()
@@ -83,20 +93,31 @@ class RowStream:
             raise FileRefused(
                 "ids_rounded", line=self._rounded_line, column=self._profile.identifier
             )
+        if self._groups:
+            yield from self._groups.orders()
 
     def _count(self) -> None:
         self._tally.rows += 1
         if self._tally.rows > self._limits.rows:
             raise FileRefused("too_many_rows", f"The limit is {self._limits.rows:,}.")
+        if self._tally.pulse and self._tally.rows % PULSE_ROWS == 0:
+            self._tally.pulse(self._tally.rows)
 
     def _row(self, line: int, cells: list[str]) -> Iterator[Item]:
         if len(cells) != len(self._header.cells):
             yield self._misfit(line, cells)
             return
+        if self._groups:
+            key = self._groups.take(line, self._sheet_row(line), cells)
+            if isinstance(key, RowError):
+                yield key
+            else:
+                self._note(key)
+            return
         reader = self._reader
-        reader.load(line, line if self._is_sheet else None, cells)
-        order = self._profile.build(reader)
-        self._note(order)
+        reader.load(line, self._sheet_row(line), cells)
+        order = self._profile.row(reader)
+        self._note(order.external_id)
         if reader.errors:
             yield from reader.errors
         else:
@@ -117,9 +138,9 @@ class RowStream:
     def _sheet_row(self, line: int) -> int | None:
         return line if self._is_sheet else None
 
-    def _note(self, order: OrderRow) -> None:
+    def _note(self, identifier: str) -> None:
         """Remember what is judged at the end: rounded ids, and the shop that the file names."""
-        zeros = zeros_after_15(order.external_id)
+        zeros = zeros_after_15(identifier)
         if zeros == 0:
             self._zeros = None
         elif zeros and self._zeros is not None and len(self._zeros) < ROUNDED_DIGITS:
@@ -175,6 +196,10 @@ def skip_code(cells: list[str]) -> str | None:
 
 def _masked(value: str, *, personal: bool) -> str:
     return "***" if personal and value else shown(value)
+
+
+def _groups(profile: Profile, reader: RowReader) -> GroupReader | None:
+    return GroupReader(profile.grouping, profile.identifier, reader) if profile.grouping else None
 
 
 def _keep(names: set[str], name: str) -> None:

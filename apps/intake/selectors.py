@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from apps.common.access import Access
 from apps.common.errors import ShopError
-from apps.intake.models import Batch, RejectedRow
+from apps.common.services.locks import WORK_ON_BATCH, locked_keys
+from apps.intake.models import Batch, ImportProfile, RejectedRow
 from apps.shop.models import Shop
 
 SHOWN_ROWS = 1_000
@@ -18,6 +19,17 @@ LISTED = 50
 def shops(*, access: Access) -> QuerySet[Shop]:
     """Return the shops for which the actor may import."""
     return Shop.objects.filter(pk__in=access.shop_ids).order_by("code")
+
+
+def mapping_latest(*, shop: Shop, key: str) -> ImportProfile | None:
+    """Return the newest version of a mapping of a shop."""
+    return ImportProfile.objects.filter(shop=shop, key=key).order_by("-version").first()
+
+
+def mappings(*, shop: Shop) -> list[ImportProfile]:
+    """Return the newest version of each mapping of a shop, by key."""
+    versions = ImportProfile.objects.filter(shop=shop).order_by("key", "-version")
+    return list(versions.distinct("key"))
 
 
 def batches(*, access: Access, shop_id: int) -> list[Batch]:
@@ -42,8 +54,11 @@ def batch_now(*, batch_id: int) -> Batch:
 
 
 def due_batches(*, now: datetime) -> list[Batch]:
-    """Return batches that wait for a worker or whose worker is lost."""
-    return list(Batch.objects.under_way().due(now).order_by("pk")[:LISTED])
+    """Return batches that wait for a worker or whose worker is lost: no session holds them."""
+    open_now = Batch.objects.under_way().exclude(state=Batch.State.DEAD)
+    held = locked_keys(WORK_ON_BATCH)
+    left = open_now.filter(state=Batch.State.RUNNING).exclude(pk__in=held)
+    return list((open_now.due(now) | left).order_by("pk")[:LISTED])
 
 
 def rejected_rows(*, batch: Batch, limit: int = SHOWN_ROWS) -> list[RejectedRow]:

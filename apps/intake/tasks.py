@@ -1,14 +1,22 @@
 """Jobs of intake: each rings one service; the rows of the ledger say what there is to do."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import structlog
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
+from apps.common.crash import crash_point
+from apps.common.services.locks import SessionLostError
 from apps.intake import selectors, services
 from apps.intake.models import Batch
+
+# A connection that the broker has closed meanwhile is opened again.
+ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
 
 log = structlog.get_logger(__name__)
 
@@ -35,20 +43,33 @@ def sweep_leases() -> None:
     services.inbox_purge(now=now)
 
 
-def ring(batch: Batch) -> None:
-    """Ask a worker for the next step of a batch, once its row is committed."""
-    if batch.is_under_way:
+def ring(batch: Batch | None) -> None:
+    """Ask a worker for the next step of a batch, if there is one, once its row is committed."""
+    if batch and batch.is_under_way:
         task = commit_batch if batch.stage == Batch.Stage.COMMITTING else read_batch
-        transaction.on_commit(lambda: task.delay(batch.pk))
+        transaction.on_commit(partial(_ask, task, batch.pk))
+
+
+def _ask(task: Any, batch_id: int) -> None:
+    """Send the message; when the broker is down the sweeper rings later, and nobody waits."""
+    crash_point("ring")
+    try:
+        task.apply_async([batch_id], retry_policy=ONCE_MORE)
+    except OperationalError as error:
+        log.warning("intake.bell_lost", batch=batch_id, reason=str(error))
 
 
 def _attempt(step: Callable[..., Batch | None], batch_id: int) -> None:
-    """Run one step and ring for the next; an error is noted and tried again later."""
+    """Run one step and ring for the next; an error is noted and tried again later.
+
+    A lost database session is not the fault of the file: the sweeper finds that nobody holds it.
+    """
     try:
-        batch = step(batch_id=batch_id, now=timezone.now())
+        ring(step(batch_id=batch_id, now=timezone.now()))
+    except SessionLostError as error:
+        log.warning("intake.database_lost", batch=batch_id, reason=str(error))
     except Exception as error:
-        return _fail(batch_id, error)
-    return ring(batch) if batch else None
+        _fail(batch_id, error)
 
 
 def _fail(batch_id: int, error: Exception) -> None:

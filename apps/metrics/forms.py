@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.access import Actor
 from apps.common.errors import ShopError
-from apps.common.money import minor_digits
+from apps.common.money import minor_digits, money
 from apps.metrics.models import DayFactor, TargetPlan
 from apps.metrics.selectors.planning import TargetAsk, TargetPreview, target_preview
 from apps.metrics.selectors.target_pages import PlanLine, TargetPage, plan_lines
@@ -60,14 +60,16 @@ class TargetForm(forms.Form):
         self.fields["amount"].widget.attrs.update(step=step, min=step)
         self.fields["amount"].help_text = shop.currency
         if page.plan:
+            self.initial["amount"] = money(page.plan.amount, shop.currency)
             self.initial["absorb"] = page.plan.absorb
         if self.is_changeable:
             self._add_pins(step)
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
-        """The fields of the month, without those of its days."""
-        return [self["amount"], self["absorb"], self["note"]]
+        """The fields of the month, without those of its days; what grows only where known."""
+        names = ("amount", "absorb", "note") if self.page.has_people else ("amount", "note")
+        return [self[name] for name in names]
 
     @property
     def days(self) -> StoredDays | None:
@@ -111,11 +113,16 @@ class TargetForm(forms.Form):
             if self.page.stored
             else {}
         )
-        for weight in self.page.weights:
+        for weight in self.page.outlook.weights:
             if self.page.frozen_to and weight.day < self.page.frozen_to:
                 continue
             words = day_words(weight.day)
-            attrs = {"form": FORM_ID, "step": step, "aria-label": _("Pin %s") % words}
+            attrs = {
+                "form": FORM_ID,
+                "step": step,
+                "aria-label": _("Pin %s") % words,
+                "data-column": "pins",
+            }
             self.fields[f"{PIN}{weight.day}"] = forms.DecimalField(
                 label=words,
                 required=False,

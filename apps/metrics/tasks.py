@@ -5,11 +5,22 @@ from django.utils import timezone
 
 from apps.metrics import services
 
+SECONDS = 25
+
 
 @shared_task(name="apps.metrics.tasks.rollup_drain")
 def rollup_drain() -> dict[str, int]:
-    """Write the figures of marked days of every shop, for 25 seconds at most a beat."""
-    return services.shops_drain(now=timezone.now(), seconds=25)
+    """Write the figures of marked days of every shop; other workers take their share."""
+    mine, *others = services.shops_due() or [[]]
+    for shop_ids in others:
+        shops_drain.apply_async((shop_ids,), expires=SECONDS)
+    return services.shops_drain(now=timezone.now(), seconds=SECONDS, shop_ids=mine)
+
+
+@shared_task(name="apps.metrics.tasks.shops_drain")
+def shops_drain(shop_ids: list[int]) -> dict[str, int]:
+    """Write the figures of marked days of these shops, for 25 seconds at most."""
+    return services.shops_drain(now=timezone.now(), seconds=SECONDS, shop_ids=shop_ids)
 
 
 @shared_task(name="apps.metrics.tasks.day_tick")

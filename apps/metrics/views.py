@@ -122,6 +122,7 @@ def _render(request: AppRequest, form: TargetForm, factor_form: DayFactorForm) -
     context = {
         **shell(request, shop, "targets"),
         **vars(page),
+        "page": page,
         "form": form,
         "factor_form": factor_form,
         "links": _links(shop, page.month),

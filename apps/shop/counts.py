@@ -17,7 +17,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class StageSums:
-    """What is staged under a key: orders, amounts as they stand, first and last order instant."""
+    """What is staged under a key: orders, amounts, first and last instant, dated refunds."""
 
     orders: int
     ordered: Decimal
@@ -25,3 +25,4 @@ class StageSums:
     refunded: Decimal
     first: datetime | None
     last: datetime | None
+    refunds: int = 0

@@ -22,7 +22,8 @@ class OrderLineRow:
 class OrderRow:
     """One order as a platform tells it; instants are UTC, money in `currency`.
 
-    None in an optional field means that the source does not carry it: a stored value stays.
+    None in an optional field means that the source does not carry it: a stored value stays
+    (an amount that was never told is 0).
     `paid_amount` is gross (refunds not deducted), 0 when unpaid. `refund_total_seen` is the
     refunded total of the order where the source gives no refund dates. `customer_ref` is the
     platform's own buyer id; only its keyed hash is stored. `lines` None: layout without lines.
@@ -34,8 +35,8 @@ class OrderRow:
     paid_at: datetime | None
     status: str
     currency: str
-    order_amount: Decimal
-    paid_amount: Decimal
+    order_amount: Decimal | None
+    paid_amount: Decimal | None
     goods_amount: Decimal | None = None
     shipping_amount: Decimal | None = None
     discount_amount: Decimal | None = None
@@ -52,6 +53,26 @@ class OrderRow:
     source_updated_at: datetime | None = None
     quantity_seen: int | None = None
     lines: tuple[OrderLineRow, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLinesRow:
+    """The lines of an order that another file has told of; `line` is their first row in the file.
+
+    `is_amount`: goods and postage of the lines are what the order costs. `is_split`: list prices,
+    the order's goods amount is split over the lines by price x quantity.
+    """
+
+    external_id: str
+    lines: tuple[OrderLineRow, ...]
+    shipping_amount: Decimal
+    refund_total_seen: Decimal | None
+    is_amount: bool
+    is_split: bool
+    line: int
+    sheet_row: int | None
+    column: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)

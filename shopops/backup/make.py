@@ -17,8 +17,8 @@ from django.db import connection, transaction
 from apps.accounts.actors import SYSTEM
 from apps.accounts.sealing import sealer
 from apps.accounts.services import audit_write
+from apps.common.crash import crash_point
 from apps.intake.models import Batch
-from apps.intake.services.crash import crash_point
 from shopops.backup.errors import BackupError
 from shopops.backup.facts import facts_read
 from shopops.backup.folder import backup_name, backups, locked, remove_old, whole_file

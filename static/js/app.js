@@ -48,6 +48,16 @@
     act();
   });
 
+  // In a column of fields the arrows move between rows, as in a sheet.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const column = step && event.target.dataset?.column;
+    if (!column) return;
+    event.preventDefault();
+    const fields = [...document.querySelectorAll(`[data-column="${column}"]`)];
+    fields[fields.indexOf(event.target) + step]?.focus();
+  });
+
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
     if (opener) openDialog(opener.dataset.dialog);

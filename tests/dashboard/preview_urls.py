@@ -5,16 +5,24 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from apps.accounts.middleware import Caller
+from apps.accounts.policy import Standing
 from apps.common.htmx import render_page
+from apps.shop.models import Shop
 from tests.dashboard import preview, preview_pages
+from tests.factories import directing
 
 Context = Callable[[], dict[str, object]]
+
+
+DIRECTOR = Caller(Standing.FULL, directing(Shop(pk=1, code="water")))
 
 
 def page(template: str, context: Context) -> Callable[..., HttpResponse]:
     """Return a view that renders the template over the example context."""
 
     def view(request: HttpRequest) -> HttpResponse:
+        request.caller = DIRECTOR  # type: ignore[attr-defined]
         return render_page(request, template, context(), request.GET.get("part"))
 
     return view
@@ -25,7 +33,8 @@ dashboard = [
     path("rows/", page("dashboard/rows.html", preview_pages.rows_context), name="rows"),
 ]
 metrics = [
-    path("targets/", page("metrics/targets.html", preview_pages.targets_context), name="targets")
+    path("targets/", page("metrics/targets.html", preview_pages.targets_context), name="targets"),
+    path("targets/<str:month>/factors/", page("404.html", dict), name="day-factor-add"),
 ]
 blank = page("base.html", lambda: preview.shell("intake"))
 intake = [path("data/", blank, name="batches")]

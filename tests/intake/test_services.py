@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.accounts.models import AuditEvent
 from apps.common.errors import ShopError
+from apps.common.services.locks import WORK_ON_BATCH
 from apps.intake import selectors, services
 from apps.intake.models import Batch, Coverage, Feed, RejectedRow
 from apps.intake.services.ledger import LeaseLostError, batch_claim, lease_renew
@@ -16,6 +17,7 @@ from apps.shop.models import ChangedDay, Order, OrderStage, Refund, Shop
 from tests.intake.batch_tools import TMALL, facts, imported, received
 from tests.intake.corpus_files import row
 from tests.intake.reading_tools import FIRST, SECOND, table
+from tests.metrics.rollup_tools import other_session
 from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
@@ -112,14 +114,26 @@ def test_a_reader_that_was_killed_starts_again(shop: Shop) -> None:
     assert RejectedRow.objects.count() == 0
 
 
-def test_a_held_batch_is_left_alone(shop: Shop) -> None:
+def test_a_held_batch_is_left_alone_until_its_lease_runs_out(shop: Shop) -> None:
     batch = received(shop, table(FIRST))
     now = timezone.now()
-    Batch.objects.filter(pk=batch.pk).update(
-        state="running", lease_until=now + timedelta(minutes=1)
-    )
-    assert services.batch_read(batch_id=batch.pk, now=now) is None
-    assert services.batch_commit(batch_id=batch.pk, now=now) is None
+    running = Batch.objects.filter(pk=batch.pk)
+    running.update(state="running", lease_until=now + timedelta(minutes=1))
+    with other_session() as session:
+        session.execute("SELECT pg_advisory_lock(%s, %s)", [WORK_ON_BATCH, batch.pk])
+        assert services.batch_read(batch_id=batch.pk, now=now) is None
+        assert services.batch_commit(batch_id=batch.pk, now=now) is None
+        running.update(state="waiting")
+        assert services.batch_read(batch_id=batch.pk, now=now) is None
+        running.update(state="running", lease_until=now - timedelta(seconds=1))
+        assert services.batch_read(batch_id=batch.pk, now=now) is not None
+
+
+def test_a_batch_whose_session_is_gone_is_taken_before_its_lease_runs_out(shop: Shop) -> None:
+    batch = received(shop, table(FIRST))
+    now = timezone.now()
+    Batch.objects.update(state="running", stage="reading", lease_until=now + timedelta(minutes=1))
+    assert services.batch_read(batch_id=batch.pk, now=now) is not None
 
 
 def test_a_worker_that_lost_its_lease_must_stop(shop: Shop) -> None:
@@ -173,6 +187,17 @@ def test_kept_files_are_deleted_after_a_week(shop: Shop) -> None:
     assert services.uploads_purge(now=timezone.now() + timedelta(days=8)) == 1
     assert not path.exists()
     assert services.uploads_purge(now=timezone.now() + timedelta(days=8)) == 0
+
+
+def test_a_kept_file_that_no_import_knows_is_deleted_after_an_hour(shop: Shop) -> None:
+    batch = received(shop, table(FIRST))
+    stray, other = upload_path("ab" * 16), upload_path("readme.txt")
+    stray.write_text("orders")
+    other.write_text("not ours")
+    assert services.uploads_purge(now=timezone.now() + timedelta(minutes=59)) == 0
+    assert services.uploads_purge(now=timezone.now() + timedelta(minutes=61)) == 1
+    kept = sorted(path.name for path in stray.parent.iterdir())
+    assert kept == sorted([batch.stored_name, "readme.txt"])
 
 
 def test_a_real_month_imports_once(shop: Shop) -> None:

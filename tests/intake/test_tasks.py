@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from apps.common.services.locks import WORK_ON_BATCH
 from apps.intake import services, tasks
 from apps.intake.models import Batch
 from apps.intake.services.receive import upload_path
 from apps.shop.models import Order, Shop
 from tests.intake.reading_tools import FIRST, table
+from tests.metrics.rollup_tools import other_session
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +52,28 @@ def test_the_sweeper_rings_for_a_lost_worker(
 def test_the_sweeper_leaves_resting_and_held_batches(
     batch: Batch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    Batch.objects.update(state="running", lease_until=timezone.now() + timedelta(minutes=1))
-    with django_capture_on_commit_callbacks() as rung:
+    soon = timezone.now() + timedelta(minutes=1)
+    for resting in ({"state": "done", "stage": "ready"}, {"state": "waiting", "run_after": soon}):
+        Batch.objects.update(**resting)
+        with django_capture_on_commit_callbacks() as rung:
+            tasks.sweep_leases.delay()
+        assert rung == []
+    Batch.objects.update(state="running", stage="reading", lease_until=soon)
+    with other_session() as session, django_capture_on_commit_callbacks() as rung:
+        session.execute("SELECT pg_advisory_lock(%s, %s)", [WORK_ON_BATCH, batch.pk])
         tasks.sweep_leases.delay()
     assert rung == []
+
+
+def test_the_sweeper_rings_at_once_for_a_batch_that_no_session_holds(
+    batch: Batch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    soon = timezone.now() + timedelta(minutes=1)
+    Batch.objects.update(state="running", stage="reading", attempts=1, lease_until=soon)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep_leases.delay()
+    batch.refresh_from_db()
+    assert batch.stage == "done"
 
 
 def test_an_error_is_noted_and_tried_again_later(batch: Batch) -> None:

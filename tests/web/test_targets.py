@@ -77,6 +77,8 @@ def test_a_month_is_planned_with_a_campaign_and_two_pins(
     assert axe() == []
 
     second.fill("2500.00")
+    second.press("ArrowDown")
+    expect(page.locator(f"#id_pin-{days[21]}")).to_be_focused()
     page.get_by_role("button", name="Keep as draft").click()
     expect(page.locator("#versions")).to_contain_text("Draft")
     page.get_by_role("button", name="Approve version 1").click()

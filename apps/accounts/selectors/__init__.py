@@ -1,6 +1,7 @@
 """Reads of people, keys and the audit log."""
 
 from apps.accounts.selectors.audit import AuditFilter, AuditLine, AuditPage, audit_page
+from apps.accounts.selectors.buyers import buyer_masked
 from apps.accounts.selectors.directory import (
     PersonLine,
     Wish,
@@ -20,6 +21,7 @@ __all__ = [
     "SignInState",
     "Wish",
     "audit_page",
+    "buyer_masked",
     "devices_of",
     "key_presented",
     "keys_of",

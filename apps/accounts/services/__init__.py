@@ -20,9 +20,11 @@ from apps.accounts.services.people import (
     user_make,
 )
 from apps.accounts.services.raises import raise_grant, raise_refuse
+from apps.accounts.services.reveal import buyer_reveal
 
 __all__ = [
     "audit_write",
+    "buyer_reveal",
     "invitation_send",
     "key_make",
     "key_revoke",

@@ -27,8 +27,8 @@ def is_demo_without_second_factor() -> bool:
 def may(context: dict[str, Any], url_name: str) -> bool:
     """Tell whether the policy lets the reader open this page in some shop; menus ask it."""
     request: HttpRequest | None = context.get("request")
-    if request is None:
-        return False
+    if request is None or not hasattr(request, "session"):
+        return False  # a refusal from before anybody was recognised
     caller = _caller(request)
     decision = policy.decide(url_name, "GET", caller.standing, caller.access.roles, is_fresh=True)
     return decision is Decision.ALLOW and not policy.is_public(url_name)

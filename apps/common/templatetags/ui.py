@@ -113,6 +113,7 @@ class Cell:
 
     text: str
     is_number: bool
+    href: str = ""
 
 
 @register.simple_tag
@@ -249,7 +250,10 @@ def row_cells(twin: Rows, row: Sequence[object]) -> list[Cell]:
     """The cells of one row of a table twin, formatted by the unit of their columns."""
     units = [column.unit for column in twin.columns]
     pairs = zip(units, row, strict=True)
-    return [Cell(_cell(value, unit), unit not in {"text", "day"}) for unit, value in pairs]
+    return [
+        Cell(_cell(value, unit), unit not in {"text", "day"}, getattr(value, "href", ""))
+        for unit, value in pairs
+    ]
 
 
 def _cell(value: object, unit: str) -> str:

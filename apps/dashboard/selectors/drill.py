@@ -9,12 +9,15 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.common.cells import UNKNOWN
 from apps.metrics.definitions import registry
 from apps.metrics.readings import Value
 from apps.metrics.registry import Ratio
 from apps.metrics.selectors import FactRow, PartSum, rows, rows_sums, scorecard, snapshot
+from apps.metrics.selectors.buyers import Buyer, buyers
 from apps.metrics.selectors.days import day_basis
 
 if TYPE_CHECKING:
@@ -29,6 +32,17 @@ class Column:
 
     label: str
     unit: str
+
+
+@dataclass(frozen=True)
+class BuyerCell:
+    """A masked buyer, and the address where a reason shows the name."""
+
+    masked: str
+    href: str
+
+    def __str__(self) -> str:
+        return self.masked
 
 
 @dataclass(frozen=True)
@@ -74,8 +88,13 @@ class Asked:
     after: str = ""
 
 
-def drill(shop: "Shop", asked: Asked, page: str, now: datetime) -> Drill:
-    """Read the rows behind a figure; ShopError not_found for a metric without rows of a day."""
+def drill(
+    shop: "Shop", asked: Asked, page: str, now: datetime, *, with_buyers: bool = False
+) -> Drill:
+    """Read the rows behind a figure; ShopError not_found for a metric without rows of a day.
+
+    `with_buyers` adds who bought, masked.
+    """
     with snapshot():
         value = scorecard(shop, asked.day, now).figure(asked.key)
         basis = day_basis(shop, asked.day, now)
@@ -89,13 +108,14 @@ def drill(shop: "Shop", asked: Asked, page: str, now: datetime) -> Drill:
             after=asked.after,
             limit=PAGE_ROWS,
         )
+        known = buyers(found.rows) if with_buyers else None
     total = _total(asked.key, sums)
     links = _Links(page, shop.code, asked.day)
     return Drill(
         value=value,
         parts=tuple(_parts(sums, links)) if len(sums) > 1 else (),
-        columns=_columns(value, asked.key),
-        rows=tuple(_cells(shop, found.rows, sum((s.total for s in before), Decimal(0)))),
+        columns=_columns(value, asked.key, with_buyers=with_buyers),
+        rows=tuple(_cells(shop, found.rows, sum((s.total for s in before), Decimal(0)), known)),
         count=sum(part.count for part in sums),
         total=total,
         ties=value.value is not None and total is not None and _same(total, value.value),
@@ -133,11 +153,13 @@ def _parts(sums: Iterable[PartSum], links: _Links) -> Iterator[Part]:
         yield Part(label, unit, each.total, each.count, links.to(each.part))
 
 
-def _columns(value: Value, key: str) -> tuple[Column, ...]:
+def _columns(value: Value, key: str, *, with_buyers: bool) -> tuple[Column, ...]:
     unit = "text" if isinstance(registry[key], Ratio) else value.unit
     listed = (Column(_("Order or refund"), "text"), Column(_("Time"), "text"))
+    who = (Column(_("Buyer"), "text"),) if with_buyers else ()
     return (
         *listed,
+        *who,
         Column(_("State"), "text"),
         Column(_("Adds"), unit),
         Column(_("Running sum"), unit),
@@ -145,13 +167,24 @@ def _columns(value: Value, key: str) -> tuple[Column, ...]:
 
 
 def _cells(
-    shop: "Shop", found: tuple[FactRow, ...], brought: Decimal
+    shop: "Shop",
+    found: tuple[FactRow, ...],
+    brought: Decimal,
+    known: dict[tuple[str, int], Buyer] | None,
 ) -> Iterator[tuple[object, ...]]:
     running = accumulate((row.contribution for row in found), initial=brought)
     next(running)
     for row, summed in zip(found, running, strict=True):
         at = f"{row.at.astimezone(shop.tz):%d %b %H:%M:%S}" if row.at else "—"
-        yield (row.reference, at, _state(row), row.contribution, summed)
+        who = () if known is None else (_buyer_cell(known.get((row.kind, row.pk))),)
+        yield (row.reference, at, *who, _state(row), row.contribution, summed)
+
+
+def _buyer_cell(buyer: Buyer | None) -> BuyerCell | None:
+    if buyer is None:
+        return None
+    address = reverse("accounts:buyer", args=[buyer.pk])
+    return BuyerCell(buyer.masked or UNKNOWN, address if buyer.masked else "")
 
 
 def _state(row: FactRow) -> str:

@@ -2,25 +2,36 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
 
 from apps.intake.errors import CellError, RowError, shown
 from apps.intake.parse import EXCEL_1900, amount, id_text, instant, plain, quantity
+from apps.intake.parts import Grouping
 from apps.shop.rows import OrderRow
 
 NO_AMOUNT: Final = Decimal(0)
 NO_INSTANT: Final = datetime.min.replace(tzinfo=UTC)
 CLOCK_SLACK: Final = timedelta(minutes=5)
 CELL_LENGTH: Final = 32_767
+WORDS: Final = 200
 MASK: Final = "***"
 UNSEEN: Final = dict.fromkeys(map(ord, " \t\r\n\ufeff\u200b\u00a0\u3000\"'"))
 
 
+def utc_day(moment: datetime) -> date:
+    """Return the day of an instant in UTC."""
+    return moment.astimezone(UTC).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a row needs to know besides its cells; amounts in `currency`, times in `zone`."""
+    """What a row needs to know besides its cells; amounts in `currency`, times in `zone`.
+
+    `day_of` gives the business day of an instant; `statuses` and `sources` are the shop's own
+    words; words of sources that nobody knows are noted in `sources_unknown`.
+    """
 
     currency: str
     zone: tzinfo
@@ -29,11 +40,18 @@ class Context:
     amount_limit: Decimal = Decimal(10**9)
     serial_epoch: datetime = EXCEL_1900
     as_of: datetime | None = None
+    day_of: Callable[[datetime], date] = utc_day
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    sources_unknown: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One layout of one platform; headers are written as normalised by `header_key`."""
+    """One layout of one platform; headers are written as normalised by `header_key`.
+
+    `row` makes an order of one row; a layout with several rows an order has a `grouping`.
+    """
 
     key: str
     version: int
@@ -45,14 +63,22 @@ class Profile:
     ignored: tuple[str, ...]
     personal: frozenset[str]
     identifier: str
-    build: Callable[["RowReader"], OrderRow]
+    build: Callable[["RowReader"], OrderRow] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     shop_columns: tuple[str, str] | None = None
+    grouping: Grouping | None = None
+    day_column: str | None = None
 
     @property
     def mapped(self) -> tuple[str, ...]:
         """Return the headers whose cells are read."""
         return self.required + self.optional
+
+    def row(self, reader: "RowReader") -> OrderRow:
+        """Return the order of one row; only for layouts without a grouping."""
+        if self.build is None:
+            raise TypeError(f"{self.key} reads several rows an order.")
+        return self.build(reader)
 
     def column(self, header: str) -> str:
         """Return the name under which this layout knows a header cell."""
@@ -100,9 +126,10 @@ class RowReader:
 
     def refuse(self, column: str, code: str, message: str = "") -> None:
         """Record an error at a cell."""
-        self._record(column, CellError(code, message))
+        self.record(column, CellError(code, message))
 
-    def _record(self, column: str, error: CellError) -> None:
+    def record(self, column: str, error: CellError) -> None:
+        """Record what a cell was refused for; personal data is masked."""
         value = self.raw(column)
         if column in self.personal and value:
             value = MASK
@@ -115,7 +142,7 @@ class RowReader:
         try:
             return id_text(self.raw(column))
         except CellError as error:
-            self._record(column, error)
+            self.record(column, error)
             return ""
 
     def text(self, column: str) -> str | None:
@@ -127,6 +154,23 @@ class RowReader:
             self.refuse(column, "cell_too_long")
         return value
 
+    def status(self, column: str, known: Mapping[str, str]) -> str:
+        """Return what a word of the layout, or of the shop, means."""
+        word = self.raw(column).strip()
+        if not word:
+            self.refuse(column, "required_empty")
+            return ""
+        if word not in known and word not in self.context.statuses:
+            self.refuse(column, "status_unknown")
+        return known.get(word) or self.context.statuses.get(word, "")
+
+    def source(self, word: str, known: Mapping[str, str]) -> str | None:
+        """Return the key of a traffic source; an unknown word is noted and tells nothing."""
+        key = known.get(word) or self.context.sources.get(word)
+        if key is None and word and len(self.context.sources_unknown) < WORDS:
+            self.context.sources_unknown.add(word[:CELL_LENGTH])
+        return key
+
     def money(self, column: str) -> Decimal:
         """Return an amount of 0 or more that must be there."""
         context = self.context
@@ -135,7 +179,7 @@ class RowReader:
             if value < 0:
                 raise CellError("amount_negative")
         except CellError as error:
-            self._record(column, error)
+            self.record(column, error)
             return NO_AMOUNT
         return value
 
@@ -150,7 +194,7 @@ class RowReader:
         try:
             return quantity(self.raw(column))
         except CellError as error:
-            self._record(column, error)
+            self.record(column, error)
             return None
 
     def moment(self, column: str) -> datetime:
@@ -164,7 +208,7 @@ class RowReader:
                 serial_epoch=context.serial_epoch,
             )
         except CellError as error:
-            self._record(column, error)
+            self.record(column, error)
             return NO_INSTANT
 
     def moment_seen(self, column: str) -> datetime | None:

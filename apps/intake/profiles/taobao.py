@@ -46,7 +46,7 @@ def order_list_row(row: RowReader) -> OrderRow:
         number=number,
         ordered_at=ordered_at,
         paid_at=paid_at,
-        status=_status(row),
+        status=row.status(STATUS, STATUSES),
         currency=row.context.currency,
         source_updated_at=row.context.as_of,
         order_amount=row.money(TOTAL),
@@ -62,15 +62,6 @@ def order_list_row(row: RowReader) -> OrderRow:
     )
     row.check_payment_order(PAID, ordered_at, paid_at)
     return order
-
-
-def _status(row: RowReader) -> str:
-    word = row.text(STATUS) or ""
-    if not word:
-        row.refuse(STATUS, "required_empty")
-    elif word not in STATUSES:
-        row.refuse(STATUS, "status_unknown")
-    return STATUSES.get(word, "")
 
 
 def _province(address: str | None) -> str | None:
@@ -105,6 +96,7 @@ ORDER_LIST = Profile(
     personal=frozenset({BUYER, RECIPIENT, ADDRESS, NOTE}),
     identifier=NUMBER,
     build=order_list_row,
+    day_column=ORDERED,
     aliases={"关闭原因": CLOSED},
     shop_columns=(SHOP_ID, SHOP_NAME),
 )  # fmt: skip

@@ -72,4 +72,5 @@ ORDER_REPORT = Profile(
     personal=frozenset(),
     identifier=NUMBER,
     build=order_report_row,
+    day_column=ORDERED,
 )

@@ -85,7 +85,7 @@ def _line(fields: Fields) -> OrderLineRow | None:
 
 
 def _check(fields: Fields, row: OrderRow) -> None:
-    if row.paid_at is None and row.paid_amount > ZERO:
+    if row.paid_at is None and (row.paid_amount or ZERO) > ZERO:
         fields.refuse("paid_at", "required_empty")
     if row.paid_at is not None and row.paid_at < row.ordered_at - CLOCK_SLACK:
         fields.refuse("paid_at", "paid_before_ordered")

@@ -1,13 +1,23 @@
 """The only door through which files and pushes become facts."""
 
 from apps.intake.services.commit import batch_commit
-from apps.intake.services.decide import batch_confirm, batch_discard
+from apps.intake.services.decide import batch_confirm, batch_discard, batch_reread
 from apps.intake.services.inbox import Push, inbox_purge, push_receive
 from apps.intake.services.ledger import batch_failed
+from apps.intake.services.mappings import (
+    PREFIX,
+    mapping_checked,
+    mapping_save,
+    profile_of,
+    saved_profile,
+)
 from apps.intake.services.read import batch_read
-from apps.intake.services.receive import batch_receive, uploads_purge
+from apps.intake.services.receive import batch_receive, upload_path, uploads_purge
+from apps.intake.services.rejects import batch_retry
+from apps.intake.services.words import words_explain, words_of
 
 __all__ = [
+    "PREFIX",
     "Push",
     "batch_commit",
     "batch_confirm",
@@ -15,7 +25,16 @@ __all__ = [
     "batch_failed",
     "batch_read",
     "batch_receive",
+    "batch_reread",
+    "batch_retry",
     "inbox_purge",
+    "mapping_checked",
+    "mapping_save",
+    "profile_of",
     "push_receive",
+    "saved_profile",
+    "upload_path",
     "uploads_purge",
+    "words_explain",
+    "words_of",
 ]

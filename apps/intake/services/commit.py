@@ -1,23 +1,24 @@
 """Staged rows become facts: everything in one transaction, or nothing."""
 
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.services import audit_write
+from apps.common.crash import crash_point
 from apps.common.days import day_bounds
 from apps.intake.models import Batch, Feed
-from apps.intake.services.crash import crash_point
+from apps.intake.services.counting import counts_sum
 from apps.intake.services.ledger import (
     LeaseLostError,
-    batch_claim,
+    batch_hold,
     lease_renew,
     long_statements_allow,
 )
-from apps.shop.models import OrderStage, Shop
-from apps.shop.services import orders_merge, stage_clear
+from apps.intake.services.rejects import rejects_settle
+from apps.shop.models import OrderStage, RefundStage, Shop
+from apps.shop.services import Counts, orders_merge, refunds_merge, stage_clear
 
 # One commit of a shop at a time; the merge holds its own lock on the facts below.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('intake'), %(shop)s)"
@@ -38,15 +39,15 @@ def batch_commit(*, batch_id: int, now: datetime) -> Batch | None:
     Killed at any point, either all of it is there or none. A stage that was lost with the
     database sends the batch back to be read.
     """
-    batch = batch_claim(batch_id=batch_id, stages=(Batch.Stage.COMMITTING,), now=now)
-    if batch is None:
-        return None
-    try:
-        batch = _commit(batch, now)
-    except LeaseLostError:
-        return None
-    crash_point("commit.after")
-    return batch
+    with batch_hold(batch_id=batch_id, stages=(Batch.Stage.COMMITTING,), now=now) as batch:
+        if batch is None:
+            return None
+        try:
+            batch = _commit(batch, now)
+        except LeaseLostError:
+            return None
+        crash_point("commit.after")
+        return batch
 
 
 @transaction.atomic
@@ -55,14 +56,12 @@ def _commit(batch: Batch, now: datetime) -> Batch:
     lease_renew(batch=batch, rows_read=batch.rows_read)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"shop": batch.shop_id})
-    if OrderStage.objects.filter(stage_key=batch.stage_key).count() != batch.rows_staged:
+    if _staged(batch) != batch.rows_staged:
         return _read_again(batch, now)
     if _is_known(batch):
         return _discard_known(batch, now)
     crash_point("commit.merge")
-    counts = orders_merge(
-        shop=batch.shop, stage_key=batch.stage_key, reason="import", as_of=batch.as_of
-    )
+    counts = _merge(batch)
     crash_point("commit.cover")
     coverage_write(batch=batch, shop=batch.shop)
     Feed.objects.update_or_create(
@@ -71,9 +70,24 @@ def _commit(batch: Batch, now: datetime) -> Batch:
         defaults={"profile_key": batch.profile_key, "last_success_at": now},
     )
     stage_clear(stage_key=batch.stage_key)
-    _finish(batch, asdict(counts), now)
+    _finish(batch, counts, now)
     crash_point("commit.finish")
     return batch
+
+
+def _staged(batch: Batch) -> int:
+    orders = OrderStage.objects.filter(stage_key=batch.stage_key).count()
+    return orders + RefundStage.objects.filter(stage_key=batch.stage_key).count()
+
+
+def _merge(batch: Batch) -> dict[str, int]:
+    orders = orders_merge(
+        shop=batch.shop, stage_key=batch.stage_key, reason="import", as_of=batch.as_of
+    )
+    refunds = Counts()
+    if RefundStage.objects.filter(stage_key=batch.stage_key).exists():
+        refunds = refunds_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
+    return counts_sum(orders, refunds)
 
 
 def _finish(batch: Batch, counts: dict[str, int], now: datetime) -> None:
@@ -82,6 +96,8 @@ def _finish(batch: Batch, counts: dict[str, int], now: datetime) -> None:
     batch.state = Batch.State.DONE
     batch.lease_until, batch.done_at, batch.last_error = None, now, ""
     batch.save()
+    if batch.retry_of_id:
+        rejects_settle(retry=batch, now=now)
     audit_write(
         actor=UserActor(batch.by_id) if batch.by_id else SYSTEM,
         action="batch.commit",

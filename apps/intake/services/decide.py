@@ -14,12 +14,22 @@ from apps.shop.services import stage_clear
 
 
 @transaction.atomic
-def batch_confirm(*, batch_id: int, by: User | None, now: datetime) -> Batch:
+def batch_confirm(
+    *,
+    batch_id: int,
+    by: User | None,
+    now: datetime,
+    typed: str = "",
+    may_override: bool = False,
+) -> Batch:
     """Agree to import the rows that were accepted; the worker commits them.
 
-    Raises ShopError state_refused unless the batch waits for a person.
+    Many refused rows, or a warning that the file may be another shop's, need the shop's code
+    typed; such a warning needs a person who may override it. Raises ShopError state_refused
+    unless the batch waits for a person, role_refused, field_invalid (confirm).
     """
     batch = _waiting(batch_id)
+    _check_consent(batch, typed, may_override=may_override)
     if not batch.rows_staged:
         raise ShopError("state_refused", "No row of this file can be imported.")
     batch.stage = Batch.Stage.COMMITTING
@@ -27,7 +37,8 @@ def batch_confirm(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     batch.state, batch.attempts, batch.run_after = Batch.State.WAITING, 0, now
     batch.by = by or batch.by
     batch.save()
-    _audit(batch, by, "batch.confirm")
+    warned = [warning["code"] for warning in batch.found.get("guards", [])]
+    _audit(batch, by, "batch.override" if warned else "batch.confirm")
     return batch
 
 
@@ -40,6 +51,34 @@ def batch_discard(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     batch.stage, batch.state, batch.done_at = Batch.Stage.DISCARDED, Batch.State.DONE, now
     batch.save()
     _audit(batch, by, "batch.discard")
+    return batch
+
+
+def _check_consent(batch: Batch, typed: str, *, may_override: bool) -> None:
+    warnings = batch.found.get("guards", [])
+    if warnings and not may_override:
+        raise ShopError("role_refused", "Only a director may import a file with this warning.")
+    if batch.is_consent_typed and typed.strip() != batch.shop.code:
+        raise ShopError("field_invalid", f"Type {batch.shop.code} to confirm.", "confirm")
+
+
+@transaction.atomic
+def batch_reread(*, batch_id: int, profile_key: str, by: User | None, now: datetime) -> Batch:
+    """Read a kept file again, with another layout or after words were explained.
+
+    Nothing is committed without a person. Raises ShopError not_found, state_refused.
+    """
+    batch: Batch | None = Batch.objects.select_for_update(of=("self",)).filter(pk=batch_id).first()
+    if batch is None:
+        raise ShopError("not_found", "This import does not exist.")
+    if batch.stage not in {Batch.Stage.REFUSED, Batch.Stage.READY} or not batch.stored_name:
+        raise ShopError("state_refused", "This file cannot be read again. Upload it once more.")
+    batch.stage, batch.state = Batch.Stage.RECEIVED, Batch.State.WAITING
+    batch.consent, batch.file_error = Batch.Consent.NOTHING, None
+    batch.profile_key = profile_key
+    batch.attempts, batch.run_after, batch.lease_until = 0, now, None
+    batch.save()
+    _audit(batch, by, "batch.reread")
     return batch
 
 

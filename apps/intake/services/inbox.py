@@ -10,12 +10,12 @@ from django.db import connection, transaction
 
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
+from apps.common.crash import crash_point
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.strict_json import JsonRefused, read_json
 from apps.intake.models import Batch, Feed, InboxEvent
 from apps.intake.push import TOPICS, BodyRefused, PushContext, PushError, read_push
-from apps.intake.services.crash import crash_point
 from apps.shop.counts import Counts
 from apps.shop.models import Shop, TrafficSource
 from apps.shop.rows import OrderRow, RefundRow

@@ -1,16 +1,36 @@
 """Who works on a batch: claims, leases, retries and the end of patience."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from apps.common.services.locks import WORK_ON_BATCH, session_lock
 from apps.intake.models import Batch
 
 LEASE = timedelta(minutes=2)
 PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 LONG_STATEMENTS = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '2min'"
 DEAD_TEXT = "Gave up after {count} attempts."
+
+
+@contextmanager
+def batch_hold(*, batch_id: int, stages: tuple[str, ...], now: datetime) -> Iterator[Batch | None]:
+    """Claim a batch and hold it in this session while it is worked on; None as `batch_claim`.
+
+    Who gets the session's lock knows that no worker lives who had it before, and does not wait
+    for the end of that lease. Only a lease that ran out is taken without the lock.
+    """
+    running = Batch.objects.filter(pk=batch_id, state=Batch.State.RUNNING)
+    with session_lock(WORK_ON_BATCH, batch_id) as is_alone:
+        if is_alone:
+            running.update(lease_until=now - timedelta.resolution)
+        if is_alone or running.due(now).exists():
+            yield batch_claim(batch_id=batch_id, stages=stages, now=now)
+        else:
+            yield None
 
 
 def batch_claim(*, batch_id: int, stages: tuple[str, ...], now: datetime) -> Batch | None:

@@ -1,38 +1,55 @@
 """A kept file is checked as a whole and its good rows are staged; no fact changes here."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from apps.common.crash import crash_point
 from apps.common.days import business_day
-from apps.intake.checking import Checked, amount_texts, check_shop, export_time, known_until
+from apps.intake.checking import (
+    Checked,
+    amount_texts,
+    check_currency,
+    check_shop,
+    export_time,
+    known_until,
+)
 from apps.intake.errors import FileRefused
+from apps.intake.items import Item
 from apps.intake.models import Batch, RejectedRow
-from apps.intake.profiles import PROFILES
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
-from apps.intake.rowstream import Item, Limits, Tally
-from apps.intake.services.crash import crash_point
+from apps.intake.rowstream import Limits, Tally
+from apps.intake.services.counting import counts_sum
 from apps.intake.services.ledger import (
     LeaseLostError,
-    batch_claim,
+    batch_hold,
     lease_renew,
     long_statements_allow,
 )
+from apps.intake.services.mappings import profile_of, profiles_known
+from apps.intake.services.preview import preview_of
 from apps.intake.services.receive import upload_path
+from apps.intake.services.rejects import rejects_keep
+from apps.intake.services.resolve import lines_filled
+from apps.intake.services.words import words_of
+from apps.intake.sniffing import shape_of
 from apps.shop.services import (
     orders_compare,
     orders_stage,
     orders_unstage,
+    refunds_compare,
+    refunds_stage,
     stage_clear,
     stage_sums,
 )
 
 BLOCK = 10_000
+GROUPED_BLOCK = 2_000
+ASKS = ("header_unknown", "encoding_unknown", "delimiter_unknown", "columns_missing")
 STAGES = (Batch.Stage.RECEIVED, Batch.Stage.READING)
 
 
@@ -42,9 +59,11 @@ def batch_read(*, batch_id: int, now: datetime) -> Batch | None:
     Not one transaction: each block is staged and its progress shown on its own. A killed reader
     leaves staged rows that nobody merges; the next attempt empties the stage first.
     """
-    batch = batch_claim(batch_id=batch_id, stages=STAGES, now=now)
-    if batch is None:
-        return None
+    with batch_hold(batch_id=batch_id, stages=STAGES, now=now) as batch:
+        return _read(batch, now) if batch else None
+
+
+def _read(batch: Batch, now: datetime) -> Batch | None:
     Batch.objects.filter(pk=batch.pk).update(stage=Batch.Stage.READING)
     batch.stage = Batch.Stage.READING
     _forget_attempt(batch)
@@ -70,6 +89,7 @@ def _refuse(batch: Batch, refused: FileRefused) -> Batch:
     batch.stage = Batch.Stage.REFUSED
     batch.state = Batch.State.DONE
     batch.lease_until = None
+    batch.columns = columns_seen(batch) if refused.code in ASKS else []
     batch.file_error = {
         "code": refused.code,
         "line": refused.line,
@@ -80,40 +100,67 @@ def _refuse(batch: Batch, refused: FileRefused) -> Batch:
     return batch
 
 
+def columns_seen(batch: Batch) -> list[str]:
+    """Return the header of a table that no layout knows, as far as there is one."""
+    try:
+        return list(shape_of(upload_path(batch.stored_name)).columns)
+    except FileRefused:
+        return []
+
+
 class _Reading:
     """One attempt at one batch."""
 
     def __init__(self, batch: Batch, now: datetime) -> None:
         self.batch = batch
         self.shop = batch.shop
+        self.zone = batch.shop.tz
+        self.words = words_of(shop=batch.shop)
         self.now = now
         self.path = upload_path(batch.stored_name)
 
     def run(self) -> Batch:
         profile = self.profile()
         info = open_table(self.path, profile)
-        tally, checked = Tally(), Checked()
+        tally, checked = Tally(pulse=self.alive), Checked()
         items = self.items(profile, info, tally)
         for head in items:
-            block = chain((head,), islice(items, BLOCK - 1))
-            orders_stage(
-                shop=self.shop, stage_key=self.batch.stage_key, rows=checked.accepted(block)
-            )
+            block: Iterable[Item] = chain((head,), islice(items, BLOCK - 1))
+            if profile.grouping:
+                # Reading on may ask the database, which a running COPY does not allow.
+                block = list(islice(block, GROUPED_BLOCK))
+            self.stage(checked, block)
             lease_renew(batch=self.batch, rows_read=tally.rows)
             crash_point("read.stage")
         check_shop(tally, [self.shop.external_ref])
+        check_currency(checked.currencies, self.shop.currency)
         crash_point("read.check")
         zone = ZoneInfo(profile.zone) if profile.zone else self.shop.tz
         named = export_time(self.batch.file_name, zone)
-        self.batch.as_of = known_until(named, checked.latest, self.now)
+        retried = self.batch.retry_of
+        known = known_until(named, checked.latest, self.now)
+        self.batch.as_of = retried.as_of if retried else known
         return self.finish(profile, info, tally, checked)
 
     def profile(self) -> Profile:
         key = self.batch.profile_key
-        return PROFILES[key] if key else detect_profile(self.path, tuple(PROFILES.values()))
+        if key:
+            return profile_of(shop=self.shop, key=key)
+        return detect_profile(self.path, profiles_known(shop=self.shop))
+
+    def stage(self, checked: Checked, block: Iterable[Item]) -> None:
+        """Stage what may be imported of one block."""
+        key = self.batch.stage_key
+        orders_stage(shop=self.shop, stage_key=key, rows=checked.accepted(block))
+        if refunds := checked.refunds_take():
+            refunds_stage(shop=self.shop, stage_key=key, rows=refunds)
+
+    def alive(self, rows: int) -> None:
+        """Keep the lease while rows of one order are still being brought together."""
+        lease_renew(batch=self.batch, rows_read=rows)
 
     def items(self, profile: Profile, info: TableInfo, tally: Tally) -> Iterator[Item]:
-        return read_rows(
+        rows = read_rows(
             self.path,
             profile,
             info,
@@ -122,7 +169,10 @@ class _Reading:
             now=self.now,
             limits=Limits(amount=self.shop.amount_limit),
             tally=tally,
+            day_of=self.day,
+            words=self.words,
         )
+        return lines_filled(self.shop, rows) if profile.grouping else rows
 
     @transaction.atomic
     def finish(self, profile: Profile, info: TableInfo, tally: Tally, checked: Checked) -> Batch:
@@ -130,21 +180,29 @@ class _Reading:
         batch = self.batch
         long_statements_allow()
         lease_renew(batch=batch, rows_read=batch.rows_read)
-        RejectedRow.objects.bulk_create(
-            [RejectedRow(batch=batch, **asdict(error)) for error in checked.errors],
-            batch_size=1_000,
+        rejects_keep(
+            batch=batch,
+            path=self.path,
+            profile=profile,
+            info=info,
+            errors=checked.errors,
+            now=self.now,
         )
         orders_unstage(stage_key=batch.stage_key, external_ids=tally.conflicts)
         sums = stage_sums(stage_key=batch.stage_key)
+        batch.kind, batch.columns = profile.kind, list(info.columns)
         batch.profile_key, batch.profile_version = profile.key, profile.version
         batch.encoding, batch.delimiter = info.encoding, info.delimiter
         batch.header_row, batch.unknown_columns = info.header_row, list(info.unknown_columns)
-        batch.rows_staged = sums.orders
-        batch.counts = {"refused": checked.refused, "skipped": checked.skipped}
+        batch.rows_staged = sums.orders + sums.refunds
+        skipped = 0 if batch.retry_of_id else checked.skipped
+        batch.counts = {"refused": checked.refused, "skipped": skipped}
         batch.codes = dict(checked.codes)
         batch.totals = {self.shop.currency: amount_texts(sums, self.shop.currency)}
-        batch.first_on, batch.last_on = self.day(sums.first), self.day(sums.last)
-        self.rest_or_go_on(checked.refused, sums.orders)
+        batch.first_on = self.day(sums.first) if sums.first else None
+        batch.last_on = self.day(sums.last) if sums.last else None
+        batch.found = preview_of(batch=batch, checked=checked, sources=self.words.unknown)
+        self.rest_or_go_on(checked.refused, batch.rows_staged)
         if batch.stage == Batch.Stage.READY:
             self.compare()
         batch.save()
@@ -154,17 +212,21 @@ class _Reading:
     def compare(self) -> None:
         """Tell the person who decides what the import would do; the others see what it did."""
         batch = self.batch
-        compared = orders_compare(shop=self.shop, stage_key=batch.stage_key, as_of=batch.as_of)
-        batch.counts |= asdict(compared)
+        orders = orders_compare(shop=self.shop, stage_key=batch.stage_key, as_of=batch.as_of)
+        refunds = refunds_compare(shop=self.shop, stage_key=batch.stage_key)
+        batch.counts |= counts_sum(orders, refunds)
 
-    def day(self, moment: datetime | None) -> date | None:
-        return business_day(moment, self.shop.tz, self.shop.day_cut) if moment else None
+    def day(self, moment: datetime) -> date:
+        return business_day(moment, self.zone, self.shop.day_cut)
 
-    def rest_or_go_on(self, refused: int, orders: int) -> None:
+    def rest_or_go_on(self, refused: int, staged: int) -> None:
         batch = self.batch
-        is_agreed = batch.consent != Batch.Consent.NOTHING
-        if refused:
-            is_agreed = batch.consent == Batch.Consent.PARTIAL and orders > 0
+        is_agreed = batch.consent != Batch.Consent.NOTHING and not batch.found["guards"]
+        if refused and is_agreed:
+            is_agreed = batch.consent == Batch.Consent.PARTIAL and staged > 0
         batch.stage = Batch.Stage.COMMITTING if is_agreed else Batch.Stage.READY
         batch.state = Batch.State.WAITING if is_agreed else Batch.State.DONE
+        if batch.retry_of_id and not staged:
+            batch.stage, batch.done_at = Batch.Stage.DISCARDED, self.now
+            batch.state = Batch.State.DONE
         batch.attempts, batch.lease_until, batch.run_after = 0, None, self.now

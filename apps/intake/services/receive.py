@@ -10,13 +10,17 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.models import User
+from apps.common.crash import crash_point
 from apps.common.errors import ShopError
-from apps.intake.models import Batch
-from apps.intake.profiles import PROFILES
+from apps.intake.models import Batch, RejectedRow
+from apps.intake.services.mappings import profile_of
 from apps.shop.models import Shop
 
 KEPT = timedelta(days=7)
+# No upload takes longer from its last byte to its row.
+STRAY = timedelta(hours=1)
 KIND = "orders"
+NAME_LENGTH = 32
 
 
 @transaction.atomic
@@ -34,14 +38,14 @@ def batch_receive(
     `profile_key` "" means: find the layout by the header. Raises ShopError field_invalid for an
     unknown layout, duplicate (extra: batch, done_at) for bytes that this shop has imported.
     """
-    if profile_key and profile_key not in PROFILES:
-        raise ShopError("field_invalid", f"There is no layout {profile_key!r}.", "profile")
-    stored = secrets.token_hex(16)
+    kind = profile_of(shop=shop, key=profile_key).kind if profile_key else KIND
+    stored = secrets.token_hex(NAME_LENGTH // 2)
     digest, size = _keep(upload_path(stored), blocks)
-    _refuse_known(shop, digest, stored)
+    crash_point("receive.keep")
+    _refuse_known(shop, kind, digest, stored)
     return Batch.objects.create(
         shop=shop,
-        kind=KIND,
+        kind=kind,
         profile_key=profile_key,
         file_name=Path(file_name).name[:255] or "file",
         stored_name=stored,
@@ -55,6 +59,11 @@ def batch_receive(
 def upload_path(stored_name: str) -> Path:
     """Return where the bytes of a batch are kept."""
     return Path(settings.UPLOAD_ROOT) / stored_name
+
+
+def bytes_keep(stored: str, blocks: Iterable[bytes]) -> tuple[str, int]:
+    """Keep bytes under a name; return SHA-256 and size."""
+    return _keep(upload_path(stored), blocks)
 
 
 def _keep(path: Path, blocks: Iterable[bytes]) -> tuple[str, int]:
@@ -73,8 +82,8 @@ def _keep(path: Path, blocks: Iterable[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _refuse_known(shop: Shop, digest: str, stored: str) -> None:
-    known = Batch.objects.done_with(shop_id=shop.pk, kind=KIND, sha256=digest).first()
+def _refuse_known(shop: Shop, kind: str, digest: str, stored: str) -> None:
+    known = Batch.objects.done_with(shop_id=shop.pk, kind=kind, sha256=digest).first()
     if known is None:
         return
     upload_path(stored).unlink(missing_ok=True)
@@ -88,11 +97,26 @@ def _refuse_known(shop: Shop, digest: str, stored: str) -> None:
 
 
 def uploads_purge(*, now: datetime) -> int:
-    """Delete kept files a week after their import came to rest; return how many."""
+    """Delete kept files a week after their import came to rest; return how many.
+
+    Also files of more than an hour ago that no import knows: their process was killed.
+    """
     old = Batch.objects.filter(created_at__lt=now - KEPT).exclude(stored_name="")
     resting = old.exclude(pk__in=Batch.objects.under_way().values("pk"))
     removed = 0
     for batch in resting:
         upload_path(batch.stored_name).unlink(missing_ok=True)
         removed += Batch.objects.filter(pk=batch.pk).update(stored_name="")
-    return removed
+    RejectedRow.objects.filter(batch__created_at__lt=now - KEPT).exclude(raw="").update(raw="")
+    return removed + _strays_purge(now)
+
+
+def _strays_purge(now: datetime) -> int:
+    limit = (now - STRAY).timestamp()
+    kept = Path(settings.UPLOAD_ROOT).glob("?" * NAME_LENGTH)
+    old = {path.name: path for path in kept if path.lstat().st_mtime < limit}
+    known = Batch.objects.filter(stored_name__in=list(old)).values_list("stored_name", flat=True)
+    strays = [old[name] for name in old.keys() - set(known)]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)

@@ -1,16 +1,19 @@
 """Writes ShopDay: every sales column of a set of days, or the refund columns alone."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from django.db import connection
+
 from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, Part
-from apps.metrics.rollups.words import CLAIMED, statement, upsert, write
+from apps.metrics.rollups.words import CLAIMED, CLAIMED_OF_SHOPS, statement, upsert, write
 
 
-def _insert(*parts: Part) -> str:
+def _insert(*parts: Part, claimed: str = CLAIMED) -> str:
     columns = {name: text for part in parts for name, text in part.columns.items()}
     return statement(
-        CLAIMED,
+        claimed,
         *(part.queries for part in parts),
         "INSERT INTO metrics_shopday (shop_id, day,",
         ", ".join(columns),
@@ -25,9 +28,7 @@ def _insert(*parts: Part) -> str:
 
 ALL = _insert(ORDERS, REFUNDS)
 REFUNDS_ONLY = _insert(REFUNDS)
-BEFORE_FIRST = """
-DELETE FROM metrics_shopday WHERE shop_id = %(shop)s AND day < %(first)s
-"""
+REFUNDS_OF_SHOPS = _insert(REFUNDS, claimed=CLAIMED_OF_SHOPS) + " RETURNING shop_id"
 
 
 def shop_days_write(shop_id: int, days: Sequence[date]) -> int:
@@ -43,6 +44,11 @@ def shop_days_write_refunds(shop_id: int, days: Sequence[date]) -> int:
     return write(REFUNDS_ONLY, {"shop": shop_id, "days": list(days)}) if days else 0
 
 
-def shop_days_forget(shop_id: int, first: date | None) -> int:
-    """Delete rows of days before the shop's first fact, all of them when it has none."""
-    return write(BEFORE_FIRST, {"shop": shop_id, "first": first or date.max})
+def shops_days_write_refunds(days: Sequence[tuple[int, date]]) -> Counter[int]:
+    """Write the refund columns of days of several shops; return the rows that changed by shop."""
+    if not days:
+        return Counter()
+    shops, of_days = [shop for shop, _ in days], [day for _, day in days]
+    with connection.cursor() as cursor:
+        cursor.execute(REFUNDS_OF_SHOPS, {"shops": shops, "days": of_days})
+        return Counter(shop for (shop,) in cursor.fetchall())

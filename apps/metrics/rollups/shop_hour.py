@@ -43,10 +43,6 @@ ORDER BY shop_id, day, hour
     upsert("metrics_shophour", ("shop_id", "day", "hour"), COLUMNS),
 )
 
-BEFORE_FIRST = """
-DELETE FROM metrics_shophour WHERE shop_id = %(shop)s AND day < %(first)s
-"""
-
 
 def shop_hours_write(shop_id: int, days: Sequence[date]) -> int:
     """Write the hours of these days from the facts, delete hours that have no order any more.
@@ -54,8 +50,3 @@ def shop_hours_write(shop_id: int, days: Sequence[date]) -> int:
     Return how many rows were written.
     """
     return write(WRITE, {"shop": shop_id, "days": list(days)}) if days else 0
-
-
-def shop_hours_forget(shop_id: int, first: date | None) -> int:
-    """Delete hours before the shop's first fact, all of them when it has none."""
-    return write(BEFORE_FIRST, {"shop": shop_id, "first": first or date.max})

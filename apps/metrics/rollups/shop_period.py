@@ -48,9 +48,6 @@ WRITE_ROLLING = statement(
     "ON CONFLICT (shop_id, kind, starts_on) DO UPDATE SET computed_at = EXCLUDED.computed_at,",
     ", ".join(f"{column} = EXCLUDED.{column}" for column in COLUMNS),
 )
-BEFORE_FIRST = """
-DELETE FROM metrics_shopperiod WHERE shop_id = %(shop)s AND ends_on < %(first)s
-"""
 OLD_WINDOWS = """
 DELETE FROM metrics_shopperiod
 WHERE shop_id = %(shop)s AND kind = ANY(%(kinds)s) AND NOT ends_on = ANY(%(ends)s)
@@ -71,11 +68,6 @@ def rolling_periods_keep(shop_id: int, ends: Sequence[date]) -> int:
     """Delete rolling windows that end on any other day; return how many."""
     kinds = list(ROLLING_DAYS)
     return write(OLD_WINDOWS, {"shop": shop_id, "kinds": kinds, "ends": list(ends)})
-
-
-def shop_periods_forget(shop_id: int, first: date | None) -> int:
-    """Delete spans that end before the shop's first fact, all of them when it has none."""
-    return write(BEFORE_FIRST, {"shop": shop_id, "first": first or date.max})
 
 
 def _parameters(shop_id: int, spans: Sequence[Span]) -> dict[str, object]:

@@ -21,6 +21,15 @@ WITH claimed AS (
 )
 """
 
+# The same for days of several shops.
+CLAIMED_OF_SHOPS = """
+WITH claimed AS (
+    SELECT s.id AS shop_id, d.day, s.currency, s.zone
+    FROM unnest(%(shops)s::bigint[], %(days)s::date[]) AS d(shop_id, day)
+    JOIN shop_shop s ON s.id = d.shop_id
+)
+"""
+
 
 def statement(*texts: str) -> str:
     """Join the texts of a statement and write out its shared words."""

@@ -1,15 +1,19 @@
 """The page of the data: what arrived for each day, what was computed, told and told again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from apps.common.days import business_day
 from apps.metrics.definitions import registry
 from apps.metrics.models import DayPublication, Restatement, RollupRun
 from apps.metrics.readings import DataStatus, FeedCell, FeedDays, State
 from apps.metrics.restating import cause_words
+from apps.metrics.rollups.words import first_fact
 from apps.metrics.selectors.days import ShopSpan, shop_span
 from apps.metrics.selectors.feeds import feed_matrix
 from apps.metrics.selectors.status import data_status
@@ -60,9 +64,11 @@ class DataPage:
 
 
 def data_page(shop: Shop, now: datetime) -> DataPage:
-    """The last 35 days of a shop, the newest first, with the runs and restatements behind them."""
+    """The last 35 days of a shop since its first fact, newest first, and what is behind them."""
     today = business_day(now, shop.tz, shop.day_cut)
-    days = [today - timedelta(days=at) for at in range(DAYS)]
+    # Days before the shop's first fact are nobody's gap.
+    start = max(first_fact(shop.pk) or today, today - timedelta(days=DAYS - 1))
+    days = [today - timedelta(days=at) for at in range((today - start).days + 1)]
     span = shop_span(shop, days[-1], days[0], now)
     feeds = feed_matrix(shop, days, now)
     runs = RollupRun.objects.filter(shop=shop).order_by("-finished_at", "-id")[:RUNS]
@@ -97,13 +103,11 @@ def _line(row: Restatement) -> RestatedLine:
 def _days(
     shop: Shop, days: Sequence[date], span: ShopSpan, feeds: Sequence[FeedDays]
 ) -> tuple[DataDay, ...]:
-    told: Mapping[date, DayPublication] = {
-        row.day: row for row in DayPublication.objects.filter(shop=shop, day__in=days)
-    }
-    moved = Restatement.objects.filter(shop=shop, day__in=days).values_list("day", flat=True)
-    restated = set(moved.distinct())
+    moved = Restatement.objects.filter(shop=OuterRef("shop"), day=OuterRef("day"))
+    published = DayPublication.objects.filter(shop=shop, day__in=days)
+    told = {row.day: row for row in published.annotate(is_restated=Exists(moved))}
     return tuple(
-        _day(span, day, tuple(feed.cells[at] for feed in feeds), told.get(day), restated)
+        _day(span, day, tuple(feed.cells[at] for feed in feeds), told.get(day))
         for at, day in enumerate(days)
     )
 
@@ -112,8 +116,7 @@ def _day(
     span: ShopSpan,
     day: date,
     cells: tuple[FeedCell, ...],
-    told: DayPublication | None,
-    restated: set[date],
+    told: Any,
 ) -> DataDay:
     row = span.rows[day]
     return DataDay(
@@ -123,6 +126,6 @@ def _day(
         feeds=cells,
         published_at=told.first_published_at if told else None,
         published_state=told.state if told else "",
-        is_restated=day in restated,
+        is_restated=bool(told and told.is_restated),
         excluded_orders=row.number(EXCLUDED),
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from apps.common.days import ONE_DAY, business_day, day_bounds
 from apps.intake.models import Coverage, Feed
 from apps.metrics.readings import FeedCell, FeedDays
-from apps.metrics.selectors.coverage import refused_rows
+from apps.metrics.selectors.coverage import refused_counts
 from apps.metrics.sentences import day_words
 from apps.shop.models import Shop
 
@@ -23,8 +23,8 @@ OPTIONAL = "Not received; not required."
 class _Seen:
     """What one feed brought: days with their completeness, and refused rows by day."""
 
-    days: Mapping[date, bool]
-    refused: Mapping[date, int]
+    days: dict[date, bool]
+    refused: dict[date, int]
 
 
 def feed_matrix(shop: Shop, days: Sequence[date], now: datetime) -> tuple[FeedDays, ...]:
@@ -48,18 +48,14 @@ def feeds_final(shop: Shop, days: Sequence[date], now: datetime) -> set[date]:
 
 def _seen(shop: Shop, days: Sequence[date]) -> Mapping[str, _Seen]:
     found = Coverage.objects.filter(shop=shop, day__range=(min(days), max(days)))
-    by_kind: dict[str, dict[date, tuple[bool, int | None]]] = {}
-    for kind, day, is_complete, batch_id in found.values_list(
-        "kind", "day", "complete", "batch_id"
-    ):
-        by_kind.setdefault(kind, {})[day] = (is_complete, batch_id)
-    return {
-        kind: _Seen(
-            {day: is_complete for day, (is_complete, _) in rows.items()},
-            refused_rows({day: batch_id for day, (_, batch_id) in rows.items()}),
-        )
-        for kind, rows in by_kind.items()
-    }
+    rows = list(found.values_list("kind", "day", "complete", "batch_id"))
+    refused = refused_counts(batch_id for *_, batch_id in rows)
+    seen: dict[str, _Seen] = {}
+    for kind, day, is_complete, batch_id in rows:
+        brought = seen.setdefault(kind, _Seen({}, {}))
+        brought.days[day] = is_complete
+        brought.refused[day] = refused.get((batch_id, day), 0) + refused.get((batch_id, None), 0)
+    return seen
 
 
 def _feed(shop: Shop, feed: Feed, days: Sequence[date], seen: _Seen, now: datetime) -> FeedDays:

@@ -9,10 +9,15 @@ from apps.common.days import month_start
 from apps.common.money import money
 from apps.metrics.models import DayFactor, TargetPlan
 from apps.metrics.selectors.histories import History, history_read
-from apps.metrics.selectors.planning import TargetSuggestion, month_outlook, target_suggestion
+from apps.metrics.selectors.planning import (
+    Outlook,
+    TargetSuggestion,
+    month_outlook,
+    target_suggestion,
+)
 from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.selectors.targets import StoredDays, plan_days, plan_versions
-from apps.metrics.targets import DayWeight, TargetDayPlan
+from apps.metrics.targets import TargetDayPlan
 from apps.shop.models import Shop
 
 PAID = TargetPlan.Metric.PAID.value
@@ -44,8 +49,18 @@ class TargetPage:
     stored: StoredDays | None
     suggestion: TargetSuggestion
     factors: tuple[DayFactor, ...]
-    weights: tuple[DayWeight, ...]
+    outlook: Outlook
     frozen_to: date | None
+
+    @property
+    def has_people(self) -> bool:
+        """Tell whether enough is known of usual days to plan buyers."""
+        return self.outlook.usual is not None
+
+    @property
+    def has_visitors(self) -> bool:
+        """Tell whether visitors are counted on usual days."""
+        return self.outlook.usual is not None and self.outlook.usual.visitors is not None
 
 
 def target_page(shop: Shop, month: date, today: date, version: int | None = None) -> TargetPage:
@@ -64,7 +79,7 @@ def target_page(shop: Shop, month: date, today: date, version: int | None = None
             stored=_stored(shown) if shown else None,
             suggestion=target_suggestion(history, month, PAID),
             factors=_factors(history, month),
-            weights=month_outlook(history, month, PAID, {}).weights,
+            outlook=month_outlook(history, month, PAID, {}),
             frozen_to=today if active else None,
         )
 
@@ -72,7 +87,9 @@ def target_page(shop: Shop, month: date, today: date, version: int | None = None
 def plan_lines(page: TargetPage, days: Sequence[TargetDayPlan]) -> tuple[PlanLine, ...]:
     """The days of a plan as the page shows them; without a plan the weights alone."""
     if not days:
-        return tuple(PlanLine(w.day, w.weekday_index, w.weight, w.label) for w in page.weights)
+        return tuple(
+            PlanLine(w.day, w.weekday_index, w.weight, w.label) for w in page.outlook.weights
+        )
     return tuple(
         PlanLine(
             day=day.day,

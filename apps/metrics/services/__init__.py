@@ -7,7 +7,13 @@ from apps.metrics.services.close import (
     rollup_all,
     shops_close,
 )
-from apps.metrics.services.drain import DrainResult, rollup_drain, shop_drain, shops_drain
+from apps.metrics.services.drain import (
+    DrainResult,
+    rollup_drain,
+    shop_drain,
+    shops_drain,
+    shops_due,
+)
 from apps.metrics.services.factor import day_factor_remove, day_factor_set
 from apps.metrics.services.publish import day_publish, shops_publish
 from apps.metrics.services.recompute import day_recompute
@@ -28,6 +34,7 @@ __all__ = [
     "shop_drain",
     "shops_close",
     "shops_drain",
+    "shops_due",
     "shops_publish",
     "target_approve",
     "target_discard",

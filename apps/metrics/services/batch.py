@@ -8,17 +8,14 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Func
 
+from apps.common.crash import crash_point
 from apps.common.days import business_day
 from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun, ShopDay
-from apps.metrics.rollups.shop_day import (
-    shop_days_forget,
-    shop_days_write,
-    shop_days_write_refunds,
-)
-from apps.metrics.rollups.shop_hour import shop_hours_forget, shop_hours_write
-from apps.metrics.rollups.shop_period import shop_periods_forget, shop_periods_write
-from apps.metrics.rollups.words import first_fact
+from apps.metrics.rollups.past import past_forget
+from apps.metrics.rollups.shop_day import shop_days_write, shop_days_write_refunds
+from apps.metrics.rollups.shop_hour import shop_hours_write
+from apps.metrics.rollups.shop_period import shop_periods_write
 from apps.metrics.services.restate import published_read, restatements_write
 from apps.metrics.spans import touched_spans
 from apps.shop.models import ChangedDay, Shop
@@ -60,8 +57,10 @@ def batch_write(*, shop: Shop, days: Sequence[date], now: datetime) -> int:
     """
     snapshot_take()
     claims = _claim(shop.pk, days)
+    crash_point("rollup.claim")
     told = published_read(shop=shop, days=days)
     rows = _figures_write(shop, claims, business_day(now, shop.tz, shop.day_cut))
+    crash_point("rollup.write")
     restatements_write(shop=shop, told=told, reasons=_reasons_by_day(claims), now=now)
     ParkedDay.objects.filter(shop=shop, day__in=days).delete()
     RollupRun.objects.create(
@@ -74,6 +73,7 @@ def batch_write(*, shop: Shop, days: Sequence[date], now: datetime) -> int:
         rows=rows,
         definitions_version=registry.version,
     )
+    crash_point("rollup.finish")
     return rows
 
 
@@ -83,6 +83,8 @@ def snapshot_take() -> None:
         # Inside a test's own transaction there is no other writer and no level to set.
         if not connection.savepoint_ids:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # A crash that loses the figures loses the claim of their marks with them.
+            cursor.execute("SET LOCAL synchronous_commit = off")
         # Compiling these statements costs more than running them.
         cursor.execute("SET LOCAL statement_timeout = '5min'; SET LOCAL jit = off")
 
@@ -108,9 +110,7 @@ def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
             reasons.setdefault(claim.day, set()).add(claim.reason)
     if not reasons:
         return 0
-    first = first_fact(shop.pk)
-    rows = shop_days_forget(shop.pk, first) + shop_hours_forget(shop.pk, first)
-    rows += shop_periods_forget(shop.pk, first)
+    first, rows = past_forget(shop.pk)
     if first is None:
         return rows
     live = {day for day in reasons if day >= first}

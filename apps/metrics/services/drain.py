@@ -6,15 +6,20 @@ from datetime import date, datetime, timedelta
 from time import monotonic, sleep
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Count
 
+from apps.common.crash import crash_point
 from apps.common.days import business_day
+from apps.common.services.locks import session_is_lost
 from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun
 from apps.metrics.services.batch import ClockTimestamp, batch_write
 from apps.metrics.services.locks import shop_lock
+from apps.metrics.services.refunds import refunds_drain
 from apps.shop.models import ChangedDay, Shop
 
 FRESH_DAYS = 35
+GROUP_DAYS = 200
 PARKED_FOR = timedelta(minutes=10)
 
 
@@ -76,11 +81,35 @@ def shop_drain(*, shop: Shop, now: datetime, patience: float = 60.0) -> DrainRes
     return total
 
 
-def shops_drain(*, now: datetime, seconds: float) -> dict[str, int]:
-    """Drain every shop with marks, one set a turn, until nothing is left or time is up."""
+def shops_due() -> list[list[int]]:
+    """Return the shops with marks in groups of about 200 shop-days, each a piece of work."""
+    marked = ChangedDay.objects.values("shop_id").annotate(days=Count("day", distinct=True))
+    groups: list[list[int]] = []
+    room = 0
+    for shop_id, days in marked.order_by("shop_id").values_list("shop_id", "days"):
+        if days > room:
+            groups.append([])
+            room = GROUP_DAYS
+        groups[-1].append(shop_id)
+        room -= days
+    return groups
+
+
+def shops_drain(
+    *, now: datetime, seconds: float, shop_ids: Sequence[int] | None = None
+) -> dict[str, int]:
+    """Drain these shops, else all with marks: one set a turn, until nothing is left or time is up.
+
+    A shop that another session rolls up is left to it.
+    """
     end = monotonic() + seconds
-    shops = list(Shop.objects.filter(pk__in=ChangedDay.objects.values("shop_id").distinct()))
-    done = {"days": 0, "rows": 0, "failed": 0}
+    found = Shop.objects.filter(pk__in=ChangedDay.objects.values("shop_id").distinct())
+    shops = list(found if shop_ids is None else found.filter(pk__in=shop_ids))
+    days, rows = refunds_drain(shop_ids=[shop.pk for shop in shops], now=now)
+    done = {"days": days, "rows": rows, "failed": 0}
+    if days:
+        marked = set(ChangedDay.objects.values_list("shop_id", flat=True).distinct())
+        shops = [shop for shop in shops if shop.pk in marked]
     while shops and monotonic() < end:
         shop = shops.pop(0)
         result = rollup_drain(shop=shop, now=now)
@@ -109,12 +138,14 @@ def _batch_try(
     shop: Shop, days: Sequence[date], now: datetime, result: DrainResult
 ) -> DatabaseError | None:
     """Write one set; return the error that rolled it back."""
+    session = connection.connection
     try:
         result.rows += batch_write(shop=shop, days=days, now=now)
     except DatabaseError as error:
-        if connection.connection is None or connection.connection.closed:
+        if session_is_lost(session):
             raise
         return error
+    crash_point("rollup.after")
     result.days += days
     return None
 

@@ -21,7 +21,8 @@ def month_target(shop: DemoShop, month: date, *, seed: int) -> Decimal:
     """
     days = month_days(month)
     sample = [drawn.order for day in days[::SAMPLED] for drawn in day_orders(shop, day, seed=seed)]
-    sold = sum(order.paid_amount for order in sample if order.excluded_reason is None)
+    counted = (order for order in sample if order.excluded_reason is None)
+    sold = sum((order.paid_amount or Decimal(0) for order in counted), Decimal(0))
     expected = sum(expected_orders(shop, day) for day in days)
     draw = Random(f"{seed}:{shop.code}:{month.isoformat()}:target")  # noqa: S311
     share = expected / len(sample) * draw.uniform(LOWEST, HIGHEST)

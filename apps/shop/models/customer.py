@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from apps.common.querysets import ShopScoped
 from apps.shop.models.shop import Shop
 
 
@@ -11,6 +12,8 @@ class Customer(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     key_hash = models.CharField(max_length=64)
     name = models.CharField(max_length=120, blank=True, default="")
+
+    objects: ShopScoped["Customer"] = ShopScoped.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from apps.shop.counts import Counts
 from apps.shop.services.days import days_mark
 from apps.shop.services.demo import DemoResult, demo_fill
+from apps.shop.services.lines import lines_resolve
 from apps.shop.services.orders import (
     order_exclude,
     order_restore,
@@ -10,7 +11,8 @@ from apps.shop.services.orders import (
     orders_merge,
     orders_upsert,
 )
-from apps.shop.services.refunds import refunds_merge, refunds_upsert
+from apps.shop.services.overlap import stage_overlap, stage_owner
+from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
 from apps.shop.services.staging import (
     orders_stage,
@@ -26,6 +28,7 @@ __all__ = [
     "DemoResult",
     "days_mark",
     "demo_fill",
+    "lines_resolve",
     "order_exclude",
     "order_restore",
     "orders_compare",
@@ -33,11 +36,14 @@ __all__ = [
     "orders_stage",
     "orders_unstage",
     "orders_upsert",
+    "refunds_compare",
     "refunds_merge",
     "refunds_stage",
     "refunds_upsert",
     "shop_add",
     "stage_clear",
+    "stage_overlap",
+    "stage_owner",
     "stage_sums",
     "traffic_upsert",
 ]

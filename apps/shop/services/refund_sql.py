@@ -29,6 +29,8 @@ merged AS (
 )
 """
 
+COMPARE = "\n".join((VERDICTS, "SELECT verdict, count(*) FROM merged GROUP BY verdict"))
+
 # One statement writes the refunds, remembers their orders and answers with counts and days.
 MERGE = "\n".join(
     (

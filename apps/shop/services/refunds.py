@@ -28,6 +28,11 @@ def refunds_upsert(*, shop: Shop, rows: Iterable[RefundRow], reason: str) -> Cou
     return counts
 
 
+def refunds_compare(*, shop: Shop, stage_key: str) -> Counts:
+    """Say what `refunds_merge` would do with the staged refunds; write nothing."""
+    return counts_of(answer(refund_sql.COMPARE, {"shop": shop.pk, "stage": stage_key}))
+
+
 @transaction.atomic
 def refunds_merge(*, shop: Shop, stage_key: str, reason: str) -> Counts:
     """Merge the staged refunds; the order's undated residual shrinks in the same transaction."""

@@ -26,6 +26,10 @@ LAST_LINE = """
 SELECT COALESCE(max(line), 0) FROM shop_orderstage WHERE stage_key = %(stage)s
 """
 
+LAST_REFUND = """
+SELECT COALESCE(max(line), 0) FROM shop_refundstage WHERE stage_key = %(stage)s
+"""
+
 # Without statistics the planner takes a staged million for a handful of rows. The lock of
 # ANALYZE lasts as long as the transaction, so that a second merge must not wait for it.
 ANALYSE = "ANALYZE (SKIP_LOCKED) shop_orderstage, shop_orderlinestage, shop_refundstage"
@@ -56,7 +60,18 @@ WHERE s.stage_key = %(stage)s AND s.external_id = ANY(%(ids)s)
 )
 
 SUMS = """
-SELECT count(*), COALESCE(sum(order_amount), 0), COALESCE(sum(paid_amount), 0),
-    COALESCE(sum(refund_total_seen), 0), min(ordered_at), max(ordered_at)
-FROM shop_orderstage WHERE stage_key = %(stage)s
+WITH orders AS (
+    SELECT count(*) AS number, COALESCE(sum(order_amount), 0) AS ordered,
+        COALESCE(sum(paid_amount), 0) AS paid, COALESCE(sum(refund_total_seen), 0) AS refunded,
+        min(ordered_at) AS first, max(ordered_at) AS last
+    FROM shop_orderstage WHERE stage_key = %(stage)s
+),
+refunds AS (
+    SELECT count(*) AS number, COALESCE(sum(amount), 0) AS amount, min(refunded_at) AS first,
+        max(refunded_at) AS last
+    FROM shop_refundstage WHERE stage_key = %(stage)s
+)
+SELECT o.number, o.ordered, o.paid, o.refunded + r.amount, LEAST(o.first, r.first),
+    GREATEST(o.last, r.last), r.number
+FROM orders o CROSS JOIN refunds r
 """

@@ -52,16 +52,17 @@ def orders_stage(*, shop: Shop, stage_key: str, rows: Iterable[OrderRow]) -> int
 def refunds_stage(*, shop: Shop, stage_key: str, rows: Iterable[RefundRow]) -> int:
     """Copy refunds into the stage under `stage_key`; return how many.
 
-    Raises ShopError field_invalid for an amount that is not above 0 or an id kept for residuals.
+    A key may be staged in several calls. Raises ShopError field_invalid for an amount that is not
+    above 0 or an id kept for residuals.
     """
     digits = minor_digits(shop.currency)
-    count = 0
+    first = last = _last_line(stage_key, stage_sql.LAST_REFUND)
     for block in _blocks(rows):
-        numbered = list(enumerate(block, start=count + 1))
-        count += len(block)
+        numbered = list(enumerate(block, start=last + 1))
+        last += len(block)
         cells = (_refund_cells(shop, stage_key, line, row, digits) for line, row in numbered)
         _copy(stage_sql.COPY_REFUNDS, cells)
-    return count
+    return last - first
 
 
 @transaction.atomic
@@ -145,8 +146,8 @@ class _OrderEncoder:
             self._day_of(row.paid_at) if row.paid_at else None,
             row.status,
             row.currency,
-            quantise(row.order_amount, digits),
-            quantise(row.paid_amount, digits),
+            _rounded(row.order_amount, digits),
+            _rounded(row.paid_amount, digits),
             _rounded(row.goods_amount, digits),
             _rounded(row.shipping_amount, digits),
             _rounded(row.discount_amount, digits),
@@ -227,9 +228,9 @@ def _rounded(amount: Decimal | None, digits: int) -> Decimal | None:
     return None if amount is None else quantise(amount, digits)
 
 
-def _last_line(stage_key: str) -> int:
+def _last_line(stage_key: str, statement: str = stage_sql.LAST_LINE) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(stage_sql.LAST_LINE, {"stage": stage_key})
+        cursor.execute(statement, {"stage": stage_key})
         return int(cursor.fetchone()[0])
 
 

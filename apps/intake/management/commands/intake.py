@@ -29,7 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the layout, the file and the shop."""
-        parser.add_argument("profile", help=f"auto, {', '.join(PROFILES)}")
+        parser.add_argument(
+            "profile", help=f"auto, {', '.join(PROFILES)}, generic:KEY of a saved mapping"
+        )
         parser.add_argument("file", type=Path)
         parser.add_argument("--shop", required=True, help="code of the shop")
         parser.add_argument("--dry-run", action="store_true", help="check, change nothing")

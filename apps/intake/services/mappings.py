@@ -1,0 +1,95 @@
+"""Layouts made by people: saved in versions, found again by their header."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.actors import SYSTEM, UserActor
+from apps.accounts.models import User
+from apps.accounts.services import audit_write
+from apps.common.errors import ShopError
+from apps.intake.mapped import mapped_profile
+from apps.intake.mapping import ColumnMap, MappingError, mapping_data, mapping_from, signature
+from apps.intake.models import ImportProfile
+from apps.intake.profiles import PROFILES
+from apps.intake.profiles.base import Profile
+from apps.intake.selectors import mapping_latest, mappings
+from apps.shop.models import Shop
+
+PREFIX = "generic:"
+
+
+@transaction.atomic
+def mapping_save(
+    *, shop: Shop, key: str, data: Any, by: User | None, header: Iterable[str] = ()
+) -> ImportProfile:
+    """Save a mapping as the next version of its key; an equal one is the version that exists.
+
+    `header` are the columns of the file it was made on. Raises ShopError field_invalid (extra:
+    problems, a list of [where, text]).
+    """
+    mapping = mapping_checked(data)
+    _check_key(key)
+    Shop.objects.select_for_update().get(pk=shop.pk)
+    last = mapping_latest(shop=shop, key=key)
+    plain = mapping_data(mapping)
+    sign = signature(header or mapping.used)
+    if last and (last.mapping, last.signature) == (plain, sign):
+        return last
+    saved = ImportProfile.objects.create(
+        shop=shop,
+        key=key,
+        version=last.version + 1 if last else 1,
+        kind=mapping.kind,
+        mapping=plain,
+        zone=mapping.zone,
+        signature=sign,
+        by=by,
+    )
+    audit_write(
+        actor=UserActor(by.pk) if by else SYSTEM,
+        action="mapping.save",
+        subject=f"intake.ImportProfile:{saved.pk}",
+        shop_id=shop.pk,
+        changes={"version": [last.version if last else None, saved.version]},
+    )
+    return saved
+
+
+def mapping_checked(data: Any) -> ColumnMap:
+    """Return a mapping; raises ShopError field_invalid with every problem."""
+    try:
+        return mapping_from(data)
+    except MappingError as error:
+        problems = {"problems": [list(problem) for problem in error.problems]}
+        raise ShopError("field_invalid", str(error), "mapping", problems) from error
+
+
+def _check_key(key: str) -> None:
+    letters = key.replace("-", "").replace("_", "")
+    if not (0 < len(key) <= 32 and letters.isascii() and letters.isalnum()):
+        raise ShopError("field_invalid", "A key has 1 to 32 letters, digits, - or _.", "key")
+
+
+def profile_of(*, shop: Shop, key: str) -> Profile:
+    """Return a layout by key, built in or "generic:<key>"; raises ShopError field_invalid."""
+    if key in PROFILES:
+        return PROFILES[key]
+    saved = None
+    if key.startswith(PREFIX):
+        saved = mapping_latest(shop=shop, key=key.removeprefix(PREFIX))
+    if saved is None:
+        raise ShopError("field_invalid", f"There is no layout {key!r}.", "profile")
+    return saved_profile(saved)
+
+
+def saved_profile(saved: ImportProfile) -> Profile:
+    """Return the layout that a saved mapping describes."""
+    mapping = mapping_checked(saved.mapping)
+    return mapped_profile(mapping, key=f"{PREFIX}{saved.key}", version=saved.version)
+
+
+def profiles_known(*, shop: Shop) -> list[Profile]:
+    """Return the layouts that a file of this shop may have: the built-in ones and its own."""
+    return [*PROFILES.values(), *(saved_profile(saved) for saved in mappings(shop=shop))]

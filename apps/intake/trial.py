@@ -1,0 +1,65 @@
+"""What a mapping would make of the first rows of a file, before anything is kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from apps.intake.errors import FileRefused, RowError, Skipped
+from apps.intake.items import SourceRow
+from apps.intake.profiles.base import Profile
+from apps.intake.reading import TableInfo, Words, open_table, read_rows, source_rows
+from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow
+
+TRIED: Final = 500
+SHOWN: Final = 20
+
+
+@dataclass(slots=True)
+class Trial:
+    """The first orders, refunds and refusals; `refused` the reason why nothing could be read."""
+
+    orders: list[OrderRow] = field(default_factory=list)
+    lines: list[OrderLinesRow] = field(default_factory=list)
+    refunds: list[RefundRow] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    skipped: int = 0
+    refused: str = ""
+
+    def take(self, item: object) -> None:
+        """Sort one item into its list."""
+        if isinstance(item, OrderRow):
+            self.orders.append(item)
+        elif isinstance(item, OrderLinesRow):
+            self.lines.append(item)
+        elif isinstance(item, RefundRow):
+            self.refunds.append(item)
+        elif isinstance(item, RowError):
+            self.errors.append(item)
+        elif isinstance(item, Skipped):
+            self.skipped += 1
+
+
+def first_rows(path: Path, info: TableInfo) -> Iterator[SourceRow | RowError]:
+    """Yield the first rows only."""
+    return islice(source_rows(path, info), TRIED)
+
+
+def trial_of(
+    path: Path, profile: Profile, *, currency: str, zone: tzinfo, now: datetime, words: Words
+) -> Trial:
+    """Read the first rows of a file as a layout says; nothing is written."""
+    trial = Trial()
+    try:
+        info = open_table(path, profile)
+        items = read_rows(
+            path, profile, info, currency=currency, zone=zone, now=now, words=words,
+            rows=first_rows(path, info),
+        )  # fmt: skip
+        for item in items:
+            trial.take(item)
+    except FileRefused as refused:
+        trial.refused = str(refused)
+    return trial
