@@ -1,17 +1,22 @@
-# `make run` starts everything, `make test` runs all tests, `make bench` measures the speed.
+# `make run` starts everything, `make test` runs all tests, `make bench` measures the speed,
+# `make trust` kills its processes.
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
 INSTALL := $(UV) install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run test bench lint lock
+.PHONY: run test trust bench lint lock
 
 run: .venv/installed
 	@exec $(BIN)/python manage.py up --demo --port $(PORT)
 
 test: .venv/installed-dev
 	$(BIN)/pytest -n 2
+
+# How many kills, and which: make trust TRUST="--kills 500 --seed 1"
+trust: .venv/installed-dev
+	$(BIN)/python -m tests.faults $(TRUST)
 
 # Which cases and how much data: make bench BENCH="1 3 --scale 1"
 bench: .venv/installed

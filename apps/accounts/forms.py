@@ -82,7 +82,7 @@ class KeyForm(ServiceForm):
         label=_("What it may do"),
         choices=list(SCOPES.items()),
         coerce=KeyScope,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     days = forms.IntegerField(
         label=_("Days until it runs out"), min_value=1, max_value=LONGEST_DAYS, initial=90

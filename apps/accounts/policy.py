@@ -69,6 +69,9 @@ RULES: tuple[Rule, ...] = (
     # Figures. Buyers' rows behind a figure are for those who serve the shop's buyers.
     Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
     Rule("dashboard:rows", READ, BUYERS),
+    # Files leave by POST: each one is written down.
+    Rule("dashboard:day-export", WRITE, _shop(Role.DIRECTOR, Role.ANALYST)),
+    Rule("dashboard:rows-export", WRITE, _shop(Role.DIRECTOR)),
     Rule("dashboard:status", READ, FIGURES),
     Rule("metrics:day-recompute", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),

@@ -45,7 +45,7 @@ class NamelessFileHandler(FileUploadHandler):
         """Append to the file."""
         self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
+    def file_complete(self, file_size: int) -> "UploadedFile[Any]":
         """Hand the whole file on."""
         self.file.seek(0)
         self.file.size = file_size

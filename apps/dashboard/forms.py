@@ -1,8 +1,12 @@
 """What a page's address may ask for: a shop, a day, a metric."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import forms
+from django.utils.translation import gettext as _
+
+from apps.common.errors import ShopError
 
 
 class DayForm(forms.Form):
@@ -27,3 +31,17 @@ class RowsForm(DayForm):
 
     metric = forms.CharField(max_length=80)
     after = forms.CharField(required=False, max_length=120)
+
+
+class FormatForm(forms.Form):
+    """The kind of file asked for."""
+
+    format = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")])
+
+
+def file_format(sent: Mapping[str, str]) -> str:
+    """Return the kind of file that a form asks for; ShopError field_invalid for any other."""
+    form = FormatForm(sent)
+    if not form.is_valid():
+        raise ShopError("field_invalid", _("Choose CSV or XLSX."), "format")
+    return str(form.cleaned_data["format"])

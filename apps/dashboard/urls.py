@@ -8,5 +8,7 @@ app_name = "dashboard"
 urlpatterns = [
     path("", views.day, name="day"),
     path("data/status/", views.status, name="status"),
+    path("days/export/", views.day_export, name="day-export"),
     path("rows/", views.rows, name="rows"),
+    path("rows/export/", views.rows_file, name="rows-export"),
 ]

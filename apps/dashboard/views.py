@@ -1,14 +1,15 @@
 """Pages over the metrics."""
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.selectors import shop_current
 from apps.common.days import yesterday
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
-from apps.dashboard.forms import DayForm, RowsForm
+from apps.dashboard.exports import Export, days_export, rows_export
+from apps.dashboard.forms import DayForm, RowsForm, file_format
 from apps.dashboard.selectors import data_status_page, day_links, drill, morning
 from apps.dashboard.selectors.drill import Asked
 
@@ -23,6 +24,7 @@ def day(request: AppRequest) -> HttpResponse:
         **shell(request, shop, "day"),
         **vars(morning(shop, asked, now)),
         "links": day_links(request.path, shop, asked, now),
+        "may_export": request.access.can("dashboard:day-export", "POST", shop.pk),
     }
     return render_page(request, "dashboard/day.html", context)
 
@@ -51,5 +53,45 @@ def rows(request: AppRequest) -> HttpResponse:
         **shell(request, shop, "day"),
         "day": day,
         "drill": drill(shop, asked, request.path, now, with_buyers=may_see),
+        "may_export": request.access.can("dashboard:rows-export", "POST", shop.pk),
     }
     return render_page(request, "dashboard/rows.html", context, fragment="rows")
+
+
+@require_POST
+def day_export(request: AppRequest) -> FileResponse:
+    """The recent days with every metric, as a file."""
+    form, now = DayForm(request.GET), timezone.now()
+    shop = shop_current(request.access, form.shop_code)
+    made = days_export(
+        shop=shop,
+        day=form.day_asked or yesterday(now, shop.tz, shop.day_cut),
+        file_format=file_format(request.POST),
+        actor=request.access.actor,
+        now=now,
+    )
+    return _file(made)
+
+
+@require_POST
+def rows_file(request: AppRequest) -> FileResponse:
+    """Every row behind one figure of one day, as a file."""
+    form, now = RowsForm(request.GET), timezone.now()
+    if not form.is_valid():
+        raise missing()
+    shop = shop_current(request.access, form.shop_code)
+    made = rows_export(
+        shop=shop,
+        key=form.cleaned_data["metric"],
+        day=form.day_asked or yesterday(now, shop.tz, shop.day_cut),
+        file_format=file_format(request.POST),
+        actor=request.access.actor,
+        now=now,
+    )
+    return _file(made)
+
+
+def _file(made: Export) -> FileResponse:
+    return FileResponse(
+        made.file, as_attachment=True, filename=made.name, content_type=made.content_type
+    )

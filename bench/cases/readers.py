@@ -23,7 +23,7 @@ from bench.results import Result
 
 PROCESSES = 4
 THREADS = 5
-PAUSE = 0.5
+PAUSE = 2.0
 SECONDS = 12.0
 DAYS = 60
 CHANGE = """

@@ -212,7 +212,7 @@ def test_refusals_are_of_one_shape(shop: Shop) -> None:
         (404, "not_found"),
         (404, "not_found"),
     ]
-    assert {tuple(each.json()) for each in refused} == {("code", "message", "field")}
+    assert {tuple(each.json()) for each in refused} == {("code", "message", "field", "extra")}
 
 
 def test_the_six_hundred_and_first_call_of_a_minute_waits(shop: Shop, settings: Any) -> None:

@@ -83,10 +83,13 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("role", "shown"),
     [
-        (Role.DIRECTOR, "/ /accounts/ /accounts/audit/ /data/ /keys/ /people/ /targets/"),
-        (Role.SUPERVISOR, "/ /accounts/ /accounts/audit/ /data/ /targets/"),
+        (
+            Role.DIRECTOR,
+            "/ /accounts/ /accounts/audit/ /data/ /data/status/ /keys/ /people/ /targets/",
+        ),
+        (Role.SUPERVISOR, "/ /accounts/ /accounts/audit/ /data/ /data/status/ /targets/"),
         (Role.AGENT, "/ /accounts/ /accounts/audit/"),
-        (Role.ANALYST, "/ /accounts/ /accounts/audit/ /targets/"),
+        (Role.ANALYST, "/ /accounts/ /accounts/audit/ /data/status/ /targets/"),
         (Role.DESIGNER, "/accounts/ /accounts/audit/"),
     ],
 )

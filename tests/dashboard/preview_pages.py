@@ -30,6 +30,30 @@ class TargetForm(forms.Form):
 
     amount = forms.DecimalField(label="Amount (CNY)", help_text="For the whole month.")
     note = forms.CharField(label="Note", required=False)
+    pin = forms.DecimalField(required=False, widget=forms.NumberInput(attrs={"aria-label": "Pin"}))
+    problems = ("Nothing is left for the other days: over by 5.",)
+
+    def __init__(self, data: dict[str, str], days: SimpleNamespace) -> None:
+        super().__init__(data)
+        self.days = days
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields of the month."""
+        return [self["amount"], self["note"]]
+
+    @property
+    def lines(self) -> list[tuple[object, forms.BoundField | None]]:
+        """The days; the last one may be pinned."""
+        days = list(self.days.days)
+        return [(day, self["pin"] if day is days[-1] else None) for day in days]
+
+
+class DayFactorForm(forms.Form):
+    """A day and its factor."""
+
+    day = forms.DateField(label="Day")
+    factor = forms.DecimalField(label="Factor")
 
 
 class SignInForm(forms.Form):
@@ -64,6 +88,9 @@ def targets_context() -> dict[str, object]:
     days = [
         SimpleNamespace(
             day=date(2024, 6, 1) + timedelta(n),
+            weekday_index=Decimal(1),
+            buyers=800,
+            is_frozen=n < 17,
             weight=Decimal("1.2") if (n % 7) in {0, 1} else Decimal(1),
             amount=Decimal("100000.00"),
             pinned=n == 17,
@@ -73,15 +100,16 @@ def targets_context() -> dict[str, object]:
     ]
     total = Decimal("3000000.00")
     split = SimpleNamespace(days=days, total=total, difference=Decimal(0))
-    form = TargetForm({"amount": "-5"})
     return shell("targets") | {
         "month": date(2024, 6, 1),
-        "form": form,
+        "form": TargetForm({"amount": "-5"}, split),
+        "factor_form": DayFactorForm(),
+        "factors": (),
+        "page": SimpleNamespace(has_people=True, has_visitors=False),
         "plan": SimpleNamespace(state="active", amount=Decimal("3000000.00")),
         "suggestion": SimpleNamespace(amount=Decimal("2710400.00"), basis="recent_days"),
         "may_set": True,
         "versions": (),
-        "preview": split,
         "links": SimpleNamespace(page="/targets/", previous="/targets/?m=5", next="/targets/?m=7"),
     }
 

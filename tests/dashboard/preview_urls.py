@@ -33,7 +33,8 @@ dashboard = [
     path("rows/", page("dashboard/rows.html", preview_pages.rows_context), name="rows"),
 ]
 metrics = [
-    path("targets/", page("metrics/targets.html", preview_pages.targets_context), name="targets")
+    path("targets/", page("metrics/targets.html", preview_pages.targets_context), name="targets"),
+    path("targets/<str:month>/factors/", page("404.html", dict), name="day-factor-add"),
 ]
 blank = page("base.html", lambda: preview.shell("intake"))
 intake = [path("data/", blank, name="batches")]

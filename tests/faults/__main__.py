@@ -15,6 +15,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--only", default="", help="kills whose words contain this")
     options = parser.parse_args()
     # Short, for the sockets; open, for the account of the database.
     root = Path(tempfile.mkdtemp(prefix="so-", dir="/tmp"))
@@ -30,23 +31,24 @@ def main() -> int:
     import django
 
     django.setup()
-    return kill_all(root, options.kills, options.seed)
+    return kill_all(root, options.kills, options.seed, options.only)
 
 
-def kill_all(root: Path, kills: int, seed: int) -> int:
+def kill_all(root: Path, kills: int, seed: int, only: str) -> int:
     """Kill, print each outcome and the table at the end."""
     from tests.faults.kills import planned
     from tests.faults.run import run
 
     chance = random.Random(seed)
-    print(f"{kills} kills, seed {seed}", flush=True)
+    print(f"{kills} kills, seed {seed}; seconds: load + recovery + look", flush=True)
     begun = time.monotonic()
     done: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     slowest = 0.0
-    for number, outcome in enumerate(run(root, planned(kills, chance), chance), 1):
+    for number, outcome in enumerate(run(root, planned(kills, chance, only), chance), 1):
         state = "wrong" if outcome.wrong else "right"
-        print(f"{number:3} {state} after {outcome.seconds:4.1f} s  {outcome.kill}", flush=True)
+        parts = f"{outcome.before:4.1f} + {outcome.seconds:4.1f} + {outcome.looking:3.1f} s"
+        print(f"{number:3} {state} after {parts}  {outcome.kill}", flush=True)
         for line in outcome.wrong:
             print(f"      {line}", flush=True)
         done[outcome.kill.victim] += 1

@@ -218,13 +218,14 @@ def _broker() -> list[Kill]:
 KILLS = (*_worker(), *_schedule_and_web(), *_database(), *_broker())
 
 
-def planned(count: int, chance: random.Random) -> list[Kill]:
+def planned(count: int, chance: random.Random, only: str = "") -> list[Kill]:
     """The kills of a run: the core first, then the others, then all again, each part shuffled."""
-    core = [kill for kill in KILLS if kill.is_core]
-    others = [kill for kill in KILLS if not kill.is_core]
+    wanted = [kill for kill in KILLS if only in str(kill)]
+    core = [kill for kill in wanted if kill.is_core]
+    others = [kill for kill in wanted if not kill.is_core]
     chance.shuffle(core)
     chance.shuffle(others)
     plan = core + others
     while len(plan) < count:
-        plan += chance.sample(KILLS, len(KILLS))
+        plan += chance.sample(wanted, len(wanted))
     return plan[:count]

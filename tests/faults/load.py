@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.test import Client
 
 from apps.accounts.roles import Role
@@ -175,7 +175,7 @@ class Pusher:
             try:
                 orders_upsert(shop=self.shop, rows=orders, reason="order_new")
                 refunds_upsert(shop=self.shop, rows=refunds, reason="refund_new")
-            except DatabaseError:
+            except Error:
                 self.retries += 1
                 connection.close()
                 self._ends.wait(0.2)

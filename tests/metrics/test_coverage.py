@@ -140,3 +140,26 @@ def test_the_missing_file_of_yesterday_is_named_with_its_action() -> None:
     item = data_status(shop, NOW).items[0]
     assert item.sentence == "Sat 15 Jun: No order file covers this day."
     assert (item.state, item.action_url_name) == ("bad", "intake:batch-upload")
+
+
+def test_a_required_refund_file_that_is_late_leaves_the_day_provisional() -> None:
+    shop = fed_shop()
+    Feed.objects.create(shop=shop, kind="refunds")
+    cover(shop, YESTERDAY)
+    make_day(shop, YESTERDAY, "10.00", paid_orders=1)
+    read = paid(shop)
+    assert (read.value, read.state) == (10, "provisional")
+    assert read.reason == "No refund file covers this day."
+    late = Coverage.objects.create(shop=shop, kind="refunds", day=YESTERDAY, complete=False)
+    assert paid(shop).reason == "The refund file ends during this day."
+    late.complete = True
+    late.save()
+    assert paid(shop).state == "final"
+
+
+def test_a_refund_file_that_is_not_required_is_not_waited_for() -> None:
+    shop = fed_shop()
+    Feed.objects.create(shop=shop, kind="refunds", required=False)
+    cover(shop, YESTERDAY)
+    make_day(shop, YESTERDAY, "10.00", paid_orders=1)
+    assert paid(shop).state == "final"

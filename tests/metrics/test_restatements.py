@@ -20,7 +20,7 @@ from apps.metrics.restating import (
     has_moved,
     restated_days,
 )
-from apps.metrics.services import day_publish, shop_drain, shops_close, target_set
+from apps.metrics.services import day_publish, shop_drain, shops_close, shops_drain, target_set
 from apps.shop.models import Shop
 from apps.shop.rows import RefundRow
 from apps.shop.services import order_exclude, refunds_upsert
@@ -146,6 +146,16 @@ def test_a_late_refund_restates_refunds_and_net_and_says_so(
 
 
 @pytest.mark.django_db
+def test_a_late_refund_restates_when_many_shops_are_drained_together(published: Shop) -> None:
+    refund(published, "r1", "12.50")
+    refund(published, "r2", "7.50")
+    assert shops_drain(now=LATER, seconds=5)["days"] == 1
+    assert moves(published)["sales.refund_amount"] == (D(0), D("20.00"))
+    assert {str(row.causes) for row in Restatement.objects.all()} == {"{'refund_new': 2}"}
+    assert shops_drain(now=LATER, seconds=5)["days"] == 0
+    assert Restatement.objects.count() == len(moves(published))
+
+
 def test_a_miss_after_a_published_hit_shows_both(published: Shop, director_client: Client) -> None:
     order_exclude(shop=published, external_id="2", reason="test")
     drain(published, LATER)

@@ -16,6 +16,7 @@ EMAIL = "nora@example.com"
 PAGES = (
     "accounts:profile", "accounts:audit", "mfa_index", "usersessions_list",
     "account_change_password", "account_logout", "mfa_generate_recovery_codes",
+    "accounts:people", "accounts:person-invite", "accounts:keys", "accounts:key-make",
 )  # fmt: skip
 
 

@@ -56,13 +56,15 @@ def key_make(
 def key_revoke(*, access: Access, key_id: int, now: datetime) -> ApiKey:
     """Revoke a key: it opens nothing from the next request on. Again changes nothing.
 
-    Raises not_found for a key of a shop that the actor may not see.
+    Raises not_found for a key of a shop that the actor may not see, role_refused where they may
+    not revoke it.
     """
     key: ApiKey | None = (
         ApiKey.objects.visible_to(access).select_for_update().filter(pk=key_id).first()
     )
     if key is None:
         raise missing()
+    access.require("accounts:key-revoke", "POST", key.shop_id)
     if key.revoked_at is None:
         key.revoked_at = now
         key.save(update_fields=["revoked_at"])

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import connection
+from django.db import Error, OperationalError, connection
 
 # The first of the two lock numbers says what is locked; the second is the row's key.
 ROLLUP_OF_SHOP = 77_001
 WORK_ON_BATCH = 77_002
+TAKE = "SELECT pg_try_advisory_lock(%s, %s)"
+LET_GO = "SELECT pg_advisory_unlock(%s, %s)"
 HELD = """
 SELECT objid::bigint FROM pg_locks
 WHERE locktype = 'advisory' AND objsubid = 2 AND classid = %s AND granted
@@ -15,18 +18,35 @@ WHERE locktype = 'advisory' AND objsubid = 2 AND classid = %s AND granted
 """
 
 
+class SessionLostError(OperationalError):
+    """The database ended the session in the middle of the work, its locks included."""
+
+
 @contextmanager
 def session_lock(kind: int, key: int) -> Iterator[bool]:
     """Try to hold the lock of this kind and key; yields False at once when another session has it.
 
-    The lock belongs to the session, not to a transaction: a session that dies frees it.
+    The lock belongs to the session, not to a transaction: a session that dies frees it. A
+    database error of the body that took the session along comes out as SessionLostError.
     """
-    held = _ask("SELECT pg_try_advisory_lock(%s, %s)", kind, key)
+    session: Any = None
     try:
-        yield held
-    finally:
-        if held and not session_is_lost():
-            _ask("SELECT pg_advisory_unlock(%s, %s)", kind, key)
+        held = _ask(TAKE, kind, key)
+        session = connection.connection
+        try:
+            yield held
+        finally:
+            if held and not session_is_lost(session):
+                _ask(LET_GO, kind, key)
+    except Error as error:
+        if session_is_lost(session):
+            raise SessionLostError(str(error)) from error
+        raise
+
+
+def session_is_lost(session: Any) -> bool:
+    """Tell whether this driver connection is gone; Django may have opened another one since."""
+    return session is None or session is not connection.connection or session.closed
 
 
 def locked_keys(kind: int) -> set[int]:
@@ -34,11 +54,6 @@ def locked_keys(kind: int) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(HELD, [kind])
         return {key for (key,) in cursor.fetchall()}
-
-
-def session_is_lost() -> bool:
-    """Tell whether the session is gone, and its locks with it."""
-    return connection.connection is None or connection.connection.closed
 
 
 def _ask(text: str, kind: int, key: int) -> bool:

@@ -4,25 +4,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists
+from django.db.models import Count
 
 from apps.intake.models import Coverage, Feed, RejectedRow
 from apps.shop.models import Shop
 
 ORDERS = "orders"
+# What the figures of sales are made of, and how its files are called.
+SALES_KINDS = {"orders": "order", "order_lines": "order line", "refunds": "refund"}
 NOT_COVERED = "No order file covers this day."
 
 
 @dataclass(frozen=True)
 class SourceGaps:
-    """How far the order files of a span of days reach; without a daily feed nothing is asked."""
+    """How far the files of sales of a span of days reach; without a daily feed nothing is asked.
+
+    `covered` and `refused` are those of the order files, `beside` those of the other sources.
+    """
 
     is_fed_by_files: bool = False
     covered: Mapping[date, bool] = field(default_factory=dict)
     refused: Mapping[date, int] = field(default_factory=dict)
+    beside: Mapping[str, Mapping[date, bool]] = field(default_factory=dict)
 
     def is_uncovered(self, day: date) -> bool:
-        """Tell whether a file should have covered the day and none did."""
+        """Tell whether an order file should have covered the day and none did."""
         return self.is_fed_by_files and day not in self.covered
 
     def gap(self, day: date) -> str:
@@ -33,29 +39,47 @@ class SourceGaps:
             return "The order file ends during this day."
         rows = self.refused.get(day, 0)
         if not rows:
-            return ""
+            return self._gap_beside(day)
         file = "of the order file that covers this day"
         return f"1 row {file} was refused." if rows == 1 else f"{rows} rows {file} were refused."
 
+    def _gap_beside(self, day: date) -> str:
+        """What another required source of sales has not brought yet; orders alone show figures."""
+        for kind, covered in self.beside.items():
+            words = SALES_KINDS[kind]
+            if day not in covered:
+                return f"No {words} file covers this day."
+            if not covered[day]:
+                return f"The {words} file ends during this day."
+        return ""
+
 
 def source_gaps(shop: Shop, first: date, last: date) -> SourceGaps:
-    """The coverage of a span by the shop's order files.
+    """The coverage of a span by the shop's required files of orders, order lines and refunds.
 
     A demo shop is made whole by its command and a pushed feed has no files: both ask for none.
     """
     if shop.is_demo:
         return SourceGaps()
-    feeds = Feed.objects.filter(shop=shop, kind=ORDERS, required=True, cadence=Feed.Cadence.DAY)
-    found = Coverage.objects.filter(shop=shop, kind=ORDERS, day__range=(first, last))
-    rows = list(found.values_list("day", "complete", "batch_id", Exists(feeds)))
-    is_fed_by_files = rows[0][3] if rows else feeds.exists()
-    if not is_fed_by_files:
+    feeds = Feed.objects.filter(
+        shop=shop, kind__in=SALES_KINDS, required=True, cadence=Feed.Cadence.DAY
+    )
+    days: dict[str, dict[date, bool]] = {kind: {} for kind in feeds.values_list("kind", flat=True)}
+    if not days:
         return SourceGaps()
-    batches = {day: batch_id for day, _, batch_id, _ in rows}
+    batches: dict[date, int | None] = {}
+    found = Coverage.objects.filter(shop=shop, kind__in=days, day__range=(first, last))
+    for kind, day, is_complete, batch_id in found.values_list(
+        "kind", "day", "complete", "batch_id"
+    ):
+        days[kind][day] = is_complete
+        if kind == ORDERS:
+            batches[day] = batch_id
     return SourceGaps(
-        is_fed_by_files=True,
-        covered={day: is_complete for day, is_complete, _, _ in rows},
-        refused=refused_rows(batches),
+        is_fed_by_files=ORDERS in days,
+        covered=days.pop(ORDERS, {}),
+        refused=refused_rows(batches) if batches else {},
+        beside=days,
     )
 
 

@@ -1,7 +1,7 @@
 """The log of restatements, read on from where a program stopped."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from apps.metrics.models import Restatement
 from apps.shop.models import Shop
@@ -29,3 +29,9 @@ def restatements_since(
     found = tuple(rows[: PAGE + 1])
     shown = found[:PAGE]
     return RestatementPage(shown, shown[-1].pk if len(found) > PAGE else None)
+
+
+def restatements_between(shop: Shop, first: date, last: date) -> tuple[Restatement, ...]:
+    """What moved in the published days of a span, in the order in which it was found."""
+    rows = Restatement.objects.filter(shop=shop, day__range=(first, last))
+    return tuple(rows.order_by("pk"))

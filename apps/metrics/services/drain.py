@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from apps.common.crash import crash_point
 from apps.common.days import business_day
+from apps.common.services.locks import session_is_lost
 from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun
 from apps.metrics.services.batch import ClockTimestamp, batch_write
@@ -137,10 +138,11 @@ def _batch_try(
     shop: Shop, days: Sequence[date], now: datetime, result: DrainResult
 ) -> DatabaseError | None:
     """Write one set; return the error that rolled it back."""
+    session = connection.connection
     try:
         result.rows += batch_write(shop=shop, days=days, now=now)
     except DatabaseError as error:
-        if connection.connection is None or connection.connection.closed:
+        if session_is_lost(session):
             raise
         return error
     crash_point("rollup.after")

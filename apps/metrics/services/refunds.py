@@ -1,17 +1,20 @@
 """Writes refund columns of many shops at once, where nothing but refunds changed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import DatabaseError, connection, transaction
 
 from apps.metrics.definitions import registry
-from apps.metrics.models import RollupRun
+from apps.metrics.models import DayPublication, RollupRun
 from apps.metrics.rollups.shop_day import shops_days_write_refunds
 from apps.metrics.services.batch import REFUND_REASONS, ClockTimestamp, snapshot_take
 from apps.metrics.services.locks import shop_locks
+from apps.metrics.services.restate import Told, published_read, restatements_write
+from apps.shop.models import Shop
 
+Pair = tuple[int, date]
 Mark = tuple[int, date, str, int]
 
 # Days that have their row, are not parked and carry no mark but of refunds. A refund before the
@@ -68,9 +71,26 @@ def _write(shop_ids: Sequence[int], now: datetime) -> tuple[int, int]:
     snapshot_take()
     marks = _claim(shop_ids)
     pairs = sorted({(shop_id, day) for shop_id, day, _, _ in marks})
+    told = _published(pairs)
     rows = shops_days_write_refunds(pairs)
+    for shop, published in told:
+        reasons: defaultdict[date, Counter[str]] = defaultdict(Counter)
+        for shop_id, day, reason, count in marks:
+            if shop_id == shop.pk:
+                reasons[day][reason] += count
+        restatements_write(shop=shop, told=published, reasons=reasons, now=now)
     RollupRun.objects.bulk_create(_runs(marks, rows, now))
     return len(pairs), rows.total()
+
+
+def _published(pairs: Sequence[Pair]) -> list[tuple[Shop, Mapping[date, Told]]]:
+    """What was last told of the published days among these, shop by shop."""
+    days: defaultdict[int, list[date]] = defaultdict(list)
+    for shop_id, day in pairs:
+        days[shop_id].append(day)
+    kept = DayPublication.objects.filter(shop__in=days, day__in={day for _, day in pairs})
+    shops = Shop.objects.filter(pk__in=kept.values("shop_id"))
+    return [(shop, published_read(shop=shop, days=days[shop.pk])) for shop in shops]
 
 
 def _claim(shop_ids: Sequence[int]) -> list[Mark]:

@@ -1,0 +1,131 @@
+"""Runs the suite over one changed permission check: pytest -p tests.accounts.mutant_plugin.
+
+The environment names the change as "path:line:column"; only the loaded code differs, no file does.
+"""
+
+import ast
+import os
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import CodeType
+
+ROOT = Path(__file__).resolve().parents[2]
+REFUSALS = {"missing", "forbidden"}
+CODES = {"not_found", "role_refused", "guard_refused", "limit_refused", "state_refused"}
+# In these functions each early return or refusal is one clause of the decision.
+DECIDING = {
+    "decide", "_standing_refusal", "process_view", "caller_of", "_program", "_person", "_standing",
+    "_shop_refused", "require", "shop_for", "shop_here", "has_permission", "allow_request",
+}  # fmt: skip
+DOORS = {"visible_to": "all", "readable_by": "all", "live_at": "all"}
+
+
+def name_of(call: ast.expr) -> str:
+    """Return the last name of what is called."""
+    function = call.func if isinstance(call, ast.Call) else call
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def is_refusal(node: ast.AST) -> bool:
+    """Tell whether a statement raises one of our refusals of access."""
+    if not isinstance(node, ast.Raise) or not isinstance(node.exc, ast.Call):
+        return False
+    first = node.exc.args[0] if node.exc.args else None
+    code = first.value if isinstance(first, ast.Constant) else ""
+    return name_of(node.exc) in REFUSALS or (name_of(node.exc) == "ShopError" and code in CODES)
+
+
+def is_check(node: ast.AST) -> bool:
+    """Tell whether a statement only asks for a right, or for what a right depends on."""
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return False
+    return name_of(node.value) in {"require", "check_another_director", "_take_turn", "_member"}
+
+
+def is_clause(node: ast.AST) -> bool:
+    """Tell whether a statement is a condition that ends the function."""
+    return isinstance(node, ast.If) and isinstance(node.body[-1], ast.Return | ast.Raise)
+
+
+class Sites(ast.NodeVisitor):
+    """Collects the places of permission checks in one file."""
+
+    def __init__(self) -> None:
+        self.found: list[ast.expr | ast.stmt] = []
+        self.function = ""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        """Remember which function the statements below belong to."""
+        outer, self.function = self.function, node.name
+        self.generic_visit(node)
+        self.function = outer
+
+    def generic_visit(self, node: ast.AST) -> None:
+        """Keep a check, and look inside everything."""
+        is_door = isinstance(node, ast.Call) and name_of(node) in {*DOORS, "can"}
+        is_door = is_door and isinstance(node.func, ast.Attribute)  # type: ignore[attr-defined]
+        decides = self.function in DECIDING and is_clause(node)
+        if is_door or decides or is_check(node) or is_refusal(node):
+            assert isinstance(node, ast.expr | ast.stmt)
+            self.found.append(node)
+        super().generic_visit(node)
+
+
+def sites(path: Path) -> list[tuple[int, int, str]]:
+    """Return (line, column, source) of every permission check of a file."""
+    visitor = Sites()
+    visitor.visit(ast.parse(path.read_text()))
+    return [(n.lineno, n.col_offset, ast.unparse(n).splitlines()[0]) for n in visitor.found]
+
+
+class Remove(ast.NodeTransformer):
+    """Takes the check at one place out of the code."""
+
+    def __init__(self, line: int, column: int) -> None:
+        self.place = (line, column)
+        self.is_done = False
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Change the node at the place, once; leave all others."""
+        if not self.is_done and (getattr(node, "lineno", 0), getattr(node, "col_offset", -1)) == (
+            self.place
+        ):
+            changed = self.changed(node)
+            if changed is not None:
+                self.is_done = True
+                return ast.copy_location(changed, node)
+        return super().generic_visit(node)
+
+    def changed(self, node: ast.AST) -> ast.AST | None:
+        """Return what stands there instead, None where this node is no check."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "can":
+                return ast.Constant(value=True)
+            if node.func.attr in DOORS:
+                door = ast.Attribute(node.func.value, DOORS[node.func.attr], ast.Load())
+                return ast.Call(func=door, args=[], keywords=[])
+        if is_check(node) or is_refusal(node) or is_clause(node):
+            return ast.Pass()
+        return None
+
+
+def loader_code(wanted: Path, remove: Remove, original: object) -> object:
+    """Return a `get_code` that changes the wanted file and loads all others as they are."""
+
+    def get_code(self: SourceFileLoader, fullname: str) -> CodeType | None:
+        if Path(self.path) != wanted:
+            return original(self, fullname)  # type: ignore[operator, no-any-return]
+        tree = ast.fix_missing_locations(remove.visit(ast.parse(wanted.read_text())))
+        assert remove.is_done, "there is no check at this place"
+        return compile(tree, str(wanted), "exec")  # type: ignore[arg-type, no-any-return]
+
+    return get_code
+
+
+if os.environ.get("SHOPOPS_MUTANT"):
+    _path, _line, _column = os.environ["SHOPOPS_MUTANT"].rsplit(":", 2)
+    SourceFileLoader.get_code = loader_code(  # type: ignore[method-assign, assignment]
+        ROOT / _path, Remove(int(_line), int(_column)), SourceFileLoader.get_code
+    )

@@ -1,0 +1,85 @@
+"""Services check for themselves: a page that forgot to ask would still be refused."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from apps.accounts import services
+from apps.accounts.access import AccessGrant, ShopRole
+from apps.accounts.actors import UserActor
+from apps.accounts.models import AuditEvent, RoleRaise
+from apps.accounts.roles import KeyScope, Role
+from apps.common.errors import ShopError
+from apps.shop.models import Customer, Shop
+from tests.factories import make_key, make_person
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+OTHERS = [role for role in Role if role is not Role.DIRECTOR]
+
+
+def grant(*held: tuple[Shop, str]) -> AccessGrant:
+    """Return the access of a person with these roles."""
+    return AccessGrant(UserActor(0), tuple(ShopRole(shop, role) for shop, role in held))
+
+
+def calls(shop: Shop) -> dict[str, dict[str, Any]]:
+    """Return the arguments of every service that takes an access, about objects of this shop."""
+    user = make_person("bo@example.com", Role.AGENT, shop)
+    asked = {"asked_by": "user:1", "asked_at": NOW, "user": user, "shop": shop}
+    person = {"user_id": user.pk, "shop_id": shop.pk, "now": NOW}
+    wish = {"raise_id": RoleRaise.objects.create(**asked).pk, "now": NOW}
+    key = {"name": "x", "scopes": [KeyScope.KPI_READ], "days": 1, "now": NOW}
+    buyer = Customer.objects.create(shop=shop, key_hash="b" * 64)
+    return {
+        "member_invite": {
+            "shop_id": shop.pk,
+            "email": "ada@example.com",
+            "name": "",
+            "role": Role.AGENT,
+            "now": NOW,
+        },
+        "member_role_set": {**person, "role": Role.ANALYST},
+        "member_leave": person,
+        "member_disable": person,
+        "member_enable": person,
+        "member_sign_out": person,
+        "member_unlock": person,
+        "raise_grant": wish,
+        "raise_refuse": wish,
+        "key_make": {**key, "shop_id": shop.pk},
+        "key_revoke": {"key_id": make_key(shop, "kpi:read")[0].pk, "now": NOW},
+        "buyer_reveal": {"customer_id": buyer.pk, "reason": "x"},
+    }
+
+
+SERVICES = (
+    "member_invite", "member_role_set", "member_leave", "member_disable", "member_enable",
+    "member_sign_out", "member_unlock", "raise_grant", "raise_refuse", "key_make", "key_revoke",
+    "buyer_reveal",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_refuses_other_roles_and_other_shops(
+    shop: Shop, other_shop: Shop, name: str
+) -> None:
+    arguments = calls(shop)[name]
+    before = AuditEvent.objects.count()
+    refused = {}
+    for role in OTHERS:
+        if (name, role) == ("buyer_reveal", Role.SUPERVISOR):
+            continue
+        refused[role] = code_of(name, grant((shop, role)), arguments)
+    assert set(refused.values()) == {"role_refused"}
+    assert code_of(name, grant((other_shop, Role.DIRECTOR)), arguments) == "not_found"
+    assert code_of(name, grant(), arguments) == "not_found"
+    assert AuditEvent.objects.count() == before
+
+
+def code_of(name: str, access: AccessGrant, arguments: dict[str, Any]) -> str:
+    """Return the code of the refusal that a service answers with."""
+    with pytest.raises(ShopError) as caught:
+        getattr(services, name)(access=access, **arguments)
+    return caught.value.code
