@@ -62,8 +62,6 @@ class UploadForm(forms.Form):
 FIELD_LABELS = {
     "order_id": _("Order number"),
     "ordered_at": _("Ordered at"),
-    "month": _("Month (the year is fixed)"),
-    "day": _("Day of the month"),
     "paid_at": _("Paid at"),
     "updated_at": _("Last changed at"),
     "status": _("Status"),

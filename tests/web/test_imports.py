@@ -27,7 +27,7 @@ def test_a_file_with_three_bad_rows_says_why(
     live_server: Any, page: Page, axe: AxeCheck, settings: LazySettings, tmp_path: Path
 ) -> None:
     settings.UPLOAD_ROOT = tmp_path / "uploads"
-    client = signed_in(make_person("director@example.com", Role.DIRECTOR, make_shop()))
+    client = signed_in(make_person("director@example.com", Role.DIRECTOR, make_shop(code="shop")))
     page.context.add_cookies(
         [
             {"name": name, "value": cookie.value, "url": live_server.url}
