@@ -103,6 +103,10 @@ RULES: tuple[Rule, ...] = (
     Rule("intake:batch-rejected", READ, FILES),
     Rule("intake:batch-commit", WRITE, FILES),
     Rule("intake:batch-cancel", WRITE, FILES),
+    Rule("intake:batch-retry", WRITE, FILES),
+    Rule("intake:batch-words", WRITE, FILES),
+    Rule("intake:batch-mapping", FORM, _shop(Role.DIRECTOR)),
+    Rule("intake:mapping-trial", WRITE, _shop(Role.DIRECTOR)),
     # A buyer: masked, and by name for who says why. Their rows of cases come with those pages.
     Rule("accounts:buyer", FORM, BUYERS),
     # People and keys of programs: a director's, with a sign-in of the last five minutes.

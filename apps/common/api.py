@@ -101,7 +101,7 @@ def error_answer(error: Exception, context: Mapping[str, Any]) -> Response | Non
     response = Response(error_body(refusal), status=api_status(refusal))
     wait = getattr(error, "wait", None)
     if wait is not None:
-        response["Retry-After"] = str(int(wait) + 1)
+        response["Retry-After"] = str(int(wait))
     return response
 
 

@@ -134,15 +134,14 @@ def _once(parts: Sequence[Part]) -> tuple[list[LinePart], list[Skipped] | str]:
     seen: dict[str, LinePart] = {}
     doubles: list[Skipped] = []
     for part in parts:
-        item = part.item
-        if item is None:
-            continue
-        if item.key and seen.setdefault(item.key, item) != item:
-            return [], item.key
-        if item.key and any(other is not item for other in (seen[item.key],)):
-            doubles.append(Skipped(part.line, "duplicate_equal"))
-        else:
-            items.append(item)
+        for item in part.items:
+            first = seen.setdefault(item.key, item) if item.key else item
+            if first != item:
+                return [], item.key
+            if first is item:
+                items.append(item)
+            else:
+                doubles.append(Skipped(part.line, "duplicate_equal"))
     return items, doubles
 
 

@@ -1,8 +1,9 @@
 """Rows of one order brought together from anywhere in a file, with bounded memory."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from operator import itemgetter
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 from zlib import crc32
@@ -15,6 +16,7 @@ from apps.intake.profiles.base import RowReader
 
 BUCKETS: Final = 64
 KEPT_IN_MEMORY: Final = 1 << 18
+SHORT: Final = 5_000
 
 Row = tuple[str, int, int | None, list[Any]]
 
@@ -26,6 +28,7 @@ class Spill:
         """Open nothing yet."""
         self._stack = ExitStack()
         self._files: dict[int, SpooledTemporaryFile[str]] = {}
+        self._count = 0
 
     def add(self, key: str, line: int, sheet_row: int | None, cells: Sequence[str]) -> None:
         """Keep a row; numeric spreadsheet cells stay numeric."""
@@ -35,23 +38,34 @@ class Spill:
                 SpooledTemporaryFile(KEPT_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
             )
         kept = [[cell] if isinstance(cell, NumericCell) else cell for cell in cells]
+        self._count += 1
         self._files[bucket].write(json.dumps((key, line, sheet_row, kept)) + "\n")
 
     def groups(self) -> Iterator[tuple[str, list[Row]]]:
-        """Yield each order with its rows in file order; forgets everything at the end."""
+        """Yield each order with its rows in file order; forgets everything at the end.
+
+        A short table gives its orders in the order of their first rows, as a person expects.
+        """
         with self._stack:
-            for bucket in sorted(self._files):
-                file = self._files[bucket]
-                file.seek(0)
+            for files in self._portions():
                 groups: dict[str, list[Row]] = {}
-                for text in file:
-                    row = json.loads(text)
+                for row in sorted(_rows(files), key=itemgetter(1)):
                     groups.setdefault(row[0], []).append(row)
                 yield from groups.items()
+
+    def _portions(self) -> list[list[SpooledTemporaryFile[str]]]:
+        files = [self._files[bucket] for bucket in sorted(self._files)]
+        return [files] if self._count <= SHORT else [[file] for file in files]
 
     def close(self) -> None:
         """Forget the rows that nobody asked for."""
         self._stack.close()
+
+
+def _rows(files: Iterable[SpooledTemporaryFile[str]]) -> Iterator[Row]:
+    for file in files:
+        file.seek(0)
+        yield from map(json.loads, file)
 
 
 class GroupReader:

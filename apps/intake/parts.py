@@ -33,6 +33,12 @@ class Part:
     facts: dict[str, Any] = field(default_factory=dict)
     item: LinePart | None = None
     is_refund: bool = False
+    more: tuple[LinePart, ...] = ()
+
+    @property
+    def items(self) -> tuple[LinePart, ...]:
+        """Return the things of the row: most layouts have one, some join several in a cell."""
+        return self.more if self.item is None else (self.item, *self.more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from apps.common.access import Access
 from apps.common.errors import ShopError
 from apps.common.services.locks import WORK_ON_BATCH, locked_keys
+from apps.intake.errors import FileRefused
 from apps.intake.models import Batch, ImportProfile, RejectedRow
+from apps.intake.sniffing import shape_of
 from apps.shop.models import Shop
 
 SHOWN_ROWS = 1_000
@@ -19,6 +23,15 @@ LISTED = 50
 def shops(*, access: Access) -> QuerySet[Shop]:
     """Return the shops for which the actor may import."""
     return Shop.objects.filter(pk__in=access.shop_ids).order_by("code")
+
+
+def table_sample(*, batch: Batch) -> dict[str, Any]:
+    """Return the header and first rows of a kept file that no layout knows."""
+    try:
+        shape = shape_of(Path(settings.UPLOAD_ROOT) / batch.stored_name)
+    except (FileRefused, OSError):
+        return {"columns": batch.columns, "sample": []}
+    return {"columns": list(shape.columns), "sample": [list(row) for row in shape.rows[:5]]}
 
 
 def mapping_latest(*, shop: Shop, key: str) -> ImportProfile | None:

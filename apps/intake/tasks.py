@@ -43,9 +43,9 @@ def sweep_leases() -> None:
     services.inbox_purge(now=now)
 
 
-def ring(batch: Batch) -> None:
-    """Ask a worker for the next step of a batch, once its row is committed."""
-    if batch.is_under_way:
+def ring(batch: Batch | None) -> None:
+    """Ask a worker for the next step of a batch, if there is one, once its row is committed."""
+    if batch and batch.is_under_way:
         task = commit_batch if batch.stage == Batch.Stage.COMMITTING else read_batch
         transaction.on_commit(partial(_ask, task, batch.pk))
 
@@ -62,16 +62,14 @@ def _ask(task: Any, batch_id: int) -> None:
 def _attempt(step: Callable[..., Batch | None], batch_id: int) -> None:
     """Run one step and ring for the next; an error is noted and tried again later."""
     try:
-        batch = step(batch_id=batch_id, now=timezone.now())
-    except SessionLostError as error:
-        # Not the fault of the file: the sweeper finds that nobody holds it.
-        return log.warning("intake.database_lost", batch=batch_id, reason=str(error))
+        ring(step(batch_id=batch_id, now=timezone.now()))
     except Exception as error:
-        return _fail(batch_id, error)
-    return ring(batch) if batch else None
+        _fail(batch_id, error)
 
 
 def _fail(batch_id: int, error: Exception) -> None:
+    """Note what failed; not so a lost database: the sweeper finds that nobody holds the batch."""
     log.error("intake.step_failed", batch=batch_id, exc_info=error)
-    reason = f"{type(error).__name__}: {error}"
-    services.batch_failed(batch_id=batch_id, error=reason, now=timezone.now())
+    if not isinstance(error, SessionLostError):
+        reason = f"{type(error).__name__}: {error}"
+        services.batch_failed(batch_id=batch_id, error=reason, now=timezone.now())

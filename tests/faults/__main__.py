@@ -40,14 +40,15 @@ def kill_all(root: Path, kills: int, seed: int, only: str) -> int:
     from tests.faults.run import run
 
     chance = random.Random(seed)
-    print(f"{kills} kills, seed {seed}", flush=True)
+    print(f"{kills} kills, seed {seed}; seconds: load + recovery + look", flush=True)
     begun = time.monotonic()
     done: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     slowest = 0.0
     for number, outcome in enumerate(run(root, planned(kills, chance, only), chance), 1):
         state = "wrong" if outcome.wrong else "right"
-        print(f"{number:3} {state} after {outcome.seconds:4.1f} s  {outcome.kill}", flush=True)
+        parts = f"{outcome.before:4.1f} + {outcome.seconds:4.1f} + {outcome.looking:3.1f} s"
+        print(f"{number:3} {state} after {parts}  {outcome.kill}", flush=True)
         for line in outcome.wrong:
             print(f"      {line}", flush=True)
         done[outcome.kill.victim] += 1

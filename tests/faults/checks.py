@@ -17,6 +17,7 @@ from apps.shop.models import ChangedDay, Order, OrderStage, Refund
 from tests.faults.load import ORDERS, PUSHED
 from tests.faults.world import FIRST_SET, World
 
+SHOWN = 5
 SETS = """
 SELECT external_id::bigint / %s AS number, region, count(*)
 FROM shop_order WHERE shop_id = %s GROUP BY 1, 2
@@ -88,12 +89,16 @@ def problems(world: World) -> list[str]:
 
 def audit_differences() -> list[str]:
     """Lines of `audit_rollups` when it fails, [] when its status is 0."""
+    with connection.cursor() as cursor:
+        # The servers of tests are not vacuumed, and guess wrong about tables that have grown.
+        cursor.execute("ANALYZE shop_order, shop_refund")
     text = io.StringIO()
     try:
         with redirect_stdout(text):
             call_command("audit_rollups", stdout=text)
     except SystemExit:
-        return text.getvalue().splitlines()
+        differences = text.getvalue().splitlines()
+        return [*differences[:SHOWN], f"audit_rollups: {len(differences)} lines like these"]
     return []
 
 

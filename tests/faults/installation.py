@@ -29,13 +29,15 @@ class StuckError(Exception):
     """Something that had to come did not come in time."""
 
 
-def wait_until(ready: Callable[[], bool], what: str, *, seconds: float = 60) -> float:
+def wait_until(
+    ready: Callable[[], bool], what: str, *, seconds: float = 60, pause: float = 0.05
+) -> float:
     """Ask until `ready` says yes; the seconds it took. Raises StuckError."""
     start = time.monotonic()
     while not ready():
         if time.monotonic() - start > seconds:
             raise StuckError(f"{what} did not come in {seconds:.0f} s")
-        time.sleep(0.05)
+        time.sleep(pause)
     return time.monotonic() - start
 
 
@@ -100,14 +102,16 @@ class Installation:
             return connection.getresponse().status == 200
         return False
 
-    def wait(self, ready: Callable[[], bool], what: str, *, seconds: float = 60) -> float:
+    def wait(
+        self, ready: Callable[[], bool], what: str, *, seconds: float = 60, pause: float = 0.05
+    ) -> float:
         """Watch over the processes until `ready` says yes; the seconds it took."""
 
         def tended() -> bool:
             self.supervisor.check()
             return ready()
 
-        return wait_until(tended, what, seconds=seconds)
+        return wait_until(tended, what, seconds=seconds, pause=pause)
 
     @property
     def data(self) -> Path:

@@ -28,10 +28,15 @@ MOMENT_SECONDS = 30.0
 
 @dataclass
 class Outcome:
-    """What one kill did: seconds until all was right again, and what was wrong."""
+    """What one kill did: seconds until all was right again, and what was wrong.
+
+    `before` it went by until the moment had come, `looking` at the facts afterwards.
+    """
 
     kill: Kill
+    before: float = 0.0
     seconds: float = 0.0
+    looking: float = 0.0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -73,6 +78,7 @@ def one(world: World, kill: Kill, pool: ThreadPoolExecutor) -> Outcome:
     """Begin the load, wait for the moment, strike, and hold what is there against what was sent."""
     outcome = Outcome(kill)
     moment = kill.moment(world.chance)
+    begun = time.monotonic()
     try:
         moment.prepare(world)
         sent = pool.submit(send, world, world.next_files())
@@ -82,10 +88,12 @@ def one(world: World, kill: Kill, pool: ThreadPoolExecutor) -> Outcome:
         )
         kill.strike(world, moment)
         struck = time.monotonic()
+        outcome.before = struck - begun
         moment.release()
         outcome.wrong += recovered(world, sent)
         outcome.seconds = time.monotonic() - struck
         outcome.wrong += asked(lambda: problems(world))
+        outcome.looking = time.monotonic() - struck - outcome.seconds
     except StuckError as error:
         outcome.wrong.append(str(error))
     finally:
@@ -118,7 +126,8 @@ def recovered(world: World, sent: "Future[None]") -> list[str]:
     try:
         world.installation.wait(sent.done, "the end of an upload", seconds=RECOVERY_SECONDS)
         world.pusher.rest()
-        world.installation.wait(is_at_rest, "rest", seconds=deadline - time.monotonic())
+        left_seconds = deadline - time.monotonic()
+        world.installation.wait(is_at_rest, "rest", seconds=left_seconds, pause=0.2)
         sent.result()
     except StuckError:
         return [*sorted(seen), f"not at rest after {RECOVERY_SECONDS:.0f} s: {left}"]

@@ -26,6 +26,40 @@ def good() -> str:
     return table(FIRST, SECOND)
 
 
+def cell_files() -> dict[str, str]:
+    """Return files whose single cells are odd: ids, amounts, times, injected text."""
+    return {
+        "id_apostrophe.csv": table(row(id="'3849201748290174829")),
+        "id_tab.csv": table(row(id="\t3849201748290174829\t")),
+        "id_full_width.csv": table(row(id="５０１")),
+        "id_leading_zeros.csv": table(row(id="000501"), row(id="501")),
+        "id_float.csv": table(row(id="501.0"), SECOND),
+        "id_too_long.csv": table(row(id="9" * 65), SECOND),
+        "amount_signs.csv": table(row(total="￥20.00", net="¥ 20.00", refund="0元")),
+        "amount_thousands.csv": table(row(total='"1,234.50"', net='"1,234.50"')),
+        "amount_bad_thousands.csv": table(row(total='"12,34.50"')),
+        "amount_brackets.csv": table(row(total="(20.00)")),
+        "amount_percent.csv": table(row(total="5%")),
+        "amount_overflow.csv": table(row(total="1e309")),
+        "amount_long.csv": table(row(total="1" + "0" * 20)),
+        "amount_dash.csv": table(row(total="-")),
+        "time_offset.csv": table(row(ordered="2026-03-02 02:00:00+01:00")),
+        "time_zulu.csv": table(row(ordered="2026-03-02T01:00:00Z")),
+        "time_midnight.csv": table(row(ordered="2026-03-01 24:00:00")),
+        "time_no_leap_day.csv": table(row(ordered="2027-02-29 10:00:00")),
+        "time_epoch.csv": table(row(ordered="1767225600")),
+        "time_1999.csv": table(row(ordered="1999-12-31 10:00:00")),
+        "time_serial_as_text.csv": table(row(ordered="46083.5")),
+        "text_emoji.csv": table(row(region="🧋")),
+        "text_dde.csv": table(row(region="=cmd|' /C calc'!A0"), row(id="511", region="@SUM(1)")),
+        "text_right_to_left.csv": table(row(region="\u202egpj.exe")),
+        "text_log_line.csv": table(row(region='"a\n2026-03-01 ERROR forged"')),
+        "text_template.csv": table(row(region="{{7*7}}"), row(id="511", region="${7*7}")),
+        "columns_600.csv": ",".join((HEADER, *(f"c{at}" for at in range(600)))) + "\r\n",
+        "large_cell.csv": table(row(region="x" * 140_000), SECOND),
+    }
+
+
 def text_files() -> dict[str, bytes]:
     """Return the files that are text, by name."""
     utf = {
@@ -75,10 +109,12 @@ def text_files() -> dict[str, bytes]:
         "long_cell.csv": table(row(region="x" * 40_000), SECOND),
         "web_page.csv": "<html><table><tr><td>订单编号</td></tr></table></html>",
     }
-    files = {name: text.encode() for name, text in utf.items()}
+    files = {name: text.encode() for name, text in (utf | cell_files()).items()}
     bad = good().encode().split(b"\r\n")
     return files | {
         "bom.csv": good().encode("utf-8-sig"),
+        "mixed_halves.csv": good().encode() + row(id="511").encode("gbk") + "江苏".encode("gbk"),
+        "cp1252.csv": good().encode() + "512,1,1,Köln,2026-03-01 10:00:00,,0".encode("cp1252"),
         "gbk.csv": good().encode("gbk"),
         "utf16_le.csv": b"\xff\xfe" + good().encode("utf-16-le"),
         "utf16_be.csv": b"\xfe\xff" + good().encode("utf-16-be"),

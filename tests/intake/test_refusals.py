@@ -32,7 +32,7 @@ def test_refused_rows_wait_and_nothing_changes(shop: Shop) -> None:
 
 def test_a_person_imports_the_other_rows(shop: Shop) -> None:
     batch = imported(shop, table(FIRST, row(total="x")))
-    services.batch_confirm(batch_id=batch.pk, by=None, now=timezone.now())
+    services.batch_confirm(batch_id=batch.pk, by=None, now=timezone.now(), typed=shop.code)
     services.batch_commit(batch_id=batch.pk, now=timezone.now())
     batch.refresh_from_db()
     assert (batch.stage, batch.counts["new"], batch.counts["refused"]) == ("done", 1, 1)

@@ -11,8 +11,8 @@ from apps.common.errors import ShopError
 from apps.common.services.locks import WORK_ON_BATCH
 from apps.intake import selectors, services
 from apps.intake.models import Batch, Coverage, Feed, RejectedRow
+from apps.intake.services.files import upload_path
 from apps.intake.services.ledger import LeaseLostError, batch_claim, lease_renew
-from apps.intake.services.receive import upload_path
 from apps.shop.models import ChangedDay, Order, OrderStage, Refund, Shop
 from tests.intake.batch_tools import TMALL, facts, imported, received
 from tests.intake.corpus_files import row

@@ -9,8 +9,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from apps.common.services.locks import WORK_ON_BATCH
 from apps.intake import services, tasks
 from apps.intake.models import Batch
-from apps.intake.services.receive import upload_path
+from apps.intake.services.files import upload_path
 from apps.shop.models import Order, Shop
+from shopops.celery import app
 from tests.intake.reading_tools import FIRST, table
 from tests.metrics.rollup_tools import other_session
 
@@ -83,3 +84,19 @@ def test_an_error_is_noted_and_tried_again_later(batch: Batch) -> None:
     assert (batch.state, batch.attempts) == ("waiting", 1)
     assert batch.last_error.startswith("FileNotFoundError")
     assert batch.run_after > timezone.now() + timedelta(seconds=20)
+
+
+def test_a_broker_that_is_down_delays_the_work_and_fails_nobody(
+    batch: Batch,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    monkeypatch.setitem(app.conf, "task_always_eager", False)
+    with django_capture_on_commit_callbacks(execute=True) as rung:
+        tasks.ring(batch)
+    assert len(rung) == 1
+    monkeypatch.undo()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep_leases.delay()
+    batch.refresh_from_db()
+    assert batch.stage == "done"

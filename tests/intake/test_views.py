@@ -101,7 +101,9 @@ def test_the_other_rows_are_imported_by_a_button(
     upload(table(FIRST, row(total="x")))
     batch = Batch.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
-        director_client.post(reverse("intake:batch-commit", args=[batch.pk]))
+        director_client.post(
+            reverse("intake:batch-commit", args=[batch.pk]), {"confirm": batch.shop.code}
+        )
     batch.refresh_from_db()
     assert (batch.stage, Order.objects.count()) == ("done", 1)
     again = director_client.post(reverse("intake:batch-commit", args=[batch.pk]))

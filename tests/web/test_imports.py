@@ -27,7 +27,7 @@ def test_a_file_with_three_bad_rows_says_why(
     live_server: Any, page: Page, axe: AxeCheck, settings: LazySettings, tmp_path: Path
 ) -> None:
     settings.UPLOAD_ROOT = tmp_path / "uploads"
-    client = signed_in(make_person("director@example.com", Role.DIRECTOR, make_shop()))
+    client = signed_in(make_person("director@example.com", Role.DIRECTOR, make_shop(code="shop")))
     page.context.add_cookies(
         [
             {"name": name, "value": cookie.value, "url": live_server.url}
@@ -49,6 +49,7 @@ def test_a_file_with_three_bad_rows_says_why(
 
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_label("To import it all the same").fill("shop")
     page.get_by_role("button", name="Import the other 2 rows").click()
     expect(page.get_by_text("2 orders are in.")).to_be_visible()
     assert Order.objects.count() == 2

@@ -3,9 +3,20 @@
 from typing import Final
 
 from apps.intake.profiles.base import Profile
+from apps.intake.profiles.details import ITEM_REPORT, ORDER_DETAIL
+from apps.intake.profiles.douyin import ORDERS as DOUYIN_ORDERS
+from apps.intake.profiles.shopify import ORDERS_CSV
 from apps.intake.profiles.taobao import ORDER_LIST
 from apps.intake.profiles.tmall import ORDER_REPORT
 
 PROFILES: Final[dict[str, Profile]] = {
-    profile.key: profile for profile in (ORDER_REPORT, ORDER_LIST)
+    profile.key: profile
+    for profile in (
+        ORDER_REPORT,
+        ORDER_LIST,
+        ORDER_DETAIL,
+        ITEM_REPORT,
+        ORDERS_CSV,
+        DOUYIN_ORDERS,
+    )
 }

@@ -145,12 +145,12 @@ class RowReader:
             self.record(column, error)
             return ""
 
-    def text(self, column: str) -> str | None:
+    def text(self, column: str, *, longest: int = CELL_LENGTH) -> str | None:
         """Return text as it is, trimmed; None where the file has no such column."""
         if column not in self.columns:
             return None
         value = self.raw(column).strip()
-        if len(value) > CELL_LENGTH:
+        if len(value) > longest:
             self.refuse(column, "cell_too_long")
         return value
 

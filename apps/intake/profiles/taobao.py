@@ -54,9 +54,9 @@ def order_list_row(row: RowReader) -> OrderRow:
         goods_amount=row.money(GOODS),
         shipping_amount=row.money_seen(SHIPPING),
         customer_ref=row.text(BUYER) or None,
-        customer_name=row.text(RECIPIENT) or None,
+        customer_name=row.text(RECIPIENT, longest=120) or None,
         region=_province(row.text(ADDRESS)),
-        closed_reason=_closed_reason(row.text(CLOSED)),
+        closed_reason=_closed_reason(row.text(CLOSED, longest=250)),
         seller_note=row.text(NOTE),
         quantity_seen=row.pieces_seen(PIECES),
     )

@@ -33,7 +33,7 @@ def order_report_row(row: RowReader) -> OrderRow:
         source_updated_at=row.context.as_of,
         order_amount=total,
         paid_amount=total if paid_at else Decimal("0.00"),
-        region=row.text(PROVINCE),
+        region=row.text(PROVINCE, longest=120),
         refund_total_seen=refund,
     )
 

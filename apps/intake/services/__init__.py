@@ -2,17 +2,19 @@
 
 from apps.intake.services.commit import batch_commit
 from apps.intake.services.decide import batch_confirm, batch_discard, batch_reread
+from apps.intake.services.files import upload_path
 from apps.intake.services.inbox import Push, inbox_purge, push_receive
 from apps.intake.services.ledger import batch_failed
 from apps.intake.services.mappings import (
     PREFIX,
     mapping_checked,
     mapping_save,
+    mapping_try,
     profile_of,
     saved_profile,
 )
 from apps.intake.services.read import batch_read
-from apps.intake.services.receive import batch_receive, upload_path, uploads_purge
+from apps.intake.services.receive import batch_receive, uploads_purge
 from apps.intake.services.rejects import batch_retry
 from apps.intake.services.words import words_explain, words_of
 
@@ -30,6 +32,7 @@ __all__ = [
     "inbox_purge",
     "mapping_checked",
     "mapping_save",
+    "mapping_try",
     "profile_of",
     "push_receive",
     "saved_profile",

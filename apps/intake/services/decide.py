@@ -29,9 +29,9 @@ def batch_confirm(
     unless the batch waits for a person, role_refused, field_invalid (confirm).
     """
     batch = _waiting(batch_id)
-    _check_consent(batch, typed, may_override=may_override)
     if not batch.rows_staged:
         raise ShopError("state_refused", "No row of this file can be imported.")
+    _check_consent(batch, typed, may_override=may_override)
     batch.stage = Batch.Stage.COMMITTING
     batch.consent = Batch.Consent.PARTIAL
     batch.state, batch.attempts, batch.run_after = Batch.State.WAITING, 0, now

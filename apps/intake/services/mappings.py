@@ -1,6 +1,7 @@
 """Layouts made by people: saved in versions, found again by their header."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,10 +12,13 @@ from apps.accounts.services import audit_write
 from apps.common.errors import ShopError
 from apps.intake.mapped import mapped_profile
 from apps.intake.mapping import ColumnMap, MappingError, mapping_data, mapping_from, signature
-from apps.intake.models import ImportProfile
+from apps.intake.models import Batch, ImportProfile
 from apps.intake.profiles import PROFILES
 from apps.intake.profiles.base import Profile
 from apps.intake.selectors import mapping_latest, mappings
+from apps.intake.services.files import upload_path
+from apps.intake.services.words import words_of
+from apps.intake.trial import Trial, trial_of
 from apps.shop.models import Shop
 
 PREFIX = "generic:"
@@ -88,6 +92,24 @@ def saved_profile(saved: ImportProfile) -> Profile:
     """Return the layout that a saved mapping describes."""
     mapping = mapping_checked(saved.mapping)
     return mapped_profile(mapping, key=f"{PREFIX}{saved.key}", version=saved.version)
+
+
+def mapping_try(*, batch: Batch, data: Any, now: datetime) -> Trial:
+    """Return what a mapping makes of the first rows of a kept file; nothing is written.
+
+    Raises ShopError field_invalid with every problem, state_refused when the file is gone.
+    """
+    profile = mapped_profile(mapping_checked(data), key="generic:trial", version=1)
+    if not batch.stored_name:
+        raise ShopError("state_refused", "The file is not kept any more. Upload it again.")
+    return trial_of(
+        upload_path(batch.stored_name),
+        profile,
+        currency=batch.shop.currency,
+        zone=batch.shop.tz,
+        now=now,
+        words=words_of(shop=batch.shop),
+    )
 
 
 def profiles_known(*, shop: Shop) -> list[Profile]:

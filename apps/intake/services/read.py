@@ -24,6 +24,7 @@ from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
 from apps.intake.rowstream import Limits, Tally
 from apps.intake.services.counting import counts_sum
+from apps.intake.services.files import upload_path
 from apps.intake.services.ledger import (
     LeaseLostError,
     batch_hold,
@@ -32,7 +33,6 @@ from apps.intake.services.ledger import (
 )
 from apps.intake.services.mappings import profile_of, profiles_known
 from apps.intake.services.preview import preview_of
-from apps.intake.services.receive import upload_path
 from apps.intake.services.rejects import rejects_keep
 from apps.intake.services.resolve import lines_filled
 from apps.intake.services.words import words_of

@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.common.crash import crash_point
 from apps.common.errors import ShopError
 from apps.intake.models import Batch, RejectedRow
+from apps.intake.services.files import upload_path
 from apps.intake.services.mappings import profile_of
 from apps.shop.models import Shop
 
@@ -54,11 +55,6 @@ def batch_receive(
         consent=consent,
         by=by,
     )
-
-
-def upload_path(stored_name: str) -> Path:
-    """Return where the bytes of a batch are kept."""
-    return Path(settings.UPLOAD_ROOT) / stored_name
 
 
 def bytes_keep(stored: str, blocks: Iterable[bytes]) -> tuple[str, int]:

@@ -34,6 +34,7 @@ from apps.metrics.selectors.points import GRAINS
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 429), ErrorShape)
 DATE = {"type": "string", "format": "date"}
 SHOPS = OpenApiParameter("shop", str, many=True, description="May be given several times.")
+KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, enum=[metric.key for metric in registry])
 SPAN = [OpenApiParameter(name, DATE, required=True) for name in ("from", "to")]
 
 
@@ -52,7 +53,7 @@ class MetricSeries(ApiView):
 
     @extend_schema(
         operation_id="series",
-        parameters=[SHOPS, *SPAN, OpenApiParameter("grain", str, enum=GRAINS)],
+        parameters=[KEY, SHOPS, *SPAN, OpenApiParameter("grain", str, enum=GRAINS)],
         responses={200: shapes.SeriesShape, **REFUSALS},
     )
     def get(self, request: Request, key: str) -> Response:

@@ -27,10 +27,11 @@ def shop_lock(shop_id: int) -> AbstractContextManager[bool]:
 def shop_locks(shop_ids: Sequence[int]) -> Iterator[list[int]]:
     """Try to hold the rollup locks of several shops; yields the shops that are held."""
     held = _those(TRY_LOCKS, shop_ids)
+    session = connection.connection
     try:
         yield held
     finally:
-        if held and not session_is_lost():
+        if held and not session_is_lost(session):
             _those(UNLOCK, held)
 
 

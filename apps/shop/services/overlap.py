@@ -27,7 +27,7 @@ SELECT
     (SELECT count(*) FROM products),
     (SELECT count(*) FROM products p JOIN shop_product k
         ON k.shop_id = %(shop)s AND k.external_id = p.external_id),
-    (SELECT count(*) FROM (SELECT FROM shop_product WHERE shop_id = %(shop)s LIMIT 20) AS some)
+    (SELECT count(*) FROM (SELECT FROM shop_product WHERE shop_id = %(shop)s LIMIT 20) AS kept)
 """
 FOREIGN = """
 WITH staged AS MATERIALIZED (
