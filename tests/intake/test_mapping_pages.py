@@ -199,3 +199,23 @@ def test_the_preview_tells_days_without_rows(shop: Shop) -> None:
     late = row(id="9", ordered="2026-03-04 09:00:00", paid="2026-03-04 09:00:01")
     batch = imported(shop, table(FIRST, late))
     assert batch.found["empty_days"] == ["2026-03-02", "2026-03-03"]
+
+
+def test_twenty_products_that_nobody_knows_here_wait_for_a_director(shop: Shop) -> None:
+    head = "No,When,Sku,Qty,Price"
+    data = {
+        "columns": {
+            "order_id": "No", "ordered_at": "When", "product": "Sku", "quantity": "Qty",
+            "unit_price": "Price",
+        }
+    }  # fmt: skip
+
+    def content(first: int) -> str:
+        rows = (f"{first + at},2026-03-01 10:00:00,p{first + at},1,5" for at in range(20))
+        return "\n".join((head, *rows, ""))
+
+    assert mapped(shop, content(100), data).stage == "done"
+    batch = imported(shop, content(200), profile="generic:own")
+    assert [warning["code"] for warning in batch.found["guards"]] == ["products_unknown"]
+    assert (batch.stage, Order.objects.count()) == ("ready", 20)
+    assert imported(shop, content(110), profile="generic:own").stage == "done"

@@ -48,7 +48,7 @@ from apps.shop.services import (
 )
 
 BLOCK = 10_000
-GROUPED_BLOCK = 2_000
+GROUPED_BLOCK = 500
 ASKS = ("header_unknown", "encoding_unknown", "delimiter_unknown", "columns_missing")
 STAGES = (Batch.Stage.RECEIVED, Batch.Stage.READING)
 
