@@ -219,3 +219,16 @@ def test_twenty_products_that_nobody_knows_here_wait_for_a_director(shop: Shop) 
     assert [warning["code"] for warning in batch.found["guards"]] == ["products_unknown"]
     assert (batch.stage, Order.objects.count()) == ("ready", 20)
     assert imported(shop, content(110), profile="generic:own").stage == "done"
+
+
+def test_of_two_layouts_for_one_header_the_newest_is_taken_and_both_can_be_chosen(
+    shop: Shop, send: Send, director_client: Client
+) -> None:
+    first = upload(send, shop, FOREIGN)
+    send("batch-mapping", first.pk, **FIELDS)
+    send("batch-cancel", first.pk)
+    saved = ImportProfile.objects.get()
+    services.mapping_save(shop=shop, key="newer", data=saved.mapping, by=None, header=first.columns)
+    assert upload(send, shop, FOREIGN + "\n").profile_key == "generic:newer"
+    page = director_client.get(reverse("intake:batches")).content.decode()
+    assert 'value="generic:foreign"' in page
