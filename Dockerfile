@@ -11,7 +11,7 @@ RUN python -m venv /opt/bootstrap \
       -r requirements.txt
 COPY . .
 RUN SHOPOPS_DATA=/tmp/build STATIC_ROOT=/app/staticfiles \
-      /opt/venv/bin/python manage.py collectstatic --noinput --verbosity=0 \
+      /opt/venv/bin/python manage.py collectstatic --noinput --verbosity=0 -iredoc \
  && /opt/venv/bin/python -m compileall -q apps shopops \
  && rm -rf /tmp/build
 

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from shopops import embedded, logs
 from shopops.settings_api import *  # noqa: F403
 from shopops.settings_jobs import *  # noqa: F403
+from shopops.settings_static import *  # noqa: F403
 
 env = environ.Env()
 
@@ -286,14 +287,8 @@ LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("hu", "Magyar")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Static files
-STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_ROOT / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- Logs
 LOGGING = logs.configuration(level=env.str("LOG_LEVEL", default=""))

@@ -1,30 +1,36 @@
 """Takes each permission check out in turn and says which change no test notices.
 
-python -m tests.accounts.mutants [WORD ...] tries the places whose path or source holds a word.
+python -m pytest -s -p tests.accounts.mutants tests/accounts tests/api tests/intake/test_views.py
+The tests that are named are collected once; each change runs them in a process of its own until
+one fails. MUTANTS=word tries only the places whose path or source holds the word.
 """
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.accounts.mutant_plugin import ROOT, sites
+import pytest
+from _pytest.runner import runtestprotocol
+from django.db import connections
+
+from tests.accounts.mutation import ROOT, sites, switch_off
 
 SEARCHED = ("accounts", "intake", "metrics", "dashboard")
 # The tests nearest to a check come first, so that a change is noticed soon.
-TESTS = {
-    "accounts/services": ["test_service_checks", "test_people", "test_keys", "test_reveal"],
-    "accounts/selectors": ["test_keys", "test_people", "test_reveal", "test_audit", "test_api"],
-    "accounts": ["test_policy", "test_access", "test_api", "test_middleware", "test_sign_in"],
-    "intake": ["../intake/test_views.py", "../intake/test_services.py", "../intake/test_push.py"],
-    "metrics": ["../metrics/test_target_page.py", "../metrics/test_plan_page.py", "../api/"],
-    "dashboard": ["test_reveal", "../dashboard/test_status_page.py"],
-}  # fmt: skip
-LAST = ["tests/accounts", "tests/web"]
+NEAREST = {
+    "accounts/services": ("test_service_checks", "test_people", "test_keys", "test_reveal"),
+    "accounts/selectors": ("test_keys", "test_people", "test_reveal", "test_audit", "test_api"),
+    "accounts": ("test_policy", "test_access", "test_api", "test_middleware", "test_sign_in"),
+    "intake": ("test_views",),
+    "metrics": ("test_target_page", "test_target_plan_page"),
+    "dashboard": ("test_reveal", "test_status_page"),
+}
+BROKEN = 3
+WHOLE = "apps/accounts"
+FAR = ("test_matrix", "test_canaries", "test_headers", "test_parallel_sign_in")
 
 
-def places(words: list[str]) -> list[tuple[str, str]]:
-    """Return (place, source) of every permission check, as far as a word asks for it."""
+def places(word: str) -> list[tuple[str, str]]:
+    """Return (place, source) of every permission check, as far as the word asks for it."""
     found = []
     for app in SEARCHED:
         for path in sorted((ROOT / "apps" / app).rglob("*.py")):
@@ -33,7 +39,7 @@ def places(words: list[str]) -> list[tuple[str, str]]:
                 continue
             found += [(f"{name}:{line}:{column}", source) for line, column, source in sites(path)]
     found = [each for each in found if not is_about_figures(*each)]
-    return [each for each in found if not words or any(word in " ".join(each) for word in words)]
+    return [each for each in found if word in " ".join(each)]
 
 
 def is_about_figures(place: str, source: str) -> bool:
@@ -42,41 +48,55 @@ def is_about_figures(place: str, source: str) -> bool:
     return app in ("metrics", "dashboard") and source.startswith("raise ShopError(")
 
 
-def is_killed(place: str, tests: list[str]) -> bool:
-    """Tell whether a test fails once this check is gone."""
-    flags = ["-q", "-x", "-p", "tests.accounts.mutant_plugin", "-p", "no:cacheprovider"]
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", *flags, "--reuse-db", *tests],
-        cwd=ROOT,
-        env={**os.environ, "SHOPOPS_MUTANT": place},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode not in (0, 1):
-        raise SystemExit(f"{place}: pytest ended with {run.returncode}\n{run.stdout}{run.stderr}")
-    return run.returncode == 1
+def in_order(items: list[pytest.Item], place: str) -> list[pytest.Item]:
+    """Return the tests, the nearest to the place first and the longest last."""
+    near = next(tests for name, tests in NEAREST.items() if place.startswith(f"apps/{name}"))
+
+    def distance(item: pytest.Item) -> int:
+        name = Path(item.path).stem
+        return near.index(name) if name in near else 1_000 if name in FAR else 100
+
+    return sorted(items, key=distance)
 
 
-def tests_for(place: str) -> list[str]:
-    """Return the quick tests of the app in which a check stands."""
-    folder = Path("tests/accounts")
-    names = next(tests for name, tests in TESTS.items() if place.startswith(f"apps/{name}"))
-    paths = [os.path.normpath(folder / (n if "/" in n else f"{n}.py")) for n in names]
-    return [path for path in paths if (ROOT / path).exists()]
+def is_noticed(items: list[pytest.Item], place: str) -> bool:
+    """Tell whether a test fails in a process without this check."""
+    child = os.fork()
+    if not child:
+        status = BROKEN
+        try:
+            status = int(fails(items, place))
+        finally:
+            os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, 1), f"{place}: the tests did not run"
+    return status == 1
 
 
-def main() -> int:
-    """Try every change; return how many live."""
-    tried = places(sys.argv[1:])
-    alive = []
+def fails(items: list[pytest.Item], place: str) -> bool:
+    """Run the tests without this check until one fails; with no place, with all checks."""
+    if place != WHOLE:
+        switch_off(place)
+    ordered = in_order(items, place)
+    for item, following in zip(ordered, [*ordered[1:], ordered[0]], strict=True):
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+            return True
+    return False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Run all tests once as they are, then once without each check."""
+    items = [item for item in session.items if not item.get_closest_marker("browser")]
+    first = next(item for item in items if Path(item.path).stem == "test_keys")
+    runtestprotocol(first, nextitem=items[0])  # makes the database
+    connections.close_all()
+    assert not is_noticed(items, WHOLE), "a test fails although nothing is taken out"
+    alive, tried = [], places(os.environ.get("MUTANTS", ""))
     for place, source in tried:
-        killed = is_killed(place, tests_for(place)) or is_killed(place, LAST)
-        print(f"{'killed' if killed else 'ALIVE '}  {place}  {source}", flush=True)  # noqa: T201
-        alive += [] if killed else [place]
-    print(f"{len(tried) - len(alive)} of {len(tried)} changes noticed")  # noqa: T201
-    return len(alive)
-
-
-if __name__ == "__main__":
-    sys.exit(min(main(), 1))
+        noticed = is_noticed(items, place)
+        print(f"{'killed' if noticed else 'ALIVE '}  {place}  {source[:90]}", flush=True)  # noqa: T201
+        alive += [] if noticed else [place]
+    print(f"{len(tried) - len(alive)} of {len(tried)} changes noticed", flush=True)  # noqa: T201
+    session.testsfailed = len(alive)
+    return True

@@ -112,7 +112,14 @@ class Command(BaseCommand):
         if kept.exists() and kept.read_text() == digest:
             return
         log = embedded.log_file(settings.DATA_ROOT, "static")
-        command = [sys.executable, sys.argv[0], "collectstatic", "--noinput", "--verbosity=0"]
+        command = [
+            sys.executable,
+            sys.argv[0],
+            "collectstatic",
+            "--noinput",
+            "--verbosity=0",
+            "-iredoc",
+        ]
         self.supervisor.start_once("static", command, log=log, environment=os.environ)
         self.static_digest = digest
 
