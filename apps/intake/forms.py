@@ -38,9 +38,13 @@ class UploadForm(forms.Form):
         allow_empty_file=True,
     )
 
-    def __init__(self, *args: Any, shops: QuerySet[Shop], **kwargs: Any) -> None:
-        """Offer only the shops for which the person may import."""
+    def __init__(
+        self, *args: Any, shops: QuerySet[Shop], own: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        """Offer only the shops for which the person may import, and the layouts made there."""
         super().__init__(*args, **kwargs)
+        choice = self.fields["profile"]
+        choice.choices = [*choice.choices, *((key, key) for key in own)]  # type: ignore[attr-defined]
         self.fields["shop"].queryset = shops  # type: ignore[attr-defined]
 
     def received(self) -> dict[str, Any]:

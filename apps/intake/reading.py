@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from apps.common.money import minor_digits
 from apps.intake.decode import (
     HEAD_BYTES,
+    LADDER,
     Container,
+    bom_encoding,
     check_whole,
     container_of,
     encoding_of,
@@ -108,7 +110,7 @@ def detect_profile(path: Path, profiles: Sequence[Profile]) -> Profile:
     """Return the layout whose headers fit best; raises FileRefused where none or two fit."""
     fits: list[tuple[int, Profile]] = []
     refusals: list[FileRefused] = []
-    for profile in profiles:
+    for profile in _likely(path, profiles):
         try:
             info = open_table(path, profile)
         except FileRefused as refusal:
@@ -121,6 +123,19 @@ def detect_profile(path: Path, profiles: Sequence[Profile]) -> Profile:
     if len(fits) > 1 and fits[0][0] == fits[1][0]:
         raise FileRefused("header_ambiguous", line=1)
     return fits[0][1]
+
+
+def _likely(path: Path, profiles: Sequence[Profile]) -> Sequence[Profile]:
+    """Leave out layouts whose headers do not show at the beginning: each costs a whole reading."""
+    container = container_of(path)
+    if container in (Container.XLSX, Container.XLS):
+        return profiles
+    with opened(path, container) as file:
+        head = file.read(HEAD_BYTES)
+    encodings = [encoding] if (encoding := bom_encoding(head)) else LADDER
+    texts = [head_text(head, encoding) for encoding in encodings]
+    likely = [each for each in profiles if any(header_fits(text, each) for text in texts)]
+    return likely or profiles
 
 
 def read_rows(

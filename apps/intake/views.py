@@ -159,7 +159,8 @@ def _form(request: PersonRequest) -> UploadForm:
     shops = selectors.shops(access=request.access)
     is_sent = request.method == "POST"
     sent = {"data": request.POST, "files": request.FILES} if is_sent else {}
-    return UploadForm(shops=shops, initial={"shop": _shop(request).code}, **sent)
+    own = [f"{services.PREFIX}{each.key}" for each in selectors.mappings(shop=_shop(request))]
+    return UploadForm(shops=shops, own=own, initial={"shop": _shop(request).code}, **sent)
 
 
 def _shop(request: PersonRequest) -> Shop:

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from apps.intake.models import Batch
 from apps.shop.models import ChangedDay, Order, Shop
 from tests.intake.corpus_files import CORPUS, row
+from tests.intake.mapping_tools import example
 from tests.intake.reading_tools import FIRST, SECOND, table, written
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,32 @@ def test_a_wrong_shop_layout_or_path_is_an_error_in_words(run: Run, tmp_path: Pa
     with pytest.raises(CommandError, match="No such file"):
         run(tmp_path / "absent.csv")
     assert Batch.objects.count() == 0
+
+
+def test_a_warning_about_another_shop_is_printed_and_nothing_changes(
+    run: Run, other_shop: Shop, tmp_path: Path
+) -> None:
+    content = table(*(row(id=str(600 + number)) for number in range(20)))
+    path = written(tmp_path, content)
+    call_command("intake", "auto", str(path), "--shop", other_shop.code, stdout=StringIO())
+    code, text = run(path, "--skip-refused")
+    assert code == 1
+    assert f"[orders_elsewhere] {other_shop.name}" in text
+    assert Order.objects.filter(shop__code="spring").count() == 0
+
+
+def test_a_mapping_is_saved_listed_and_shown(shop: Shop, tmp_path: Path) -> None:
+    source = tmp_path / "mapping.json"
+    source.write_text(json.dumps(example("olist_items")))
+    out = StringIO()
+    for arguments in (["save", "items", "--from", str(source)], ["list"], ["show", "items"]):
+        call_command("mapping", *arguments, "--shop", shop.code, stdout=out)
+    text = out.getvalue()
+    assert "generic:items version 1 (order_lines) is saved." in text
+    assert "generic:items\tversion 1\torder_lines" in text
+    assert '"line_id": "order_item_id"' in text
+    source.write_text('{"kind": "orders", "columns": {"fax": "F"}}')
+    with pytest.raises(CommandError, match=r"columns\.fax: There is no such field"):
+        call_command("mapping", "save", "x", "--shop", shop.code, "--from", str(source))
+    with pytest.raises(CommandError, match="no mapping"):
+        call_command("mapping", "show", "none", "--shop", shop.code)

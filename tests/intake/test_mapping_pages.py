@@ -199,3 +199,36 @@ def test_the_preview_tells_days_without_rows(shop: Shop) -> None:
     late = row(id="9", ordered="2026-03-04 09:00:00", paid="2026-03-04 09:00:01")
     batch = imported(shop, table(FIRST, late))
     assert batch.found["empty_days"] == ["2026-03-02", "2026-03-03"]
+
+
+def test_twenty_products_that_nobody_knows_here_wait_for_a_director(shop: Shop) -> None:
+    head = "No,When,Sku,Qty,Price"
+    data = {
+        "columns": {
+            "order_id": "No", "ordered_at": "When", "product": "Sku", "quantity": "Qty",
+            "unit_price": "Price",
+        }
+    }  # fmt: skip
+
+    def content(first: int) -> str:
+        rows = (f"{first + at},2026-03-01 10:00:00,p{first + at},1,5" for at in range(20))
+        return "\n".join((head, *rows, ""))
+
+    assert mapped(shop, content(100), data).stage == "done"
+    batch = imported(shop, content(200), profile="generic:own")
+    assert [warning["code"] for warning in batch.found["guards"]] == ["products_unknown"]
+    assert (batch.stage, Order.objects.count()) == ("ready", 20)
+    assert imported(shop, content(110), profile="generic:own").stage == "done"
+
+
+def test_of_two_layouts_for_one_header_the_newest_is_taken_and_both_can_be_chosen(
+    shop: Shop, send: Send, director_client: Client
+) -> None:
+    first = upload(send, shop, FOREIGN)
+    send("batch-mapping", first.pk, **FIELDS)
+    send("batch-cancel", first.pk)
+    saved = ImportProfile.objects.get()
+    services.mapping_save(shop=shop, key="newer", data=saved.mapping, by=None, header=first.columns)
+    assert upload(send, shop, FOREIGN + "\n").profile_key == "generic:newer"
+    page = director_client.get(reverse("intake:batches")).content.decode()
+    assert 'value="generic:foreign"' in page

@@ -1,6 +1,7 @@
 """Files with damaged bytes: refused or read, never a crash, never half-written.
 
-SHOPOPS_MUTATIONS=5000 reads as many as a release asks for (1,000 unless told); a failure prints its seed and file.
+SHOPOPS_MUTATIONS=5000 reads as many as a release asks for (1,000 unless told). A failure prints its
+seed and file.
 """
 
 import os

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from apps.intake.profiles.base import Profile
 from apps.intake.selectors import mapping_latest, mappings
 from apps.intake.services.files import upload_path
 from apps.intake.services.words import words_of
+from apps.intake.sniffing import shape_of
 from apps.intake.trial import Trial, trial_of
 from apps.shop.models import Shop
 
@@ -110,6 +112,13 @@ def mapping_try(*, batch: Batch, data: Any, now: datetime) -> Trial:
         now=now,
         words=words_of(shop=batch.shop),
     )
+
+
+def profile_by_header(*, shop: Shop, path: Path) -> Profile | None:
+    """Return the newest saved layout that was made on exactly this header."""
+    sign = signature(shape_of(path).columns)
+    same = [saved for saved in mappings(shop=shop) if saved.signature == sign]
+    return saved_profile(max(same, key=lambda saved: saved.pk)) if same else None
 
 
 def profiles_known(*, shop: Shop) -> list[Profile]:

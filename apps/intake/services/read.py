@@ -31,7 +31,7 @@ from apps.intake.services.ledger import (
     lease_renew,
     long_statements_allow,
 )
-from apps.intake.services.mappings import profile_of, profiles_known
+from apps.intake.services.mappings import profile_by_header, profile_of, profiles_known
 from apps.intake.services.preview import preview_of
 from apps.intake.services.rejects import rejects_keep
 from apps.intake.services.resolve import lines_filled
@@ -48,7 +48,7 @@ from apps.shop.services import (
 )
 
 BLOCK = 10_000
-GROUPED_BLOCK = 2_000
+GROUPED_BLOCK = 500
 ASKS = ("header_unknown", "encoding_unknown", "delimiter_unknown", "columns_missing")
 STAGES = (Batch.Stage.RECEIVED, Batch.Stage.READING)
 
@@ -146,7 +146,16 @@ class _Reading:
         key = self.batch.profile_key
         if key:
             return profile_of(shop=self.shop, key=key)
-        return detect_profile(self.path, profiles_known(shop=self.shop))
+        known = profiles_known(shop=self.shop)
+        try:
+            return detect_profile(self.path, known)
+        except FileRefused as refused:
+            if refused.code != "header_ambiguous":
+                raise
+            own = profile_by_header(shop=self.shop, path=self.path)
+            if own is None:
+                raise
+            return own
 
     def stage(self, checked: Checked, block: Iterable[Item]) -> None:
         """Stage what may be imported of one block."""

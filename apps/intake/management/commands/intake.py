@@ -66,6 +66,8 @@ class Command(BaseCommand):
         )
         batch = _finished(batch.pk)
         report = selectors.batch_report(batch=batch)
+        if batch.stage == Batch.Stage.READY and batch.found.get("guards"):
+            report["warnings"] = batch.found["guards"]
         is_whole = not batch.counts.get("refused") or options["skip_refused"]
         if options["dry_run"] and batch.stage == Batch.Stage.READY:
             services.batch_discard(batch_id=batch.pk, by=None, now=timezone.now())
@@ -133,6 +135,10 @@ def _verdict(report: dict[str, Any]) -> Iterator[str]:
         yield "Dry run: nothing changed."
     elif report["stage"] == Batch.Stage.DONE:
         yield f"Imported {report['span'][0]} to {report['span'][1]} (import {report['batch']})."
+    elif warnings := report.get("warnings"):
+        for warning in warnings:
+            yield f"{warning['text']} [{warning['code']}] {warning['shop']}".strip()
+        yield "Nothing changed. A director may import it all the same, on its page."
     elif report["stage"] == Batch.Stage.READY:
         yield "Nothing changed. To import the other rows, run it again with --skip-refused."
     else:
