@@ -200,6 +200,12 @@ def test_a_kept_file_that_no_import_knows_is_deleted_after_an_hour(shop: Shop) -
     assert kept == sorted([batch.stored_name, "readme.txt"])
 
 
+def test_a_file_of_more_rows_than_a_block_imports(shop: Shop) -> None:
+    rows = [FIRST.replace("501", str(number), 1) for number in range(1, 10_502)]
+    batch = imported(shop, table(*rows))
+    assert (batch.stage, batch.rows_read, batch.counts["new"]) == ("done", 10_501, 10_501)
+
+
 def test_a_real_month_imports_once(shop: Shop) -> None:
     path = shared_data("tmall/tmall_order_report_2020-02-01_24.csv")
     first = imported(shop, path.read_bytes())

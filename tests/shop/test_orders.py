@@ -270,3 +270,10 @@ def test_excluding_refuses_in_words(external_id: str, reason: str, code: str) ->
     with pytest.raises(ShopError) as refusal:
         order_exclude(shop=shop, external_id=external_id, reason=reason)
     assert refusal.value.code == code
+
+
+def test_rows_that_ask_the_database_are_refused_instead_of_waiting_for_ever() -> None:
+    shop = water_shop()
+    asking = (order_row(str(number)) for number in range(1, 3) if Order.objects.exists() or True)
+    with pytest.raises(RuntimeError, match="may not ask the database"):
+        orders_upsert(shop=shop, rows=asking, reason="import")

@@ -122,7 +122,8 @@ class _Reading:
     def run(self) -> Batch:
         profile = self.profile()
         info = open_table(self.path, profile)
-        tally, checked = Tally(pulse=self.alive), Checked()
+        # No statement may run beside a COPY; blocks of single rows renew the lease between them.
+        tally, checked = Tally(pulse=self.alive if profile.grouping else None), Checked()
         items = self.items(profile, info, tally)
         for head in items:
             block: Iterable[Item] = chain((head,), islice(items, BLOCK - 1))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
@@ -244,9 +244,18 @@ def _copy(statement: str, rows: Iterator[Sequence[Any]]) -> None:
     first = next(rows, None)
     if first is None:
         return
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+        connection.execute_wrapper(_no_statement),
+    ):
         for row in chain((first,), rows):
             copy.write_row(row)
+
+
+def _no_statement(*_asked: Any) -> NoReturn:
+    """Refuse a statement beside a running COPY: the driver would wait for itself for ever."""
+    raise RuntimeError("Rows that are being copied may not ask the database.")
 
 
 def _run(statement: str) -> None:
