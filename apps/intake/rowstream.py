@@ -34,7 +34,7 @@ class Tally:
 
     `seen` holds for each id the digest of its first row << 32 | its line: two small objects an
     order, not the order. A second reading of the same file may share it. `pulse` is told now
-    and then how many rows were read.
+    and then how many rows of grouped orders were read.
     """
 
     rows: int = 0
@@ -100,7 +100,8 @@ class RowStream:
         self._tally.rows += 1
         if self._tally.rows > self._limits.rows:
             raise FileRefused("too_many_rows", f"The limit is {self._limits.rows:,}.")
-        if self._tally.pulse and self._tally.rows % PULSE_ROWS == 0:
+        # Only while rows are being brought together: a stream is read inside a COPY.
+        if self._groups and self._tally.pulse and self._tally.rows % PULSE_ROWS == 0:
             self._tally.pulse(self._tally.rows)
 
     def _row(self, line: int, cells: list[str]) -> Iterator[Item]:

@@ -226,3 +226,9 @@ def test_the_masked_order_list_imports(shop: Shop) -> None:
     order = Order.objects.get()
     assert (batch.stage, order.external_id) == ("done", "1930679800000647")
     assert (order.paid_amount, order.paid_on) == (Decimal("598.0000"), date(2016, 5, 23))
+
+
+def test_more_rows_than_one_block_are_read_while_they_are_staged(shop: Shop) -> None:
+    rows = (row(id=str(number)) for number in range(1, 10_502))
+    batch = imported(shop, table(*rows))
+    assert (batch.stage, batch.rows_read, Order.objects.count()) == ("done", 10_501, 10_501)
