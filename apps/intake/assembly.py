@@ -6,15 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 from hashlib import blake2b
 from itertools import groupby
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from apps.common.money import quantise
 from apps.intake.errors import Skipped
-from apps.intake.grouping import part_error
 from apps.intake.items import Item
-from apps.intake.parts import LinePart, Part
-from apps.intake.profiles.base import Context
+from apps.intake.parts import LinePart, Part, part_error
 from apps.shop.rows import OrderLineRow, OrderLinesRow, OrderRow, RefundRow
+
+if TYPE_CHECKING:
+    from apps.intake.profiles.base import Context
 
 MUST_AGREE: Final = frozenset(
     {
@@ -43,10 +44,10 @@ class Plan:
     split_goods: bool = False
 
 
-def order_assembler(plan: Plan) -> Callable[[str, Sequence[Part], Context], Iterator[Item]]:
+def order_assembler(plan: Plan) -> Callable[[str, Sequence[Part], "Context"], Iterator[Item]]:
     """Return the function that makes orders and refunds of parts."""
 
-    def assemble(key: str, parts: Sequence[Part], context: Context) -> Iterator[Item]:
+    def assemble(key: str, parts: Sequence[Part], context: "Context") -> Iterator[Item]:
         sold = [part for part in parts if not part.is_refund]
         back = [part for part in parts if part.is_refund]
         clash = _clash(sold, plan)
@@ -61,10 +62,10 @@ def order_assembler(plan: Plan) -> Callable[[str, Sequence[Part], Context], Iter
     return assemble
 
 
-def lines_assembler(plan: Plan) -> Callable[[str, Sequence[Part], Context], Iterator[Item]]:
+def lines_assembler(plan: Plan) -> Callable[[str, Sequence[Part], "Context"], Iterator[Item]]:
     """Return the function that makes lines for orders that are known already."""
 
-    def assemble(key: str, parts: Sequence[Part], context: Context) -> Iterator[Item]:
+    def assemble(key: str, parts: Sequence[Part], context: "Context") -> Iterator[Item]:
         items, doubles = _once(parts)
         if isinstance(doubles, str):
             yield from (
@@ -114,7 +115,7 @@ def _facts_clash(parts: Sequence[Part]) -> str | None:
     return None
 
 
-def _order(key: str, parts: Sequence[Part], context: Context, plan: Plan) -> Iterator[Item]:
+def _order(key: str, parts: Sequence[Part], context: "Context", plan: Plan) -> Iterator[Item]:
     if not parts:
         return
     if not plan.has_lines:
@@ -160,7 +161,7 @@ def _order_row(
     key: str,
     facts: dict[str, Any],
     items: Sequence[LinePart],
-    context: Context,
+    context: "Context",
     lines: tuple[OrderLineRow, ...] | None,
 ) -> OrderRow:
     if lines is not None and "order_amount" not in facts:
@@ -220,7 +221,7 @@ def _digest(item: LinePart, price: Decimal) -> str:
 
 
 def _refunds(
-    key: str, parts: Sequence[Part], context: Context, *, is_standalone: bool
+    key: str, parts: Sequence[Part], context: "Context", *, is_standalone: bool
 ) -> Iterator[Item]:
     """Yield one refund for each moment at which rows of this number were given back."""
     if is_standalone:
@@ -234,7 +235,7 @@ def _refunds(
 
 
 def _refund(
-    name: str, key: str, parts: Sequence[Part], context: Context, *, is_standalone: bool
+    name: str, key: str, parts: Sequence[Part], context: "Context", *, is_standalone: bool
 ) -> Iterator[Item]:
     amounts = [quantise(_given_back(part), context.places) for part in parts]
     total = sum(amounts, Decimal(0))

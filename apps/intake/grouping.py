@@ -8,10 +8,10 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 from zlib import crc32
 
-from apps.intake.errors import ROW_CODES, CellError, RowError, Skipped
+from apps.intake.errors import RowError, Skipped
 from apps.intake.items import Item
-from apps.intake.parse import NumericCell, id_text
-from apps.intake.parts import Grouping, Part
+from apps.intake.parse import NumericCell
+from apps.intake.parts import Grouping, Part, part_error
 from apps.intake.profiles.base import RowReader
 
 BUCKETS: Final = 64
@@ -119,20 +119,6 @@ class GroupReader:
     def close(self) -> None:
         """Forget rows that were not given back."""
         self._spill.close()
-
-
-def part_error(part: Part, column: str, code: str, value: str, detail: str = "") -> RowError:
-    """Return the refusal of the row that a part came from."""
-    message = f"{detail} {ROW_CODES[code]}".strip()
-    return RowError(part.line, part.sheet_row, column, code, message, value)
-
-
-def is_identifier(cell: str) -> bool:
-    """Say whether a cell can be the number of an order."""
-    try:
-        return bool(id_text(cell))
-    except CellError:
-        return False
 
 
 def _cell(cell: str | list[str]) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from apps.intake.errors import ROW_CODES, RowError
+
 if TYPE_CHECKING:
     from apps.intake.items import Item
     from apps.intake.profiles.base import Context, RowReader
@@ -51,3 +53,9 @@ class Grouping:
 
     part: Callable[["RowReader"], Part | str]
     assemble: Callable[[str, Sequence[Part], "Context"], Iterator["Item"]]
+
+
+def part_error(part: Part, column: str, code: str, value: str, detail: str = "") -> RowError:
+    """Return the refusal of the row that a part came from."""
+    message = f"{detail} {ROW_CODES[code]}".strip()
+    return RowError(part.line, part.sheet_row, column, code, message, value)
