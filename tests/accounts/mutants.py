@@ -1,6 +1,6 @@
 """Takes each permission check out in turn and says which change no test notices.
 
-python -m pytest -s -p tests.accounts.mutants tests/accounts tests/api tests/intake/test_views.py
+python -m pytest -sp tests.accounts.mutants --create-db tests/accounts/test_keys.py tests/api ...
 The tests that are named are collected once; each change runs them in a process of its own until
 one fails. MUTANTS=word tries only the places whose path or source holds the word.
 """
