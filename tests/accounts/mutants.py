@@ -1,6 +1,6 @@
 """Takes each permission check out in turn and says which change no test notices.
 
-python -m pytest -s -p tests.accounts.mutants tests/accounts tests/api tests/intake/test_views.py
+python -m pytest -sp tests.accounts.mutants --create-db tests/accounts/test_keys.py tests/api ...
 The tests that are named are collected once; each change runs them in a process of its own until
 one fails. MUTANTS=word tries only the places whose path or source holds the word.
 """
@@ -82,7 +82,7 @@ def fails(items: list[pytest.Item], place: str) -> bool:
         reports = runtestprotocol(item, log=False, nextitem=following)
         failed = [report for report in reports if report.failed]
         if failed and place == WHOLE:
-            print(item.nodeid, failed[0].longreprtext)  # noqa: T201
+            print(item.nodeid, failed[0].longreprtext, flush=True)  # noqa: T201
         if failed:
             return True
     return False
@@ -93,7 +93,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run all tests once as they are, then once without each check."""
     items = [item for item in session.items if not item.get_closest_marker("browser")]
     first = next(item for item in items if Path(item.path).stem == "test_keys")
-    runtestprotocol(first, nextitem=items[0])  # makes the database
+    items.remove(first)
+    runtestprotocol(first, nextitem=items[0])  # makes the database; an item runs only once
     connections.close_all()
     assert not is_noticed(items, WHOLE), "a test fails although nothing is taken out"
     alive, tried = [], places(os.environ.get("MUTANTS", ""))

@@ -155,3 +155,8 @@ def test_parallel_looks_count_one_after_the_other(threads: ThreadPoolExecutor) -
 
     assert sum(threads.map(look, range(40))) == 30
     assert len(looks()) == 30
+
+
+@pytest.mark.django_db
+def test_rows_of_no_figure_are_missing(director_client: Client) -> None:
+    assert director_client.get("/rows/").status_code == 404

@@ -1,19 +1,20 @@
 """Services check for themselves: a page that forgot to ask would still be refused."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from apps.accounts import services
-from apps.accounts.access import AccessGrant, ShopRole
+from apps.accounts.access import AccessGrant, Asked, ShopRole
 from apps.accounts.actors import UserActor
 from apps.accounts.models import AuditEvent, RoleRaise
 from apps.accounts.roles import KeyScope, Role
 from apps.accounts.selectors import buyer_masked, keys_of, people_of, wishes_of
 from apps.common.errors import ShopError
 from apps.shop.models import Customer, Shop
-from tests.factories import make_key, make_person
+from tests.factories import directing, make_key, make_person
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -77,6 +78,40 @@ def test_a_service_refuses_other_roles_and_other_shops(
     assert code_of(name, grant((other_shop, Role.DIRECTOR)), arguments) == "not_found"
     assert code_of(name, grant(), arguments) == "not_found"
     assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "url_name"),
+    [
+        ("key_revoke", "accounts:key-revoke"),
+        ("raise_grant", "accounts:raise-grant"),
+        ("raise_refuse", "accounts:raise-refuse"),
+        ("buyer_reveal", "accounts:buyer"),
+    ],
+)
+def test_at_its_address_an_object_out_of_reach_does_not_exist(
+    shop: Shop, name: str, url_name: str
+) -> None:
+    arguments = calls(shop)[name]
+    analyst = replace(grant((shop, Role.ANALYST)), asked=Asked(url_name, "POST"))
+    assert code_of(name, analyst, arguments) == "not_found"
+
+
+def test_a_page_without_any_shop_in_reach_is_refused(shop: Shop) -> None:
+    analyst = replace(grant((shop, Role.ANALYST)), asked=Asked("accounts:people", "GET"))
+    with pytest.raises(ShopError) as caught:
+        analyst.shop_here()
+    assert caught.value.code == "role_refused"
+
+
+def test_two_directors_cannot_disable_each_other_at_once(shop: Shop) -> None:
+    """The second request was let in before the first one disabled who sent it."""
+    first = make_person("a@example.com", Role.DIRECTOR, shop)
+    second = make_person("b@example.com", Role.DIRECTOR, shop)
+    fields = {"shop_id": shop.pk, "now": NOW}
+    services.member_disable(access=directing(shop, user_id=first.pk), user_id=second.pk, **fields)
+    late = directing(shop, user_id=second.pk)
+    assert code_of("member_disable", late, {"user_id": first.pk, **fields}) == "guard_refused"
 
 
 def code_of(name: str, access: AccessGrant, arguments: dict[str, Any]) -> str:

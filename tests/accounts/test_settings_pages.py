@@ -106,3 +106,11 @@ def test_a_fresh_mark_is_of_one_person(director: User, agent: User) -> None:
     client = signed_in(director)
     freshen(client, agent)
     assert client.post(at("person-end", agent.pk))["Location"].startswith("/accounts/reauth")
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.DIRECTOR, True), (Role.SUPERVISOR, False)])
+def test_the_morning_page_offers_files_to_whom_may_have_them(
+    shop: Shop, role: Role, may: bool
+) -> None:
+    client = signed_in(make_person("a@example.com", role, shop))
+    assert client.get("/").context["may_export"] is may

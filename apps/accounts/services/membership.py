@@ -64,7 +64,6 @@ def member_role_set(
 def member_leave(*, access: Access, user_id: int, shop_id: int, now: datetime) -> None:
     """End a member's role in this shop; raises as `member_role_set` does."""
     access.require("accounts:person-end", "POST", shop_id)
-    _member(user_id, shop_id, now)
     member_end(actor=access.actor, user_id=user_id, shop_id=shop_id, now=now)
 
 
