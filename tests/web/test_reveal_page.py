@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import AuditEvent
@@ -34,6 +34,8 @@ def test_a_name_is_shown_in_its_row_for_a_minute(
     page.keyboard.press("Enter")
     page.get_by_text(NAME).wait_for()
     assert AuditEvent.objects.get(action="pii.reveal").reason == "核对地址"
+    # The minute begins when the fragment has settled.
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
     page.clock.fast_forward(61_000)
     page.get_by_label("Reason").wait_for()
     assert NAME not in page.content()
