@@ -17,11 +17,12 @@ from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
 from apps.accounts.sealing import sealer
 from apps.accounts.services import audit_write
+from apps.common.http import AppRequest
 
 SEED_PURPOSE = "second factor seeds"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Closes public sign-up and takes a sign-in of the last minutes as fresh."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -33,10 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request = context.request
         return not is_fresh(request, request.user)
 
-    def login(self, request: HttpRequest, user: User) -> None:
+    def login(self, request: AppRequest, user: User) -> None:
         """Open the session under a new id and note it in the audit log."""
         super().login(request, user)
-        actor = UserActor(user.pk, request.request_id)  # type: ignore[attr-defined]
+        actor = UserActor(user.pk, request.request_id)
         audit_write(actor=actor, action="sign_in.done", subject=f"accounts.User:{user.pk}")
 
     def failures_forget(self, request: HttpRequest, user: User) -> None:
@@ -52,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         audit_write(actor=SYSTEM, action="sign_in.refused", subject=subject)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Seals seeds and recovery codes; the key lives outside the database."""
 
     def encrypt(self, text: str) -> str:

@@ -116,7 +116,7 @@ class AuditFilterForm(forms.Form):
         return AuditFilter(**self.cleaned_data)
 
 
-class SecondFactorForm(ActivateTOTPForm):  # type: ignore[misc]
+class SecondFactorForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
     """Sets up the second factor; the code that did so cannot be used again to sign in."""
 
     def clean_code(self) -> str:

@@ -30,13 +30,13 @@ from apps.accounts import policy, sessions, unsent
 from apps.accounts.access import AccessGrant, Asked, access_of, access_of_key
 from apps.accounts.actors import UserActor
 from apps.accounts.adapter import is_fresh
-from apps.accounts.models import User
+from apps.accounts.models import ApiKey, User
 from apps.accounts.policy import Decision, Standing
 from apps.accounts.secretkeys import key_in_header
 from apps.accounts.selectors import key_presented
 from apps.accounts.services import key_touch
 from apps.common.errors import ShopError
-from apps.common.http import forbidden, is_api, is_htmx, missing, refusal
+from apps.common.http import AppRequest, forbidden, is_api, is_htmx, missing, refusal
 
 LAST_SHOP = "last_shop_code"
 NOBODY = AccessGrant(UserActor(0))
@@ -51,18 +51,26 @@ class Caller:
     is_fresh: bool = False
 
 
+class JudgedRequest(AppRequest):
+    """A request on its way through the policy: who asks, with which key, and what was decided."""
+
+    caller: Caller
+    api_key: ApiKey | None
+    decision: Decision
+
+
 class AccessMiddleware:
     """Decides each resolved URL by the policy table before its view runs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: JudgedRequest) -> HttpResponse:
         """Answer one request; nothing that was made for one person is kept by a browser."""
-        request.request_id = uuid4().hex  # type: ignore[attr-defined]
-        request.access = NOBODY  # type: ignore[attr-defined]
-        request.api_key = None  # type: ignore[attr-defined]
-        request.decision = Decision.UNLISTED  # type: ignore[attr-defined]
+        request.request_id = uuid4().hex
+        request.access = NOBODY
+        request.api_key = None
+        request.decision = Decision.UNLISTED
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         if request.method == "POST" and _url_name(request) == "account_logout":
@@ -70,12 +78,12 @@ class AccessMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        self, request: JudgedRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         """Refuse, or return None so that the view answers."""
         url_name = _url_name(request)
         caller = caller_of(request, Asked(url_name, request.method or ""))
-        request.caller, request.access = caller, caller.access  # type: ignore[attr-defined]
+        request.caller, request.access = caller, caller.access
         decision = policy.decide(
             url_name,
             request.method or "",
@@ -83,13 +91,13 @@ class AccessMiddleware:
             caller.access.roles,
             is_fresh=caller.is_fresh,
         )
-        request.decision = decision  # type: ignore[attr-defined]
+        request.decision = decision
         if decision is not Decision.ALLOW:
             return _answer(request, decision, url_name)
         return _shop_refused(request, caller)
 
 
-def caller_of(request: HttpRequest, asked: Asked) -> Caller:
+def caller_of(request: JudgedRequest, asked: Asked) -> Caller:
     """Recognise a program by its key, a person by their session; public pages ask nobody."""
     if policy.is_public(asked.url_name):
         return Caller(Standing.ANONYMOUS, NOBODY)
@@ -99,11 +107,11 @@ def caller_of(request: HttpRequest, asked: Asked) -> Caller:
     if user is None:
         return Caller(Standing.ANONYMOUS, NOBODY)
     asked = replace(asked, last_shop_code=request.session.get(LAST_SHOP, ""))
-    access = access_of(user, now=timezone.now(), asked=asked, request_id=_request_id(request))
+    access = access_of(user, now=timezone.now(), asked=asked, request_id=request.request_id)
     return Caller(_standing(user), access, is_fresh(request, user))
 
 
-def _program(request: HttpRequest, asked: Asked) -> Caller:
+def _program(request: JudgedRequest, asked: Asked) -> Caller:
     """Recognise a program; whoever shows a key is that program or nobody, never the session."""
     request.user = AnonymousUser()
     now = timezone.now()
@@ -111,20 +119,16 @@ def _program(request: HttpRequest, asked: Asked) -> Caller:
     if key is None:
         return Caller(Standing.ANONYMOUS, NOBODY)
     key_touch(key_id=key.pk, now=now)
-    request.api_key = key  # type: ignore[attr-defined]
-    access = access_of_key(key, asked=asked, request_id=_request_id(request))
+    request.api_key = key
+    access = access_of_key(key, asked=asked, request_id=request.request_id)
     return Caller(Standing.KEY, access)
 
 
-def _url_name(request: HttpRequest) -> str:
+def _url_name(request: JudgedRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
-def _request_id(request: HttpRequest) -> str:
-    return request.request_id  # type: ignore[attr-defined, no-any-return]
-
-
-def _person(request: HttpRequest, asked: Asked) -> User | None:
+def _person(request: JudgedRequest, asked: Asked) -> User | None:
     """Return who is signed in; end a sign-in that ran out or whose person was disabled."""
     if not isinstance(request.user, User):
         if SESSION_KEY in request.session:
@@ -148,7 +152,7 @@ def _standing(user: User) -> Standing:
     return Standing.FULL if has_one else Standing.NO_SECOND_FACTOR
 
 
-def _shop_refused(request: HttpRequest, caller: Caller) -> HttpResponseBase | None:
+def _shop_refused(request: JudgedRequest, caller: Caller) -> HttpResponseBase | None:
     """Judge the shop named in the address, and remember it for pages that name none."""
     code, asked = request.GET.get("shop"), caller.access.asked
     if not code or not policy.is_by_shop(asked.url_name, asked.method):
@@ -162,7 +166,7 @@ def _shop_refused(request: HttpRequest, caller: Caller) -> HttpResponseBase | No
     return None
 
 
-def _answer(request: HttpRequest, decision: Decision, url_name: str) -> HttpResponseBase:
+def _answer(request: JudgedRequest, decision: Decision, url_name: str) -> HttpResponseBase:
     if decision is Decision.REFUSE_METHOD:
         return _method_refused(request, url_name)
     if decision is Decision.REFUSE_ROLE:
@@ -179,7 +183,7 @@ def _answer(request: HttpRequest, decision: Decision, url_name: str) -> HttpResp
     return _send_to(request, pages[decision])
 
 
-def _method_refused(request: HttpRequest, url_name: str) -> HttpResponse:
+def _method_refused(request: JudgedRequest, url_name: str) -> HttpResponse:
     methods = policy.methods_of(url_name)
     if not is_api(request):
         return HttpResponseNotAllowed(methods)
@@ -188,7 +192,7 @@ def _method_refused(request: HttpRequest, url_name: str) -> HttpResponse:
     return response
 
 
-def _program_refused(request: HttpRequest, decision: Decision) -> HttpResponse:
+def _program_refused(request: JudgedRequest, decision: Decision) -> HttpResponse:
     """Tell a program what is missing before it may ask; 401 names the way to present a key."""
     code, message = {
         Decision.SIGN_IN: ("sign_in", _("Present a valid key, or sign in.")),
@@ -201,7 +205,7 @@ def _program_refused(request: HttpRequest, decision: Decision) -> HttpResponse:
     return response
 
 
-def _send_to(request: HttpRequest, url_name: str) -> HttpResponseBase:
+def _send_to(request: JudgedRequest, url_name: str) -> HttpResponseBase:
     """Send the person to a page and back afterwards; htmx must leave the whole page for it."""
     back = _page_of(request)
     if url_name == "account_reauthenticate" and request.method == "POST":
@@ -212,10 +216,10 @@ def _send_to(request: HttpRequest, url_name: str) -> HttpResponseBase:
     return HttpResponseClientRedirect(address) if is_htmx(request) else redirect(address)
 
 
-def _page_of(request: HttpRequest) -> str:
+def _page_of(request: JudgedRequest) -> str:
     """Return the page that a person stands on: what they asked for, or where their form is."""
     if is_htmx(request):
-        return request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        return request.htmx.current_url_abs_path or "/"
     if request.method != "POST" or "GET" in policy.methods_of(_url_name(request)):
         return request.get_full_path()
     form_page = urlsplit(request.headers.get("Referer", ""))

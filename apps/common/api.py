@@ -1,7 +1,7 @@
 """What the endpoints of every app share: who asks, the checked query, errors of one shape."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from apps.common.access import Access
 from apps.common.errors import ShopError
-from apps.common.http import api_status, error_body, forbidden, missing
+from apps.common.http import AppRequest, api_status, error_body, forbidden, missing
 from apps.common.strict_json import JsonRefused, read_json
 
 CODES: Mapping[type[exceptions.APIException], str] = {
@@ -44,8 +44,7 @@ class ApiView(APIView):
     @property
     def access(self) -> Access:
         """Return what the caller may see and do."""
-        access: Access = self.request.access  # type: ignore[attr-defined]
-        return access
+        return cast(AppRequest, self.request._request).access
 
     def asked(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
         """Return the query of the address, checked; ShopError field_invalid names all faults."""

@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django_htmx.middleware import HtmxDetails
+
+from apps.common.http import AppRequest
 
 
-def wants_fragment(request: HttpRequest) -> bool:
+def wants_fragment(request: AppRequest) -> bool:
     """Whether htmx asked for a part; boosted links and restored history want the whole page."""
-    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def render_page(
-    request: HttpRequest,
+    request: AppRequest,
     template: str,
     context: Mapping[str, object],
     fragment: str | None = None,

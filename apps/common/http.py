@@ -37,6 +37,7 @@ class AppRequest(HttpRequest):
 
     access: Access
     htmx: HtmxDetails
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)

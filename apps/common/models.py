@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 
+# Django's fields take type arguments only in their stubs, not when they run.
 class MoneyField(models.DecimalField):  # type: ignore[type-arg]
     """An amount of money: numeric(18,4)."""
 

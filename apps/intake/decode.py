@@ -126,6 +126,7 @@ class _Member(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    # The stubs ask for a type that only Python 3.12 has a name for.
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             data = self._file.read(len(buffer))

@@ -1,7 +1,7 @@
 """The upload form."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ LAYOUTS = {
     "shopify.orders_csv": _("Shopify orders"),
     "douyin.orders": _("Douyin orders"),
 }
+BUILT_IN = [("", _("Find it by the header")), *((key, LAYOUTS[key]) for key in PROFILES)]
 
 
 class UploadForm(forms.Form):
@@ -30,7 +31,7 @@ class UploadForm(forms.Form):
     profile = forms.ChoiceField(
         required=False,
         label=_("Layout"),
-        choices=[("", _("Find it by the header")), *((key, LAYOUTS[key]) for key in PROFILES)],
+        choices=BUILT_IN,
     )
     file = forms.FileField(
         label=_("File"),
@@ -43,9 +44,9 @@ class UploadForm(forms.Form):
     ) -> None:
         """Offer only the shops for which the person may import, and the layouts made there."""
         super().__init__(*args, **kwargs)
-        choice = self.fields["profile"]
-        choice.choices = [*choice.choices, *((key, key) for key in own)]  # type: ignore[attr-defined]
-        self.fields["shop"].queryset = shops  # type: ignore[attr-defined]
+        choices = [*BUILT_IN, *((key, key) for key in own)]
+        cast(forms.ChoiceField, self.fields["profile"]).choices = choices
+        cast("forms.ModelChoiceField[Shop]", self.fields["shop"]).queryset = shops
 
     def received(self) -> dict[str, Any]:
         """Return what batch_receive takes."""
@@ -146,7 +147,7 @@ class MappingForm(forms.Form):
         """Offer the columns of the table for every field."""
         super().__init__(*args, **kwargs)
         choices = [("", "–"), *((column, column) for column in dict.fromkeys(columns) if column)]
-        self.fields["refund_column"].choices = choices  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["refund_column"]).choices = choices
         for name, label in FIELD_LABELS.items():
             self.fields[f"field-{name}"] = forms.ChoiceField(
                 required=False, label=label, choices=choices

@@ -44,6 +44,7 @@ class GzipText(io.RawIOBase):
         """Say that bytes can be read."""
         return True
 
+    # The stubs ask for a type that only Python 3.12 has a name for.
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         """Unpack the next piece; raises FileRefused for damage and for too much."""
         try:

@@ -7,6 +7,7 @@ from apps.common.querysets import LedgerQuerySet, ShopScoped
 UNDER_WAY = ("received", "reading", "committing")
 
 
+# Both parents make the same manager; only its type argument differs.
 class BatchQuerySet(ShopScoped[Any], LedgerQuerySet[Any]):  # type: ignore[override]
     """Imports of files in the words of the desk."""
 

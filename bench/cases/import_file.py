@@ -114,6 +114,7 @@ def _copy_seconds(folder: Path, source: Shop, target: Shop) -> float:
         rows = folder / table
         _dump(text, rows)
         into = f"COPY {table} ({', '.join((*KEYS[table], *names))}) FROM STDIN"
+        # Bound now: the loop moves on before the call. Defaults of a lambda cannot be typed.
         total += timed(lambda rows=rows, into=into: _load(into, rows))  # type: ignore[misc]
     return total
 

@@ -4,12 +4,11 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 
 from apps.accounts import policy
 from apps.accounts.access import Asked
 from apps.accounts.forms import ROLES, SCOPES
-from apps.accounts.middleware import Caller, caller_of
+from apps.accounts.middleware import Caller, JudgedRequest, caller_of
 from apps.accounts.policy import Decision
 from apps.accounts.roles import KeyScope, Role
 from apps.shop.models import Shop
@@ -26,7 +25,7 @@ def is_demo_without_second_factor() -> bool:
 @register.simple_tag(takes_context=True)
 def may(context: dict[str, Any], url_name: str) -> bool:
     """Tell whether the policy lets the reader open this page in some shop; menus ask it."""
-    request: HttpRequest | None = context.get("request")
+    request: JudgedRequest | None = context.get("request")
     if request is None or not hasattr(request, "session"):
         return False  # a refusal from before anybody was recognised
     caller = _caller(request)
@@ -46,10 +45,10 @@ def scope_word(scope: str) -> str:
     return str(SCOPES[KeyScope(scope)])
 
 
-def _caller(request: HttpRequest) -> Caller:
+def _caller(request: JudgedRequest) -> Caller:
     """Return who asks; an address that no page answers has not been judged yet."""
     caller: Caller | None = getattr(request, "caller", None)
     if caller is None:
         caller = caller_of(request, Asked())
-        request.caller = caller  # type: ignore[attr-defined]
+        request.caller = caller
     return caller

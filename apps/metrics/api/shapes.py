@@ -81,6 +81,7 @@ class MetricShape(Serializer[Any]):
     """One entry of the catalogue of metrics."""
 
     key = serializers.CharField()
+    # A field of this name takes the place of the serializer's own label, which is not shown.
     label = serializers.CharField()  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=("measure", "derived", "ratio"))
     unit = serializers.CharField()
@@ -158,6 +159,7 @@ class PacingShape(Serializer[Any]):
 class StatusItemShape(Serializer[Any]):
     """One thing about the data that somebody may have to act on."""
 
+    # A field of this name takes the place of the serializer's own label, which is not shown.
     label = serializers.CharField()  # type: ignore[assignment]
     state = serializers.ChoiceField(choices=("good", "warning", "bad"))
     sentence = serializers.CharField()

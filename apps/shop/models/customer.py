@@ -13,6 +13,7 @@ class Customer(models.Model):
     key_hash = models.CharField(max_length=64)
     name = models.CharField(max_length=120, blank=True, default="")
 
+    # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
     objects: ShopScoped["Customer"] = ShopScoped.as_manager()  # type: ignore[assignment]
 
     class Meta:
