@@ -14,6 +14,7 @@ from typing import Final, TextIO
 from apps.intake.archive import DAMAGE, archive_kind
 from apps.intake.errors import ROW_CODES, FileRefused, RowError
 from apps.intake.gzipped import GZIP_MAGIC, GzipText, check_gzip
+from apps.intake.unpacked import UnpackedBytes
 
 BLOCK: Final = 1 << 20
 HEAD_BYTES: Final = 1 << 18
@@ -111,7 +112,7 @@ def opened(path: Path, container: Container) -> io.BufferedReader:
     return path.open("rb")
 
 
-class _Member(io.RawIOBase):
+class _Member(UnpackedBytes):
     """The one file of an archive; damage in it is a refusal, not a crash."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -122,18 +123,6 @@ class _Member(io.RawIOBase):
         except DAMAGE as error:
             archive.close()
             raise FileRefused("not_a_table", "The archive is damaged.") from error
-
-    def readable(self) -> bool:
-        return True
-
-    # The stubs ask for a type that only Python 3.12 has a name for.
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        try:
-            data = self._file.read(len(buffer))
-        except DAMAGE as error:
-            raise FileRefused("not_a_table", "The archive is damaged.") from error
-        buffer[: len(data)] = data
-        return len(data)
 
     def close(self) -> None:
         self._file.close()

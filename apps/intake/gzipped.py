@@ -1,12 +1,12 @@
 """One text inside a gzip file, unpacked piece by piece and never beyond the limits."""
 
 import gzip
-import io
 from pathlib import Path
 from typing import Final
 
-from apps.intake.archive import DAMAGE, PACKED_BYTES, RATIO, UNPACKED_BYTES
+from apps.intake.archive import PACKED_BYTES, RATIO, UNPACKED_BYTES
 from apps.intake.errors import FileRefused
+from apps.intake.unpacked import UnpackedBytes
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 TRAILER: Final = 4
@@ -31,7 +31,7 @@ def _check_size(unpacked: int, packed: int) -> None:
         raise FileRefused("zip_bomb", f"It unpacks to {unpacked:,} bytes.")
 
 
-class GzipText(io.RawIOBase):
+class GzipText(UnpackedBytes):
     """The unpacked bytes; what the file states about its size may be a lie, so they are counted."""
 
     def __init__(self, path: Path) -> None:
@@ -40,21 +40,10 @@ class GzipText(io.RawIOBase):
         self._unpacked = 0
         self._file = gzip.open(path, "rb")  # noqa: SIM115 -- closed by close()
 
-    def readable(self) -> bool:
-        """Say that bytes can be read."""
-        return True
-
-    # The stubs ask for a type that only Python 3.12 has a name for.
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Unpack the next piece; raises FileRefused for damage and for too much."""
-        try:
-            data = self._file.read(len(buffer))
-        except DAMAGE as error:
-            raise FileRefused("not_a_table", "The archive is damaged.") from error
-        self._unpacked += len(data)
+    def _take(self, size: int) -> None:
+        """Raise FileRefused when more comes out than a file may hold."""
+        self._unpacked += size
         _check_size(self._unpacked, self._packed)
-        buffer[: len(data)] = data
-        return len(data)
 
     def close(self) -> None:
         """Close the file too."""

@@ -20,24 +20,6 @@ pytestmark = pytest.mark.django_db
 NEW = "ada@example.com"
 
 
-@pytest.fixture
-def director(shop: Shop) -> User:
-    """A director of the shop."""
-    return make_person("nora@example.com", Role.DIRECTOR, shop)
-
-
-@pytest.fixture
-def desk(director: User) -> Client:
-    """Their browser, signed in just now."""
-    return signed_in(director, is_fresh=True)
-
-
-@pytest.fixture
-def agent(shop: Shop) -> User:
-    """A service agent of the shop."""
-    return make_person("bo@example.com", Role.AGENT, shop)
-
-
 def at(url_name: str, *args: int) -> str:
     """Return the address of one of the pages."""
     return reverse(f"accounts:{url_name}", args=args)

@@ -16,24 +16,6 @@ from tests.factories import PASSWORD, freshen, make_person, signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def director(shop: Shop) -> User:
-    """A director of the shop."""
-    return make_person("nora@example.com", Role.DIRECTOR, shop)
-
-
-@pytest.fixture
-def desk(director: User) -> Client:
-    """Their browser, signed in just now."""
-    return signed_in(director, is_fresh=True)
-
-
-@pytest.fixture
-def agent(shop: Shop) -> User:
-    """A service agent of the shop."""
-    return make_person("bo@example.com", Role.AGENT, shop)
-
-
 def test_a_form_sent_too_late_comes_back_filled(director: User) -> None:
     client = signed_in(director)
     body = {"email": NEW, "name": "Ada", "role": "analyst"}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from apps.metrics.models import ShopDay
-from apps.shop.models import Shop
+from apps.shop.models import Order, Shop
 
 D = Decimal
 NOW = datetime(2024, 6, 16, 2, tzinfo=UTC)  # 10:00 on Sunday 16 June in Shanghai
@@ -48,3 +48,18 @@ def check_deferred() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def make_unpaid_order(shop: Shop) -> Order:
+    """Place one order today, so that the shop has a fact; nothing is paid."""
+    return Order.objects.create(
+        shop=shop,
+        external_id="1",
+        number="1",
+        ordered_at=NOW,
+        ordered_on=TODAY,
+        status="unpaid",
+        currency="CNY",
+        order_amount=1,
+        paid_amount=0,
+    )

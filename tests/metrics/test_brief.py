@@ -14,8 +14,8 @@ from apps.accounts.actors import SYSTEM
 from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay
 from apps.metrics.services import target_set
-from apps.shop.models import Order, Shop
-from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop
+from apps.shop.models import Shop
+from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop, make_unpaid_order
 
 pytestmark = pytest.mark.django_db
 
@@ -42,17 +42,7 @@ def data(shop: Shop, *options: str) -> dict[str, Any]:
 def busy_shop(**columns: Any) -> Shop:
     shop = make_shop()
     target_set(shop=shop, month=TODAY, amount=D("3200.00"), actor=SYSTEM, today=TODAY)
-    Order.objects.create(
-        shop=shop,
-        external_id="1",
-        number="1",
-        ordered_at=NOW,
-        ordered_on=TODAY,
-        status="unpaid",
-        currency="CNY",
-        order_amount=1,
-        paid_amount=0,
-    )
+    make_unpaid_order(shop)
     for at in range(14):
         make_day(shop, date(2024, 6, 1) + timedelta(days=at), "100.00")
     given = {"ordered_orders": 5, "ordered_amount": D("140.50"), "paid_orders": 3, **columns}

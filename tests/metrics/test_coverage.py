@@ -8,8 +8,8 @@ import pytest
 from apps.intake.models import Batch, Coverage, Feed, RejectedRow
 from apps.metrics.readings import Value
 from apps.metrics.selectors import data_status, hours, month_pace, scorecard
-from apps.shop.models import Order, Shop
-from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop
+from apps.shop.models import Shop
+from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop, make_unpaid_order
 
 pytestmark = pytest.mark.django_db
 
@@ -125,17 +125,7 @@ def test_the_open_day_asks_for_no_file() -> None:
 
 def test_the_missing_file_of_yesterday_is_named_with_its_action() -> None:
     shop = fed_shop()
-    Order.objects.create(
-        shop=shop,
-        external_id="1",
-        number="1",
-        ordered_at=NOW,
-        ordered_on=TODAY,
-        status="unpaid",
-        currency="CNY",
-        order_amount=1,
-        paid_amount=0,
-    )
+    make_unpaid_order(shop)
     make_day(shop, YESTERDAY, "0.00")
     item = data_status(shop, NOW).items[0]
     assert item.sentence == "Sat 15 Jun: No order file covers this day."

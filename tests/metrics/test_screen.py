@@ -11,8 +11,8 @@ from apps.metrics.models import ParkedDay
 from apps.metrics.selectors import data_status, hours, month_pace, recent_days, scorecard
 from apps.metrics.selectors.days import shop_span
 from apps.metrics.services import target_set
-from apps.shop.models import Order, Shop
-from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_days, make_shop
+from apps.shop.models import Shop
+from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_days, make_shop, make_unpaid_order
 
 pytestmark = pytest.mark.django_db
 
@@ -21,17 +21,7 @@ def busy_shop() -> Shop:
     shop = make_shop()
     make_days(shop, YESTERDAY - timedelta(days=40), ["100.00"] * 41)
     target_set(shop=shop, month=TODAY, amount=Decimal("3200.00"), actor=SYSTEM, today=TODAY)
-    Order.objects.create(
-        shop=shop,
-        external_id="1",
-        number="1",
-        ordered_at=NOW,
-        ordered_on=TODAY,
-        status="unpaid",
-        currency="CNY",
-        order_amount=1,
-        paid_amount=0,
-    )
+    make_unpaid_order(shop)
     ParkedDay.objects.create(
         shop=shop, day=YESTERDAY - timedelta(days=3), parked_until=NOW, error="boom"
     )

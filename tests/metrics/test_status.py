@@ -10,8 +10,8 @@ from apps.metrics.models import ParkedDay, RollupRun
 from apps.metrics.readings import DataStatus
 from apps.metrics.selectors import data_status
 from apps.metrics.services.target import target_set
-from apps.shop.models import ChangedDay, Order, Shop
-from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop
+from apps.shop.models import ChangedDay, Shop
+from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop, make_unpaid_order
 
 pytestmark = pytest.mark.django_db
 
@@ -29,17 +29,7 @@ def run(shop: Shop, at: datetime, state: str = "done") -> None:
 
 def busy_shop(*, computed: bool = True, ran_hours_ago: int | None = 1) -> Shop:
     shop = make_shop()
-    Order.objects.create(
-        shop=shop,
-        external_id="1",
-        number="1",
-        ordered_at=NOW,
-        ordered_on=TODAY,
-        status="unpaid",
-        currency="CNY",
-        order_amount=1,
-        paid_amount=0,
-    )
+    make_unpaid_order(shop)
     target_set(shop=shop, month=TODAY, amount=Decimal("3200.00"), actor=SYSTEM, today=TODAY)
     if computed:
         make_day(shop, YESTERDAY)
