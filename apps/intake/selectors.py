@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from apps.accounts.policy import FILE_KINDS
+from apps.accounts.roles import Role
 from apps.common.access import Access
 from apps.common.errors import ShopError
 from apps.common.services.locks import WORK_ON_BATCH, locked_keys
 from apps.intake.errors import FileRefused
 from apps.intake.models import Batch, ImportProfile, RejectedRow
+from apps.intake.querysets import BatchQuerySet
 from apps.intake.sniffing import shape_of
 from apps.shop.models import Shop
 
@@ -47,17 +50,27 @@ def mappings(*, shop: Shop) -> list[ImportProfile]:
 
 def batches(*, access: Access, shop_id: int) -> list[Batch]:
     """Return the latest imports of a shop that the actor may see."""
-    visible = Batch.objects.visible_to(access).filter(shop_id=shop_id).select_related("shop")
+    visible = _visible(access).filter(shop_id=shop_id).select_related("shop")
     return list(visible.newest_first()[:LISTED])
 
 
 def batch_of(*, access: Access, batch_id: int) -> Batch:
     """Return one import. Raises ShopError not_found, also for another shop's."""
-    visible = Batch.objects.visible_to(access).select_related("shop", "by")
+    visible = _visible(access).select_related("shop", "by")
     batch: Batch | None = visible.filter(pk=batch_id).first()
     if batch is None:
         raise ShopError("not_found", "There is no such import.")
     return batch
+
+
+def _visible(access: Access) -> BatchQuerySet:
+    """Keep the imports of the kinds that the actor's role may bring, and their own."""
+    mine = Q(by_id=getattr(access.actor, "user_id", None), by__isnull=False)
+    kinds = Q(shop_id__in=access.shop_ids_as(Role.DIRECTOR)) | mine
+    for role, allowed in FILE_KINDS.items():
+        kinds |= Q(shop_id__in=access.shop_ids_as(role), kind__in=allowed)
+    visible: BatchQuerySet = Batch.objects.visible_to(access).filter(kinds)
+    return visible
 
 
 def batch_now(*, batch_id: int) -> Batch:

@@ -25,7 +25,11 @@ from apps.shop.services.staging import (
 from apps.shop.services.traffic import (
     traffic_compare,
     traffic_merge,
+    traffic_names_unknown,
+    traffic_overlap,
     traffic_stage,
+    traffic_sums,
+    traffic_unstage,
     traffic_upsert,
 )
 
@@ -54,6 +58,10 @@ __all__ = [
     "stage_sums",
     "traffic_compare",
     "traffic_merge",
+    "traffic_names_unknown",
+    "traffic_overlap",
     "traffic_stage",
+    "traffic_sums",
+    "traffic_unstage",
     "traffic_upsert",
 ]
