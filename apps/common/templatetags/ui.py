@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.common import cells, pieces
+from apps.common import cells
 from apps.common.money import minor_digits
+from apps.common.templatetags import pieces
 
 register = template.Library()
 
@@ -271,7 +272,9 @@ def row_cells(table: Rows, row: Sequence[object]) -> list[Cell]:
 def twin_rows(twin: Twin) -> SafeString:
     """The rows of a table twin: hundreds of cells a page, so one format string serves them all."""
     units = [column.unit for column in twin.columns]
-    rest = ("<td>{}</td>" if unit in TEXT_UNITS else '<td class="num">{}</td>' for unit in units[1:])
+    rest = (
+        "<td>{}</td>" if unit in TEXT_UNITS else '<td class="num">{}</td>' for unit in units[1:]
+    )
     line = f'<tr><th scope="row">{{}}</th>{"".join(rest)}</tr>'
     return format_html_join("", line, (map(_cell, row, units) for row in twin.rows))
 

@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.common import cells, pieces
-from apps.common.templatetags import ui
+from apps.common import cells
+from apps.common.templatetags import pieces, ui
 from apps.dashboard.figures import bullet, hours, sparkline, trend
 
 register = template.Library()
