@@ -1,6 +1,6 @@
 """How much each factor of a product contributed to its change; exact, whatever the order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
@@ -46,12 +46,16 @@ def factor_effects(
 
 def _logarithmic(start: Sequence[Fraction], end: Sequence[Fraction]) -> tuple[Fraction, ...]:
     with localcontext(prec=PRECISION):
-        old, new = prod(start), prod(end)
+        old, new = _product(start), _product(end)
         mean = _number(old) if old == new else _number(new - old) / _number(new / old).ln()
         effects = (
             mean * _number(last / first).ln() for first, last in zip(start, end, strict=True)
         )
         return tuple(Fraction(effect.quantize(KEPT)) for effect in effects)
+
+
+def _product(factors: Iterable[Fraction]) -> Fraction:
+    return prod(factors, start=Fraction(1))
 
 
 def _number(of: Fraction) -> Decimal:
@@ -63,14 +67,17 @@ def _shapley(
 ) -> tuple[Fraction, ...]:
     effects = [NOTHING] * len(start)
     orders = _orders(tuple(map(tuple, groups)))
-    worth = {frozenset[int](): prod(start)}
+    worth = {frozenset[int](): _product(start)}
     for order in orders:
         moved = frozenset[int]()
         for at in order:
-            old, moved = worth[moved], moved | {at}
+            value, moved = worth[moved], moved | {at}
             if moved not in worth:
-                worth[moved] = prod(end[i] if i in moved else start[i] for i in range(len(start)))
-            effects[at] += worth[moved] - old
+                sides = zip(start, end, strict=True)
+                worth[moved] = _product(
+                    new if here in moved else old for here, (old, new) in enumerate(sides)
+                )
+            effects[at] += worth[moved] - value
     return tuple(effect / len(orders) for effect in effects)
 
 
