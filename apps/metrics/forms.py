@@ -185,7 +185,7 @@ class TargetForm(forms.Form):
         """Keep what was typed, put theirs beside it; a second save means it knowingly."""
         self.page = target_page(self.shop, self.page.month, self.today)
         self.conflict = target_conflict(self.shop, self.page, seen, ask, note)
-        self.data = {**self.data, "seen": self.page.mark}
+        self.data = {**dict(self.data.items()), "seen": self.page.mark}
 
     def _try(self, step: Callable[[], None]) -> None:
         try:
