@@ -208,6 +208,12 @@ def signed(value: Decimal | None, currency: str = "") -> str:
 
 
 @register.filter
+def plain(value: Decimal) -> str:
+    """A number as programs and form fields write it, without separators."""
+    return cells.decimal_text(value)
+
+
+@register.filter
 def magnitude(value: Decimal | None) -> Decimal | None:
     """The size of a gap without its sign, for sentences that say the direction in words."""
     return None if value is None else abs(value)

@@ -1,6 +1,6 @@
 """Reads stored targets: the plan in force, its versions and days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,7 @@ DAY_FIELDS = (
     "visitors",
     "buyers",
 )
+NOTHING_YET = "0.0"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,17 @@ def plan_versions(shop: Shop, month: date, metric_key: str) -> tuple[TargetPlan,
     plans = TargetPlan.objects.of_month(shop.pk, month_start(month), metric_key)
     plans = plans.select_related("shop").prefetch_related("days")
     return tuple(plans.order_by("-version"))
+
+
+def versions_mark(versions: Iterable[tuple[int, str]]) -> str:
+    """A mark of a month's versions (number, state) that each decision changes: newest.in-force.
+
+    "3.2" = the newest version is 3, version 2 is in force; NOTHING_YET without any.
+    """
+    known = list(versions)
+    newest = max((version for version, _ in known), default=0)
+    active = next((v for v, state in known if state == TargetPlan.State.ACTIVE), 0)
+    return f"{newest}.{active}"
 
 
 def plan_of(access: Access, plan_id: int) -> TargetPlan:
