@@ -67,8 +67,8 @@ class Rulebook:
         if not _is_employed(person, shift.date):
             found.append(Finding(RuleCode.EMPLOYMENT, {}))
         if shift.role and not _skills(person, shift, shift.min_level):
-            params = {"role": shift.role, "level": shift.min_level}
-            found.append(Finding(RuleCode.SKILL, params))
+            lacking: Params = {"role": shift.role, "level": shift.min_level}
+            found.append(Finding(RuleCode.SKILL, lacking))
         found += [
             Finding(RuleCode(absence.kind), {}, absence.kind in HARD_KINDS)
             for absence in self._absences.get(person.id, ())
@@ -256,7 +256,7 @@ class Board:
         held = sum(self.book.is_senior(self.book.people[who], shift) for who in people)
         if held + free >= needed:
             return None
-        params = {
+        params: Params = {
             "code": shift.code,
             "date": shift.date.isoformat(),
             "seniors": held,
