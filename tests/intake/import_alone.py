@@ -35,7 +35,7 @@ def main() -> None:
         drained = shop_drain(shop=shop, now=datetime(year, 9, 1, 12, tzinfo=UTC))
         if drained.failed:
             raise SystemExit(f"not rolled up: {drained.failed}")
-    print(json.dumps({"reports": reports, "peak_mebibytes": peak // 1024}))
+    sys.stdout.write(json.dumps({"reports": reports, "peak_mebibytes": peak // 1024}))
 
 
 def report(shop: str, key: str, path: str) -> dict[str, object]:

@@ -5,23 +5,17 @@ The files come in once, in a process of its own, into a copy of the empty test d
 
 import csv
 import gzip
-import json
 import random
-import subprocess
-import sys
 from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models import Count, F, QuerySet, Sum
-from pytest_django import DjangoDbBlocker
 
 from apps.common.errors import ShopError
 from apps.intake import services
@@ -29,67 +23,17 @@ from apps.intake.models import Batch, Coverage
 from apps.metrics.models import ShopDay, ShopHour
 from apps.metrics.selectors.values import values
 from apps.metrics.services import rollups_audit
-from apps.shop.models import ChangedDay, Order, OrderLine, Refund, Shop
+from apps.shop.models import ChangedDay, Order, OrderLine, Refund
 from tests.intake.batch_tools import imported
+from tests.intake.real_files import FILES, Imported
 from tests.shared_data import shared_data
 
 # One process of the suite takes all of them: the import is the long part.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("retail")]
 
-FILES = {
-    "uci": "uci_online_retail/online_retail_2010-12_2011-08.csv.gz",
-    "olist_orders": "olist/olist_orders_dataset.csv.gz",
-    "olist_items": "olist/olist_order_items_dataset.csv.gz",
-}
 PEAK_MEBIBYTES = 400
 ADJUSTED = "A563185"
 D = Decimal
-
-
-@dataclass
-class Imported:
-    """What the importing process told, and the shops that it left."""
-
-    reports: dict[str, Any]
-    peak_mebibytes: int
-
-    @property
-    def retail(self) -> Shop:
-        return Shop.objects.get(code="retail")
-
-    @property
-    def market(self) -> Shop:
-        return Shop.objects.get(code="market")
-
-
-@pytest.fixture(scope="module")
-def real(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Imported]:
-    """Import everything once; the tests of this file then read the copy."""
-    told = {name: str(shared_data(relative)) for name, relative in FILES.items()}
-    told["uploads"] = str(tmp_path_factory.mktemp("uploads"))
-    creation, own = connection.creation, connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        creation.clone_test_db("retail", verbosity=0, autoclobber=True)
-        told["database"] = creation.get_test_db_clone_settings("retail")["NAME"]
-        connection.close()
-        try:
-            connection.settings_dict["NAME"] = told["database"]
-            yield Imported(**_imported_alone(told))
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = own
-            creation.destroy_test_db(suffix="retail", verbosity=0)
-
-
-def _imported_alone(told: dict[str, str]) -> Any:
-    command = [sys.executable, "-m", "tests.intake.import_alone", json.dumps(told)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2_000:]
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def rows_of(name: str) -> Iterator[dict[str, str]]:
