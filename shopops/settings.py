@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "apps.common",
     "apps.shop",
     "apps.accounts",
+    "apps.service",
     "apps.intake",
     "apps.metrics",
     "apps.dashboard",
