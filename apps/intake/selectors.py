@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from apps.common.access import Access
+from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.services.locks import WORK_ON_BATCH, locked_keys
 from apps.intake.errors import FileRefused, RowError
@@ -19,6 +20,7 @@ from apps.intake.models import Batch, ImportProfile, RejectedRow, WordAlias
 from apps.intake.reading import source_rows
 from apps.intake.sniffing import shape_of, table_of
 from apps.shop.models import Shop, TrafficSource
+from apps.shop.selectors import source_words
 
 SHOWN_ROWS = 1_000
 LISTED = 50
@@ -49,7 +51,9 @@ def table_sample(*, batch: Batch) -> dict[str, Any]:
     return {"columns": list(shape.columns), "sample": [list(row) for row in shape.rows[:5]]}
 
 
-def words_found(*, batch: Batch, columns: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def words_found(
+    *, batch: Batch, columns: Mapping[str, str], now: datetime
+) -> dict[str, dict[str, str]]:
     """Return the words of some columns of a kept file with what the shop has said they mean.
 
     `columns` and the answer are by kind of word, "status" or "source"; only the first rows are
@@ -58,15 +62,20 @@ def words_found(*, batch: Batch, columns: Mapping[str, str]) -> dict[str, dict[s
     asked = {kind: column for kind, column in columns.items() if column in batch.columns}
     if not asked or not batch.stored_name:
         return {}
-    aliases = WordAlias.objects.filter(shop=batch.shop).values_list("kind", "word", "meaning")
-    known = {(kind, word): meaning for kind, word, meaning in aliases}
+    known = _words_known(batch.shop, now)
     found: dict[str, dict[str, str]] = {kind: {} for kind in asked}
     for cells in _first_rows(batch):
         for kind, column in asked.items():
             word = cells[batch.columns.index(column)].strip()
             if word and len(word) <= WORD_LENGTH and len(found[kind]) < WORDS:
-                found[kind].setdefault(word, known.get((kind, word), ""))
+                found[kind].setdefault(word, known[kind].get(word, ""))
     return found
+
+
+def _words_known(shop: Shop, now: datetime) -> dict[str, Mapping[str, str]]:
+    statuses = WordAlias.objects.filter(shop=shop).values_list("word", "meaning")
+    today = business_day(now, shop.tz, shop.day_cut)
+    return {"status": dict(statuses), "source": source_words(shop=shop, day=today)}
 
 
 def _first_rows(batch: Batch) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import AuditEvent
 from apps.accounts.roles import Role
@@ -19,9 +20,10 @@ from tests.intake.mapping_tools import mapped
 pytestmark = pytest.mark.django_db
 
 FOREIGN = "No;When;Sum;State\n1;2026-03-03 10:00:00;5.00;paid up\n"
+COLUMNS = {"order_id": "No", "ordered_at": "When", "order_amount": "Sum"}
 DATA = {
     "kind": "orders",
-    "columns": {"order_id": "No", "ordered_at": "When", "order_amount": "Sum"},
+    "columns": COLUMNS,
     "zone": "Europe/Berlin",
     "skip_rows": [{"column": "Sum", "test": "at_most", "value": "0"}],
 }
@@ -121,7 +123,7 @@ def test_a_retired_mapping_is_kept_but_offered_for_no_new_file(
 
 
 def test_refused_rows_are_read_again_through_a_retired_mapping(shop: Shop) -> None:
-    data = DATA | {"columns": DATA["columns"] | {"status": "State"}}  # type: ignore[operator]
+    data = DATA | {"columns": {**COLUMNS, "status": "State"}}
     services.mapping_save(shop=shop, key="till", data=data, by=None)
     rows = "".join(f"{at};2026-03-03 10:00:00;5.00;unpaid\n" for at in range(2, 60))
     services.words_explain(shop=shop, statuses={"unpaid": "unpaid"}, by=None)
@@ -130,9 +132,9 @@ def test_refused_rows_are_read_again_through_a_retired_mapping(shop: Shop) -> No
     saved = ImportProfile.objects.get()
     services.mapping_retire(mapping_id=saved.pk, by=None, now=batch.created_at)
     services.words_explain(shop=shop, statuses={"paid up": "paid"}, by=None)
-    retry = services.batch_retry(batch_id=batch.pk, by=None, now=batch.created_at)
-    services.batch_read(batch_id=retry.pk, now=batch.created_at)
-    services.batch_commit(batch_id=retry.pk, now=batch.created_at)
+    retry = services.batch_retry(batch_id=batch.pk, by=None, now=timezone.now())
+    services.batch_read(batch_id=retry.pk, now=timezone.now())
+    services.batch_commit(batch_id=retry.pk, now=timezone.now())
     retry.refresh_from_db()
     assert (retry.stage, retry.counts["refused"]) == ("done", 0)
 

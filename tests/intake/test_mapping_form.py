@@ -9,6 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from apps.intake.forms.labels import (
+    FIELD_LABELS,
+    KIND_LABELS,
+    REASON_LABELS,
+    REPEATED_LABELS,
+    TEST_LABELS,
+)
+from apps.intake.forms.mapping import MappingForm, mapping_initial
 from apps.intake.mapping import (
     KINDS,
     NULL_TOKENS,
@@ -18,14 +26,6 @@ from apps.intake.mapping import (
     TESTS,
     mapping_data,
     mapping_from,
-)
-from apps.intake.mapping_form import MappingForm, mapping_initial
-from apps.intake.mapping_labels import (
-    FIELD_LABELS,
-    KIND_LABELS,
-    REASON_LABELS,
-    REPEATED_LABELS,
-    TEST_LABELS,
 )
 from apps.shop.models import Order
 from tests.intake.mapping_tools import EXAMPLES, example

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from apps.intake.mapping_labels import FIELD_LABELS, KIND_LABELS, REASON_LABELS, TEST_LABELS
+from apps.intake.forms.labels import FIELD_LABELS, KIND_LABELS, REASON_LABELS, TEST_LABELS
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from apps.common.cells import safe_cell
 from apps.common.errors import ShopError
 from apps.common.http import shell
 from apps.intake import selectors, services
-from apps.intake.forms import UploadForm
+from apps.intake.forms.upload import UploadForm
 from apps.intake.models import Batch
 from apps.intake.tasks import ring
 from apps.intake.views.requests import PersonRequest, shop_of

@@ -16,9 +16,9 @@ from apps.accounts import unsent
 from apps.common.errors import ShopError
 from apps.common.http import shell
 from apps.intake import selectors, services
-from apps.intake.mapping_form import MappingForm, mapping_initial
+from apps.intake.forms.labels import FIELD_LABELS
+from apps.intake.forms.mapping import MappingForm, mapping_initial
 from apps.intake.mapping_guess import guess
-from apps.intake.mapping_labels import FIELD_LABELS
 from apps.intake.models import Batch, ImportProfile
 from apps.intake.tasks import ring
 from apps.intake.views.requests import PersonRequest, shop_of
@@ -100,7 +100,8 @@ def _form(
     start = {**initial, **unsent.take(request.session, request.path)}
     told = request.POST if is_sent else start
     chosen = {kind: str(told.get(f"field-{kind}", "")) for kind in ("status", "source")}
-    words = selectors.words_found(batch=found, columns=chosen) if found else {}
+    now = timezone.now()
+    words = selectors.words_found(batch=found, columns=chosen, now=now) if found else {}
     sent = {"data": request.POST} if is_sent else {"initial": start}
     return MappingForm(columns=columns, words=words, **sent)
 

@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import ShopError
-from apps.intake.mapping import NULL_TOKENS, NUMBER_TESTS
-from apps.intake.mapping_labels import (
+from apps.intake.forms.labels import (
     DATE_FORMATS,
     DATE_LABELS,
     FIELD_LABELS,
@@ -21,6 +20,7 @@ from apps.intake.mapping_labels import (
     TEST_LABELS,
     USUAL_FIELDS,
 )
+from apps.intake.mapping import NULL_TOKENS, NUMBER_TESTS
 from apps.intake.selectors import sources_named
 from apps.shop.models import Order
 

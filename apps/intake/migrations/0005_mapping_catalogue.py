@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('intake', '0003_mappings'),
+        ('intake', '0004_source_words_move'),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""The upload form."""
+"""The form that takes a file."""
 
 from collections.abc import Sequence
 from typing import Any, cast
