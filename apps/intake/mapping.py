@@ -10,6 +10,8 @@ from apps.intake.mapping_fields import KINDS, LINE_FIELDS, NUMBERS, SCOPES
 from apps.intake.profiles.base import header_key
 from apps.intake.visits import KINDS as VISIT_KINDS
 
+# How the layouts that people make are told from the built-in ones.
+GENERIC: Final = "generic:"
 STATUSES: Final = ("unpaid", "paid", "shipped", "done", "closed", "refunded")
 REASONS: Final = ("test", "fake", "wholesale", "adjustment", "deleted_at_source")
 TESTS: Final = ("starts_with", "equals", "empty", "below", "at_most", "above")
@@ -17,6 +19,8 @@ NUMBER_TESTS: Final = frozenset({"below", "at_most", "above"})
 NULL_TOKENS: Final = ("", "-", "--", "nan", "NaN", "null", "N/A", "#N/A", "无")
 REPEATED_HOURS: Final = ("refuse", "first", "second")
 CONSTANTS: Final = frozenset({"currency", "status", "year"})
+# Empty means something here: no sign between thousands.
+ALWAYS_TOLD: Final = frozenset({"kind", "columns", "thousands_sign"})
 FORMAT_SIGNS: Final = frozenset("YmdHMSfzbBypI%T")
 
 
@@ -115,7 +119,7 @@ def mapping_data(mapping: ColumnMap) -> dict[str, Any]:
         "rounding": mapping.rounding,
         "amounts_from_lines": mapping.whole_amounts,
     }
-    return {name: value for name, value in data.items() if value or name in ("kind", "columns")}
+    return {name: value for name, value in data.items() if value or name in ALWAYS_TOLD}
 
 
 def _rule_data(rule: Rule) -> dict[str, str]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import SourceRow
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, Words, open_table, read_rows, source_rows
+from apps.intake.visits import visit_shown
 from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow, TrafficRow
 
 TRIED: Final = 500
@@ -28,6 +29,11 @@ class Trial:
     errors: list[RowError] = field(default_factory=list)
     skipped: int = 0
     refused: str = ""
+
+    @property
+    def visits_shown(self) -> list[dict[str, Any]]:
+        """Return the first visits as a preview shows them."""
+        return [visit_shown(row) for row in self.visits[:SHOWN]]
 
     def take(self, item: object) -> None:
         """Sort one item into its list."""

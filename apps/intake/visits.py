@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from apps.intake.errors import CellError
 from apps.intake.parse import EXCEL_1900, NumericCell, plain
+from apps.shop.rows import TRAFFIC_COUNTS
 
 KINDS: Final = frozenset({"shop_traffic", "source_traffic", "product_traffic"})
 NOTHING: Final = frozenset({"", "-", "--", "—"})
@@ -110,3 +111,12 @@ def _days_in(file_name: str) -> Iterator[date]:
             yield date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             continue
+
+
+def visit_shown(row: Any) -> dict[str, Any]:
+    """Return a row of visits, staged or read, as a preview shows it: plain data."""
+    scope = row.source_name or row.product_title or row.external_product_id
+    numbers = {name: getattr(row, name) for name in TRAFFIC_COUNTS}
+    paid = None if row.paid_amount is None else f"{row.paid_amount:.2f}"
+    return {"day": str(row.day), "scope": scope or "", "device": row.device, **numbers,
+            "paid_amount": paid}  # fmt: skip

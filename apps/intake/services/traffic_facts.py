@@ -9,9 +9,8 @@ from apps.intake.checking import Checked
 from apps.intake.guards import DayGap, Overlap, day_gap, products_are_foreign
 from apps.intake.items import Item
 from apps.intake.models import Batch
-from apps.intake.visits import span_in_name
+from apps.intake.visits import span_in_name, visit_shown
 from apps.shop.models import Shop, TrafficStage
-from apps.shop.rows import TRAFFIC_COUNTS
 from apps.shop.services import (
     traffic_compare,
     traffic_merge,
@@ -51,8 +50,9 @@ def preview(batch: Batch, checked: Checked, sources: set[str]) -> dict[str, Any]
     products, known, catalogue = traffic_overlap(shop=shop, stage_key=key)
     overlap = Overlap(products=products, products_known=known, catalogue=catalogue)
     gap = DayGap() if batch.retry_of_id else day_gap(days(batch), span_in_name(batch.file_name))
+    first_rows = TrafficStage.objects.filter(stage_key=key).order_by("line")[:SHOWN_ROWS]
     return {
-        "visits": _rows(key),
+        "visits": [visit_shown(row) for row in first_rows],
         "sums": traffic_sums(stage_key=key).numbers,
         "missing_days": [str(day) for day in gap.missing[:SHOWN_DAYS]],
         "sources": unknown[:SHOWN_WORDS],
@@ -80,18 +80,3 @@ def days(batch: Batch) -> list[date]:
     """Return the days that the file covers: those of its rows, a day without rows is missing."""
     rows = TrafficStage.objects.filter(stage_key=batch.stage_key)
     return list(rows.values_list("day", flat=True).distinct().order_by("day"))
-
-
-def _rows(key: str) -> list[dict[str, Any]]:
-    """Return the first staged rows."""
-    rows = TrafficStage.objects.filter(stage_key=key).order_by("line")[:SHOWN_ROWS]
-    return [
-        {
-            "day": str(row.day),
-            "scope": row.source_name or row.product_title or row.external_product_id or "",
-            "device": row.device,
-            **{name: getattr(row, name) for name in TRAFFIC_COUNTS},
-            "paid_amount": "" if row.paid_amount is None else f"{row.paid_amount:.2f}",
-        }
-        for row in rows
-    ]
