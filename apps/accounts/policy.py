@@ -60,6 +60,7 @@ FIGURES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER, Role.ANALYST)
 BUYERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
 PROGRAMS = {**FIGURES, **_shop(KeyScope.KPI_READ)}
 PUSHES = _shop(Role.DIRECTOR, KeyScope.FACTS_PUSH)
+TRAFFIC = _shop(Role.DIRECTOR, Role.PROMOTER)
 FILES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER)
 # A director brings files of every kind; these roles those of their own desk.
 FILE_KINDS: Mapping[str, frozenset[str]] = {
@@ -114,6 +115,8 @@ RULES: tuple[Rule, ...] = (
     Rule("intake:batch-words", WRITE, FILES),
     # A layout decides what files become: a director's, with a sign-in of the last five minutes.
     Rule("intake:batch-mapping", FORM, _shop(Role.DIRECTOR), fresh=True),
+    Rule("intake:sources", FORM, TRAFFIC),
+    Rule("intake:typed-day", FORM, TRAFFIC),
     Rule("intake:mapping-trial", WRITE, _shop(Role.DIRECTOR)),
     Rule("intake:mappings", READ, _shop(Role.DIRECTOR)),
     Rule("intake:mapping", READ, _shop(Role.DIRECTOR)),

@@ -23,7 +23,7 @@ from apps.intake.querysets import BatchQuerySet
 from apps.intake.reading import source_rows
 from apps.intake.sniffing import shape_of, table_of
 from apps.shop.models import Shop, TrafficSource
-from apps.shop.selectors import source_words
+from apps.shop.selectors import TieOut, paid_tie_out, source_words
 
 SHOWN_ROWS = 1_000
 LISTED = 50
@@ -166,6 +166,15 @@ def _visible(access: Access) -> BatchQuerySet:
         kinds |= Q(shop_id__in=access.shop_ids_as(role), kind__in=allowed)
     visible: BatchQuerySet = Batch.objects.visible_to(access).filter(kinds)
     return visible
+
+
+def batch_tie_out(*, batch: Batch) -> TieOut | None:
+    """Compare what a finished report of the shop says was paid with our orders of its days."""
+    first, last = batch.first_on, batch.last_on
+    is_asked = batch.kind == "shop_traffic" and batch.stage == Batch.Stage.DONE
+    if not is_asked or first is None or last is None or "paid_amount" not in batch.found["sums"]:
+        return None
+    return paid_tie_out(shop=batch.shop, first=first, last=last)
 
 
 def batch_now(*, batch_id: int) -> Batch:

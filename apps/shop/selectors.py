@@ -1,13 +1,14 @@
 """What other apps ask about shared facts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Max, Min, Q, Sum
 
 from apps.shop.models import Order, Shop, TrafficDay, TrafficSource, TrafficSourceAlias
+from apps.shop.sources import OVERLAP, UNMAPPED
 
 ALL_DEVICES = "all"
 
@@ -22,6 +23,49 @@ def source_words(*, shop: Shop, day: date) -> dict[str, str]:
     aliases = TrafficSourceAlias.objects.filter(own, valid__contains=day)
     names = aliases.order_by("-platform").values_list("raw_name", "source__key")
     return words | dict(names)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSource:
+    """A name that files of a shop use for a source: what it means, and what came under it.
+
+    `key` is "" while nobody has said; visitors who came on several days, or by several devices,
+    are counted on each.
+    """
+
+    name: str
+    key: str
+    first_on: date | None
+    last_on: date | None
+    visitors: int | None
+    sessions: int | None
+
+
+def source_names(*, shop: Shop) -> list[NamedSource]:
+    """Return the names that nobody has explained, then those that the shop itself explained."""
+    own = dict(TrafficSourceAlias.objects.filter(shop=shop).values_list("raw_name", "source__key"))
+    asked = Q(source__key=UNMAPPED) | Q(source_name__in=own)
+    rows = TrafficDay.objects.filter(asked, shop=shop).values_list("source_name")
+    found = rows.annotate(Min("day"), Max("day"), Sum("visitors"), Sum("sessions"))
+    told = {name: NamedSource(name, "", *rest) for name, *rest in found}
+    nothing = NamedSource("", "", None, None, None, None)
+    unknown = [told[name] for name in sorted(told.keys() - own.keys())]
+    return unknown + [
+        replace(told.get(name, nothing), name=name, key=own[name]) for name in sorted(own)
+    ]
+
+
+def source_choices() -> list[tuple[str, str]]:
+    """Return key and name of every source that a name can mean, by kind of source."""
+    rows = TrafficSource.objects.exclude(key__in=(UNMAPPED, OVERLAP)).order_by("level1", "name")
+    return list(rows.values_list("key", "name"))
+
+
+def sources_used(*, shop: Shop) -> list[tuple[str, str]]:
+    """Return key and name of the sources that this shop has had visits from."""
+    used = TrafficDay.objects.filter(shop=shop, source__isnull=False).values("source")
+    rows = TrafficSource.objects.filter(pk__in=used).exclude(key__in=(UNMAPPED, OVERLAP))
+    return list(rows.order_by("level1", "name").values_list("key", "name"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,16 @@ VISIT_LABELS: Final = {
     "ordering_buyers": _("Buyers who ordered"),
     "paying_buyers": _("Buyers who paid"),
 }
+# People who came on several days are counted on each of them.
+VISIT_SUMS: Final = {
+    **VISIT_LABELS,
+    "visitors": _("Visitor-days"),
+    "cart_adders": _("Cart-filler-days"),
+    "favourites": _("Favourite-days"),
+    "ordering_buyers": _("Ordering buyer-days"),
+    "paying_buyers": _("Paying buyer-days"),
+    "paid_amount": _("Paid, as the platform says"),
+}
 FIELD_LABELS: Final = {
     "order_id": _("Order number"),
     "ordered_at": _("Ordered at"),

@@ -17,6 +17,7 @@ from apps.intake.services.mappings import (
 from apps.intake.services.read import batch_read
 from apps.intake.services.receive import batch_receive, uploads_purge
 from apps.intake.services.rejects import batch_retry
+from apps.intake.services.typed import sources_explain, visits_type
 from apps.intake.services.words import words_explain, words_of
 
 __all__ = [
@@ -38,8 +39,10 @@ __all__ = [
     "profile_of",
     "push_receive",
     "saved_profile",
+    "sources_explain",
     "upload_path",
     "uploads_purge",
+    "visits_type",
     "words_explain",
     "words_of",
 ]

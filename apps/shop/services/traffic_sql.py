@@ -185,3 +185,27 @@ SELECT
         ON p.shop_id = %(shop)s AND p.external_id = told.external_id),
     (SELECT count(*) FROM (SELECT FROM shop_product WHERE shop_id = %(shop)s LIMIT 20) AS kept)
 """
+
+# Give rows under these names the source that the name means now; answer with their days.
+REKEY = "\n".join(
+    (
+        """
+WITH fresh AS (
+    SELECT told.id, meaning.source_id
+    FROM (
+        SELECT id, day, source_name FROM shop_trafficday
+        WHERE shop_id = %(shop)s AND source_name = ANY(%(names)s)
+    ) told
+""",
+        MEANING,
+        """
+),
+moved AS (
+    UPDATE shop_trafficday d SET source_id = fresh.source_id
+    FROM fresh WHERE d.id = fresh.id AND d.source_id <> fresh.source_id
+    RETURNING d.day
+)
+SELECT day, count(*) FROM moved GROUP BY day
+""",
+    )
+)
