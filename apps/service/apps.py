@@ -1,0 +1,9 @@
+"""Registers customer service."""
+
+from django.apps import AppConfig
+
+
+class ServiceConfig(AppConfig):
+    """Customer service: agents, shifts and rosters."""
+
+    name = "apps.service"
