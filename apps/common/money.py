@@ -80,6 +80,40 @@ def split_by_weights(
     return tuple(Decimal(floor).scaleb(-digits) for floor in floors)
 
 
+def round_to_total(parts: Sequence[Fraction], total: Decimal, digits: int) -> tuple[Decimal, ...]:
+    """Signed exact `parts` of `total` rounded to minor units that still sum to it exactly.
+
+    Largest remainder: every part goes to its nearest unit, then the units left over or missing
+    move the parts that lie farthest on that side, among equals the largest part, then the
+    earliest. Turning every sign turns the signs of the result and nothing else. Raises ValueError
+    for a total finer than the minor unit and for parts that do not sum to it.
+    """
+    units = _units(total, digits)
+    exact = [part * 10**digits for part in parts]
+    nearest = [_half_up(part) for part in exact]
+    spare = units - sum(nearest)
+    if abs(spare) > len(parts):
+        raise ValueError(f"The parts do not sum to {total}.")
+    for at in _farthest(exact, nearest, spare):
+        nearest[at] += 1 if spare > 0 else -1
+    return tuple(Decimal(each).scaleb(-digits) for each in nearest)
+
+
+def _farthest(exact: Sequence[Fraction], nearest: Sequence[int], spare: int) -> list[int]:
+    """The parts that give up or take the `spare` units."""
+    if not spare:
+        return []
+    missing = [part - whole for part, whole in zip(exact, nearest, strict=True)]
+    side = -1 if spare > 0 else 1
+    order = sorted(range(len(exact)), key=lambda at: (side * missing[at], -abs(exact[at])))
+    return order[: abs(spare)]
+
+
+def _half_up(number: Fraction) -> int:
+    size = (2 * abs(number.numerator) + number.denominator) // (2 * number.denominator)
+    return size if number >= 0 else -size
+
+
 def _units(total: Decimal, digits: int) -> int:
     units: Fraction = Fraction(total) * 10**digits
     if units.denominator != 1:

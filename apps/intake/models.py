@@ -138,11 +138,10 @@ class ImportProfile(models.Model):
 
 
 class WordAlias(models.Model):
-    """What a word of a file means in this shop: a status, or the key of a traffic source."""
+    """What a status word of a file means in this shop; names of sources: TrafficSourceAlias."""
 
     class Kind(models.TextChoices):
         STATUS = "status"
-        SOURCE = "source"
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=8, choices=Kind.choices)

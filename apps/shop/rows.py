@@ -102,11 +102,17 @@ TRAFFIC_COUNTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrafficRow:
-    """Visits on one day of the shop, of a source or of a product (never both); None = unknown."""
+    """Visits on one day of the shop, of a source or of a product (never both); None = unknown.
+
+    A source is told by its name in the file, by its key, or by both: then the key says what the
+    name means. `source_updated_at` is when the platform knew it, None where nobody says.
+    """
 
     day: date
+    source_name: str | None = None
     source_key: str | None = None
     external_product_id: str | None = None
+    product_title: str | None = None
     device: str = "all"
     visitors: int | None = None
     pageviews: int | None = None
@@ -118,8 +124,10 @@ class TrafficRow:
     ordering_buyers: int | None = None
     paying_buyers: int | None = None
     paid_amount: Decimal | None = None
+    source_updated_at: datetime | None = None
 
     @property
     def natural_key(self) -> tuple[date, str | None, str | None, str]:
         """Return what tells this row apart within its shop."""
-        return (self.day, self.source_key, self.external_product_id, self.device)
+        source = self.source_name or self.source_key
+        return (self.day, source, self.external_product_id, self.device)

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.common.money import minor_digits, money, quantise, split_by_weights
+from apps.common.money import (
+    minor_digits,
+    money,
+    quantise,
+    round_to_total,
+    split_by_weights,
+)
 
 D = Decimal
 
@@ -80,3 +86,46 @@ def test_shares_sum_to_the_total_and_miss_their_ideal_by_less_than_a_unit(
 def test_a_split_that_cannot_be_exact_is_refused(total: str, weights: list[str]) -> None:
     with pytest.raises(ValueError, match=r"finer|Weights"):
         split_by_weights(D(total), [D(weight) for weight in weights], 2)
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "digits", "rounded"),
+    [
+        pytest.param(
+            "665/3 -1235/6 -11495/6", "-1900.00", 2, "221.67 -205.83 -1915.84",
+            id="metrics-7-free-orders",
+        ),
+        pytest.param("1/2 1/2", "1", 0, "0 1", id="among-equals-the-earliest-gives-way"),
+        pytest.param("1/3 1/3 1/3", "1.00", 2, "0.34 0.33 0.33", id="thirds"),
+        pytest.param("-1/3 -1/3 -1/3", "-1.00", 2, "-0.34 -0.33 -0.33", id="thirds-turned"),
+        pytest.param("5 -5", "0.00", 2, "5.00 -5.00", id="whole"),
+        pytest.param("", "0.00", 2, "", id="no-part"),
+    ],
+)  # fmt: skip
+def test_signed_parts_round_to_their_total(
+    parts: str, total: str, digits: int, rounded: str
+) -> None:
+    found = round_to_total([Fraction(part) for part in parts.split()], D(total), digits)
+    assert " ".join(map(str, found)) == rounded
+
+
+@given(parts=st.lists(st.fractions(-1_000, 1_000), max_size=12))
+def test_rounded_parts_sum_exactly_and_turn_with_their_signs(parts: list[Fraction]) -> None:
+    # The last part closes the gap to whole cents.
+    closed = [*parts, -sum(parts, Fraction(0))]
+    found = round_to_total(closed, D("0.00"), 2)
+    assert sum(found) == 0
+    assert all(
+        abs(Fraction(cents) - part) < Fraction(1, 100)
+        for cents, part in zip(found, closed, strict=True)
+    )
+    turned = round_to_total([-part for part in closed], D("0.00"), 2)
+    assert [-cents for cents in turned] == list(found)
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "reason"), [("1", "3", "sum"), ("", "1", "sum"), ("1", "1.5", "finer")]
+)
+def test_parts_of_another_total_are_refused(parts: str, total: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        round_to_total([Fraction(part) for part in parts.split()], D(total), 0)

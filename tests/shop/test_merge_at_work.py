@@ -104,4 +104,5 @@ def test_the_stages_survive_no_crash_on_purpose() -> None:
         "shop_orderstage",
         "shop_ordertouch",
         "shop_refundstage",
+        "shop_trafficstage",
     ]

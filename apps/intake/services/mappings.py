@@ -110,7 +110,7 @@ def mapping_try(*, batch: Batch, data: Any, now: datetime) -> Trial:
         currency=batch.shop.currency,
         zone=batch.shop.tz,
         now=now,
-        words=words_of(shop=batch.shop),
+        words=words_of(shop=batch.shop, now=now),
     )
 
 

@@ -115,7 +115,7 @@ class _Reading:
         self.batch = batch
         self.shop = batch.shop
         self.zone = batch.shop.tz
-        self.words = words_of(shop=batch.shop)
+        self.words = words_of(shop=batch.shop, now=now)
         self.now = now
         self.path = upload_path(batch.stored_name)
 

@@ -1,27 +1,28 @@
-"""Words of files that a shop has explained: statuses and traffic sources."""
+"""Words of files that a shop has explained."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
+from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.intake.models import WordAlias
 from apps.intake.reading import Words
 from apps.shop.models import Order, Shop
+from apps.shop.selectors import source_words
 
 LONGEST = 120
 
 
-def words_of(*, shop: Shop) -> Words:
-    """Return what words of files mean in a shop."""
-    words = Words({}, {})
-    tables = {"status": dict[str, str](), "source": dict[str, str]()}
-    for alias in WordAlias.objects.filter(shop=shop):
-        tables[alias.kind][alias.word] = alias.meaning
-    return Words(tables["status"], tables["source"], words.unknown)
+def words_of(*, shop: Shop, now: datetime) -> Words:
+    """Return what words of files mean in a shop; names of sources as they are used today."""
+    statuses = WordAlias.objects.filter(shop=shop).values_list("word", "meaning")
+    today = business_day(now, shop.tz, shop.day_cut)
+    return Words(dict(statuses), source_words(shop=shop, day=today))
 
 
 @transaction.atomic

@@ -5,8 +5,14 @@ from apps.shop.models.customer import Customer
 from apps.shop.models.order import Order, OrderLine, Refund, RefundLine
 from apps.shop.models.product import Product, Sku
 from apps.shop.models.shop import Shop
-from apps.shop.models.stage import OrderLineStage, OrderStage, OrderTouch, RefundStage
-from apps.shop.models.traffic import TrafficDay, TrafficSource
+from apps.shop.models.stage import (
+    OrderLineStage,
+    OrderStage,
+    OrderTouch,
+    RefundStage,
+    TrafficStage,
+)
+from apps.shop.models.traffic import TrafficDay, TrafficSource, TrafficSourceAlias
 
 __all__ = [
     "ChangedDay",
@@ -24,4 +30,6 @@ __all__ = [
     "Sku",
     "TrafficDay",
     "TrafficSource",
+    "TrafficSourceAlias",
+    "TrafficStage",
 ]

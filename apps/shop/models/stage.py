@@ -79,6 +79,34 @@ class RefundStage(models.Model):
         return f"{self.stage_key}/{self.line}"
 
 
+class TrafficStage(models.Model):
+    """Staged visits of one day; `source_key` where the source was told by its key."""
+
+    pk = models.CompositePrimaryKey("stage_key", "line")
+    stage_key = models.CharField(max_length=80)
+    line = models.BigIntegerField()
+    day = models.DateField()
+    source_name = models.TextField()
+    source_key = models.TextField(null=True)
+    external_product_id = models.TextField(null=True)
+    product_title = models.TextField(null=True)
+    device = models.TextField()
+    visitors = models.BigIntegerField(null=True)
+    pageviews = models.BigIntegerField(null=True)
+    sessions = models.BigIntegerField(null=True)
+    entrances = models.BigIntegerField(null=True)
+    bounces = models.BigIntegerField(null=True)
+    cart_adders = models.BigIntegerField(null=True)
+    favourites = models.BigIntegerField(null=True)
+    ordering_buyers = models.BigIntegerField(null=True)
+    paying_buyers = models.BigIntegerField(null=True)
+    paid_amount = MoneyField(null=True)
+    source_updated_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.stage_key}/{self.line}"
+
+
 class OrderTouch(models.Model):
     """An order that the running merge writes, with what it was before; gone when it commits."""
 

@@ -14,6 +14,7 @@ from apps.shop.services.orders import (
 from apps.shop.services.overlap import stage_overlap, stage_owner
 from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
+from apps.shop.services.sources import sources_seed
 from apps.shop.services.staging import (
     orders_stage,
     orders_unstage,
@@ -21,7 +22,12 @@ from apps.shop.services.staging import (
     stage_clear,
     stage_sums,
 )
-from apps.shop.services.traffic import traffic_upsert
+from apps.shop.services.traffic import (
+    traffic_compare,
+    traffic_merge,
+    traffic_stage,
+    traffic_upsert,
+)
 
 __all__ = [
     "Counts",
@@ -41,9 +47,13 @@ __all__ = [
     "refunds_stage",
     "refunds_upsert",
     "shop_add",
+    "sources_seed",
     "stage_clear",
     "stage_overlap",
     "stage_owner",
     "stage_sums",
+    "traffic_compare",
+    "traffic_merge",
+    "traffic_stage",
     "traffic_upsert",
 ]

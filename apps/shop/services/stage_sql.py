@@ -47,6 +47,7 @@ CLEAR = (
     "DELETE FROM shop_orderlinestage WHERE stage_key = %(stage)s",
     "DELETE FROM shop_orderstage WHERE stage_key = %(stage)s",
     "DELETE FROM shop_refundstage WHERE stage_key = %(stage)s",
+    "DELETE FROM shop_trafficstage WHERE stage_key = %(stage)s",
 )
 
 UNSTAGE = (

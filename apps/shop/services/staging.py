@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
@@ -18,14 +18,12 @@ from apps.shop.counts import StageSums
 from apps.shop.models import Order, Shop
 from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
 from apps.shop.services import stage_sql
+from apps.shop.services.copying import BLOCK, copy_rows, in_blocks
 
-BLOCK = 2_000
 ANALYSE_FROM = 1_000
 PRICE_DIGITS = 6
 RESIDUAL = "total:"
 NEVER = datetime.min.replace(tzinfo=UTC)
-
-Row = TypeVar("Row")
 
 
 @transaction.atomic
@@ -42,8 +40,8 @@ def orders_stage(*, shop: Shop, stage_key: str, rows: Iterable[OrderRow]) -> int
     for head in numbered:
         # The rows are made while the server takes in those before them.
         block = chain((head,), islice(numbered, BLOCK - 1))
-        _copy(stage_sql.COPY_ORDERS, (encoder.order(line, row) for line, row in block))
-        _copy(stage_sql.COPY_LINES, encoder.lines_take())
+        copy_rows(stage_sql.COPY_ORDERS, (encoder.order(line, row) for line, row in block))
+        copy_rows(stage_sql.COPY_LINES, encoder.lines_take())
         last = encoder.last
     return last - first
 
@@ -57,11 +55,11 @@ def refunds_stage(*, shop: Shop, stage_key: str, rows: Iterable[RefundRow]) -> i
     """
     digits = minor_digits(shop.currency)
     first = last = _last_line(stage_key, stage_sql.LAST_REFUND)
-    for block in _blocks(rows):
+    for block in in_blocks(rows):
         numbered = list(enumerate(block, start=last + 1))
         last += len(block)
         cells = (_refund_cells(shop, stage_key, line, row, digits) for line, row in numbered)
-        _copy(stage_sql.COPY_REFUNDS, cells)
+        copy_rows(stage_sql.COPY_REFUNDS, cells)
     return last - first
 
 
@@ -232,30 +230,6 @@ def _last_line(stage_key: str, statement: str = stage_sql.LAST_LINE) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"stage": stage_key})
         return int(cursor.fetchone()[0])
-
-
-def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rest = iter(rows)
-    while block := list(islice(rest, BLOCK)):
-        yield block
-
-
-def _copy(statement: str, rows: Iterator[Sequence[Any]]) -> None:
-    first = next(rows, None)
-    if first is None:
-        return
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(statement) as copy,
-        connection.execute_wrapper(_no_statement),
-    ):
-        for row in chain((first,), rows):
-            copy.write_row(row)
-
-
-def _no_statement(*_asked: Any) -> NoReturn:
-    """Refuse a statement beside a running COPY: the driver would wait for itself for ever."""
-    raise RuntimeError("Rows that are being copied may not ask the database.")
 
 
 def _run(statement: str) -> None:

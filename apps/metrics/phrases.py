@@ -1,0 +1,88 @@
+"""The words of why: a sentence as an id with parameters, so that a page can say it in its own
+language, and its English text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.common.cells import format_percent, format_signed
+from apps.common.money import minor_digits
+from apps.metrics.causes import Cause, Explanation
+
+FACTOR_WORDS = {
+    "visitors": "Visitors",
+    "volume": "Volume of visitors",
+    "mix": "Mix of visitors",
+    "conversion": "Conversion",
+    "basket": "Basket",
+    "orders": "Orders",
+    "units": "Units per order",
+    "price": "Price per unit",
+    "inquiries": "Inquiries",
+    "inquiry_conversion": "Conversion of inquiries",
+    "inquiry_basket": "Basket of inquiries",
+    "clicks": "Clicks",
+    "cpc": "Cost per click",
+    "outside": "Paid without a visit",
+    "no_visit": "Orders without a visit",
+    "overlap": "Overlap of sources",
+    "shipping": "Shipping",
+    "refunds_earlier": "Refunds of earlier orders",
+    "refunds_same_day": "Refunds of the same day's orders",
+}
+TEXTS = {
+    "why.factor": "%(factor)s on %(member)s %(money)s.",
+    "why.member": "%(member)s %(money)s.",
+    "why.explained": "These make %(share)s of the gap; %(money)s unexplained.",
+    "why.normal": "Within normal variation.",
+    "why.ties": "Ties out.",
+    "why.residual": "%(money)s does not tie out.",
+    "why.visitors_missing": "Visitors missing: orders and basket only.",
+}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One sentence: `id` names its text in TEXTS, `values` fill it.
+
+    The value "factor" is a key of FACTOR_WORDS, all others are ready to be shown.
+    """
+
+    id: str
+    values: Mapping[str, str]
+
+    def english(self) -> str:
+        """The sentence in English."""
+        words = dict(self.values)
+        if "factor" in words:
+            words["factor"] = FACTOR_WORDS[words["factor"]]
+        return TEXTS[self.id] % words
+
+
+def cause_phrase(cause: Cause, member: str, currency: str) -> Phrase:
+    """One cause: "Conversion on Search −4,095.47."; `member` is the label of its member."""
+    values = {"member": member, "money": signed_words(cause.money, currency)}
+    if not cause.factor:
+        return Phrase("why.member", values)
+    return Phrase("why.factor", {"factor": cause.factor, **values})
+
+
+def explained_phrase(explanation: Explanation, currency: str) -> Phrase:
+    """How much of the gap the causes make, and what they leave."""
+    share = format_percent(explanation.explained, 0)
+    left = signed_words(explanation.unexplained, currency)
+    return Phrase("why.explained", {"share": share, "money": left})
+
+
+def tie_phrase(residual: Decimal, currency: str) -> Phrase:
+    """Whether the effects sum to the gap."""
+    if residual == 0:
+        return Phrase("why.ties", {})
+    return Phrase("why.residual", {"money": signed_words(residual, currency)})
+
+
+def signed_words(amount: Decimal, currency: str) -> str:
+    """A difference for a sentence: −14,200 when whole, +1,574.50 when not."""
+    text = format_signed(amount, minor_digits(currency))
+    whole, point, fraction = text.partition(".")
+    return whole if point and not fraction.strip("0") else text
