@@ -52,3 +52,18 @@ def covered(
 
 def _half_hour(instant: datetime) -> datetime:
     return instant.replace(minute=instant.minute // 30 * 30, second=0, microsecond=0)
+
+
+def shift_needs(
+    shifts: Sequence[tuple[datetime, datetime, int]], slots: Iterable[SlotNeed]
+) -> list[int]:
+    """Return the people that each shift (start, end, least) needs in half hours it bears alone.
+
+    The hour that two shifts share is borne by both, so that it sets the need of neither.
+    """
+    needs = [least for _, _, least in shifts]
+    for slot in slots:
+        bearing = [n for n, (start, end, _) in enumerate(shifts) if start <= slot.start < end]
+        if len(bearing) == 1:
+            needs[bearing[0]] = max(needs[bearing[0]], slot.need)
+    return needs

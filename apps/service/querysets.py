@@ -94,9 +94,7 @@ class AvailabilityQuerySet(ShopScoped[Any]):
 
     def overlapping(self, start: datetime, end: datetime) -> Self:
         """Keep what has a moment in the span, and what comes every week."""
-        return self.filter(
-            Q(weekday__isnull=False) | Q(start_at__lt=end, end_at__gt=start)
-        )
+        return self.filter(Q(weekday__isnull=False) | Q(start_at__lt=end, end_at__gt=start))
 
 
 class SwapQuerySet(ShopScoped[Any]):

@@ -1,6 +1,13 @@
 """Rows of the service desk, one module a noun."""
 
-from apps.service.models.cover import DemandSlot, ExposureDay, RosterRule, SolverRun, TimeBand
+from apps.service.models.cover import (
+    DemandBasis,
+    DemandSlot,
+    ExposureDay,
+    RosterRule,
+    SolverRun,
+    TimeBand,
+)
 from apps.service.models.people import Agent, AgentSkill, AgentState, RotationPattern, Weekday
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
@@ -17,6 +24,7 @@ __all__ = [
     "AgentSkill",
     "AgentState",
     "Availability",
+    "DemandBasis",
     "DemandSlot",
     "ExposureDay",
     "PublishNotice",

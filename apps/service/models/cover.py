@@ -1,5 +1,6 @@
 """What the desk needs, by which rules it is planned, who carried the peaks, and planner runs."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -73,10 +74,38 @@ class TimeBand(models.Model):
         return f"{self.kind} {self.start_min}"
 
 
+class DemandBasis(models.Model):
+    """How orders become inquiries, and inquiries people: what the need of a shop is found by."""
+
+    shop = models.OneToOneField(Shop, on_delete=models.CASCADE, related_name="demand_basis")
+    inquiries_per_order = models.DecimalField(
+        max_digits=5, decimal_places=2, default=1, validators=[MinValueValidator(0)]
+    )
+    # Seconds that an inquiry takes, and how many somebody serves at once.
+    aht_s = models.PositiveSmallIntegerField(default=300, validators=[MinValueValidator(1)])
+    chats = models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    # So many of 100 answered within so many seconds, nobody busier than so many of 100.
+    target_percent = models.PositiveSmallIntegerField(
+        default=80, validators=[MinValueValidator(1), MaxValueValidator(99)]
+    )
+    within_s = models.PositiveSmallIntegerField(default=20)
+    occupancy_percent = models.PositiveSmallIntegerField(
+        default=85, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    shrinkage_percent = models.PositiveSmallIntegerField(
+        default=10, validators=[MaxValueValidator(99)]
+    )
+
+    def __str__(self) -> str:
+        return f"{self.shop_id}"
+
+
 class DemandSlot(models.Model):
     """A half hour: expected inquiries, and how many people they need.
 
-    `params` says how the need was found; a typed need stays when the slots are made anew.
+    A typed need stays when the slots are made anew.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
@@ -84,7 +113,6 @@ class DemandSlot(models.Model):
     expected = models.DecimalField(max_digits=9, decimal_places=3)
     need = models.PositiveSmallIntegerField()
     is_typed = models.BooleanField(default=False)
-    params = models.JSONField(default=dict)
 
     objects = DemandQuerySet.as_manager()
 

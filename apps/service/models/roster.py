@@ -16,7 +16,6 @@ from apps.service.querysets import (
 )
 from apps.shop.models import Shop
 
-
 NIGHT_FROM_MIN = 1320
 
 
@@ -39,9 +38,7 @@ class ShiftTemplate(models.Model):
     end_min = models.PositiveSmallIntegerField()
     break_min = models.PositiveSmallIntegerField(default=0)
     need_min = models.PositiveSmallIntegerField(default=1)
-    role = models.CharField(
-        max_length=10, choices=AgentSkill.Role.choices, blank=True, default=""
-    )
+    role = models.CharField(max_length=10, choices=AgentSkill.Role.choices, blank=True, default="")
     colour = models.CharField(max_length=6, choices=Colour.choices, default=Colour.OTHER)
     is_active = models.BooleanField(default=True)
 
