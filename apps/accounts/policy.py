@@ -105,8 +105,13 @@ RULES: tuple[Rule, ...] = (
     Rule("intake:batch-cancel", WRITE, FILES),
     Rule("intake:batch-retry", WRITE, FILES),
     Rule("intake:batch-words", WRITE, FILES),
-    Rule("intake:batch-mapping", FORM, _shop(Role.DIRECTOR)),
+    # A layout decides what files become: a director's, with a sign-in of the last five minutes.
+    Rule("intake:batch-mapping", FORM, _shop(Role.DIRECTOR), fresh=True),
     Rule("intake:mapping-trial", WRITE, _shop(Role.DIRECTOR)),
+    Rule("intake:mappings", READ, _shop(Role.DIRECTOR)),
+    Rule("intake:mapping", READ, _shop(Role.DIRECTOR)),
+    Rule("intake:mapping-edit", FORM, _shop(Role.DIRECTOR), fresh=True),
+    Rule("intake:mapping-retire", WRITE, _shop(Role.DIRECTOR), fresh=True),
     # A buyer: masked, and by name for who says why. Their rows of cases come with those pages.
     Rule("accounts:buyer", FORM, BUYERS),
     # People and keys of programs: a director's, with a sign-in of the last five minutes.

@@ -63,6 +63,12 @@ def body_of(request: Request, *, most: int) -> bytes:
     return body
 
 
+def tag_given(request: Request) -> str | None:
+    """Return the version that a caller says to have read (If-Match), None where it says none."""
+    tag = str(request.headers.get("If-Match", "")).strip().removeprefix("W/")
+    return None if tag in ("", "*") else tag.strip('"')
+
+
 def json_of(body: bytes) -> Any:
     """Return the value of a strict JSON body; ShopError body_invalid says what is unclear."""
     try:

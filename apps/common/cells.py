@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from apps.common.money import minor_digits
+from apps.common.money import minor_digits, quantise
 
 UNKNOWN = "—"
 MINUS = "−"
@@ -14,7 +14,7 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 def format_number(value: Decimal, digits: int) -> str:
     """A number with thousands separators, rounded half up, with a true minus sign."""
-    rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    rounded = quantise(value, digits)
     text = f"{abs(rounded):,.{digits}f}"
     return f"{MINUS}{text}" if rounded < 0 else text
 
@@ -54,7 +54,7 @@ def format_signed(value: Decimal | None, digits: int = 2) -> str:
     if value is None:
         return UNKNOWN
     text = format_number(value, digits)
-    return f"+{text}" if value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) > 0 else text
+    return f"+{text}" if quantise(value, digits) > 0 else text
 
 
 def format_value(value: Decimal | None, unit: str, currency: str = "") -> str:

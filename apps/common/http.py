@@ -17,8 +17,9 @@ from apps.common.errors import ShopError
 
 API_PREFIX = "/api/"
 # Pages answer a wrong field with 422, the API with 400.
-# Some refusals only programs meet.
+# Some refusals only programs meet. Programs say what they have read by If-Match.
 API_STATUS = {
+    "stale": 412,
     "field_invalid": 400,
     "body_invalid": 400,
     "sign_in": 401,

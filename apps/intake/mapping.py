@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 
 from apps.intake.profiles.base import header_key
 
+# How the layouts that people make are told from the built-in ones.
+GENERIC: Final = "generic:"
 ORDER_FIELDS: Final[dict[str, str]] = {
     "order_id": "id", "ordered_at": "time", "month": "month", "day": "day", "paid_at": "time",
     "updated_at": "time", "status": "status", "number": "text", "order_amount": "amount",
@@ -32,6 +34,8 @@ NUMBER_TESTS: Final = frozenset({"below", "at_most", "above"})
 NULL_TOKENS: Final = ("", "-", "--", "nan", "NaN", "null", "N/A", "#N/A", "无")
 REPEATED_HOURS: Final = ("refuse", "first", "second")
 CONSTANTS: Final = frozenset({"currency", "status", "year"})
+# Empty means something here: no sign between thousands.
+ALWAYS_TOLD: Final = frozenset({"kind", "columns", "thousands_sign"})
 FORMAT_SIGNS: Final = frozenset("YmdHMSfzbBypI%T")
 
 
@@ -124,7 +128,7 @@ def mapping_data(mapping: ColumnMap) -> dict[str, Any]:
         "rounding": mapping.rounding,
         "amounts_from_lines": mapping.whole_amounts,
     }
-    return {name: value for name, value in data.items() if value or name in ("kind", "columns")}
+    return {name: value for name, value in data.items() if value or name in ALWAYS_TOLD}
 
 
 def _rule_data(rule: Rule) -> dict[str, str]:

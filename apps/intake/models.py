@@ -110,7 +110,11 @@ class Batch(LedgerRow):
 
 
 class ImportProfile(models.Model):
-    """A layout made by a person; a change is a new version, the old ones stay as they were."""
+    """A layout made by a person; a change is a new version, the old ones stay as they were.
+
+    `columns` is the header of the file it was made on, empty where there was none. A retired one
+    is offered for no new file; what came in through it can still be read again.
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     key = models.SlugField(max_length=32, db_index=False)
@@ -119,6 +123,8 @@ class ImportProfile(models.Model):
     mapping = models.JSONField()
     zone = models.CharField(max_length=64, blank=True, default="")
     signature = models.CharField(max_length=64, blank=True, default="")
+    columns = models.JSONField(default=list)
+    retired_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
     )

@@ -5,8 +5,16 @@ from typing import Any
 
 from apps.common.cells import format_count
 from apps.common.money import money, quantise
-from apps.metrics.readings import DataStatus, DayScorecard, MonthPace, Value
-from apps.metrics.sentences import short_amount
+from apps.metrics.readings import (
+    DataStatus,
+    DayRestated,
+    DayScorecard,
+    MonthPace,
+    Published,
+    Value,
+)
+from apps.metrics.restating import ORDERS
+from apps.metrics.sentences import moment_words, short_amount
 
 RATIO_DIGITS = 6
 
@@ -23,12 +31,20 @@ def brief_lines(card: DayScorecard, month: MonthPace, status: DataStatus) -> tup
     return (*lines, month.sentence, status.sentence)
 
 
-def brief_data(card: DayScorecard) -> dict[str, Any]:
-    """Every metric of the day by its key; numbers as decimal strings, None where unknown."""
+def brief_data(card: DayScorecard, status: DataStatus) -> dict[str, Any]:
+    """Every metric of the day by its key; numbers as decimal strings, None where unknown.
+
+    `publication` is what was first told of the day, None before that; `restated` what moved of
+    the day since, and of other days within a day.
+    """
     return {
         "shop": card.shop,
         "day": card.day.isoformat(),
         "state": card.state,
+        "publication": _publication(card.published) if card.published else None,
+        "restated": [
+            _restated(moved, card.verdict.actual.currency) for moved in _moved(card, status)
+        ],
         "metrics": {
             value.key: {
                 "value": number_text(value, value.value),
@@ -49,13 +65,38 @@ def number_text(of: Value, number: Decimal | None) -> str | None:
     return str(quantise(number, 0 if of.unit == "count" else RATIO_DIGITS))
 
 
-def _honest(card: DayScorecard, status: DataStatus) -> list[str]:
+def _publication(told: Published) -> dict[str, Any]:
+    return {
+        "first_published_at": told.at.isoformat(),
+        "state": told.state,
+        "value": None if told.value is None else str(told.value),
+        "outcome": told.outcome,
+        "sentence": told.sentence,
+    }
+
+
+def _restated(moved: DayRestated, currency: str) -> dict[str, str]:
+    is_count = moved.metric_key == ORDERS
+    delta = quantise(moved.delta, 0) if is_count else money(moved.delta, currency)
+    return {
+        "day": moved.day.isoformat(),
+        "key": moved.metric_key,
+        "delta": str(delta),
+        "sentence": moved.sentence,
+    }
+
+
+def _moved(card: DayScorecard, status: DataStatus) -> tuple[DayRestated, ...]:
     """What differs from what was told before: of this day ever, of the others since yesterday."""
-    others = [each for each in status.restated if each.day != card.day]
-    lines = [f"Restated: {each.sentence}." for each in (*card.restated, *others)]
-    if card.published and card.published.sentence:
-        lines.insert(0, card.published.sentence)
-    return lines
+    return (*card.restated, *(each for each in status.restated if each.day != card.day))
+
+
+def _honest(card: DayScorecard, status: DataStatus) -> list[str]:
+    moved = [f"Restated: {each.sentence}." for each in _moved(card, status)]
+    told = card.published
+    if told is None:
+        return moved
+    return [told.sentence or f"Published {moment_words(told.at)} as {told.state}.", *moved]
 
 
 def _orders(card: DayScorecard) -> str:

@@ -15,8 +15,9 @@ from apps.common.errors import ShopError
 from apps.common.money import minor_digits, money
 from apps.metrics.models import DayFactor, TargetPlan
 from apps.metrics.selectors.planning import TargetAsk, TargetPreview, target_preview
-from apps.metrics.selectors.target_pages import PlanLine, TargetPage, plan_lines
-from apps.metrics.selectors.targets import StoredDays
+from apps.metrics.selectors.target_conflicts import TargetConflict, target_conflict
+from apps.metrics.selectors.target_pages import PlanLine, TargetPage, plan_lines, target_page
+from apps.metrics.selectors.targets import NOTHING_YET, StoredDays
 from apps.metrics.sentences import day_words
 from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_draft, target_set
@@ -50,11 +51,14 @@ class TargetForm(forms.Form):
     amount = forms.DecimalField(label=_("Amount of the month"))
     absorb = forms.ChoiceField(label=_("What grows"), choices=GROWS, required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
+    seen = forms.CharField(required=False, max_length=13, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, shop: Shop, page: TargetPage, today: date, **more: Any) -> None:
         super().__init__(*args, **more)
         self.shop, self.page, self.today = shop, page, today
         self.preview: TargetPreview | None = None
+        self.conflict: TargetConflict | None = None
+        self.initial["seen"] = page.mark
         self.is_changeable = page.shown == page.plan
         step = str(Decimal(1).scaleb(-minor_digits(shop.currency)))
         self.fields["amount"].widget.attrs.update(step=step, min=step)
@@ -92,6 +96,13 @@ class TargetForm(forms.Form):
             for error in errors
         ]
 
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form."""
+        if self.conflict:
+            return 409
+        return 422 if self.errors else 200
+
     def clean(self) -> dict[str, Any]:
         """Split the amount to days; what they cannot carry is an error of its field."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -105,7 +116,7 @@ class TargetForm(forms.Form):
         if action not in ACTIONS or not self.is_valid():
             return ""
         self._try(lambda: self._write(action, actor))
-        return "" if self.errors else action
+        return "" if self.errors or self.conflict else action
 
     def _add_pins(self, step: str) -> None:
         pinned = (
@@ -159,9 +170,22 @@ class TargetForm(forms.Form):
         self.preview = target_preview(self.shop, TargetAsk(**self._asked()), self.today)
 
     def _write(self, action: str, actor: Actor) -> None:
-        note = self.cleaned_data["note"]
+        note, seen = self.cleaned_data["note"], self.cleaned_data["seen"] or NOTHING_YET
         asked = self._asked()
-        ACTIONS[action](shop=self.shop, actor=actor, today=self.today, note=note, **asked)
+        try:
+            ACTIONS[action](
+                shop=self.shop, actor=actor, today=self.today, note=note, seen=seen, **asked
+            )
+        except ShopError as error:
+            if error.code != "stale":
+                raise
+            self._show_conflict(seen, TargetAsk(**asked), note)
+
+    def _show_conflict(self, seen: str, ask: TargetAsk, note: str) -> None:
+        """Keep what was typed, put theirs beside it; a second save means it knowingly."""
+        self.page = target_page(self.shop, self.page.month, self.today)
+        self.conflict = target_conflict(self.shop, self.page, seen, ask, note)
+        self.data = {**dict(self.data.items()), "seen": self.page.mark}
 
     def _try(self, step: Callable[[], None]) -> None:
         try:

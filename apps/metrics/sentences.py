@@ -24,6 +24,11 @@ def day_words(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
+def moment_words(at: datetime) -> str:
+    """A moment of a shop's clock: 16 Jun 05:30."""
+    return f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M}"
+
+
 def month_words(month: date) -> str:
     """A month as people say it: Jun 2024."""
     return f"{MONTHS[month.month - 1]} {month.year}"
@@ -98,8 +103,7 @@ def published_sentence(
     currency = current.actual.currency
     first = f"{short_amount(value, currency)}{_outcome_words(outcome)}"
     latest = f"{short_amount(current.actual.value, currency)}{_outcome_words(current.outcome)}"
-    when = f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M}"
-    return f"First published {when} as {first}; as of now {latest}."
+    return f"First published {moment_words(at)} as {first}; as of now {latest}."
 
 
 def unknown_words(days: tuple[date, ...]) -> str:

@@ -11,7 +11,7 @@ from apps.metrics.sentences import verdict_sentence
 
 def judge(day: date, actual: Value, target: Decimal | None) -> Verdict:
     """A day's verdict; an open day has none, an unknown figure has none, 0 is a figure."""
-    outcome = _outcome(actual, target)
+    outcome = outcome_of(actual, target)
     judged = outcome in ("hit", "missed")
     gap = actual.value - target if judged and actual.value is not None and target else None
     ratio = actual.value / target if judged and actual.value is not None and target else None
@@ -24,7 +24,8 @@ def worst(states: Iterable[State]) -> State:
     return min(states, key=WORST_FIRST.index, default="final")
 
 
-def _outcome(actual: Value, target: Decimal | None) -> Outcome:
+def outcome_of(actual: Value, target: Decimal | None) -> Outcome:
+    """How a day came out: an open day and an unknown figure are neither hit nor missed."""
     if actual.state == "open":
         return "open"
     if actual.value is None:

@@ -62,7 +62,8 @@ def target_approve(request: AppRequest, plan_id: int) -> HttpResponse:
     """Put a draft in force."""
     plan = plan_of(request.access, plan_id)
     today = business_day(timezone.now(), plan.shop.tz, plan.shop.day_cut)
-    services.target_approve(plan=plan, actor=request.access.actor, today=today)
+    seen = request.POST.get("seen", "")
+    services.target_approve(plan=plan, actor=request.access.actor, today=today, seen=seen)
     messages.success(request, DONE["approve"])
     return redirect(month_address(plan.shop, plan.month))
 
@@ -117,7 +118,7 @@ def _shop_today(request: AppRequest) -> tuple[Shop, date]:
 
 
 def _render(request: AppRequest, form: TargetForm, factor_form: DayFactorForm) -> HttpResponse:
-    """The page, or its days alone when htmx asks; 422 when one of its forms is wrong."""
+    """The page, or its days alone when htmx asks; 422 for a wrong form, 409 for a late one."""
     shop, page = form.shop, form.page
     context = {
         **shell(request, shop, "targets"),
@@ -128,7 +129,7 @@ def _render(request: AppRequest, form: TargetForm, factor_form: DayFactorForm) -
         "links": _links(shop, page.month),
         "may_set": request.access.can("metrics:targets", "POST", shop.pk),
     }
-    status = 422 if form.errors or factor_form.errors else 200
+    status = 422 if factor_form.errors else form.status
     return render_page(request, "metrics/targets.html", context, fragment="preview", status=status)
 
 

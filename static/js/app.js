@@ -32,14 +32,22 @@
   const isTyping = (target) =>
     target.closest("input, select, textarea, [contenteditable], dialog[open]") !== null;
 
-  const follow = (rel) => document.querySelector(`a[data-key="${rel}"]`)?.click();
+  const follow = (key) => document.querySelector(`[data-key="${key}"]`)?.click();
 
   const openDialog = (id) => {
     const dialog = document.getElementById(id);
     if (dialog && !dialog.open) dialog.showModal();
   };
 
-  const KEYS = { "[": () => follow("previous-day"), "]": () => follow("next-day"), "?": () => openDialog("help") };
+  const KEYS = { "[": () => follow("previous-day"), "]": () => follow("next-day"), "1": () => follow("theirs"), "2": () => follow("mine"), "?": () => openDialog("help") };
+
+  // Ctrl+S saves also while somebody types; where nothing is to save it stays the browser's.
+  document.addEventListener("keydown", (event) => {
+    const save = document.querySelector("[data-save]");
+    if (event.key !== "s" || event.altKey || !(event.ctrlKey || event.metaKey) || !save) return;
+    event.preventDefault();
+    save.click();
+  });
 
   document.addEventListener("keydown", (event) => {
     const act = KEYS[event.key];

@@ -19,10 +19,15 @@ from tests.factories import make_key
 PATH = "/api/v1/targets"
 
 
-def draft(client: Client, body: Any, month: str = "2099-02") -> HttpResponse:
-    """Draft a month's target."""
+def draft(client: Client, body: Any, month: str = "2099-02", tag: str = "") -> HttpResponse:
+    """Draft a month's target, on the version that `tag` names."""
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return client.put(f"{PATH}?month={month}", data=sent, content_type="application/json")
+    return client.put(
+        f"{PATH}?month={month}",
+        data=sent,
+        content_type="application/json",
+        headers={"If-Match": tag} if tag else {},
+    )
 
 
 def test_a_draft_is_kept_and_nothing_is_in_force_by_it(director_client: Client) -> None:
@@ -63,6 +68,20 @@ def test_a_wrong_draft_names_its_field(
     assert (answer.status_code, told["code"]) == (400, "field_invalid"), told
     assert told["field"] == field or field is None
     assert not TargetPlan.objects.exists()
+
+
+def test_a_draft_on_an_older_version_is_refused_with_both(director_client: Client) -> None:
+    """[trust 11] If-Match names what was read; 412 shows what is there now."""
+    read = director_client.get(PATH, {"month": "2099-02"})["ETag"]
+    first = draft(director_client, {"amount": "2800.00"}, tag=read)
+    assert (read, first["ETag"]) == ('"0.0"', '"1.0"')
+    told = refused(draft(director_client, {"amount": "2900.00"}, tag=read), 412, "stale")
+    assert (told["seen"], told["now"]) == ("0.0", "1.0")
+    assert told["current"]["draft"]["amount"] == "2800.00"
+    assert TargetPlan.objects.get().amount == Decimal("2800.00")
+    assert draft(director_client, {"amount": "2900.00"}, tag="*").status_code == 200
+    assert draft(director_client, {"amount": "3000.00"}, tag='W/"2.0"').status_code == 200
+    assert draft(director_client, {"amount": "1.00"}, tag="nonsense").status_code == 412
 
 
 @pytest.mark.parametrize("body", [b"", b"[", b"[]", b'"x"', b'{"amount":NaN}', b'{"a":1,"a":2}'])

@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from apps.common.templatetags import ui
 
@@ -60,6 +61,21 @@ def test_days_are_written_with_their_weekday() -> None:
     assert ui.day(None) == "—"
     with translation.override("zh-hans"):
         assert "星期二" in ui.day_long(day)
+    assert ui.day_long(day) == "Tuesday, 18 June 2024"
+
+
+def test_badge_speaks_the_language_of_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ui.BADGES, "known", (gettext_lazy("Yes"), "check", "good"))
+    said = {}
+    for language in ("en", "hu", "en"):
+        with translation.override(language):
+            said[language] = ui.badge("known")
+    assert "<span>Yes</span>" in said["en"]
+    assert "<span>Igen</span>" in said["hu"]
+
+
+def test_badge_escapes_a_word_of_its_own() -> None:
+    assert "<span>a &lt;b&gt;</span>" in ui.badge("open", "a <b>")
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,37 @@ def test_value_is_shown_with_its_currency_and_bare_in_a_column() -> None:
     assert ui.target_text(value) == "¥20.00"
     assert ui.bare(Shown(Decimal("0.5"), "percent")) == "50.0%"
     assert ui.show(Shown(None, "count")) == "—"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a twin, as figures hand it over."""
+
+    label: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A table twin."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+def test_twin_rows_are_formatted_by_unit_and_escaped() -> None:
+    units = ("day", "text", "money", "count")
+    rows = (
+        (date(2024, 6, 18), "<b>", Decimal("-1234.5"), 1200),
+        (date(2024, 6, 19), "x", None, None),
+    )
+    twin = Twin(tuple(Column(unit, unit) for unit in units), rows)
+    assert render("{% twin_rows twin %}", twin=twin) == (
+        '<tr><th scope="row">Tue 18 Jun 2024</th><td>&lt;b&gt;</td>'
+        '<td class="num">−1,234.50</td><td class="num">1,200</td></tr>'
+        '<tr><th scope="row">Wed 19 Jun 2024</th><td>x</td>'
+        '<td class="num">—</td><td class="num">—</td></tr>'
+    )
 
 
 class NameForm(forms.Form):

@@ -1,7 +1,7 @@
 """The brief says in words and as JSON what the page shows."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -12,7 +12,7 @@ from time_machine import travel
 
 from apps.accounts.actors import SYSTEM
 from apps.metrics.definitions import registry
-from apps.metrics.models import ParkedDay
+from apps.metrics.models import DayPublication, ParkedDay, Restatement
 from apps.metrics.services import target_set
 from apps.shop.models import Shop
 from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop, make_unpaid_order
@@ -88,7 +88,8 @@ def test_the_json_has_every_metric_as_decimal_strings() -> None:
     shop = busy_shop(ordered_paid_orders=3, refund_amount=D("20.25"), tax_amount=None)
     printed = data(shop)
     metrics = printed["metrics"]
-    assert list(printed) == ["shop", "day", "state", "metrics"]
+    assert (printed["publication"], printed["restated"]) == (None, [])
+    assert list(printed) == ["shop", "day", "state", "publication", "restated", "metrics"]
     assert (printed["shop"], printed["day"], printed["state"]) == ("lamp", "2024-06-15", "final")
     assert list(metrics) == [metric.key for metric in registry]
     assert metrics["sales.paid_amount"] == {"value": "90.00", "target": "120.00", "state": "final"}
@@ -116,6 +117,70 @@ def test_the_open_day_and_a_day_ahead_are_open() -> None:
         "target": "100.00",
         "state": "open",
     }
+
+
+def published(shop: Shop, paid: str) -> None:
+    """The day of yesterday as it was told at half past five."""
+    DayPublication.objects.create(
+        shop=shop,
+        day=YESTERDAY,
+        first_published_at=datetime(2024, 6, 15, 21, 30, tzinfo=UTC),
+        state="provisional",
+        figures={"sales.paid_amount": paid, "sales.net_amount": paid},
+        metric_key="sales.paid_amount",
+        target=D("120.00"),
+    )
+
+
+def test_metrics_4_4_a_published_day_carries_what_was_told_and_what_moved() -> None:
+    shop = busy_shop(refund_amount=D("20.25"))
+    published(shop, "130.25")
+    for day, old, new in ((YESTERDAY, "130.25", "90.00"), (date(2024, 6, 2), "100.00", "88.00")):
+        Restatement.objects.create(
+            shop=shop,
+            day=day,
+            metric_key="sales.paid_amount",
+            at=NOW,
+            old=D(old),
+            new=D(new),
+            causes={"order_excluded": 1},
+        )
+    sentence = "First published 16 Jun 05:30 as 130.25 (hit); as of now 90 (missed)."
+    printed = data(shop)
+    assert printed["publication"] == {
+        "first_published_at": "2024-06-16T05:30:00+08:00",
+        "state": "provisional",
+        "value": "130.25",
+        "outcome": "hit",
+        "sentence": sentence,
+    }
+    moved = [
+        {
+            "day": "2024-06-15",
+            "key": "sales.paid_amount",
+            "delta": "-40.25",
+            "sentence": "15 Jun paid −40.25: 1 order excluded",
+        },
+        {
+            "day": "2024-06-02",
+            "key": "sales.paid_amount",
+            "delta": "-12.00",
+            "sentence": "2 Jun paid −12.00: 1 order excluded",
+        },
+    ]
+    assert printed["restated"] == moved
+    lines = words(shop)
+    assert sentence in lines
+    assert [line for line in lines if line.startswith("Restated")] == [
+        f"Restated: {each['sentence']}." for each in moved
+    ]
+
+
+def test_metrics_4_4_a_day_that_stands_as_published_says_when() -> None:
+    shop = busy_shop()
+    published(shop, "90.00")
+    assert "Published 16 Jun 05:30 as provisional." in words(shop)
+    assert data(shop)["publication"]["sentence"] == ""
 
 
 @pytest.mark.parametrize(

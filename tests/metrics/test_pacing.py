@@ -51,7 +51,7 @@ def flat(*actuals: str | None) -> list[PaceDay]:
     ]
 
 
-def test_a_campaign_ahead_does_not_look_like_a_bad_month() -> None:
+def test_metrics_6_a_campaign_ahead_does_not_look_like_a_bad_month() -> None:
     weights = [
         DayWeight(day, D("4.93") if day.day == 18 else D(1), D(1)) for day in month_days(JUNE)
     ]
@@ -63,7 +63,7 @@ def test_a_campaign_ahead_does_not_look_like_a_bad_month() -> None:
     assert quantise(100 * pace.projection / pace.target, 1) == D("95.0")
 
 
-def test_june_2024_at_95_percent_paces_as_computed_by_hand() -> None:
+def test_metrics_6_june_2024_at_95_percent_paces_as_computed_by_hand() -> None:
     pace = month_pace(at_share(june_2024(), "0.95", MID), MID, 2)
     required = {day.day.day: str(day.amount) for day in pace.required}
     assert str(pace.plan_to_date) == "1333333.36"
@@ -78,7 +78,7 @@ def test_june_2024_at_95_percent_paces_as_computed_by_hand() -> None:
     assert pace.target == D("3000000.00")
 
 
-def test_no_sales_in_a_span_miss_the_whole_plan() -> None:
+def test_metrics_6_no_sales_in_a_span_miss_the_whole_plan() -> None:
     pace = month_pace(flat("0", "0", "0"), date(2024, 6, 3), 2)
     assert (pace.gap, pace.pace, pace.status) == (D("-300.00"), D(0), "off")
     assert pace.projection == D("0.00")
@@ -122,7 +122,9 @@ def test_a_month_that_is_over_and_short_is_off() -> None:
         (3, "0.8999", "0.2499", "off"),
     ],
 )
-def test_a_month_has_its_status(day: int, pace: str, chance: str | None, status: str) -> None:
+def test_metrics_6_a_month_has_its_status(
+    day: int, pace: str, chance: str | None, status: str
+) -> None:
     likely = None if chance is None else D(chance)
     assert month_status(JUNE.replace(day=day), 9, D(pace), "missed", likely) == status
 
@@ -130,10 +132,10 @@ def test_a_month_has_its_status(day: int, pace: str, chance: str | None, status:
 @pytest.mark.parametrize(
     ("actual", "outcome"), [("512000", "hit"), ("511999.99", "missed"), ("486200", "missed")]
 )
-def test_a_day_hits_at_its_whole_target(actual: str, outcome: str) -> None:
+def test_metrics_6_a_day_hits_at_its_whole_target(actual: str, outcome: str) -> None:
     assert day_outcome(D(actual), D(512_000)) == outcome
 
 
-def test_the_days_share_and_shortfall_are_as_printed() -> None:
+def test_metrics_6_the_days_share_and_shortfall_are_as_printed() -> None:
     assert quantise(100 * D(486_200) / D(512_000), 2) == D("94.96")
     assert D(512_000) - D(486_200) == D(25_800)

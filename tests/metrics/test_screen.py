@@ -28,12 +28,12 @@ def busy_shop() -> Shop:
     return shop
 
 
-def test_a_screen_costs_thirteen_queries_and_changes_no_figure(
+def test_a_screen_costs_eleven_queries_and_changes_no_figure(
     django_assert_max_num_queries: object,
 ) -> None:
     shop = busy_shop()
     month = month_start(YESTERDAY)
-    with django_assert_max_num_queries(13):  # type: ignore[operator]
+    with django_assert_max_num_queries(11):  # type: ignore[operator]
         span = shop_span(shop, YESTERDAY - timedelta(days=27), YESTERDAY, NOW)
         screen = (
             scorecard(shop, YESTERDAY, NOW, span=span),

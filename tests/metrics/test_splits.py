@@ -22,7 +22,9 @@ COUNTED_BY_NOBODY = Baseline(buyers=D(50), basket=D(120))
         pytest.param("basket", 1000, 50, id="basket-takes-the-growth"),
     ],
 )
-def test_the_named_factor_takes_the_growth(absorb: Absorb, visitors: int, buyers: int) -> None:
+def test_metrics_5_the_named_factor_takes_the_growth(
+    absorb: Absorb, visitors: int, buyers: int
+) -> None:
     day = factor_target(D("12000.00"), D(1), USUAL, absorb)
     assert day == FactorTarget(visitors, buyers)
 
@@ -51,7 +53,7 @@ def test_a_day_of_nothing_has_no_factors_and_a_small_one_has_one_buyer() -> None
     visitors=st.none() | st.decimals("0.1", 90_000, places=1),
     absorb=st.sampled_from(ABSORBS),
 )
-def test_visitors_times_conversion_times_basket_is_always_the_amount(
+def test_metrics_5_visitors_times_conversion_times_basket_is_always_the_amount(
     amount: Decimal,
     weight: Decimal,
     buyers: Decimal,

@@ -81,7 +81,7 @@ def test_a_pin_on_a_day_that_is_over_is_not_listened_to(
     director_client: Client, shop: Shop
 ) -> None:
     old = plan(shop)
-    data = {"amount": "3300.00", "action": "approve", "pin-2024-06-03": "1.00"}
+    data = {"amount": "3300.00", "action": "approve", "seen": "1.1", "pin-2024-06-03": "1.00"}
     director_client.post(PAGE, data)
     new = TargetPlan.objects.active().get()
     assert new != old
@@ -90,13 +90,17 @@ def test_a_pin_on_a_day_that_is_over_is_not_listened_to(
 
 def test_a_draft_is_kept_then_approved_or_put_away(director_client: Client, shop: Shop) -> None:
     plan(shop, today=TODAY)
-    director_client.post(PAGE, {"amount": "3300.00", "action": "draft", "note": "more ads"})
+    sent = {"amount": "3300.00", "action": "draft", "note": "more ads", "seen": "1.1"}
+    director_client.post(PAGE, sent)
     draft = TargetPlan.objects.get(state="draft")
     page = director_client.get(PAGE).content.decode()
     assert "Approve version 2" in page
     assert "The target is kept as a draft; nothing changed yet." in page
     assert TargetPlan.objects.active().get().amount == D(3200)
-    assert director_client.post(f"/targets/plans/{draft.pk}/approve/").status_code == 302
+    assert (
+        director_client.post(f"/targets/plans/{draft.pk}/approve/", {"seen": "2.1"}).status_code
+        == 302
+    )
     assert TargetPlan.objects.active().get() == draft
     assert director_client.post(f"/targets/plans/{draft.pk}/discard/").status_code == 409
 

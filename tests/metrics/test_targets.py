@@ -67,7 +67,7 @@ def test_a_target_splits_to_its_days(total: str, days: list[DayWeight], amounts:
     assert [day.pinned for day in plan] == [day.pinned_amount is not None for day in days]
 
 
-def test_a_replan_keeps_past_days_and_resplits_the_rest() -> None:
+def test_metrics_5_a_replan_keeps_past_days_and_resplits_the_rest() -> None:
     old = split_month(D("1000000.00"), weights(WEEK), 2)
     plan = replan_month(D("1100000.00"), old[:3], weights(WEEK)[3:], 2)
     assert plan[:3] == old[:3]
@@ -81,7 +81,7 @@ def test_a_replan_keeps_past_days_and_resplits_the_rest() -> None:
     assert sum(day.amount for day in plan) == D("1100000.00")
 
 
-def test_june_2024_with_its_campaign_splits_as_computed_by_hand() -> None:
+def test_metrics_5_june_2024_with_its_campaign_splits_as_computed_by_hand() -> None:
     days = june_2024()
     plan = {day.day.day: day.amount for day in split_month(D("3000000.00"), days, 2)}
     assert sum(day.weight for day in days) == D("36.0")
@@ -90,7 +90,7 @@ def test_june_2024_with_its_campaign_splits_as_computed_by_hand() -> None:
     assert days[17].label == "6.18"
 
 
-def test_a_campaign_replaces_the_weekday_index_and_other_factors_multiply() -> None:
+def test_metrics_5_a_campaign_replaces_the_weekday_index_and_other_factors_multiply() -> None:
     saturday = date(2024, 6, 1)
     holiday = DayFactor(saturday, "holiday", D("0.5"), "rest")
     campaign = DayFactor(saturday, "campaign", ASSUMED_CAMPAIGN, "sale", "assumed")
@@ -150,7 +150,7 @@ def test_a_campaign_day_an_unknown_day_and_a_dead_week_teach_nothing() -> None:
     assert learn_weekday_index(history(13, "0 0 0 0 0 0 0")).origin == "assumed"
 
 
-def test_pins_that_leave_nothing_are_refused_with_the_money_over() -> None:
+def test_metrics_5_pins_that_leave_nothing_are_refused_with_the_money_over() -> None:
     days = weights("1 1 1", {1: "60.00", 2: "268.00"})
     assert unallocated(D("100.00"), days) == D("-228.00")
     with pytest.raises(TargetSplitError, match=r"over by 228\.00") as refused:
@@ -197,7 +197,7 @@ def test_the_suggestion_is_the_recent_level_times_the_months_weights() -> None:
     digits=st.sampled_from([0, 2, 3]),
     claims=st.lists(st.decimals("0.01", 9, places=4), min_size=1, max_size=31),
 )
-def test_random_weights_and_pins_sum_to_the_plan(
+def test_metrics_13_23_random_weights_and_pins_sum_to_the_plan(
     data: st.DataObject, digits: int, claims: list[Decimal]
 ) -> None:
     units = data.draw(st.integers(1_000, 10**11))

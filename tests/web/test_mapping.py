@@ -31,7 +31,8 @@ CHOICES = {
 
 def enter(page: Page, url: str, settings: LazySettings, folder: Path) -> None:
     settings.UPLOAD_ROOT = folder / "uploads"
-    client = signed_in(make_person("director@example.com", Role.DIRECTOR, make_shop(code="nord")))
+    person = make_person("director@example.com", Role.DIRECTOR, make_shop(code="nord"))
+    client = signed_in(person, is_fresh=True)
     page.context.add_cookies(
         [
             {"name": name, "value": cookie.value, "url": url}

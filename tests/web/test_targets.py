@@ -116,6 +116,55 @@ def test_a_late_refund_is_told_and_the_day_recomputed(
     expect(page.get_by_text("is being recomputed.")).to_be_visible()
 
 
+def test_the_keys_move_pin_and_save_and_a_late_save_keeps_its_text(
+    page: Page, live_server: LiveServer, desk: Shop, axe: AxeCheck, tmp_path: Path
+) -> None:
+    """[metrics 10, trust 11] arrows, `p`, Ctrl+S; then 409 with both versions, `2` keeps mine."""
+    today = yesterday(timezone.now(), desk.tz) + timedelta(days=1)
+    month = month_start(month_start(today) + timedelta(days=31))
+    days = month_days(month)
+    sign_in(page, live_server)
+    page.goto(f"{live_server.url}/targets/{month:%Y-%m}/")
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_contain_text("Pin the day at its amount")
+    assert axe() == []
+    page.keyboard.press("Escape")
+
+    first, second = (page.locator(f"#id_pin-{days[at]}") for at in (0, 1))
+    page.keyboard.press("p")
+    expect(first).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator("#toasts")).to_contain_text("Preview the days first")
+    page.get_by_label("Amount of the month").fill("30000.00")
+    page.get_by_role("button", name="Preview the days").click()
+    expect(page.locator("#preview")).to_contain_text("The days sum to ¥30,000.00")
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(second).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator("#preview tbody tr").nth(1)).to_contain_text("pinned")
+    expect(second).to_be_focused()
+    amount = second.input_value()
+    assert D(amount) == D(page.locator("[data-amount]").nth(1).get_attribute("data-amount") or "0")
+    page.keyboard.press("p")
+    expect(page.locator("#preview tbody tr").nth(1)).not_to_contain_text("pinned")
+    expect(second).to_have_value("")
+
+    target_set(shop=desk, month=month, amount=D("31000.00"), actor=SYSTEM, today=today)
+    page.keyboard.press("Control+s")
+    expect(page.locator("#conflict")).to_contain_text("¥31,000.00")
+    expect(page.get_by_label("Amount of the month")).to_have_value("30000.00")
+    assert axe() == []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=tmp_path / f"conflict-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.keyboard.press("2")
+    expect(page.get_by_text("The target is kept as a draft")).to_be_visible()
+    assert TargetPlan.objects.get(state="draft").amount == D(30000)
+    assert TargetPlan.objects.active().get().amount == D(31000)
+
+
 @pytest.mark.parametrize("size", [(1280, 900), (360, 740)], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_planning_and_data_fit_their_window_and_pass_axe(

@@ -71,7 +71,7 @@ def wishes_of(access: Access, shop_id: int) -> list[Wish]:
     """Return who waits for a second director of the shop, the oldest first."""
     rows = RoleRaise.objects.visible_to(access).undecided().filter(shop_id=shop_id)
     found = list(rows.select_related("user").order_by("asked_at", "pk"))
-    names = _names(row.asked_by for row in found)
+    names = people_names(row.asked_by for row in found)
     me = access.actor.reference
     return [
         Wish(
@@ -79,6 +79,12 @@ def wishes_of(access: Access, shop_id: int) -> list[Wish]:
         )
         for row in found
     ]
+
+
+def people_names(references: Iterable[str]) -> dict[str, str]:
+    """Return the names of the people behind references like "user:7"; nobody else's."""
+    ids = {int(each.removeprefix("user:")) for each in references if each.startswith("user:")}
+    return {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=ids)}
 
 
 def _members(access: Access, shop_id: int, now: datetime) -> QuerySet[Membership]:
@@ -96,8 +102,3 @@ def _devices(user_ids: Iterable[int], now: datetime) -> QuerySet[Any]:
     alive = Session.objects.filter(expire_date__gt=now).values("session_key")
     rows: QuerySet[Any] = UserSession.objects.filter(user_id__in=user_ids, session_key__in=alive)
     return rows.order_by("-last_seen_at")
-
-
-def _names(references: Iterable[str]) -> dict[str, str]:
-    ids = {int(each.removeprefix("user:")) for each in references if each.startswith("user:")}
-    return {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=ids)}

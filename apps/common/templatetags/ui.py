@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from django import template
 from django.forms import BoundField
-from django.templatetags.static import static
-from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from apps.common import cells
 from apps.common.money import minor_digits
+from apps.common.templatetags import pieces
 
 register = template.Library()
 
@@ -61,6 +61,8 @@ TONES = {
     "warning": (_("Look at this:"), "alert-triangle"),
     "bad": (_("Do something:"), "circle-x"),
 }
+# Columns that stand to the left; all others hold numbers.
+TEXT_UNITS = frozenset({"text", "day"})
 
 
 class Shown(Protocol):
@@ -89,10 +91,17 @@ class Heading(Protocol):
 
 
 class Rows(Protocol):
-    """A table twin, as far as its cells need it."""
+    """A table, as far as its cells need it."""
 
     @property
     def columns(self) -> Sequence[Heading]: ...
+
+
+class Twin(Rows, Protocol):
+    """A table twin with its rows of raw values."""
+
+    @property
+    def rows(self) -> Sequence[Sequence[object]]: ...
 
 
 @dataclass(frozen=True)
@@ -119,18 +128,21 @@ class Cell:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """One icon of the sprite; decoration only, the word beside it carries the meaning."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("icons.svg"),
-        name,
-    )
+    return pieces.icon(name)
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(state: str, word: str = "") -> dict[str, object]:
+@register.simple_tag
+def badge(state: str, word: str = "") -> SafeString:
     """A state as word + icon + colour; `word` replaces the usual word."""
-    usual, name, tone = BADGES[str(state)]
-    return {"word": word or usual, "icon": name, "tone": tone}
+    return _badge(str(state), str(word), get_language())
+
+
+@lru_cache(maxsize=pieces.KEPT)
+def _badge(state: str, word: str, language: str | None) -> SafeString:
+    usual, name, tone = BADGES[state]
+    return format_html(
+        '<span class="state state-{}">{}<span>{}</span></span>', tone, icon(name), word or usual
+    )
 
 
 @register.simple_tag
@@ -154,7 +166,7 @@ def figure(view: FigureView) -> dict[str, object]:
 @register.simple_tag
 def field_input(field: BoundField) -> SafeString:
     """The form field's widget in the look of the page; Django ties help and errors to it."""
-    kind = getattr(field.field.widget, "input_type", "select")
+    kind = getattr(field.field.widget, "input_type", "text")
     look = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
     return field.as_widget(attrs={"class": look})
 
@@ -196,6 +208,12 @@ def signed(value: Decimal | None, currency: str = "") -> str:
 
 
 @register.filter
+def plain(value: Decimal) -> str:
+    """A number as programs and form fields write it, without separators."""
+    return cells.decimal_text(value)
+
+
+@register.filter
 def magnitude(value: Decimal | None) -> Decimal | None:
     """The size of a gap without its sign, for sentences that say the direction in words."""
     return None if value is None else abs(value)
@@ -204,19 +222,19 @@ def magnitude(value: Decimal | None) -> Decimal | None:
 @register.filter
 def show(value: Shown) -> str:
     """A metric's value as its unit asks."""
-    return cells.format_value(value.value, _text(value.unit), value.currency)
+    return cells.format_value(value.value, str(value.unit), value.currency)
 
 
 @register.filter
 def target_text(value: Targeted) -> str:
     """The target of a value, written as the value is."""
-    return cells.format_value(value.target, _text(value.unit), value.currency)
+    return cells.format_value(value.target, str(value.unit), value.currency)
 
 
 @register.filter
 def bare(value: Shown) -> str:
     """A metric's value without its currency sign, for columns."""
-    if _text(value.unit) == "money":
+    if str(value.unit) == "money":
         return cells.format_amount(value.value, value.currency)
     return show(value)
 
@@ -224,36 +242,47 @@ def bare(value: Shown) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """A day with its weekday, in the reader's language: Thu 19 Nov 2026."""
-    return date_format(value, pgettext("date format", "D j M Y")) if value else cells.UNKNOWN
+    return pieces.day_text(value, "day") if value else cells.UNKNOWN
 
 
 @register.filter
 def day_short(value: date) -> str:
     """A day in a list that spans less than a year: Thu 19 Nov."""
-    return date_format(value, pgettext("date format", "D j M"))
+    return pieces.day_text(value, "short")
 
 
 @register.filter
 def day_long(value: date) -> str:
     """A day as a heading: Thursday, 19 November 2026."""
-    return date_format(value, pgettext("date format", "l, j F Y"))
+    return pieces.day_text(value, "long")
 
 
 @register.filter
 def month_long(value: date) -> str:
     """A month as a heading: November 2026."""
-    return date_format(value, pgettext("date format", "F Y"))
+    return pieces.day_text(value, "month")
 
 
 @register.filter(name="cells")
-def row_cells(twin: Rows, row: Sequence[object]) -> list[Cell]:
-    """The cells of one row of a table twin, formatted by the unit of their columns."""
-    units = [column.unit for column in twin.columns]
+def row_cells(table: Rows, row: Sequence[object]) -> list[Cell]:
+    """The cells of one row of a table, formatted by the unit of their columns."""
+    units = [column.unit for column in table.columns]
     pairs = zip(units, row, strict=True)
     return [
-        Cell(_cell(value, unit), unit not in {"text", "day"}, getattr(value, "href", ""))
+        Cell(_cell(value, unit), unit not in TEXT_UNITS, getattr(value, "href", ""))
         for unit, value in pairs
     ]
+
+
+@register.simple_tag
+def twin_rows(twin: Twin) -> SafeString:
+    """The rows of a table twin: hundreds of cells a page, so one format string serves them all."""
+    units = [column.unit for column in twin.columns]
+    rest = (
+        "<td>{}</td>" if unit in TEXT_UNITS else '<td class="num">{}</td>' for unit in units[1:]
+    )
+    line = f'<tr><th scope="row">{{}}</th>{"".join(rest)}</tr>'
+    return format_html_join("", line, (map(_cell, row, units) for row in twin.rows))
 
 
 def _cell(value: object, unit: str) -> str:
@@ -263,13 +292,7 @@ def _cell(value: object, unit: str) -> str:
         return day(value)
     if isinstance(value, int | Decimal):
         number = Decimal(value)
-        return cells.format_number(number, 2) if unit == "money" else _plain(number, unit)
+        return (
+            cells.format_number(number, 2) if unit == "money" else cells.format_value(number, unit)
+        )
     return str(value)
-
-
-def _plain(value: Decimal, unit: str) -> str:
-    return cells.format_value(value, unit)
-
-
-def _text(unit: object) -> str:
-    return str(getattr(unit, "value", unit))

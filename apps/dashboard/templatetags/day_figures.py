@@ -4,17 +4,25 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
+from urllib.parse import urlencode
 
 from django import template
-from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.common import cells
-from apps.common.templatetags import ui
+from apps.common.templatetags import pieces, ui
 from apps.dashboard.figures import bullet, hours, sparkline, trend
 
 register = template.Library()
+
+SHARE_BAR = (
+    '<span class="share">{}<svg class="share-bar" viewBox="0 0 130 6" preserveAspectRatio="none"'
+    ' aria-hidden="true" focusable="false"><rect class="share-room" width="130" height="6"/>'
+    '<rect class="share-fill" width="{}" height="6"/>'
+    '<rect class="share-mark" x="99" width="2" height="6"/></svg></span>'
+)
 
 
 class Amount(Protocol):
@@ -177,12 +185,14 @@ def total_text(drill: Drill) -> str:
     return cells.format_value(drill.total, str(drill.value.unit), drill.value.currency)
 
 
-@register.inclusion_tag("dashboard/_share_bar.html")
-def share_bar(actual: Decimal | None, target: Decimal | None) -> dict[str, object]:
+@register.simple_tag
+def share_bar(actual: Decimal | None, target: Decimal | None) -> SafeString:
     """Actual over target as text and bar; the bar ends at 130%."""
     ratio = bullet.summary(bullet.Score(actual, target)).ratio
-    width = 0.0 if ratio is None else round(min(max(float(ratio) * 100, 0.0), 130.0), 1)
-    return {"ratio": ratio, "width": width}
+    text = cells.format_percent(ratio)
+    if ratio is None:
+        return format_html('<span class="share">{}</span>', text)
+    return format_html(SHARE_BAR, text, round(min(max(float(ratio) * 100, 0.0), 130.0), 1))
 
 
 @register.inclusion_tag("components/sparkline.html")
@@ -243,10 +253,8 @@ def _first(values: Sequence[Amount]) -> Decimal | None:
 
 
 def _address(name: str, **query: str) -> str:
-    try:
-        return f"{reverse(name)}?{urlencode(query)}"
-    except NoReverseMatch:
-        return ""
+    path = pieces.path_of(name)
+    return f"{path}?{urlencode(query)}" if path else ""
 
 
 def _hours_sentence(parts: hours.Summary) -> str:

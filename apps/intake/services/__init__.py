@@ -8,6 +8,7 @@ from apps.intake.services.ledger import batch_failed
 from apps.intake.services.mappings import (
     PREFIX,
     mapping_checked,
+    mapping_retire,
     mapping_save,
     mapping_try,
     profile_of,
@@ -31,6 +32,7 @@ __all__ = [
     "batch_retry",
     "inbox_purge",
     "mapping_checked",
+    "mapping_retire",
     "mapping_save",
     "mapping_try",
     "profile_of",

@@ -14,7 +14,7 @@ from apps.common.crash import crash_point
 from apps.common.errors import ShopError
 from apps.intake.models import Batch, RejectedRow
 from apps.intake.services.files import upload_path
-from apps.intake.services.mappings import profile_of
+from apps.intake.services.mappings import profile_offered
 from apps.shop.models import Shop
 
 KEPT = timedelta(days=7)
@@ -39,7 +39,7 @@ def batch_receive(
     `profile_key` "" means: find the layout by the header. Raises ShopError field_invalid for an
     unknown layout, duplicate (extra: batch, done_at) for bytes that this shop has imported.
     """
-    kind = profile_of(shop=shop, key=profile_key).kind if profile_key else KIND
+    kind = profile_offered(shop=shop, key=profile_key).kind if profile_key else KIND
     stored = secrets.token_hex(NAME_LENGTH // 2)
     digest, size = _keep(upload_path(stored), blocks)
     crash_point("receive.keep")

@@ -3,12 +3,13 @@
 from datetime import date
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.common.api import ApiView, ErrorShape, body_of, checked, json_of
+from apps.common.api import ApiView, ErrorShape, body_of, checked, json_of, tag_given
 from apps.common.days import business_day
+from apps.common.errors import ShopError
 from apps.metrics.api import shapes
 from apps.metrics.api.bodies import restatements_body, targets_body
 from apps.metrics.api.figures import REFUSALS, month_of_text
@@ -18,7 +19,13 @@ from apps.metrics.services import target_draft
 from apps.shop.models import Shop
 
 MOST_BYTES = 64 * 1024
-CHANGES = {**REFUSALS, **dict.fromkeys((409, 413, 415), ErrorShape)}
+CHANGES = {**REFUSALS, **dict.fromkeys((409, 412, 413, 415), ErrorShape)}
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag of the answer that was read; another version since is refused (412).",
+)
 
 
 class Targets(ApiView):
@@ -35,7 +42,7 @@ class Targets(ApiView):
 
     @extend_schema(
         operation_id="target-draft",
-        parameters=[shapes.MonthQuery],
+        parameters=[shapes.MonthQuery, IF_MATCH],
         request=shapes.DraftShape,
         responses={200: shapes.TargetsShape, **CHANGES},
     )
@@ -44,12 +51,19 @@ class Targets(ApiView):
         given = json_of(body_of(request, most=MOST_BYTES))
         wanted = checked(shapes.DraftShape(data=given))
         shop, month, today = self._place()
-        target_draft(shop=shop, month=month, actor=self.access.actor, today=today, **wanted)
+        who, seen = self.access.actor, tag_given(request)
+        try:
+            target_draft(shop=shop, month=month, actor=who, today=today, seen=seen, **wanted)
+        except ShopError as error:
+            if error.code == "stale":
+                error.extra["current"] = targets_body(shop, target_page(shop, month, today))
+            raise
         return self._answer()
 
     def _answer(self) -> Response:
         shop, month, today = self._place()
-        return Response(targets_body(shop, target_page(shop, month, today)))
+        page = target_page(shop, month, today)
+        return Response(targets_body(shop, page), headers={"ETag": f'"{page.mark}"'})
 
     def _place(self) -> tuple[Shop, date, date]:
         asked = self.asked(shapes.MonthQuery)

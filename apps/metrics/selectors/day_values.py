@@ -1,13 +1,17 @@
 """Puts the state of its day on every figure: what is final, open, stale, missing, and why."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.translation import get_language
 
 from apps.common.money import money
 from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
-from apps.metrics.readings import Value
+from apps.metrics.readings import State, Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
 from apps.metrics.selectors.freshness import DayState
 from apps.metrics.selectors.values import Span
@@ -33,59 +37,83 @@ class DayRow:
 
 def day_value(day: DayRow, metric: Metric, target: Decimal | None = None) -> Value:
     """One metric of a shop-day with its state; money in the currency's minor unit."""
-    blank = Value(
+    read = _read(day, metric) if day.state.has_figures else _Read()
+    return Value(
         key=metric.key,
-        label=str(metric.label),
-        unit=str(metric.unit),
-        value=None,
-        state=day.state.state,
-        reason=day.state.reason,
-        better=str(metric.better),
+        label=_label(metric.key, get_language()),
+        unit=metric.unit.value,
+        value=read.value,
+        state=read.state or day.state.state,
+        reason=read.reason or day.state.reason,
+        numerator=read.numerator,
+        denominator=read.denominator,
+        low=read.low,
+        high=read.high,
+        better=metric.better.value,
         currency=day.shop.currency,
         target=target,
+        basis=read.basis,
     )
-    if not day.state.has_figures:
-        return blank
+
+
+class _Read(NamedTuple):
+    """What one metric of a day says; an empty state or reason is that of the day."""
+
+    value: Decimal | None = None
+    state: State | None = None
+    reason: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    basis: str = ""
+
+
+@lru_cache(maxsize=1024)
+def _label(key: str, language: str | None) -> str:
+    return str(registry[key].label)
+
+
+def _read(day: DayRow, metric: Metric) -> _Read:
     if isinstance(metric, Ratio):
-        return _ratio(day, metric, blank)
+        return _ratio(day, metric)
     number = day.number(metric.key)
     if number is None:
-        return _not_received(metric.key, blank)
-    exact = money(number, day.shop.currency) if metric.unit is Unit.MONEY else number
-    return replace(blank, value=exact)
+        return _not_received(metric.key, day)
+    return _Read(money(number, day.shop.currency) if metric.unit is Unit.MONEY else number)
 
 
-def _ratio(day: DayRow, metric: Ratio, blank: Value) -> Value:
+def _ratio(day: DayRow, metric: Ratio) -> _Read:
     above, below = (_decimal(part) for part in day.numbers.ratio_parts(metric))
     if above is None or below is None:
-        return _not_received(metric.numerator, blank)
-    read = replace(
-        blank,
-        value=ratio(above, below),
-        numerator=above,
-        denominator=below,
-        basis=day.numbers.basis() if metric.by_basis else "",
-    )
-    if read.value is None:
-        return replace(read, reason=read.reason or NO_BASE)
-    return _with_interval(metric, day.numbers.denominator_key(metric), read)
+        return _not_received(metric.numerator, day)
+    basis = day.numbers.basis() if metric.by_basis else ""
+    value = ratio(above, below)
+    if value is None:
+        reason = day.state.reason or NO_BASE
+        return _Read(reason=reason, numerator=above, denominator=below, basis=basis)
+    low, high = _interval(day, metric, int(above), int(below))
+    return _Read(value, numerator=above, denominator=below, low=low, high=high, basis=basis)
 
 
-def _with_interval(metric: Ratio, denominator_key: str, read: Value) -> Value:
-    parts = (registry[metric.numerator], registry[denominator_key])
-    if any(part.unit is not Unit.COUNT for part in parts) or metric.unit is not Unit.PERCENT:
-        return read
-    interval = wilson(int(read.numerator or 0), int(read.denominator or 0))
-    return replace(read, low=interval[0], high=interval[1]) if interval else read
+def _interval(
+    day: DayRow, metric: Ratio, above: int, below: int
+) -> tuple[Decimal, Decimal] | tuple[None, None]:
+    if metric.unit is not Unit.PERCENT:
+        return None, None
+    parts = (registry[metric.numerator], registry[day.numbers.denominator_key(metric)])
+    if any(part.unit is not Unit.COUNT for part in parts):
+        return None, None
+    return wilson(above, below) or (None, None)
 
 
-def _not_received(key: str, blank: Value) -> Value:
+def _not_received(key: str, day: DayRow) -> _Read:
     # The day has figures, so it is this one that is missing; the open day may still bring it.
-    if blank.state == "open":
-        return blank
+    if day.state.state == "open":
+        return _Read()
     metric = registry[key]
     is_daily = not isinstance(metric, Measure) or Grain.SHOP in metric.columns
-    return replace(blank, state="missing", reason=NOT_RECEIVED if is_daily else NO_PERIOD)
+    return _Read(state="missing", reason=NOT_RECEIVED if is_daily else NO_PERIOD)
 
 
 def _decimal(number: Decimal | int | None) -> Decimal | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import DateTimeField, Min, Value
 
 from apps.common.days import business_day
 from apps.metrics.models import ParkedDay, ShopDay
@@ -44,7 +44,11 @@ class Backlog:
 def backlog(shop: Shop) -> Backlog:
     """Every day of a shop that waits for a recompute or whose last recompute failed."""
     marks = ChangedDay.objects.filter(shop=shop).values("day").annotate(oldest=Min("marked_at"))
-    return Backlog(dict(marks.values_list("day", "oldest")), failed_days(shop))
+    parked = ParkedDay.objects.filter(shop=shop).annotate(oldest=Value(None, DateTimeField()))
+    both = marks.values_list("day", "oldest").union(parked.values_list("day", "oldest"), all=True)
+    found = list(both)
+    marked = {day: oldest for day, oldest in found if oldest is not None}
+    return Backlog(marked, frozenset(day for day, oldest in found if oldest is None))
 
 
 def day_states(

@@ -13,7 +13,7 @@ from apps.metrics.pacing import PaceDay, Thresholds
 from apps.metrics.pacing import month_pace as pace_of
 from apps.metrics.readings import MonthPace, PacePoint
 from apps.metrics.selectors.days import ShopSpan, daily_amounts
-from apps.metrics.selectors.targets import headline_plan, plan_days
+from apps.metrics.selectors.targets import headline_days
 from apps.metrics.sentences import month_sentence, no_target_sentence
 from apps.metrics.targets import TargetDayPlan
 from apps.shop.models import Shop
@@ -31,12 +31,11 @@ def month_pace(
     """
     days = month_days(month)
     as_of = min(as_of_day, yesterday(now, shop.tz, shop.day_cut), days[-1])
-    plan = headline_plan(shop, month)
-    key = plan.metric_key if plan else TargetPlan.Metric.PAID.value
+    key, plan = headline_days(shop, month) or (TargetPlan.Metric.PAID.value, ())
     known = span.known(key, days[0], as_of) if span else daily_amounts(shop, key, days[0], as_of)
-    if plan is None:
+    if not plan:
         return _without_target(shop, days, as_of, known)
-    return _with_target(shop, key, plan_days(plan), as_of, known)
+    return _with_target(shop, key, plan, as_of, known)
 
 
 def _with_target(

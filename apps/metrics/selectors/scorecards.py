@@ -8,7 +8,7 @@ from apps.metrics.readings import DayScorecard, RecentDay, Verdict
 from apps.metrics.selectors.day_values import DayRow, day_value
 from apps.metrics.selectors.days import ShopSpan, Targets, shop_span
 from apps.metrics.selectors.publications import first_published, restated_of
-from apps.metrics.verdicts import judge
+from apps.metrics.verdicts import judge, outcome_of
 from apps.shop.models import Shop
 
 PAID = TargetPlan.Metric.PAID.value
@@ -57,11 +57,12 @@ def recent_days(
 
 
 def _recent(row: DayRow, day: date, targets: Targets) -> RecentDay:
-    judged = _verdict(row, day, targets)
-    values = tuple(
-        day_value(row, registry[key], targets.get(key, {}).get(day)) for key in RECENT_KEYS
-    )
-    return RecentDay(day, values, judged.target, judged.outcome, judged.actual.state)
+    values = {
+        key: day_value(row, registry[key], targets.get(key, {}).get(day)) for key in RECENT_KEYS
+    }
+    actual = values[headline_key(targets, day)]
+    outcome = outcome_of(actual, actual.target)
+    return RecentDay(day, tuple(values.values()), actual.target, outcome, actual.state)
 
 
 def headline_key(targets: Targets, day: date) -> str:

@@ -16,7 +16,7 @@ from apps.metrics.selectors.planning import (
     target_suggestion,
 )
 from apps.metrics.selectors.snapshot import snapshot
-from apps.metrics.selectors.targets import StoredDays, plan_days, plan_versions
+from apps.metrics.selectors.targets import StoredDays, plan_days, plan_versions, versions_mark
 from apps.metrics.targets import TargetDayPlan
 from apps.shop.models import Shop
 
@@ -51,6 +51,11 @@ class TargetPage:
     factors: tuple[DayFactor, ...]
     outlook: Outlook
     frozen_to: date | None
+
+    @property
+    def mark(self) -> str:
+        """What the page was opened on; a save names it, so that nobody overwrites unknowingly."""
+        return versions_mark((plan.version, plan.state) for plan in self.versions)
 
     @property
     def has_people(self) -> bool:

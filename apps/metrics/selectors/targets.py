@@ -1,16 +1,31 @@
 """Reads stored targets: the plan in force, its versions and days."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from apps.common.access import Access
 from apps.common.days import month_start
 from apps.common.http import missing
 from apps.common.money import money
-from apps.metrics.models import DayFactor, TargetPlan
+from apps.metrics.models import DayFactor, TargetDay, TargetPlan
 from apps.metrics.targets import TargetDayPlan
 from apps.shop.models import Shop
+
+# The columns of a day in the order of TargetDayPlan.
+DAY_FIELDS = (
+    "day",
+    "weight",
+    "weekday_index",
+    "amount",
+    "pinned",
+    "label",
+    "visitors",
+    "buyers",
+)
+NOTHING_YET = "0.0"
 
 
 @dataclass(frozen=True)
@@ -38,12 +53,21 @@ def active_plan(shop: Shop, month: date, metric_key: str) -> TargetPlan | None:
     return plan
 
 
-def headline_plan(shop: Shop, month: date) -> TargetPlan | None:
-    """The target in force that a month is judged on: the one on paid, else the one on net."""
-    plans = TargetPlan.objects.filter(shop=shop, month=month_start(month)).active()
-    plans = plans.select_related("shop")
-    found = {plan.metric_key: plan for plan in plans.prefetch_related("days")}
-    return found.get(TargetPlan.Metric.PAID) or found.get(TargetPlan.Metric.NET)
+def headline_days(shop: Shop, month: date) -> tuple[str, tuple[TargetDayPlan, ...]] | None:
+    """The metric that a month is judged on, with the days of its target in force: one query.
+
+    The target on paid, else the one on net; None without either.
+    """
+    stored = TargetDay.objects.filter(
+        plan__shop=shop, plan__month=month_start(month), plan__state=TargetPlan.State.ACTIVE
+    )
+    days: dict[str, list[TargetDayPlan]] = {}
+    for key, *fields in stored.values_list("plan__metric_key", *DAY_FIELDS):
+        days.setdefault(key, []).append(_plan_day(fields, shop.currency))
+    for key in (TargetPlan.Metric.PAID, TargetPlan.Metric.NET):
+        if key in days:
+            return key.value, tuple(days[key])
+    return None
 
 
 def plan_versions(shop: Shop, month: date, metric_key: str) -> tuple[TargetPlan, ...]:
@@ -51,6 +75,17 @@ def plan_versions(shop: Shop, month: date, metric_key: str) -> tuple[TargetPlan,
     plans = TargetPlan.objects.of_month(shop.pk, month_start(month), metric_key)
     plans = plans.select_related("shop").prefetch_related("days")
     return tuple(plans.order_by("-version"))
+
+
+def versions_mark(versions: Iterable[tuple[int, str]]) -> str:
+    """A mark of a month's versions (number, state) that each decision changes: newest.in-force.
+
+    "3.2" = the newest version is 3, version 2 is in force; NOTHING_YET without any.
+    """
+    known = list(versions)
+    newest = max((version for version, _ in known), default=0)
+    active = next((v for v, state in known if state == TargetPlan.State.ACTIVE), 0)
+    return f"{newest}.{active}"
 
 
 def plan_of(access: Access, plan_id: int) -> TargetPlan:
@@ -75,15 +110,10 @@ def plan_days(plan: TargetPlan) -> tuple[TargetDayPlan, ...]:
     """The days of a stored plan in order, money in the currency's minor unit."""
     currency = plan.shop.currency
     return tuple(
-        TargetDayPlan(
-            day.day,
-            day.weight,
-            day.weekday_index,
-            money(day.amount, currency),
-            day.pinned,
-            day.label,
-            day.visitors,
-            day.buyers,
-        )
-        for day in plan.days.all()
+        _plan_day([getattr(day, name) for name in DAY_FIELDS], currency) for day in plan.days.all()
     )
+
+
+def _plan_day(fields: Sequence[Any], currency: str) -> TargetDayPlan:
+    day, weight, index, amount, *rest = fields
+    return TargetDayPlan(day, weight, index, money(amount, currency), *rest)

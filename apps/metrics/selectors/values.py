@@ -111,10 +111,12 @@ class Span:
     def _stored(self, measure: Measure) -> Value:
         if Grain.SHOP not in measure.columns:
             return self._of_period(measure, self._window(measure.key))
+        column = measure.columns[Grain.SHOP]
+        if self.first == self.last and len(self.shops) == 1:
+            return getattr(self.days[0], column) if self.days else None
         self._currency_check(measure)
-        is_one = self.first == self.last and len(self.shops) == 1
-        if measure.combine is not Combine.NONE or is_one:
-            return combine(self._column(measure.columns[Grain.SHOP]), measure.combine)
+        if measure.combine is not Combine.NONE:
+            return combine(self._column(column), measure.combine)
         return self._distinct(measure)
 
     def _distinct(self, measure: Measure) -> Value:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
@@ -14,7 +15,7 @@ from apps.common.errors import ShopError
 from apps.common.money import money
 from apps.metrics.models import TargetDay, TargetPlan
 from apps.metrics.selectors.planning import TargetAsk, TargetPreview, frozen_days, target_preview
-from apps.metrics.selectors.targets import plan_days
+from apps.metrics.selectors.targets import plan_days, versions_mark
 from apps.metrics.splits import ABSORBS, Absorb
 from apps.metrics.states import plan_after
 from apps.shop.models import Shop
@@ -34,17 +35,20 @@ def target_set(
     metric_key: str = TargetPlan.Metric.PAID,
     pins: Mapping[date, Decimal] | None = None,
     absorb: Absorb = "visitors",
+    seen: str | None = None,
 ) -> TargetPlan:
     """Draft and approve a month's target in one step; an active one becomes superseded.
 
     The first version is split over all days of the month; a later one keeps the days before
     `today` and splits the rest over the others. `amount` and the amounts of `pins` are in the
-    shop's currency; `absorb` names the factor that takes the growth. Raises ShopError
+    shop's currency; `absorb` names the factor that takes the growth; `seen` is the mark of the
+    versions that the author looked at, None to write whatever there is. Raises ShopError
     `field_invalid` for an amount that the days cannot carry, `state_refused` for a changed
-    target of a month that is over.
+    target of a month that is over, `stale` when somebody decided since.
     """
     _lock(shop)
     ask = _ask(month, amount, metric_key, pins, absorb)
+    _check_seen(shop, ask.month, metric_key, seen)
     preview = target_preview(shop, ask, today)
     old = _supersede(shop, ask.month, metric_key)
     plan = _save(shop, ask, actor, note, preview, TargetPlan.State.ACTIVE)
@@ -64,6 +68,7 @@ def target_draft(
     metric_key: str = TargetPlan.Metric.PAID,
     pins: Mapping[date, Decimal] | None = None,
     absorb: Absorb = "visitors",
+    seen: str | None = None,
 ) -> TargetPlan:
     """Keep a target as the month's draft, in place of an older draft; nothing is in force by it.
 
@@ -71,6 +76,7 @@ def target_draft(
     """
     _lock(shop)
     ask = _ask(month, amount, metric_key, pins, absorb)
+    _check_seen(shop, ask.month, metric_key, seen)
     preview = target_preview(shop, ask, today)
     drafts = TargetPlan.objects.of_month(shop.pk, ask.month, metric_key)
     for draft in drafts.filter(state=TargetPlan.State.DRAFT):
@@ -81,16 +87,19 @@ def target_draft(
 
 
 @transaction.atomic
-def target_approve(*, plan: TargetPlan, actor: Actor, today: date) -> TargetPlan:
+def target_approve(
+    *, plan: TargetPlan, actor: Actor, today: date, seen: str | None = None
+) -> TargetPlan:
     """Put a draft in force; the plan in force before it becomes superseded.
 
     Raises ShopError `state_refused` when the plan is no draft, or when days have passed since it
-    was made: what is over keeps the target that it had.
+    was made: what is over keeps the target that it had; `stale` as `target_set` does.
     """
     shop = plan.shop
     _lock(shop)
     plan.refresh_from_db()
     plan_after(plan.state, "approve")
+    _check_seen(shop, plan.month, plan.metric_key, seen)
     past = frozen_days(shop, plan.month, today, plan.metric_key)
     if any(day.amount != old.amount for day, old in zip(plan_days(plan), past, strict=False)):
         words = "Days have passed since this draft was made. Preview it again and set it."
@@ -115,6 +124,16 @@ def target_discard(*, plan: TargetPlan, actor: Actor) -> TargetPlan:
 def _lock(shop: Shop) -> None:
     # One writer a shop: two directors at once get two versions. NO KEY: imports need not wait.
     Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+
+
+def _check_seen(shop: Shop, month: date, metric_key: str, seen: str | None) -> None:
+    if seen is None:
+        return
+    plans = TargetPlan.objects.of_month(shop.pk, month, metric_key)
+    now = versions_mark(plans.values_list("version", "state"))
+    if now != seen:
+        words = _("Somebody changed this month's target since you opened it. Nothing was saved.")
+        raise ShopError("stale", words, extra={"seen": seen, "now": now})
 
 
 def _ask(

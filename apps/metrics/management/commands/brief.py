@@ -37,6 +37,6 @@ class Command(BaseCommand):
             month = month_pace(shop, month_start(day), day, now)
             status = data_status(shop, now)
         if options["json"]:
-            self.stdout.write(json.dumps(brief_data(card), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(brief_data(card, status), ensure_ascii=False, indent=2))
         else:
             self.stdout.write("\n".join(brief_lines(card, month, status)))
