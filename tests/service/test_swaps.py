@@ -93,7 +93,7 @@ def test_an_open_shift_is_taken_after_approval(shop: Shop) -> None:
 @pytest.mark.django_db
 def test_what_the_rules_forbid_is_refused_before_anybody_is_asked(shop: Shop) -> None:
     ada, bo = pair(shop)
-    with pytest.raises(ShopError, match="already works N that day|overlaps N") as refused:
+    with pytest.raises(ShopError, match=r"already works N that day|overlaps N") as refused:
         offer(ada, bo, kind="give")
     assert refused.value.status == 409
     assert not SwapRequest.objects.exists()

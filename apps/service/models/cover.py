@@ -157,7 +157,7 @@ class SolverRun(LedgerRow):
     """One plan that was asked for: how far it is, what it found, in words why not more.
 
     The same `input_hash` gives the same plan, which is used again. `result` is the proposed cells,
-    {agent id: {day: [code, ...]}}.
+    {agent id: {day: [code, ...]}}; `decision` is empty until somebody uses it or puts it away.
     """
 
     class Kind(models.TextChoices):
@@ -167,6 +167,10 @@ class SolverRun(LedgerRow):
     class Engine(models.TextChoices):
         CPSAT = "cpsat"
         GREEDY = "greedy"
+
+    class Decision(models.TextChoices):
+        TAKEN = "taken"
+        LEFT = "left"
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="runs")
     kind = models.CharField(max_length=6, choices=Kind.choices)
@@ -178,6 +182,7 @@ class SolverRun(LedgerRow):
     explanation = models.JSONField(default=list)
     result = models.JSONField(null=True, blank=True)
     is_cancel_asked = models.BooleanField(default=False)
+    decision = models.CharField(max_length=5, choices=Decision.choices, blank=True, default="")
 
     objects = SolverRunQuerySet.as_manager()
 

@@ -54,6 +54,7 @@ class Availability(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     start_at__isnull=False,
+                    end_at__isnull=False,
                     end_at__gt=F("start_at"),
                     weekday__isnull=True,
                     start_min__isnull=True,
@@ -62,8 +63,11 @@ class Availability(models.Model):
                 | Q(
                     start_at__isnull=True,
                     end_at__isnull=True,
+                    weekday__isnull=False,
                     weekday__range=(0, 6),
+                    start_min__isnull=False,
                     start_min__lt=1440,
+                    end_min__isnull=False,
                     end_min__gt=F("start_min"),
                     end_min__lte=2880,
                 ),

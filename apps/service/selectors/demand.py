@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count, DateTimeField, F, Func, Value
 
-from apps.service.demand import Handling, Uplift, WallSlot, wall_slot
+from apps.service.demand import Handling, History, Uplift, WallSlot, wall_slot
 from apps.service.erlang import ServiceGoal
 from apps.service.models import DemandBasis, TimeBand
 from apps.service.selectors.bands import days_between
@@ -15,8 +15,8 @@ WEEKS = timedelta(weeks=5)
 BIN_FROM = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def order_counts(shop: Shop, today: date) -> tuple[dict[WallSlot, int], frozenset[date]]:
-    """Return orders by half hour of the shop's clock, and the closed days that have any."""
+def order_history(shop: Shop, today: date) -> History:
+    """Return orders by half hour of the shop's clock, of the closed days that have any."""
     known = Order.objects.for_shops([shop.pk]).filter(
         ordered_on__gte=today - WEEKS, ordered_on__lt=today
     )
@@ -33,7 +33,7 @@ def order_counts(shop: Shop, today: date) -> tuple[dict[WallSlot, int], frozense
     for start, count in binned.values_list("slot", "count"):
         slot = wall_slot(start, shop.tz)
         counts[slot] = counts.get(slot, 0) + count
-    return counts, frozenset(slot.day for slot in counts)
+    return History(shop.tz, frozenset(slot.day for slot in counts), counts)
 
 
 def handling_of(basis: DemandBasis) -> Handling:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
@@ -21,6 +21,7 @@ from apps.service.selectors.problem import problem_of
 from apps.service.selectors.sentences import break_sentence, is_free, is_never
 from apps.service.selectors.tokens import cell_token
 from apps.service.services.locking import agents_lock, roster_locked
+from apps.service.services.rows import rows_write
 
 State, Source = ShiftAssignment.State, ShiftAssignment.Source
 CellKey = tuple[int | None, date]
@@ -77,7 +78,9 @@ def cells_put(*, roster_id: int, puts: Sequence[CellPut], right: Right) -> Roste
         return roster
     _check_frozen(plan, right)
     _check_rules(facts, plan, right)
-    _write(facts, plan, right)
+    rows_write(
+        roster=roster, gone=plan.gone, come=plan.come, source=Source.MANUAL, reason=right.reason
+    )
     roster.version += 1
     roster.save(update_fields=["version"])
     audit_write(
@@ -206,47 +209,3 @@ def cell_breaks(
             board.remove(each)
         board.add(cell)
     return [each for each in found if not is_free(each)]
-
-
-def _write(facts: RosterFacts, plan: _Plan, right: Right) -> None:
-    for row in plan.gone:
-        if row.state == State.PLANNED:
-            row.delete()
-        else:
-            row.state = State.LEAVING
-            row.version += 1
-            row.save(update_fields=["state", "version"])
-    leaving = _leaving(facts)
-    for agent_id, shift in plan.come:
-        back = leaving.get((agent_id, shift.pk))
-        _save(back or _new(agent_id, shift, right), shift)
-
-
-def _leaving(facts: RosterFacts) -> dict[tuple[int | None, int], ShiftAssignment]:
-    rows = ShiftAssignment.objects.filter(shift__roster=facts.roster, state=State.LEAVING)
-    return {(row.agent_id, row.shift_id): row for row in rows}
-
-
-def _new(agent_id: int | None, shift: Shift, right: Right) -> ShiftAssignment:
-    return ShiftAssignment(
-        shift=shift,
-        agent_id=agent_id,
-        start_at=shift.start_at,
-        end_at=shift.end_at,
-        source=Source.MANUAL,
-        override_reason=right.reason,
-        version=0,
-    )
-
-
-def _save(row: ShiftAssignment, shift: Shift) -> None:
-    """Save a cell that comes; one that was only leaving is published as before."""
-    row.state = State.PUBLISHED if row.pk else State.PLANNED
-    row.version += 1
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        text = _("This person works at that time already: %(day)s, shift %(code)s overlaps.")
-        words = text % {"day": shift.day.isoformat(), "code": shift.template.code}
-        raise ShopError("duplicate", words, extra={"needs": "never"}) from error

@@ -12,12 +12,12 @@ from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.service.coverage import shift_needs
-from apps.service.demand import Demand, WallSlot, day_demand
+from apps.service.demand import Demand, Uplift, day_demand
 from apps.service.models import DemandBasis, DemandSlot, Shift
 from apps.service.selectors.bands import days_between
-from apps.service.selectors.demand import handling_of, order_counts, uplifts_of
+from apps.service.selectors.demand import handling_of, order_history, uplifts_of
 from apps.service.selectors.facts import need_between
-from apps.service.shifttime import instant_of
+from apps.service.shifttime import DAY_MINUTES, instant_of
 from apps.shop.models import Shop
 
 MOST_NEEDED = 500
@@ -118,10 +118,11 @@ def shift_needs_refresh(*, shop: Shop, first: date, last: date) -> None:
 
 def _demand(shop: Shop, first: date, last: date, today: date) -> Iterator[Demand]:
     basis, _made = DemandBasis.objects.get_or_create(shop=shop)
-    handling, uplifts = handling_of(basis), uplifts_of(shop, first, last)
-    orders, known = order_counts(shop, today)
-    counts: dict[WallSlot, float] = {
-        slot: count * float(basis.inquiries_per_order) for slot, count in orders.items()
-    }
+    handling, history = handling_of(basis), order_history(shop, today)
+    # What each order brings in inquiries lifts the whole day.
+    ratio = float(basis.inquiries_per_order)
+    lifts = uplifts_of(shop, first, last)
     for day in days_between(first, last):
-        yield from day_demand(day, shop.tz, counts, known, handling, uplifts)
+        of_day = [lift for lift in lifts if lift.day == day]
+        whole = Uplift(day, 0, DAY_MINUTES, ratio)
+        yield from day_demand(day, history, handling, [whole, *of_day])
