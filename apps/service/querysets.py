@@ -129,7 +129,7 @@ class DemandQuerySet(ShopScoped[Any]):
 class ExposureQuerySet(ShopScoped[Any]):
     """The ledger of carried customers."""
 
-    def latest(self) -> Self:
+    def newest(self) -> Self:
         """Keep the newest row of each person in each shop."""
         return self.order_by("shop_id", "agent_id", "-day").distinct("shop_id", "agent_id")
 

@@ -60,7 +60,7 @@ class TimeBand(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(weekday__isnull=True, day__isnull=False)
-                | Q(weekday__range=(0, 6), day__isnull=True),
+                | Q(weekday__isnull=False, weekday__range=(0, 6), day__isnull=True),
                 name="time_band_weekday_or_day",
             ),
             models.CheckConstraint(

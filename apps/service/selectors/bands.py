@@ -34,7 +34,8 @@ def days_between(first: date, last: date) -> tuple[date, ...]:
 def bands_of(shop: Shop, kind: str, first: date, last: date) -> list[Band]:
     """Return the bands of a kind on these days; a dated band replaces those of its weekday."""
     rows = TimeBand.objects.filter(shop=shop, kind=kind).order_by("start_min")
-    by_weekday, by_day = defaultdict(list), defaultdict(list)
+    by_weekday: dict[int | None, list[TimeBand]] = defaultdict(list)
+    by_day: dict[date, list[TimeBand]] = defaultdict(list)
     for row in rows:
         (by_weekday[row.weekday] if row.day is None else by_day[row.day]).append(row)
     days = days_between(first, last)

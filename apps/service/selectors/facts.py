@@ -89,7 +89,7 @@ def roster_facts(roster: Roster) -> RosterFacts:
     ids = [agent.pk for agent in agents]
     others = ShiftAssignment.objects.on_duty().overlapping(start - SIDE, end + SIDE)
     asked = Availability.objects.approved().overlapping(start - SIDE, end + SIDE)
-    balances = ExposureDay.objects.latest().filter(shop=roster.shop, agent__in=ids)
+    balances = ExposureDay.objects.newest().filter(shop=roster.shop, agent__in=ids)
     return RosterFacts(
         roster,
         agents,

@@ -40,7 +40,7 @@ def exposure_rebuild(*, shop: Shop, first: date, last: date) -> int:
 
 
 def _balances_before(shop: Shop, first: date) -> Balances:
-    rows = ExposureDay.objects.latest().filter(shop=shop, day__lt=first)
+    rows = ExposureDay.objects.newest().filter(shop=shop, day__lt=first)
     return {row.agent_id: (row.day, float(row.balance)) for row in rows}
 
 

@@ -38,7 +38,7 @@ def run_ask(*, roster_id: int, kind: str, actor: Actor, now: datetime) -> Solver
     again. Raises `state_refused` for a locked roster and while a proposal waits.
     """
     roster = roster_locked(roster_id)
-    running = SolverRun.objects.under_way().filter(roster=roster).first()
+    running: SolverRun | None = SolverRun.objects.under_way().filter(roster=roster).first()
     if running is not None:
         return running
     if roster.state not in (Roster.State.DRAFT, Roster.State.PUBLISHED):
@@ -193,7 +193,8 @@ def _propose(roster: Roster) -> None:
 
 def _same(roster: Roster, digest: str) -> SolverRun | None:
     done = SolverRun.objects.filter(roster=roster, input_hash=digest, state=State.DONE)
-    return done.filter(result__isnull=False).newest_first().first()
+    found: SolverRun | None = done.filter(result__isnull=False).newest_first().first()
+    return found
 
 
 def _problem(roster: Roster, now: datetime) -> Problem:

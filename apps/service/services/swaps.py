@@ -173,12 +173,13 @@ def _insert(swap: SwapRequest) -> None:
 
 
 def _locked(swap_id: int) -> SwapRequest:
-    found = SwapRequest.objects.select_for_update(of=("self",)).filter(pk=swap_id).first()
+    rows = SwapRequest.objects.select_for_update(of=("self",)).filter(pk=swap_id)
+    found: SwapRequest | None = rows.first()
     if found is None:
         raise missing()
     ids = sorted(filter(None, (found.from_assignment_id, found.to_assignment_id)))
-    rows = ShiftAssignment.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-    by_id = {row.pk: row for row in rows.select_related("shift__template").order_by("pk")}
+    shifts = ShiftAssignment.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    by_id = {row.pk: row for row in shifts.select_related("shift__template").order_by("pk")}
     found.from_assignment = by_id.get(found.from_assignment_id)
     found.to_assignment = by_id.get(found.to_assignment_id)
     return found
