@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -147,9 +148,19 @@ def _details(found: Batch) -> dict[str, Any]:
         "can_retry": is_kept and found.stage == Batch.Stage.DONE,
         "can_map": can_map,
         "statuses": Order.Status.choices,
-        "sums": [(VISIT_SUMS[name], told) for name, told in found.found.get("sums", {}).items()],
+        "sums": _sums(found),
         "tie_out": selectors.batch_tie_out(batch=found),
     }
+
+
+def _sums(found: Batch) -> list[dict[str, Any]]:
+    """Return what the visits of a file add up to."""
+    told = found.found.get("sums", {})
+    return [
+        {"label": label, "number": Decimal(told[name]), "is_money": name == "paid_amount"}
+        for name, label in VISIT_SUMS.items()
+        if name in told
+    ]
 
 
 def _batch_page(
