@@ -29,7 +29,6 @@ class RuleCode(StrEnum):
     CANNOT = "cannot"
     AVOID = "avoid"
     PATTERN = "pattern"
-    FILLED = "filled"
 
 
 AvailabilityKind = Literal["leave", "sick", "cannot", "avoid", "want"]

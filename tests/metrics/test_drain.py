@@ -29,7 +29,8 @@ TUESDAY = MONDAY + timedelta(days=1)
 
 def test_the_same_day_three_times_leaves_every_row_as_it_was(shop: Shop) -> None:
     put(shop, order("1", NOON, customer_ref="ann"), order("2", NOON + timedelta(hours=3)))
-    assert shop_drain(shop=shop, now=NOW).rows == 1 + 2 + 2  # day, hours, week and month
+    # day, hours, source, product, week and month
+    assert shop_drain(shop=shop, now=NOW).rows == 1 + 2 + 1 + 1 + 2
     before = row_versions()
     again = [rollup_all(shop=shop, first=MONDAY, last=MONDAY, now=NOW).rows for _ in range(2)]
     assert again == [0, 0]

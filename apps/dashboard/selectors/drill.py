@@ -109,7 +109,7 @@ def drill(
             limit=PAGE_ROWS,
         )
         known = buyers(found.rows) if with_buyers else None
-    total = _total(asked.key, sums)
+    total = _total(asked.key, sums, basis)
     links = _Links(page, shop.code, asked.day)
     return Drill(
         value=value,
@@ -134,11 +134,14 @@ class _Links:
         return f"{self.page}?{urlencode(query | ({'after': after} if after else {}))}"
 
 
-def _total(key: str, sums: tuple[PartSum, ...]) -> Decimal | None:
-    if not isinstance(registry[key], Ratio):
-        return sum((part.total for part in sums), Decimal(0))
-    below = sum((part.total for part in sums[1:]), Decimal(0))
-    return sums[0].total / below if below else None
+def _total(key: str, sums: tuple[PartSum, ...], basis: str) -> Decimal | None:
+    metric = registry[key]
+    totals = [part.total for part in sums]
+    if not isinstance(metric, Ratio):
+        return sum(totals, Decimal(0))
+    above = len(registry.parts_of(metric.numerator_for(basis)))
+    below = sum(totals[above:], Decimal(0))
+    return sum(totals[:above], Decimal(0)) / below if below else None
 
 
 def _same(total: Decimal, value: Decimal) -> bool:
@@ -155,7 +158,9 @@ def _parts(sums: Iterable[PartSum], links: _Links) -> Iterator[Part]:
 
 def _columns(value: Value, key: str, *, with_buyers: bool) -> tuple[Column, ...]:
     unit = "text" if isinstance(registry[key], Ratio) else value.unit
-    listed = (Column(_("Order or refund"), "text"), Column(_("Time"), "text"))
+    is_visits = key.startswith("traffic.")
+    named = _("Device, source or order") if is_visits else _("Order or refund")
+    listed = (Column(named, "text"), Column(_("Time"), "text"))
     who = (Column(_("Buyer"), "text"),) if with_buyers else ()
     return (
         *listed,
@@ -191,6 +196,8 @@ def _state(row: FactRow) -> str:
     if row.kind == "order":
         reason = row.details["excluded_reason"]
         return f"{row.details['status']} ({reason})" if reason else str(row.details["status"])
+    if row.kind == "visits":
+        return str(row.details["device"])
     order = row.details["order"]
     words = _("refund of order %(order)s") % {"order": order} if order else _("credit note")
     return words if row.details["date_known"] else f"{words}, {_('day assumed')}"

@@ -86,7 +86,7 @@ def _read(day: DayRow, metric: Metric) -> _Read:
 def _ratio(day: DayRow, metric: Ratio) -> _Read:
     above, below = (_decimal(part) for part in day.numbers.ratio_parts(metric))
     if above is None or below is None:
-        return _not_received(metric.numerator, day)
+        return _not_received(day.numbers.numerator_key(metric), day)
     basis = day.numbers.basis() if metric.by_basis else ""
     value = ratio(above, below)
     if value is None:
@@ -99,9 +99,11 @@ def _ratio(day: DayRow, metric: Ratio) -> _Read:
 def _interval(
     day: DayRow, metric: Ratio, above: int, below: int
 ) -> tuple[Decimal, Decimal] | tuple[None, None]:
-    if metric.unit is not Unit.PERCENT:
+    # More orders than visitors are no proportion, so there is no interval to give.
+    if metric.unit is not Unit.PERCENT or above > below:
         return None, None
-    parts = (registry[metric.numerator], registry[day.numbers.denominator_key(metric)])
+    numbers = day.numbers
+    parts = (registry[numbers.numerator_key(metric)], registry[numbers.denominator_key(metric)])
     if any(part.unit is not Unit.COUNT for part in parts):
         return None, None
     return wilson(above, below) or (None, None)

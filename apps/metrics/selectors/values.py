@@ -99,9 +99,15 @@ class Span:
         """Return what a ratio divides by under the basis in use."""
         return metric.denominator_for(self.basis()) if metric.by_basis else metric.denominator
 
+    def numerator_key(self, metric: Ratio) -> str:
+        """Return what a ratio counts under the basis in use."""
+        if not metric.numerator_by_basis:
+            return metric.numerator
+        return metric.numerator_for(self.basis())
+
     def ratio_parts(self, metric: Ratio) -> tuple[Value, Value]:
         """Return both sides; one that only periods keep takes the other from its period."""
-        numerator, denominator = metric.numerator, self.denominator_key(metric)
+        numerator, denominator = self.numerator_key(metric), self.denominator_key(metric)
         above = registry[numerator]
         if isinstance(above, Measure) and Grain.SHOP not in above.columns:
             window = self._window(numerator)
@@ -121,6 +127,8 @@ class Span:
 
     def _distinct(self, measure: Measure) -> Value:
         """Return distinct people of several days: of the same span, or of the month to date."""
+        if Grain.PERIOD not in measure.columns:
+            raise _not_added(measure)
         is_to_date = self.first.day == 1 and self.last < month_end(self.first)
         if measure.month_to_date and is_to_date and len(self.shops) == 1:
             return combine(self._column(measure.month_to_date), Combine.SUM)
@@ -173,6 +181,12 @@ def _periods(shop_id: int, first: date, last: date) -> dict[str, Any]:
     else:
         kept = kept.spanning(first, last)
     return {period.kind: period for period in kept}
+
+
+def _not_added(measure: Measure) -> ShopError:
+    """Return the refusal of people whom nobody counts over several days, with the way out."""
+    text = f"{measure.key} counts people of a day, who cannot be added; ask for {measure.added_as}."
+    return ShopError("not_additive", text, extra={"key": measure.key, "ask": measure.added_as})
 
 
 def _measure(key: str) -> Measure:
