@@ -143,18 +143,26 @@ class _MappedRow:
         """Return a number, perhaps negative, in the signs of the mapping."""
         mapping, is_number = self.mapping, isinstance(cell, NumericCell)
         signs = (".", "") if is_number else (mapping.decimal_sign, mapping.thousands_sign)
-        spare = EXACT_PLACES if mapping.rounding else places
-        value = _read_number(str(cell), *signs, spare, row.context.amount_limit)
-        return quantise(value, places) if mapping.rounding else value
+        return _read_number(str(cell), *signs, places, row.context.amount_limit)
+
+    def _money(self, row: RowReader, cell: str, name: str, places: int) -> Decimal:
+        """Return an amount; a finer one is rounded and counted where the mapping allows it."""
+        if not self.mapping.rounding:
+            return self._number(row, cell, places)
+        value = self._number(row, cell, EXACT_PLACES)
+        rounded = quantise(value, places)
+        if rounded != value:
+            row.context.rounded[name] += 1
+        return rounded
 
     def _amount(self, row: RowReader, cell: str, name: str) -> Decimal:
-        value = self._number(row, cell, row.context.places)
+        value = self._money(row, cell, name, row.context.places)
         if value < 0 and not self.mapping.refunds:
             raise CellError("amount_negative")
         return value
 
     def _price(self, row: RowReader, cell: str, name: str) -> Decimal:
-        return self._number(row, cell, PRICE_PLACES)
+        return self._money(row, cell, name, PRICE_PLACES)
 
     def _pieces(self, row: RowReader, cell: str, name: str) -> int:
         try:

@@ -1,5 +1,6 @@
 """What a layout is: its headers, its quirks, and the reader that turns cells into a row."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -30,7 +31,8 @@ class Context:
     """What a row needs to know besides its cells; amounts in `currency`, times in `zone`.
 
     `day_of` gives the business day of an instant; `statuses` and `sources` are the shop's own
-    words; words of sources that nobody knows are noted in `sources_unknown`.
+    words; words of sources that nobody knows are noted in `sources_unknown`, and how many cells
+    of a field were rounded in `rounded`.
     """
 
     currency: str
@@ -44,6 +46,7 @@ class Context:
     statuses: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     sources_unknown: set[str] = field(default_factory=set)
+    rounded: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,8 @@ class _Reading:
         batch.totals = {self.shop.currency: amount_texts(sums, self.shop.currency)}
         batch.first_on = self.day(sums.first) if sums.first else None
         batch.last_on = self.day(sums.last) if sums.last else None
-        batch.found = preview_of(batch=batch, checked=checked, sources=self.words.unknown)
+        zone = profile.zone or self.shop.zone
+        batch.found = preview_of(batch=batch, checked=checked, words=self.words, zone=zone)
         self.rest_or_go_on(checked.refused, batch.rows_staged)
         if batch.stage == Batch.Stage.READY:
             self.compare()
