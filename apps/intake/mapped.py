@@ -19,7 +19,7 @@ PRICE_PLACES: Final = 6
 EXACT_PLACES: Final = 12
 # Signs that mean something in a number; blanks between thousands are read over.
 SIGNS: Final = frozenset({".", ",", "'"})
-NARROW_BLANK: Final = "\u202f"
+NARROW_BLANK: Final = 0x202F
 LENGTHS: Final = {
     "number": 64, "region": 120, "customer_name": 120, "closed_reason": 250, "product": 64,
     "sku": 120, "line_id": 120, "customer": 200, "title": 32_767, "seller_note": 32_767,
@@ -271,8 +271,10 @@ def _read_number(cell: str, point: str, groups: str, places: int, limit: Decimal
     text = plain(cell)
     if any(sign in text for sign in SIGNS - {point, groups}):
         raise CellError("amount_text")
-    ours = {point: ".", NARROW_BLANK: " "} | ({groups: ","} if groups in SIGNS else {})
-    return amount(text.translate(str.maketrans(ours)), places=places, limit=limit)
+    ours = {ord(point): ".", NARROW_BLANK: " "}
+    if groups in SIGNS:
+        ours[ord(groups)] = ","
+    return amount(text.translate(ours), places=places, limit=limit)
 
 
 @lru_cache(maxsize=4_096)

@@ -28,6 +28,11 @@ class Trial:
     skipped: int = 0
     refused: str = ""
 
+    @property
+    def refused_rows(self) -> int:
+        """Return how many rows are refused; one may be wrong in several cells."""
+        return len({error.line for error in self.errors})
+
     def take(self, item: object) -> None:
         """Sort one item into its list."""
         if isinstance(item, OrderRow):

@@ -74,9 +74,11 @@ def batch_corrected(request: PersonRequest, batch_id: int) -> HttpResponse:
     form = CorrectedForm(request.POST, request.FILES)
     if not form.is_valid():
         return _batch_page(request, found, correction=form)
-    told = {"batch_id": found.pk, "by": request.user, "now": timezone.now()}
+    blocks = form.cleaned_data["file"].chunks()
     try:
-        retry = services.rejects_correct(blocks=form.cleaned_data["file"].chunks(), **told)
+        retry = services.rejects_correct(
+            batch_id=found.pk, blocks=blocks, by=request.user, now=timezone.now()
+        )
     except ShopError as error:
         form.refuse(error)
         return _batch_page(request, found, correction=form)
