@@ -33,6 +33,10 @@ CHOICES = {
     "Status": "Zustand",
     "Buyer id": "Kunde",
 }
+# Elements that stick out of the narrow screen and do not scroll in a part of their own.
+WIDE = """() => [...document.querySelectorAll("main *")]
+    .filter(e => e.getBoundingClientRect().right > 361 && !e.closest(".table-scroll"))
+    .map(e => e.outerHTML.slice(0, 120))"""
 SHOTS = os.environ.get("SHOPOPS_SHOTS")
 RULES = "Rows to leave out, and orders to keep out of the figures"
 
@@ -65,7 +69,7 @@ def fits(page: Page, axe: AxeCheck, shot: str = "") -> None:
     """No finding of axe, and nothing wider than the narrow screen."""
     assert axe() == []
     page.set_viewport_size({"width": 360, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate(WIDE) == []
     look(page, f"{shot}-360")
     page.set_viewport_size({"width": 1280, "height": 900})
     look(page, f"{shot}-1280")
