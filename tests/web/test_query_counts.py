@@ -89,7 +89,8 @@ def cost(client: Client, path: str) -> int:
     client.get(path)
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(path)
-    assert answer.status_code < 400, path
+    # An object that `filled` does not make is missing; every other page shows something.
+    assert answer.status_code < 400 or "999999999" in path, path
     return sum(not each["sql"].startswith(UNCOUNTED) for each in asked.captured_queries)
 
 
