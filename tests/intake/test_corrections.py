@@ -41,7 +41,7 @@ Rows = list[list[str]]
 
 def out(batch: Batch) -> Rows:
     """Return the refused rows as a spreadsheet would show them after opening the CSV."""
-    return services.rejects_hand_out(batch=batch, by=None)
+    return services.rejects_hand_out(batch=batch, by=None, now=timezone.now())
 
 
 def text_of(rows: Rows, *, sign: str = ",") -> str:
@@ -228,6 +228,16 @@ def test_on_the_page(
     assert send(supervisor_client, text_of(rows)).status_code == 302
     retry = Batch.objects.order_by("-pk")[0]
     assert (retry.stage, Order.objects.count()) == ("done", 3)
+
+
+def test_rows_of_orders_are_not_a_promoters(shop: Shop, promoter_client: Client) -> None:
+    batch = mapped_batch(shop)
+    url = reverse("intake:batch-rejected", args=[batch.pk])
+    assert promoter_client.post(url).status_code == 403
+    file = SimpleUploadedFile("refused.csv", text_of(out(batch)).encode())
+    url = reverse("intake:batch-corrected", args=[batch.pk])
+    assert promoter_client.post(url, {"file": file}).status_code == 403
+    assert Batch.objects.count() == 1
 
 
 def test_another_shops_rows_are_not_handed_out(shop: Shop, outsider_client: Client) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from apps.intake.errors import CellError, RowError, Skipped
-from apps.intake.mapped import _read_number, mapped_profile
+from apps.intake.mapped import mapped_profile
+from apps.intake.mapped_cells import _read_number
 from apps.intake.mapping import MappingError, mapping_data, mapping_from, signature
 from apps.shop.rows import OrderRow, RefundRow
 from tests.intake.mapping_tools import EXAMPLES, example

@@ -6,7 +6,6 @@ from typing import Any
 from apps.intake.checking import Checked
 from apps.intake.guards import GUARDS, Overlap, guards_hit
 from apps.intake.models import Batch
-from apps.intake.reading import Words
 from apps.shop.models import OrderLineStage, OrderStage, RefundStage, Shop
 from apps.shop.services import (
     stage_overlap,
@@ -20,8 +19,8 @@ SHOWN_DAYS = 60
 SHOWN_WORDS = 50
 
 
-def preview_of(*, batch: Batch, checked: Checked, words: Words, zone: str) -> dict[str, Any]:
-    """Return the preview of what is staged, as plain data; `zone` is that of naive times."""
+def sales_preview(*, batch: Batch, checked: Checked, sources: set[str]) -> dict[str, Any]:
+    """Return the preview of what is staged, as plain data."""
     shop, key = batch.shop, batch.stage_key
     hit = guards_hit(Overlap(*stage_overlap(shop=shop, stage_key=key)))
     owner = stage_owner(shop=shop, stage_key=key) if "orders_elsewhere" in hit else ""
@@ -31,16 +30,14 @@ def preview_of(*, batch: Batch, checked: Checked, words: Words, zone: str) -> di
     shrinking, example = stage_shrinking(shop=shop, stage_key=key)
     return {
         "rows": _rows(shop, key),
-        "zone": zone,
         "days": len(days),
         "empty_days": _empty_days(batch, days),
-        "rounded": words.rounded.total(),
         "products_unknown": unknown,
         "products": products,
         "shrinking": shrinking,
         "shrinking_example": example,
         "statuses": sorted(statuses)[:SHOWN_WORDS],
-        "sources": sorted(words.unknown)[:SHOWN_WORDS],
+        "sources": sorted(sources)[:SHOWN_WORDS],
         "guards": [
             {"code": code, "text": GUARDS[code], "shop": owner if "orders" in code else ""}
             for code in hit

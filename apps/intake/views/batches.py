@@ -16,6 +16,7 @@ from apps.common.cells import safe_cell
 from apps.common.errors import ShopError
 from apps.common.http import shell
 from apps.intake import selectors, services
+from apps.intake.forms.labels import VISIT_SUMS
 from apps.intake.forms.upload import CorrectedForm, UploadForm
 from apps.intake.models import Batch
 from apps.intake.tasks import ring
@@ -61,7 +62,7 @@ def batch_progress(request: PersonRequest, batch_id: int) -> HttpResponse:
 def batch_rejected(request: PersonRequest, batch_id: int) -> StreamingHttpResponse:
     """Hand out the refused rows as CSV to correct, that no spreadsheet runs as formulas."""
     found = selectors.batch_of(access=request.access, batch_id=batch_id)
-    rows = services.rejects_hand_out(batch=found, by=request.user)
+    rows = services.rejects_hand_out(batch=found, by=request.user, now=timezone.now())
     response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{found.pk}.csv"'
     return response
@@ -80,6 +81,8 @@ def batch_corrected(request: PersonRequest, batch_id: int) -> HttpResponse:
             batch_id=found.pk, blocks=blocks, by=request.user, now=timezone.now()
         )
     except ShopError as error:
+        if error.code == "role_refused":
+            raise
         form.refuse(error)
         return _batch_page(request, found, correction=form)
     ring(retry)
@@ -168,6 +171,8 @@ def _details(found: Batch) -> dict[str, Any]:
         and any(not row.resolved_at for row in rejected),
         "correction": CorrectedForm(),
         "statuses": Order.Status.choices,
+        "sums": [(VISIT_SUMS[name], told) for name, told in found.found.get("sums", {}).items()],
+        "tie_out": selectors.batch_tie_out(batch=found),
     }
 
 
@@ -178,7 +183,8 @@ def _batch_page(
     correction: CorrectedForm | None = None,
 ) -> HttpResponse:
     context = {**shell(request, found.shop, "intake"), **_details(found)}
-    context |= {"confirm_error": error.message if error else ""}
+    context["may_name_sources"] = request.access.can("intake:sources", "POST", found.shop_id)
+    context["confirm_error"] = error.message if error else ""
     context |= {"correction": correction} if correction else {}
     status = 422 if correction else error.status if error else 200
     return render(request, "intake/batch.html", context, status=status)
