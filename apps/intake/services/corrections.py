@@ -27,7 +27,6 @@ from apps.intake.services.files import upload_path
 from apps.intake.services.mappings import profile_of
 from apps.intake.services.receive import bytes_keep
 from apps.intake.services.rejects import batch_retry, row_seal, rows_opened
-from apps.intake.services.rights import check_rows
 from apps.intake.sniffing import table_of
 
 ABOUT: Final = ("line", "sheet row", "column", "code", "message", "value")
@@ -36,15 +35,13 @@ SHOWN_PROBLEMS: Final = 5
 
 
 @transaction.atomic
-def rejects_hand_out(*, batch: Batch, by: User | None, now: datetime) -> list[list[str]]:
+def rejects_hand_out(*, batch: Batch, by: User | None) -> list[list[str]]:
     """Return the refused rows as a table to correct, a header first; that it left is written down.
 
     One row a line of the file: what is wrong, then its cells as they came. Only cells that the
     layout reads leave, and of those no personal ones: "***" stands for what stays here. A row
-    that is not kept, or whose cells are not in their columns, comes without cells. Raises
-    ShopError role_refused for a kind of files that is not the person's.
+    that is not kept, or whose cells are not in their columns, comes without cells.
     """
-    check_rows(batch, by, now)
     profile = profile_of(shop=batch.shop, key=batch.profile_key)
     kept = rows_opened(batch)
     refused = RejectedRow.objects.filter(batch=batch, resolved_at=None).order_by("line", "pk")
@@ -91,13 +88,11 @@ def rejects_correct(
 
     A cell that still reads as it was handed out is the cell that was kept. Rows that are not in
     the file are read again as they are. Nothing is written unless every row fits. Raises
-    ShopError not_found, role_refused, state_refused, field_invalid (file; extra: problems, all of
-    them).
+    ShopError not_found, state_refused, field_invalid (file; extra: problems, all of them).
     """
     batch = Batch.objects.select_related("shop").filter(pk=batch_id).first()
     if batch is None:
         raise ShopError("not_found", "This import does not exist.")
-    check_rows(batch, by, now)
     stored = secrets.token_hex(16)
     bytes_keep(stored, blocks)
     try:

@@ -62,7 +62,7 @@ def batch_progress(request: PersonRequest, batch_id: int) -> HttpResponse:
 def batch_rejected(request: PersonRequest, batch_id: int) -> StreamingHttpResponse:
     """Hand out the refused rows as CSV to correct, that no spreadsheet runs as formulas."""
     found = selectors.batch_of(access=request.access, batch_id=batch_id)
-    rows = services.rejects_hand_out(batch=found, by=request.user, now=timezone.now())
+    rows = services.rejects_hand_out(batch=found, by=request.user)
     response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{found.pk}.csv"'
     return response
@@ -81,8 +81,6 @@ def batch_corrected(request: PersonRequest, batch_id: int) -> HttpResponse:
             batch_id=found.pk, blocks=blocks, by=request.user, now=timezone.now()
         )
     except ShopError as error:
-        if error.code == "role_refused":
-            raise
         form.refuse(error)
         return _batch_page(request, found, correction=form)
     ring(retry)
