@@ -1,5 +1,6 @@
 """Reads of the numbers: the one path of page, command, file and API to a figure."""
 
+from apps.metrics.selectors.forecasts import forecast_latest
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
 from apps.metrics.selectors.points import SeriesAsked, figures_as_of, metric_known, metric_series
@@ -16,6 +17,7 @@ __all__ = [
     "SeriesAsked",
     "data_status",
     "figures_as_of",
+    "forecast_latest",
     "hours",
     "known_days",
     "metric_known",
