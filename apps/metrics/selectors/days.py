@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from apps.common.money import money
 from apps.metrics.models import ShopDay, ShopPeriod, TargetDay, TargetPlan
+from apps.metrics.selectors.coverage import Source, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days
 from apps.metrics.selectors.values import Span
@@ -26,6 +27,7 @@ class ShopSpan:
     rows: Mapping[date, DayRow]
     targets: Targets
     waiting: Backlog
+    sources: tuple[Source, ...]
 
     def known(self, key: str, first: date, last: date) -> Mapping[date, Decimal]:
         """A measure's amount on each day from `first` to `last` of which it is known."""
@@ -39,8 +41,9 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     periods = _periods(shop, first, last)
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     waiting = backlog(shop)
-    states = day_states(shop, days, rows, waiting, now)
-    found = {
+    found = sources(shop, first, last)
+    states = day_states(shop, days, rows, waiting, found, now)
+    read = {
         day: DayRow(
             shop,
             Span(day, day, (shop,), (rows[day],) if day in rows else (), periods[day]),
@@ -48,7 +51,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
         )
         for day in days
     }
-    return ShopSpan(shop, now, found, _targets(shop, first, last), waiting)
+    return ShopSpan(shop, now, read, _targets(shop, first, last), waiting, found)
 
 
 def _targets(shop: Shop, first: date, last: date) -> Targets:
