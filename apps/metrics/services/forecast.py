@@ -25,7 +25,8 @@ def forecast_make(*, shop: Shop, metric_key: str, made_on: date) -> Forecast:
     Twice the same call gives the same row. With fewer than 28 clean days the row says how many
     there are and nothing else.
     """
-    found = Forecast.objects.filter(shop=shop, metric_key=metric_key, made_on=made_on).first()
+    said_before = Forecast.objects.said(shop.pk, metric_key, made_on, made_on)
+    found: Forecast | None = said_before.first()
     if found is not None:
         return found
     known = forecast_input(shop, metric_key, made_on)
@@ -36,6 +37,7 @@ def forecast_make(*, shop: Shop, metric_key: str, made_on: date) -> Forecast:
         seed=f"{shop.code} {metric_key} {made_on}",
         digits=minor_digits(shop.currency),
     )
+    row: Forecast
     row, _is_new = Forecast.objects.get_or_create(
         shop=shop,
         metric_key=metric_key,
@@ -53,28 +55,24 @@ def forecasts_make(*, now: datetime, shop: Shop | None = None) -> dict[str, int]
     Always of paid amounts, and of net amounts where the month has a target on them.
     """
     shops = [shop] if shop else list(Shop.objects.all())
-    made = 0
-    for each in shops:
-        day = _published_last(each, now)
-        for key in _keys_due(each, day + ONE_DAY) if day else ():
-            forecast_make(shop=each, metric_key=key, made_on=day + ONE_DAY)
-            made += 1
-    return {"forecasts": made}
+    due = [(each, key, made_on) for each in shops for key, made_on in _due(each, now)]
+    for each, key, made_on in due:
+        forecast_make(shop=each, metric_key=key, made_on=made_on)
+    return {"forecasts": len(due)}
 
 
-def _published_last(shop: Shop, now: datetime) -> date | None:
-    published = DayPublication.objects.filter(
-        shop=shop, day__lte=yesterday(now, shop.tz, shop.day_cut)
-    )
+def _due(shop: Shop, now: datetime) -> list[tuple[str, date]]:
+    """Metric and day of each forecast that the last published day asks for and nobody made."""
+    closed = yesterday(now, shop.tz, shop.day_cut)
+    published = DayPublication.objects.filter(shop=shop, day__lte=closed)
     day: date | None = published.aggregate(last=Max("day"))["last"]
-    return day
-
-
-def _keys_due(shop: Shop, made_on: date) -> list[str]:
+    if day is None:
+        return []
+    made_on = day + ONE_DAY
     planned = TargetPlan.objects.filter(shop=shop, month=month_start(made_on)).active()
     keys = {TargetPlan.Metric.PAID.value, *planned.values_list("metric_key", flat=True)}
     made = Forecast.objects.filter(shop=shop, made_on=made_on).values_list("metric_key", flat=True)
-    return sorted(keys - set(made))
+    return [(key, made_on) for key in sorted(keys - set(made))]
 
 
 def _chance(
