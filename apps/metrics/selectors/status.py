@@ -85,10 +85,11 @@ def _yesterday(state: DayState) -> StatusItem:
 
 
 def _waiting(waiting: Backlog, now: datetime) -> StatusItem | None:
-    if not waiting.marked:
+    marked = waiting.every
+    if not marked:
         return None
-    age = now - min(waiting.marked.values())
-    count = len(waiting.marked)
+    age = now - min(marked.values())
+    count = len(marked)
     days = "1 day waits" if count == 1 else f"{count} days wait"
     minutes = int(age.total_seconds() // 60)
     sentence = f"{days} for a recompute, the longest for {minutes} min."
