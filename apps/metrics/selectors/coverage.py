@@ -100,10 +100,8 @@ def sources(
 ) -> tuple[Source, ...]:
     """The feeds of a shop, required ones first, with the days of the span that they brought.
 
-    `kinds` names those wanted, None all. A demo shop is made whole by its command: it has none.
+    `kinds` names those wanted, None all.
     """
-    if shop.is_demo:
-        return ()
     brought = Coverage.objects.filter(shop=shop, kind=OuterRef("kind"), day__range=(first, last))
     cells = brought.values(cell=JSONObject(day="day", complete="complete", batch="batch_id"))
     feeds = Feed.objects.filter(shop=shop).annotate(brought=ArraySubquery(cells))
