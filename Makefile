@@ -12,7 +12,7 @@ run: .venv/installed
 	@exec $(BIN)/python manage.py up --demo --port $(PORT)
 
 test: .venv/installed-dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 # How many kills, and which: make trust TRUST="--kills 500 --seed 1"
 trust: .venv/installed-dev

@@ -9,7 +9,14 @@ from apps.metrics.services import rolling_refresh, rollup_all
 from bench.database import vacuum
 from bench.generator import Facts
 
-ROLLUPS = ("metrics_shopday", "metrics_shophour", "metrics_shopperiod", "shop_changedday")
+ROLLUPS = (
+    "metrics_shopday",
+    "metrics_shophour",
+    "metrics_sourceday",
+    "metrics_productday",
+    "metrics_shopperiod",
+    "shop_changedday",
+)
 
 
 def computed(facts: Facts) -> Facts:

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from apps.shop.models import Shop
+from apps.shop.models import OrderLine, Refund, RefundLine, Shop
 from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
-from apps.shop.services import orders_upsert, refunds_upsert
+from apps.shop.services import orders_upsert, refunds_upsert, traffic_upsert
+from tests.known_visits import DAY as DAY
+from tests.known_visits import VISITS
 
-DAY = date(2024, 6, 18)
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 9, 1, 12, tzinfo=ZONE)
 
@@ -40,6 +41,7 @@ ANSWERS: dict[str, Decimal | int] = {
     "sales.repeat_buyers": 2,  # of the 365 days to this one: bob (4, 5), cai (6 and the 10th)
     "sales.refund_count": 4,  # a b e f
     "sales.refund_amount": D("70.00"),  # 30 + 15 + 22 + 3
+    "sales.refund_units": 1,  # a: one jug; the others name no lines
     "sales.refund_undated_amount": D("15.00"),  # b
     "sales.refund_same_day_amount": D("45.00"),  # a b
     "sales.cohort_refund_count": 4,  # a b c g
@@ -56,6 +58,17 @@ ANSWERS: dict[str, Decimal | int] = {
     "sales.cohort_refund_rate": D(88) / D(650),
     "sales.basket": D("81.25"),  # 650 / 8 orders: 2 of 8 without a buyer key is over 20%
     "sales.repeat_rate": D("0.4"),  # 2 of 5
+    "traffic.visitors": 400,  # of all devices; 90 and 330 by device are not added
+    "traffic.visitor_days": 400,
+    "traffic.pageviews": 1200,  # 300 + 900 by device
+    "traffic.sessions": 450,
+    "traffic.entrances": 450,
+    "traffic.bounces": 180,
+    "traffic.cart_adders": 30,
+    "traffic.favourites": 12,
+    "traffic.bounce_rate": D("0.4"),
+    "traffic.conversion": D("0.02"),  # 8 orders / 400, the basis being orders
+    "traffic.visitor_value": D("1.625"),  # 650 / 400 = 2% x 81.25
 }
 
 # hour: orders placed, orders paid, paid
@@ -84,11 +97,12 @@ class Placed:
     asked: str | None = None
     parts: tuple[str | None, str | None, str | None, str | None] = (None, None, None, None)
     pieces: int | None = None
-    lines: tuple[int, ...] | None = None
+    lines: tuple[tuple[str, int, str], ...] | None = None
     excluded: str | None = None
     currency: str = "CNY"
     is_cod: bool = False
     refund_seen: str | None = None
+    source: str | None = None
 
 
 ORDERS = (
@@ -107,7 +121,8 @@ ORDERS = (
         "100.00",
         "ann",
         parts=("90", "10", "0", "0"),
-        lines=(2, 1),
+        lines=(("filter", 2, "60"), ("jug", 1, "30")),
+        source="taobao-search",
     ),
     Placed(
         "4",
@@ -117,13 +132,29 @@ ORDERS = (
         "bob",
         asked="220.00",
         parts=("195", "5", "20", "0"),
-        lines=(1,),
+        lines=(("jug", 1, "195"),),
+        source="taobao-search",
     ),
     Placed(
-        "5", "06-18 10:30", "06-18 10:31", "40.00", "bob", parts=("40", "0", "0", "0"), pieces=2
+        "5",
+        "06-18 10:30",
+        "06-18 10:31",
+        "40.00",
+        "bob",
+        parts=("40", "0", "0", "0"),
+        pieces=2,
+        source="zhitongche",
     ),
     Placed("6", "06-18 16:00", "06-18 16:01", "60.00", "cai", refund_seen="15.00"),
-    Placed("7", "06-18 20:31", "06-18 20:31", "25.00", parts=("20", "5", "0", "0"), pieces=1),
+    Placed(
+        "7",
+        "06-18 20:31",
+        "06-18 20:31",
+        "25.00",
+        parts=("20", "5", "0", "0"),
+        pieces=1,
+        source="no_visit",
+    ),
     Placed("8", "06-18 21:29", "06-18 21:29", "35.00", parts=("35", "0", "0", "0"), pieces=4),
     Placed(
         "9",
@@ -146,6 +177,7 @@ ORDERS = (
         "eve",
         parts=("66.50", "0", "5", "3.50"),
         pieces=2,
+        source="zhitongche",
     ),
 )
 # refund: order, amount, day of 2024; b is what order 6 says without a date
@@ -163,6 +195,13 @@ def known_shop_fill(shop: Shop) -> None:
     """Write the facts of the known day through the services, marks included."""
     orders_upsert(shop=shop, rows=[order_row(placed) for placed in ORDERS], reason="order_new")
     refunds_upsert(shop=shop, rows=[refund_row(*each) for each in REFUNDS], reason="refund_new")
+    RefundLine.objects.create(
+        refund=Refund.objects.get(shop=shop, external_id="a"),
+        order_line=OrderLine.objects.get(order__shop=shop, order__external_id="4"),
+        quantity=1,
+        amount=D("28.00"),
+    )
+    traffic_upsert(shop=shop, rows=VISITS, reason="traffic")
 
 
 def instant(text: str) -> datetime:
@@ -175,8 +214,8 @@ def order_row(placed: Placed) -> OrderRow:
     """Return the order as a platform would send it."""
     goods, shipping, discount, tax = (None if part is None else D(part) for part in placed.parts)
     lines = placed.lines and tuple(
-        OrderLineRow(str(at), None, None, "Filter", count, D(1), D(count))
-        for at, count in enumerate(placed.lines)
+        OrderLineRow(str(at), name, None, name, count, D(amount) / count, D(amount))
+        for at, (name, count, amount) in enumerate(placed.lines)
     )
     return OrderRow(
         external_id=placed.number,
@@ -192,6 +231,7 @@ def order_row(placed: Placed) -> OrderRow:
         discount_amount=discount,
         tax_amount=tax,
         customer_ref=placed.buyer,
+        source_key=placed.source,
         is_cod=placed.is_cod,
         excluded_reason=placed.excluded,
         refund_total_seen=D(placed.refund_seen) if placed.refund_seen else None,

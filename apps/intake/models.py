@@ -8,6 +8,7 @@ from apps.common.models import LedgerRow
 from apps.common.querysets import ShopScoped
 from apps.intake.guards import is_typed_consent_due
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
+from apps.intake.visits import KINDS
 from apps.shop.models import Shop
 
 
@@ -100,6 +101,11 @@ class Batch(LedgerRow):
         )
 
     @property
+    def is_visits(self) -> bool:
+        """Say whether its rows are visits of days, not orders."""
+        return self.kind in KINDS
+
+    @property
     def is_under_way(self) -> bool:
         """Say whether a worker still has to do something."""
         return self.stage in {
@@ -110,7 +116,11 @@ class Batch(LedgerRow):
 
 
 class ImportProfile(models.Model):
-    """A layout made by a person; a change is a new version, the old ones stay as they were."""
+    """A layout made by a person; a change is a new version, the old ones stay as they were.
+
+    `columns` is the header of the file it was made on, empty where there was none. A retired one
+    is offered for no new file; what came in through it can still be read again.
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     key = models.SlugField(max_length=32, db_index=False)
@@ -119,6 +129,8 @@ class ImportProfile(models.Model):
     mapping = models.JSONField()
     zone = models.CharField(max_length=64, blank=True, default="")
     signature = models.CharField(max_length=64, blank=True, default="")
+    columns = models.JSONField(default=list)
+    retired_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
     )

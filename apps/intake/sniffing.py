@@ -20,6 +20,7 @@ from apps.intake.decode import (
 from apps.intake.errors import FileRefused
 from apps.intake.header import COLUMNS, HEADER_ROWS, split_head
 from apps.intake.parse import plain
+from apps.intake.reading import TableInfo
 from apps.intake.spreadsheet import check_old_workbook, sheet_rows
 
 SAMPLE_ROWS: Final = 12
@@ -52,6 +53,19 @@ def shape_of(path: Path) -> Shape:
     tables = [(sign, split_head(text, sign)) for sign in DELIMITERS]
     sign, rows = max(tables, key=lambda table: _width(table[1]))
     return _shaped(encoding, sign, rows)
+
+
+def table_of(path: Path) -> TableInfo:
+    """Return what a file is that no layout knows, enough to read its rows."""
+    shape = shape_of(path)
+    return TableInfo(
+        container=container_of(path),
+        encoding=shape.encoding,
+        delimiter=shape.delimiter,
+        header_row=shape.header_row,
+        columns=shape.columns,
+        unknown_columns=(),
+    )
 
 
 def _width(rows: list[tuple[int, list[str]]]) -> int:

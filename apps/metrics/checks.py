@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.db import models
 
-from apps.metrics.registry import Derived, Grain, Ratio, Registry
+from apps.metrics.registry import Derived, Grain, Measure, Ratio, Registry
 
 NUMERIC = (models.BigIntegerField, models.DecimalField)
 
@@ -42,8 +42,10 @@ def _unknown_parts(registry: Registry) -> Iterator[CheckMessage]:
     sums = {metric.key for metric in registry if isinstance(metric, Derived)}
     for metric in registry:
         parts: set[str] = set()
-        if isinstance(metric, Derived):
-            parts = set(metric.parts) - stored
+        if isinstance(metric, Measure):
+            parts = {metric.added_as} - {""} - stored
+        elif isinstance(metric, Derived):
+            parts = ({*metric.parts, metric.of_member} - {""}) - stored
         elif isinstance(metric, Ratio):
             parts = set(metric.part_keys()) - stored - sums
         for part in sorted(parts):
@@ -67,6 +69,6 @@ def _unnamed_columns(registry: Registry) -> Iterator[CheckMessage]:
 
 
 def _columns(grain: Grain) -> set[str]:
-    """Return the numeric columns of a table of numbers."""
+    """Return the numeric columns of a table of numbers, its own key aside."""
     fields = apps.get_model("metrics", grain)._meta.concrete_fields
-    return {field.name for field in fields if isinstance(field, NUMERIC)}
+    return {f.name for f in fields if isinstance(f, NUMERIC) and not f.primary_key}

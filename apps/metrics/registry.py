@@ -16,6 +16,8 @@ class Grain(StrEnum):
     SHOP = "ShopDay"
     HOUR = "ShopHour"
     PERIOD = "ShopPeriod"
+    SOURCE = "SourceDay"
+    PRODUCT = "ProductDay"
 
 
 class Unit(StrEnum):
@@ -61,7 +63,8 @@ class Measure:
 
     `columns` names its column at each grain where it exists. `rows` names the fact rows that
     make the number and `contribution` what each of them adds: "one", a field, or a named rule.
-    `month_to_date` names a column whose sum from the first of a month gives the distinct count.
+    `month_to_date` names a column whose sum from the first of a month gives the distinct count,
+    `added_as` the measure that may be added where these people may not.
     """
 
     key: str
@@ -73,6 +76,7 @@ class Measure:
     rows: str
     contribution: str = "one"
     month_to_date: str = ""
+    added_as: str = ""
     doc: str
     version: int = 1
 
@@ -94,13 +98,17 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """A signed sum of measures, e.g. net = paid - refunded; unknown when a part is."""
+    """A signed sum of measures, e.g. net = paid - refunded; unknown when a part is.
+
+    `of_member` names the measure that stands for it where the shop is cut by source or product.
+    """
 
     key: str
     label: object
     unit: Unit
     better: Better
     parts: Mapping[str, int]
+    of_member: str = ""
     doc: str
 
     def __post_init__(self) -> None:
@@ -115,7 +123,8 @@ class Derived:
 class Ratio:
     """Sum of numerators over sum of denominators, never stored and never a mean of rates.
 
-    `by_basis` names another denominator for shops that count conversion another way.
+    `by_basis` names another denominator for shops that count conversion another way,
+    `numerator_by_basis` another numerator.
     """
 
     key: str
@@ -125,6 +134,7 @@ class Ratio:
     numerator: str
     denominator: str
     by_basis: Mapping[str, str] = field(default_factory=dict)
+    numerator_by_basis: Mapping[str, str] = field(default_factory=dict)
     doc: str
 
     def __post_init__(self) -> None:
@@ -132,7 +142,12 @@ class Ratio:
         _check(self.key, self.doc)
         if self.numerator == self.denominator:
             raise RegistryError(f"{self.key}: numerator and denominator are the same")
-        object.__setattr__(self, "by_basis", MappingProxyType(dict(self.by_basis)))
+        for name in ("by_basis", "numerator_by_basis"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def numerator_for(self, basis: str) -> str:
+        """Return the key of the numerator under this visit basis."""
+        return self.numerator_by_basis.get(basis, self.numerator)
 
     def denominator_for(self, basis: str) -> str:
         """Return the key of the denominator under this visit basis."""
@@ -140,7 +155,8 @@ class Ratio:
 
     def part_keys(self) -> tuple[str, ...]:
         """Return every key that the ratio may read."""
-        return (self.numerator, self.denominator, *self.by_basis.values())
+        others = (*self.numerator_by_basis.values(), *self.by_basis.values())
+        return (self.numerator, self.denominator, *others)
 
 
 Metric = Measure | Derived | Ratio

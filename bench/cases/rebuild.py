@@ -8,7 +8,13 @@ from bench.measuring import turns
 from bench.results import Result
 
 ROUNDS = 3
-TABLES = ("metrics_shopday", "metrics_shophour", "metrics_shopperiod")
+TABLES = (
+    "metrics_shopday",
+    "metrics_shophour",
+    "metrics_sourceday",
+    "metrics_productday",
+    "metrics_shopperiod",
+)
 
 
 def cases(scale: float) -> list[Result]:

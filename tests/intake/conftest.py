@@ -1,12 +1,41 @@
 """Fixtures of the import tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tests.intake.real_files import FILES, Imported, imported_alone
+from tests.shared_data import shared_data
 
 
 @pytest.fixture(autouse=True)
 def _uploads(settings: LazySettings, tmp_path: Path) -> None:
     """Keep uploaded files in a folder of the test."""
     settings.UPLOAD_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture(scope="module")
+def real(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Imported]:
+    """Import everything once; the tests of this file then read the copy."""
+    told = {name: str(shared_data(relative)) for name, relative in FILES.items()}
+    told["uploads"] = str(tmp_path_factory.mktemp("uploads"))
+    creation, own = connection.creation, connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        creation.clone_test_db("retail", verbosity=0, autoclobber=True)
+        told["database"] = creation.get_test_db_clone_settings("retail")["NAME"]
+        connection.close()
+        try:
+            connection.settings_dict["NAME"] = told["database"]
+            yield Imported(**imported_alone(told))
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = own
+            creation.destroy_test_db(suffix="retail", verbosity=0)

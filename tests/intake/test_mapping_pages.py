@@ -12,9 +12,11 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.accounts.models import AuditEvent
+from apps.accounts.roles import Role
 from apps.intake import services
 from apps.intake.models import Batch, ImportProfile, RejectedRow
 from apps.shop.models import Order, OrderLine, Shop
+from tests.factories import make_person, signed_in
 from tests.intake.batch_tools import imported
 from tests.intake.corpus_files import row
 from tests.intake.mapping_tools import mapped
@@ -40,6 +42,13 @@ ITEMS = {
     "kind": "order_lines",
     "columns": {"order_id": "No", "sku": "Sku", "quantity": "Qty", "unit_price": "Price"},
 }
+
+
+@pytest.fixture
+def director_client(shop: Shop) -> Client:
+    """A director who has just signed in: a layout decides what files become."""
+    person = make_person(f"director@{shop.code}.example.com", Role.DIRECTOR, shop)
+    return signed_in(person, is_fresh=True)
 
 
 @pytest.fixture

@@ -19,7 +19,13 @@ D = Decimal
 MONDAY = date(2024, 6, 17)
 NOON = datetime(2024, 6, 17, 12, tzinfo=ZONE)
 NOW = datetime(2024, 6, 19, 15, tzinfo=ZONE)
-TABLES = ("metrics_shopday", "metrics_shophour", "metrics_shopperiod")
+TABLES = (
+    "metrics_shopday",
+    "metrics_shophour",
+    "metrics_sourceday",
+    "metrics_productday",
+    "metrics_shopperiod",
+)
 
 
 def order(number: str, paid: datetime | None, amount: str = "10.00", **more: Any) -> OrderRow:

@@ -29,7 +29,8 @@ TUESDAY = MONDAY + timedelta(days=1)
 
 def test_the_same_day_three_times_leaves_every_row_as_it_was(shop: Shop) -> None:
     put(shop, order("1", NOON, customer_ref="ann"), order("2", NOON + timedelta(hours=3)))
-    assert shop_drain(shop=shop, now=NOW).rows == 1 + 2 + 2  # day, hours, week and month
+    # day, hours, source, product, week and month
+    assert shop_drain(shop=shop, now=NOW).rows == 1 + 2 + 1 + 1 + 2
     before = row_versions()
     again = [rollup_all(shop=shop, first=MONDAY, last=MONDAY, now=NOW).rows for _ in range(2)]
     assert again == [0, 0]
@@ -165,7 +166,7 @@ def test_a_shop_whose_first_order_moves_on_forgets_the_days_before(shop: Shop) -
 
 
 def test_marks_of_a_domain_without_figures_are_claimed_and_write_nothing(shop: Shop) -> None:
-    ChangedDay.objects.create(shop=shop, day=MONDAY, domain="traffic", reason="traffic")
+    ChangedDay.objects.create(shop=shop, day=MONDAY, domain="ads", reason="ads")
     result = shop_drain(shop=shop, now=NOW)
     assert (result.days, result.rows) == ([MONDAY], 0)
     assert not ShopDay.objects.exists()

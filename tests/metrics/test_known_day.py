@@ -4,27 +4,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 
 from apps.metrics.definitions import registry
-from apps.metrics.models import RollupRun, ShopDay, ShopHour, ShopPeriod
-from apps.metrics.registry import Ratio
+from apps.metrics.models import ProductDay, RollupRun, ShopDay, ShopHour, ShopPeriod, SourceDay
+from apps.metrics.registry import Grain, Ratio
 from apps.metrics.selectors.rows import FactRow, rows
 from apps.metrics.selectors.values import values
-from apps.metrics.services import day_close, rolling_refresh, rollups_audit, shop_drain
+from apps.metrics.services import rollups_audit
 from apps.shop.models import ChangedDay, Shop
-from tests.known_day import ANSWERS, DAY, HOURS, NOW, known_shop_fill
-
-
-@pytest.fixture
-def known_shop(shop: Shop) -> Shop:
-    """A shop whose facts of the known day are in, and in the figures."""
-    known_shop_fill(shop)
-    day_close(shop=shop, now=NOW)
-    result = shop_drain(shop=shop, now=NOW)
-    assert (result.failed, result.more) == ([], False)
-    # The window that ends with the known day, as its night would have written it.
-    rolling_refresh(shop=shop, now=NOW.replace(month=6, day=19))
-    return shop
+from tests.known_day import ANSWERS, DAY, HOURS
+from tests.known_visits import PRODUCT_COLUMNS, PRODUCTS, SOURCE_COLUMNS, SOURCES
 
 
 def all_rows(shop: Shop, key: str, basis: str = "", limit: int = 3) -> list[FactRow]:
@@ -61,14 +51,23 @@ def test_rows_behind_a_number_add_up_to_it(known_shop: Shop, key: str) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["sales.payment_rate", "sales.refund_rate", "sales.cohort_refund_rate", "sales.basket"],
+    [
+        "sales.payment_rate",
+        "sales.refund_rate",
+        "sales.cohort_refund_rate",
+        "sales.basket",
+        "traffic.bounce_rate",
+        "traffic.conversion",
+        "traffic.visitor_value",
+    ],
 )
 def test_rows_behind_a_ratio_give_both_sides(known_shop: Shop, key: str) -> None:
     metric = registry[key]
     assert isinstance(metric, Ratio)
     found = all_rows(known_shop, key, basis="order")
-    above = sum(r.contribution for r in found if r.part == metric.numerator)
-    below = sum(r.contribution for r in found if r.part != metric.numerator)
+    numerator = metric.numerator_for("order")
+    above = sum(r.contribution for r in found if r.part == numerator)
+    below = sum(r.contribution for r in found if r.part != numerator)
     assert Decimal(above) / below == ANSWERS[key]
 
 
@@ -87,6 +86,48 @@ def test_hours_of_the_known_day(known_shop: Shop) -> None:
     assert found == HOURS
 
 
+def test_sources_of_the_known_day(known_shop: Shop) -> None:
+    found = SourceDay.objects.filter(shop=known_shop, day=DAY)
+    columns = registry_columns(Grain.SOURCE)
+    listed = found.values_list("source__key", *columns)
+    assert {key: dict(zip(columns, cells, strict=True)) for key, *cells in listed} == {
+        key: dict(zip(SOURCE_COLUMNS, cells, strict=True)) for key, cells in SOURCES.items()
+    }
+
+
+def test_products_of_the_known_day(known_shop: Shop) -> None:
+    found = ProductDay.objects.filter(shop=known_shop, day=DAY)
+    columns = registry_columns(Grain.PRODUCT)
+    listed = found.values_list("product__external_id", *columns)
+    assert {key: dict(zip(columns, cells, strict=True)) for key, *cells in listed} == {
+        key: dict(zip(PRODUCT_COLUMNS, cells, strict=True)) for key, cells in PRODUCTS.items()
+    }
+
+
+def test_money_of_the_members_adds_up_to_the_shops(known_shop: Shop) -> None:
+    sources = SourceDay.objects.filter(shop=known_shop, day=DAY).aggregate(
+        a=Sum("paid_amount"), b=Sum("paid_orders"), c=Sum("paid_buyers")
+    )
+    assert tuple(sources.values()) == (
+        ANSWERS["sales.paid_amount"],
+        ANSWERS["sales.paid_orders"],
+        ANSWERS["sales.paid_buyers"],
+    )
+    products = ProductDay.objects.filter(shop=known_shop, day=DAY).aggregate(
+        a=Sum("line_amount"),
+        b=Sum("units"),
+        c=Sum("refund_amount"),
+        d=Sum("cohort_refund_amount"),
+        e=Sum("refund_units"),
+    )
+    keys = ("paid_amount", "units", "refund_amount", "cohort_refund_amount", "refund_units")
+    assert tuple(products.values()) == tuple(ANSWERS[f"sales.{key}"] for key in keys)
+
+
+def registry_columns(grain: Grain) -> list[str]:
+    return sorted({measure.columns[grain] for measure in registry.measures(grain)})
+
+
 def test_weeks_and_months_count_people_once(known_shop: Shop) -> None:
     kept = ShopPeriod.objects.filter(shop=known_shop, ends_on__gte=DAY, starts_on__lte=DAY)
     found = {
@@ -102,7 +143,7 @@ def test_every_mark_is_claimed_and_counted_in_its_run(known_shop: Shop) -> None:
     assert not ChangedDay.objects.exists()
     run = RollupRun.objects.done().reaching(DAY).get()
     assert run.definitions_version == registry.version
-    assert set(run.marks) == {"order_new", "refund_new", "gap"}
+    assert set(run.marks) == {"order_new", "refund_new", "traffic", "gap"}
 
 
 def test_the_audit_finds_nothing(known_shop: Shop) -> None:

@@ -166,7 +166,7 @@ def figure(view: FigureView) -> dict[str, object]:
 @register.simple_tag
 def field_input(field: BoundField) -> SafeString:
     """The form field's widget in the look of the page; Django ties help and errors to it."""
-    kind = getattr(field.field.widget, "input_type", "select")
+    kind = getattr(field.field.widget, "input_type", "text")
     look = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
     return field.as_widget(attrs={"class": look})
 

@@ -18,7 +18,7 @@ from apps.metrics.readings import Value
 from apps.metrics.registry import Ratio
 from apps.metrics.selectors import FactRow, PartSum, rows, rows_sums, scorecard, snapshot
 from apps.metrics.selectors.buyers import Buyer, buyers
-from apps.metrics.selectors.days import day_basis
+from apps.metrics.selectors.days import shop_span
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -96,8 +96,9 @@ def drill(
     `with_buyers` adds who bought, masked.
     """
     with snapshot():
-        value = scorecard(shop, asked.day, now).figure(asked.key)
-        basis = day_basis(shop, asked.day, now)
+        span = shop_span(shop, asked.day, asked.day, now)
+        value = scorecard(shop, asked.day, now, span=span).figure(asked.key)
+        basis = span.rows[asked.day].numbers.basis()
         added = partial(rows_sums, shop_id=shop.pk, key=asked.key, first=asked.day, basis=basis)
         sums, before = added(), added(until=asked.after) if asked.after else ()
         found = rows(
@@ -109,7 +110,7 @@ def drill(
             limit=PAGE_ROWS,
         )
         known = buyers(found.rows) if with_buyers else None
-    total = _total(asked.key, sums)
+    total = _total(asked.key, sums, basis)
     links = _Links(page, shop.code, asked.day)
     return Drill(
         value=value,
@@ -134,11 +135,14 @@ class _Links:
         return f"{self.page}?{urlencode(query | ({'after': after} if after else {}))}"
 
 
-def _total(key: str, sums: tuple[PartSum, ...]) -> Decimal | None:
-    if not isinstance(registry[key], Ratio):
-        return sum((part.total for part in sums), Decimal(0))
-    below = sum((part.total for part in sums[1:]), Decimal(0))
-    return sums[0].total / below if below else None
+def _total(key: str, sums: tuple[PartSum, ...], basis: str) -> Decimal | None:
+    metric = registry[key]
+    totals = [part.total for part in sums]
+    if not isinstance(metric, Ratio):
+        return sum(totals, Decimal(0))
+    above = len(registry.parts_of(metric.numerator_for(basis)))
+    below = sum(totals[above:], Decimal(0))
+    return sum(totals[:above], Decimal(0)) / below if below else None
 
 
 def _same(total: Decimal, value: Decimal) -> bool:
@@ -155,7 +159,9 @@ def _parts(sums: Iterable[PartSum], links: _Links) -> Iterator[Part]:
 
 def _columns(value: Value, key: str, *, with_buyers: bool) -> tuple[Column, ...]:
     unit = "text" if isinstance(registry[key], Ratio) else value.unit
-    listed = (Column(_("Order or refund"), "text"), Column(_("Time"), "text"))
+    is_visits = key.startswith("traffic.")
+    named = _("Device, source or order") if is_visits else _("Order or refund")
+    listed = (Column(named, "text"), Column(_("Time"), "text"))
     who = (Column(_("Buyer"), "text"),) if with_buyers else ()
     return (
         *listed,
@@ -191,6 +197,8 @@ def _state(row: FactRow) -> str:
     if row.kind == "order":
         reason = row.details["excluded_reason"]
         return f"{row.details['status']} ({reason})" if reason else str(row.details["status"])
+    if row.kind == "visits":
+        return str(row.details["device"])
     order = row.details["order"]
     words = _("refund of order %(order)s") % {"order": order} if order else _("credit note")
     return words if row.details["date_known"] else f"{words}, {_('day assumed')}"

@@ -12,7 +12,14 @@ from apps.accounts.models import User
 from apps.accounts.services import audit_write
 from apps.common.errors import ShopError
 from apps.intake.mapped import mapped_profile
-from apps.intake.mapping import ColumnMap, MappingError, mapping_data, mapping_from, signature
+from apps.intake.mapping import (
+    GENERIC,
+    ColumnMap,
+    MappingError,
+    mapping_data,
+    mapping_from,
+    signature,
+)
 from apps.intake.models import Batch, ImportProfile
 from apps.intake.profiles import PROFILES
 from apps.intake.profiles.base import Profile
@@ -23,7 +30,7 @@ from apps.intake.sniffing import shape_of
 from apps.intake.trial import Trial, trial_of
 from apps.shop.models import Shop
 
-PREFIX = "generic:"
+PREFIX = GENERIC
 
 
 @transaction.atomic
@@ -32,16 +39,16 @@ def mapping_save(
 ) -> ImportProfile:
     """Save a mapping as the next version of its key; an equal one is the version that exists.
 
-    `header` are the columns of the file it was made on. Raises ShopError field_invalid (extra:
-    problems, a list of [where, text]).
+    `header` are the columns of the file it was made on. A retired mapping that is saved again is
+    in use again. Raises ShopError field_invalid (extra: problems, a list of [where, text]).
     """
-    mapping = mapping_checked(data)
+    mapping, header = mapping_checked(data), list(header)
     _check_key(key)
     Shop.objects.select_for_update().get(pk=shop.pk)
     last = mapping_latest(shop=shop, key=key)
     plain = mapping_data(mapping)
     sign = signature(header or mapping.used)
-    if last and (last.mapping, last.signature) == (plain, sign):
+    if last and not last.retired_at and (last.mapping, last.signature) == (plain, sign):
         return last
     saved = ImportProfile.objects.create(
         shop=shop,
@@ -51,6 +58,7 @@ def mapping_save(
         mapping=plain,
         zone=mapping.zone,
         signature=sign,
+        columns=header,
         by=by,
     )
     audit_write(
@@ -61,6 +69,26 @@ def mapping_save(
         changes={"version": [last.version if last else None, saved.version]},
     )
     return saved
+
+
+@transaction.atomic
+def mapping_retire(*, mapping_id: int, by: User | None, now: datetime) -> ImportProfile:
+    """Offer a mapping for no new file any more; nothing is deleted. Raises state_refused."""
+    saved = ImportProfile.objects.select_related("shop").get(pk=mapping_id)
+    Shop.objects.select_for_update().get(pk=saved.shop_id)
+    last = mapping_latest(shop=saved.shop, key=saved.key)
+    if last is None or last.pk != saved.pk or last.retired_at:
+        raise ShopError("state_refused", "Only the newest version of a mapping in use is retired.")
+    last.retired_at = now
+    last.save(update_fields=["retired_at"])
+    audit_write(
+        actor=UserActor(by.pk) if by else SYSTEM,
+        action="mapping.retire",
+        subject=f"intake.ImportProfile:{last.pk}",
+        shop_id=last.shop_id,
+        changes={"retired": [False, True]},
+    )
+    return last
 
 
 def mapping_checked(data: Any) -> ColumnMap:
@@ -88,6 +116,14 @@ def profile_of(*, shop: Shop, key: str) -> Profile:
     if saved is None:
         raise ShopError("field_invalid", f"There is no layout {key!r}.", "profile")
     return saved_profile(saved)
+
+
+def profile_offered(*, shop: Shop, key: str) -> Profile:
+    """Return a layout that a new file may have; a retired one is refused as field_invalid."""
+    last = mapping_latest(shop=shop, key=key.removeprefix(PREFIX)) if PREFIX in key else None
+    if last and last.retired_at:
+        raise ShopError("field_invalid", f"The layout {key!r} is retired.", "profile")
+    return profile_of(shop=shop, key=key)
 
 
 def saved_profile(saved: ImportProfile) -> Profile:

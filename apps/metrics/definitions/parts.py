@@ -17,18 +17,22 @@ def part(
     combine: Combine = Combine.SUM,
     also: Mapping[Grain, str] | None = None,
     month_to_date: str = "",
+    added_as: str = "",
+    domain: str = "sales",
+    column: str = "",
 ) -> Measure:
     """Return a measure kept by the day in the column of its noun, and at the grains in `also`."""
     return Measure(
-        key=f"sales.{noun}",
+        key=f"{domain}.{noun}",
         label=label,
         unit=unit,
         better=better,
         combine=combine,
-        columns={Grain.SHOP: noun, **(also or {})},
+        columns={Grain.SHOP: column or noun, **(also or {})},
         rows=rows,
         contribution=adds,
         month_to_date=month_to_date,
+        added_as=added_as,
         doc=doc,
     )
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.metrics.definitions.parts import money, part
-from apps.metrics.registry import Better, Metric
+from apps.metrics.registry import Better, Grain, Metric
 
 REFUNDS: tuple[Metric, ...] = (
     part(
@@ -16,6 +16,7 @@ REFUNDS: tuple[Metric, ...] = (
         rows="refunds",
         adds="amount",
         better=Better.DOWN,
+        also={Grain.PRODUCT: "refund_amount"},
     ),
     money(
         "refund_undated_amount",
@@ -34,6 +35,15 @@ REFUNDS: tuple[Metric, ...] = (
         better=Better.DOWN,
     ),
     part(
+        "refund_units",
+        _("Pieces refunded"),
+        "Pieces in the refunds of the day, where the platform tells which lines went back.",
+        rows="refunds",
+        adds="refund_units",
+        better=Better.DOWN,
+        also={Grain.PRODUCT: "refund_units"},
+    ),
+    part(
         "cohort_refund_count",
         _("Refunds (order day)"),
         "Refunds to date of the orders paid on the day.",
@@ -47,6 +57,7 @@ REFUNDS: tuple[Metric, ...] = (
         rows="refunds_of_paid",
         adds="amount",
         better=Better.DOWN,
+        also={Grain.PRODUCT: "cohort_refund_amount"},
     ),
     money(
         "ordered_refund_amount",

@@ -43,7 +43,11 @@ ORDERS: tuple[Metric, ...] = (
         _("Paid orders"),
         "Orders paid on the day; a presale with its balance, cash on delivery when received.",
         rows="orders_paid",
-        also={Grain.HOUR: "paid_orders"},
+        also={
+            Grain.HOUR: "paid_orders",
+            Grain.SOURCE: "paid_orders",
+            Grain.PRODUCT: "paid_orders",
+        },
     ),
     money(
         "paid_amount",
@@ -51,7 +55,11 @@ ORDERS: tuple[Metric, ...] = (
         "Amount paid on the day: postage included, later refunds not deducted.",
         rows="orders_paid",
         adds="paid_amount",
-        also={Grain.HOUR: "paid_amount"},
+        also={
+            Grain.HOUR: "paid_amount",
+            Grain.SOURCE: "paid_amount",
+            Grain.PRODUCT: "line_amount",
+        },
     ),
     part(
         "units",
@@ -59,6 +67,7 @@ ORDERS: tuple[Metric, ...] = (
         "Pieces in the orders paid on the day.",
         rows="orders_paid",
         adds="units",
+        also={Grain.PRODUCT: "units"},
     ),
     money(
         "goods_amount",
@@ -100,7 +109,11 @@ BUYERS: tuple[Metric, ...] = (
         rows="orders_paid",
         adds="first_of_buyer",
         combine=Combine.NONE,
-        also={Grain.PERIOD: "buyers"},
+        also={
+            Grain.PERIOD: "buyers",
+            Grain.SOURCE: "paid_buyers",
+            Grain.PRODUCT: "paid_buyers",
+        },
         month_to_date="first_in_month_buyers",
     ),
     part(
@@ -194,6 +207,7 @@ DERIVED: tuple[Metric, ...] = (
         unit=Unit.COUNT,
         better=Better.UP,
         parts={"sales.paid_buyers": 1, "sales.anonymous_orders": 1},
+        of_member="sales.paid_buyers",
         doc="Known buyers, and each order without a buyer key as one more.",
     ),
 )

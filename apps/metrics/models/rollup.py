@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.metrics.querysets import DayQuerySet, SpanQuerySet
-from apps.shop.models import Shop
+from apps.shop.models import Product, Shop, TrafficSource
 
 
 def _count() -> "models.BigIntegerField[int | None, int | None]":
@@ -18,8 +18,20 @@ def _money() -> "models.DecimalField[Decimal | None, Decimal | None]":
     return models.DecimalField(max_digits=18, decimal_places=4, null=True)
 
 
+def _count_from_0() -> "models.BigIntegerField[int | None, int | None]":
+    return models.BigIntegerField(null=True, db_default=0)
+
+
+def _money_from_0() -> "models.DecimalField[Decimal | None, Decimal | None]":
+    return models.DecimalField(max_digits=18, decimal_places=4, null=True, db_default=0)
+
+
 class ShopDay(models.Model):
-    """What a shop sold and refunded on one business day, in its own currency."""
+    """What a shop sold, refunded and was visited by on one business day, in its own currency.
+
+    The columns of sales are written by the statements of sales, those of traffic by its own: a
+    day of which only the visits are known holds NULL in every column of sales.
+    """
 
     pk = models.CompositePrimaryKey("shop", "day")
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
@@ -48,10 +60,18 @@ class ShopDay(models.Model):
     refund_amount = _money()
     refund_undated_amount = _money()
     refund_same_day_amount = _money()
+    refund_units = _count()
     cohort_refund_count = _count()
     cohort_refund_amount = _money()
     excluded_orders = _count()
     excluded_amount = _money()
+    visitors = _count()
+    pageviews = _count()
+    sessions = _count()
+    entrances = _count()
+    bounces = _count()
+    cart_adders = _count()
+    favourites = _count()
 
     objects = DayQuerySet.as_manager()
 
@@ -79,6 +99,67 @@ class ShopHour(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shop_id} {self.day} {self.hour}:00"
+
+
+class SourceDay(models.Model):
+    """Visits of a source on one day and the money that it brought.
+
+    Money is the platform's own where its file of the day tells it by source, else of our orders;
+    the member `overlap` makes the sum that of the shop's day.
+    """
+
+    pk = models.CompositePrimaryKey("shop", "day", "source")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
+    day = models.DateField()
+    source = models.ForeignKey(TrafficSource, on_delete=models.PROTECT, db_index=False)
+    visitors = _count()
+    pageviews = _count()
+    sessions = _count()
+    entrances = _count()
+    bounces = _count()
+    cart_adders = _count()
+    paid_buyers = _count()
+    paid_orders = _count()
+    paid_amount = _money()
+
+    objects = DayQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} {self.day} {self.source_id}"
+
+
+class ProductDay(models.Model):
+    """A product on one day: its visits, the order lines paid, the money that went back.
+
+    Product NULL = shipping, tax and the rest of the orders, so that the amounts add up to those
+    of the shop's day. A row of which only the visits are known holds 0 in the columns of sales.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
+    day = models.DateField()
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, db_index=False)
+    visitors = _count()
+    cart_adders = _count()
+    favourites = _count()
+    paid_orders = _count_from_0()
+    paid_buyers = _count_from_0()
+    units = _count_from_0()
+    line_amount = _money_from_0()
+    refund_units = _count_from_0()
+    refund_amount = _money_from_0()
+    cohort_refund_amount = _money_from_0()
+
+    objects = DayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "day", "product"], nulls_distinct=False, name="product_day_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} {self.day} {self.product_id}"
 
 
 class ShopPeriod(models.Model):

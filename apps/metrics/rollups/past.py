@@ -1,10 +1,16 @@
-"""Forgets what was computed for days before the shop's first fact."""
+"""Forgets what was computed of sales for days before the shop's first order or refund."""
 
 from datetime import date
 
 from django.db import connection
 
-FORGET = """
+from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, TRAFFIC
+
+_SALES = [column for column in (*ORDERS.columns, *REFUNDS.columns) if column not in TRAFFIC.columns]
+_VISITS = [column for column in TRAFFIC.columns if column not in ORDERS.columns]
+
+# A day whose visits are known keeps its row for them.
+_FORGET = """
 WITH first AS MATERIALIZED (
     SELECT LEAST(
         (SELECT min(ordered_on) FROM shop_order WHERE shop_id = %(shop)s),
@@ -14,7 +20,14 @@ WITH first AS MATERIALIZED (
     ) AS day
 ), days AS (
     DELETE FROM metrics_shopday
-    WHERE shop_id = %(shop)s AND day < (SELECT day FROM first) RETURNING 1
+    WHERE shop_id = %(shop)s AND day < (SELECT day FROM first)
+        AND num_nonnulls(VISITS) = 0
+    RETURNING 1
+), emptied AS (
+    UPDATE metrics_shopday SET NOTHING
+    WHERE shop_id = %(shop)s AND day < (SELECT day FROM first)
+        AND num_nonnulls(VISITS) > 0 AND num_nonnulls(SALES) > 0
+    RETURNING 1
 ), hours AS (
     DELETE FROM metrics_shophour
     WHERE shop_id = %(shop)s AND day < (SELECT day FROM first) RETURNING 1
@@ -23,15 +36,21 @@ WITH first AS MATERIALIZED (
     WHERE shop_id = %(shop)s AND ends_on < (SELECT day FROM first) RETURNING 1
 )
 SELECT NULLIF(day, 'infinity'),
-    (SELECT count(*) FROM days) + (SELECT count(*) FROM hours) + (SELECT count(*) FROM periods)
+    (SELECT count(*) FROM days) + (SELECT count(*) FROM emptied) + (SELECT count(*) FROM hours)
+        + (SELECT count(*) FROM periods)
 FROM first
 """
+FORGET = (
+    _FORGET.replace("VISITS", ", ".join(_VISITS))
+    .replace("SALES", ", ".join(_SALES))
+    .replace("NOTHING", ", ".join(f"{column} = NULL" for column in _SALES))
+)
 
 
 def past_forget(shop_id: int) -> tuple[date | None, int]:
-    """Delete rows of days and spans before the shop's first fact, all when it has none.
+    """Delete the sales of days and spans before the shop's first fact, all when it has none.
 
-    Return the day of the first fact, None without one, and how many rows were deleted.
+    Return the day of the first fact, None without one, and how many rows were changed.
     """
     with connection.cursor() as cursor:
         cursor.execute(FORGET, {"shop": shop_id})

@@ -8,28 +8,39 @@ from typing import Any
 
 from django.db import connection
 
-from apps.metrics.rollups.shop_day import shop_days_write
+from apps.metrics.rollups.product_day import product_days_write, product_days_write_traffic
+from apps.metrics.rollups.shop_day import shop_days_write, shop_days_write_traffic
 from apps.metrics.rollups.shop_hour import shop_hours_write
 from apps.metrics.rollups.shop_period import shop_periods_write
+from apps.metrics.rollups.source_day import source_days_write
 from apps.metrics.spans import Span
 
 KEYS = {
     "metrics_shopday": ("shop_id", "day"),
     "metrics_shophour": ("shop_id", "day", "hour"),
+    "metrics_sourceday": ("shop_id", "day", "source_id"),
+    # NULL is a member too, which is equal to nothing.
+    "metrics_productday": ("shop_id", "day", "COALESCE(product_id, 0)"),
     "metrics_shopperiod": ("shop_id", "kind", "starts_on"),
 }
 # A temporary table hides the stored one of the same name: the very same statements fill it.
 SCRATCH = "CREATE TEMPORARY TABLE {0} (LIKE public.{0} INCLUDING ALL) ON COMMIT DROP"
 DIFFERENT = """
-SELECT to_jsonb(n) - 'computed_at', to_jsonb(o) - 'computed_at'
-FROM (TABLE pg_temp.{0}) n
-FULL JOIN (SELECT * FROM public.{0} WHERE shop_id = %(shop)s) o USING ({1})
-WHERE to_jsonb(n) - 'computed_at' IS DISTINCT FROM to_jsonb(o) - 'computed_at'
+SELECT n.cells, o.cells
+FROM (SELECT {1}, to_jsonb(t) - 'computed_at' - 'id' AS cells FROM pg_temp.{0} t) n({2})
+FULL JOIN (
+    SELECT {1}, to_jsonb(t) - 'computed_at' - 'id' AS cells FROM public.{0} t
+    WHERE shop_id = %(shop)s
+) o({2}) USING ({3})
+WHERE n.cells IS DISTINCT FROM o.cells
 """
+PLACES = ("a", "b", "c")
 
 
-def scratch_fill(shop_id: int, days: Sequence[date], spans: Sequence[Span]) -> None:
-    """Fill temporary tables with what the facts say of these days and spans.
+def scratch_fill(
+    shop_id: int, days: Sequence[date], visited: Sequence[date], spans: Sequence[Span]
+) -> None:
+    """Fill temporary tables with what the facts say: sales of `days`, visits of `visited`, spans.
 
     Call it in a transaction: the tables are gone at its end, and hide the stored ones until then.
     """
@@ -37,14 +48,22 @@ def scratch_fill(shop_id: int, days: Sequence[date], spans: Sequence[Span]) -> N
         for table in KEYS:
             cursor.execute(SCRATCH.replace("{0}", table))
     shop_days_write(shop_id, days)
+    shop_days_write_traffic(shop_id, visited)
     shop_hours_write(shop_id, days)
+    source_days_write(shop_id, sorted({*days, *visited}))
+    product_days_write(shop_id, days)
+    product_days_write_traffic(shop_id, visited)
     shop_periods_write(shop_id, spans)
 
 
 def scratch_differences(shop_id: int) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     """Yield table, facts' row and stored row of every key that differs; {} for no row."""
     for table, key in KEYS.items():
-        text = DIFFERENT.replace("{0}", table).replace("{1}", ", ".join(key))
+        places = ", ".join(PLACES[: len(key)])
+        names = {"{0}": table, "{1}": ", ".join(key), "{2}": f"{places}, cells", "{3}": places}
+        text = DIFFERENT
+        for name, words in names.items():
+            text = text.replace(name, words)
         with connection.cursor() as cursor:
             cursor.execute(text, {"shop": shop_id})
             found = cursor.fetchall()

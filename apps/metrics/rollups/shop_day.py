@@ -1,4 +1,4 @@
-"""Writes ShopDay: every sales column of a set of days, or the refund columns alone."""
+"""Writes ShopDay: the sales columns of a set of days, the refund or traffic columns alone."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import connection
 
-from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, Part
+from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, TRAFFIC, Part
 from apps.metrics.rollups.words import CLAIMED, CLAIMED_OF_SHOPS, statement, upsert, write
 
 
@@ -28,11 +28,12 @@ def _insert(*parts: Part, claimed: str = CLAIMED) -> str:
 
 ALL = _insert(ORDERS, REFUNDS)
 REFUNDS_ONLY = _insert(REFUNDS)
+TRAFFIC_ONLY = _insert(TRAFFIC)
 REFUNDS_OF_SHOPS = _insert(REFUNDS, claimed=CLAIMED_OF_SHOPS) + " RETURNING shop_id"
 
 
 def shop_days_write(shop_id: int, days: Sequence[date]) -> int:
-    """Write every column of these days from the facts; return how many rows changed.
+    """Write every sales column of these days from the facts; return how many rows changed.
 
     A day without facts gets its row with 0.
     """
@@ -42,6 +43,11 @@ def shop_days_write(shop_id: int, days: Sequence[date]) -> int:
 def shop_days_write_refunds(shop_id: int, days: Sequence[date]) -> int:
     """Write the refund columns alone, for days that have a row and no other change."""
     return write(REFUNDS_ONLY, {"shop": shop_id, "days": list(days)}) if days else 0
+
+
+def shop_days_write_traffic(shop_id: int, days: Sequence[date]) -> int:
+    """Write the traffic columns alone; a day without visits and without a row gets none."""
+    return write(TRAFFIC_ONLY, {"shop": shop_id, "days": list(days)}) if days else 0
 
 
 def shops_days_write_refunds(days: Sequence[tuple[int, date]]) -> Counter[int]:

@@ -17,9 +17,9 @@ def _plain(source: str, *columns: str) -> dict[str, str]:
     return {column: f"COALESCE({source}.{column}, 0)" for column in columns}
 
 
-def _received(source: str, *columns: str) -> dict[str, str]:
-    """Return columns that the orders may not carry: 0 without orders, NULL when none says."""
-    empty = f"CASE WHEN {source}.paid_orders IS NULL THEN 0 END"
+def _received(source: str, *columns: str, counted: str = "paid_orders") -> dict[str, str]:
+    """Return columns that the facts may not carry: 0 without facts, NULL when none says."""
+    empty = f"CASE WHEN {source}.{counted} IS NULL THEN 0 END"
     return {column: f"COALESCE({source}.{column}, {empty})" for column in columns}
 
 
@@ -103,10 +103,15 @@ REFUNDS = Part(
         count(*) AS refund_count,
         sum(r.amount) AS refund_amount,
         sum(r.amount) FILTER (WHERE NOT r.date_known) AS refund_undated_amount,
-        sum(r.amount) FILTER (WHERE o.paid_on = c.day) AS refund_same_day_amount
+        sum(r.amount) FILTER (WHERE o.paid_on = c.day) AS refund_same_day_amount,
+        sum(l.quantity) AS refund_units
     FROM claimed c
     JOIN shop_refund r ON r.shop_id = c.shop_id AND r.refunded_on = c.day
     LEFT JOIN shop_order o ON o.id = r.order_id
+    LEFT JOIN LATERAL (
+        SELECT sum(line.quantity) AS quantity
+        FROM shop_refundline line WHERE line.refund_id = r.id
+    ) l ON true
     WHERE COUNTED(o)
     GROUP BY c.shop_id, c.day
 ), cohort AS (
@@ -133,7 +138,54 @@ LEFT JOIN placed USING (shop_id, day)
         "currency": "c.currency",
         **_plain("refunded", "refund_count", "refund_amount"),
         **_plain("refunded", "refund_undated_amount", "refund_same_day_amount"),
+        **_received("refunded", "refund_units", counted="refund_count"),
         **_plain("cohort", "cohort_refund_count", "cohort_refund_amount"),
         **_plain("placed", "ordered_refund_amount"),
+    },
+)
+
+# A report by source alone lists all of a shop's visits: what adds up is the shop's number too.
+TRAFFIC = Part(
+    queries="""
+, told AS (
+    SELECT c.shop_id, c.day, t.source_id IS NULL AS is_shop,
+        PEOPLE(visitors) AS visitors,
+        ADDED(pageviews) AS pageviews,
+        ADDED(sessions) AS sessions,
+        ADDED(entrances) AS entrances,
+        ADDED(bounces) AS bounces,
+        PEOPLE(cart_adders) AS cart_adders,
+        PEOPLE(favourites) AS favourites
+    FROM claimed c
+    JOIN shop_trafficday t ON t.shop_id = c.shop_id AND t.day = c.day AND t.product_id IS NULL
+    GROUP BY c.shop_id, c.day, t.source_id, t.source_name
+), visits AS (
+    SELECT shop_id, day,
+        max(visitors) FILTER (WHERE is_shop) AS visitors,
+        COALESCE(max(pageviews) FILTER (WHERE is_shop), sum(pageviews)) AS pageviews,
+        COALESCE(max(sessions) FILTER (WHERE is_shop), sum(sessions)) AS sessions,
+        COALESCE(max(entrances) FILTER (WHERE is_shop), sum(entrances)) AS entrances,
+        COALESCE(max(bounces) FILTER (WHERE is_shop), sum(bounces)) AS bounces,
+        max(cart_adders) FILTER (WHERE is_shop) AS cart_adders,
+        max(favourites) FILTER (WHERE is_shop) AS favourites
+    FROM told
+    GROUP BY shop_id, day
+)
+""",
+    joins="""
+LEFT JOIN visits v USING (shop_id, day)
+WHERE num_nonnulls(v.visitors, v.pageviews, v.sessions, v.entrances, v.bounces, v.cart_adders,
+    v.favourites) > 0
+    OR EXISTS (SELECT FROM metrics_shopday d WHERE d.shop_id = c.shop_id AND d.day = c.day)
+""",
+    columns={
+        "currency": "c.currency",
+        "visitors": "v.visitors",
+        "pageviews": "v.pageviews",
+        "sessions": "v.sessions",
+        "entrances": "v.entrances",
+        "bounces": "v.bounces",
+        "cart_adders": "v.cart_adders",
+        "favourites": "v.favourites",
     },
 )

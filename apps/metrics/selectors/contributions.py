@@ -23,11 +23,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import BaseExpression, Combinable
-from django.db.models.fields import DateField, DecimalField
-from django.db.models.functions import Coalesce
+from django.db.models.fields import DateField, DateTimeField, DecimalField
+from django.db.models.functions import Cast, Coalesce
 
+from apps.metrics.selectors.visit_contributions import VISIT_CONTRIBUTIONS, visits
 from apps.metrics.spans import LOOK_BACK_DAYS
-from apps.shop.models import Order, OrderLine, Refund
+from apps.shop.models import Order, OrderLine, Refund, RefundLine
 
 AMOUNT = DecimalField(max_digits=18, decimal_places=4)
 ZERO = Value(0, AMOUNT)
@@ -66,6 +67,8 @@ ROWS: Mapping[str, Source] = {
     "refunds": Source(_refunds, "refunded_on", REFUNDED_AT),
     "refunds_of_paid": Source(_refunds, "order__paid_on", REFUNDED_AT),
     "refunds_of_ordered": Source(_refunds, "order__ordered_on", REFUNDED_AT),
+    # Counts of a whole day have no instant.
+    "visits": Source(visits, "day", Value(None, DateTimeField())),
 }
 
 
@@ -96,6 +99,12 @@ def _units() -> Expression:
     lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
     counted = Subquery(lines.annotate(total=Sum("quantity")).values("total"))
     return Coalesce(counted, F("quantity_seen"), output_field=AMOUNT)
+
+
+def _refund_units() -> Expression:
+    lines = RefundLine.objects.filter(refund=OuterRef("pk")).order_by().values("refund")
+    told = Subquery(lines.annotate(total=Sum("quantity")).values("total"))
+    return Cast(told, AMOUNT)
 
 
 def _repeat(start: Start, end: date) -> Case:
@@ -146,8 +155,10 @@ CONTRIBUTIONS: Mapping[str, Callable[[Start, date], Expression]] = {
         lambda: _when(KNOWN_BUYER & Q(_paid_before(ON_THE_DAY)), F("paid_amount"))
     ),
     "first_of_repeat_buyer": _repeat,
+    "refund_units": _fixed(_refund_units),
     "amount_undated": _fixed(lambda: _when(Q(date_known=False), F("amount"))),
     "amount_same_day": _fixed(lambda: _when(Q(order__paid_on=F("refunded_on")), F("amount"))),
+    **VISIT_CONTRIBUTIONS,
 }
 
 

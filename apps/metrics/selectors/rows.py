@@ -17,9 +17,10 @@ from apps.shop.models import Order, Refund
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One order or refund and what it adds; `part` is the measure it is a row of.
+    """One order, refund or row of visits and what it adds; `part` is the measure it is a row of.
 
-    `reference` is the order number or the refund's id; no buyer is named.
+    `reference` is the order number, the refund's id, or the source of the visits (their device
+    where they are the whole shop's); no buyer is named.
     """
 
     part: str
@@ -118,7 +119,7 @@ def _parts(key: str, basis: str) -> list[tuple[Measure, int]]:
     metric = registry[key]
     keys = [key]
     if isinstance(metric, Ratio):
-        keys = [metric.numerator, metric.denominator_for(basis)]
+        keys = [metric.numerator_for(basis), metric.denominator_for(basis)]
     signed = [pair for each in keys for pair in registry.parts_of(each).items()]
     return [(registry.measure(part), sign) for part, sign in signed]
 
@@ -152,17 +153,26 @@ def _position(after: str, parts: int) -> tuple[int, tuple[date, int] | None]:
 
 
 def _fact_row(row: Any, part: str, sign: int) -> FactRow:
-    is_order = isinstance(row, Order)
+    kind, reference, details = _told(row)
     return FactRow(
         part=part,
-        kind="order" if is_order else "refund",
+        kind=kind,
         pk=row.pk,
-        reference=row.number if is_order else row.external_id,
+        reference=reference,
         at=row.at,
         on=row.on,
         contribution=sign * Decimal(row.contribution),
-        details=_order_details(row) if is_order else _refund_details(row),
+        details=details,
     )
+
+
+def _told(row: Any) -> tuple[str, str, dict[str, Any]]:
+    """Return of which kind a fact is, how people call it, and what else it says."""
+    if isinstance(row, Order):
+        return "order", row.number, _order_details(row)
+    if isinstance(row, Refund):
+        return "refund", row.external_id, _refund_details(row)
+    return "visits", row.source_name or row.device, {"device": row.device}
 
 
 def _order_details(order: Order) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from apps.metrics.selectors.contributions import contributing
 from apps.metrics.services.batch import snapshot_take
 from apps.metrics.services.close import window_is_stale
 from apps.metrics.spans import ROLLING_DAYS, Span, month_of, touched_spans, week_of
-from apps.shop.models import ChangedDay, Order, Refund, Shop
+from apps.shop.models import ChangedDay, Order, Refund, Shop, TrafficDay
+
+FIGURED = (ChangedDay.Domain.SALES, ChangedDay.Domain.TRAFFIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +43,37 @@ def rollups_audit(*, shop: Shop) -> list[Difference]:
     with transaction.atomic(durable=True):
         snapshot_take()
         days = _days(shop, first) if first else []
-        found = list(_sum_differences(shop, days)) + list(_cell_differences(shop, days))
+        visited = _visited(shop)
+        every = sorted({*days, *visited})
+        found = list(_sum_differences(shop, every))
+        found += _cell_differences(shop, days, visited)
         transaction.set_rollback(True)
     return found
 
 
+def _visited(shop: Shop) -> list[date]:
+    """Return the days of which visits were received."""
+    told = TrafficDay.objects.filter(shop=shop).order_by("day")
+    return list(told.values_list("day", flat=True).distinct())
+
+
 def _days(shop: Shop, first: date) -> list[date]:
-    """Return every day from the first fact to the last fact or stored row."""
+    """Return every day from the first fact of sales to the last, or to the last stored row."""
     orders = Order.objects.filter(shop=shop).aggregate(a=Max("ordered_on"), b=Max("paid_on"))
     refunds = Refund.objects.filter(shop=shop).aggregate(c=Max("refunded_on"))
-    stored = ShopDay.objects.filter(shop=shop).aggregate(d=Max("day"))
+    stored = ShopDay.objects.filter(shop=shop, paid_orders__isnull=False).aggregate(d=Max("day"))
     last = max(day for day in (orders | refunds | stored).values() if day is not None)
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _cell_differences(shop: Shop, days: list[date]) -> Iterator[Difference]:
+def _cell_differences(shop: Shop, days: list[date], visited: list[date]) -> Iterator[Difference]:
     kept = [
         Span(*row)
         for row in ShopPeriod.objects.filter(shop=shop).values_list("kind", "starts_on", "ends_on")
     ]
     stale = {span for span in kept if span.kind in ROLLING_DAYS and window_is_stale(shop, span)}
     due = {span for day in days for span in (week_of(day), month_of(day))}
-    scratch_fill(shop.pk, days, sorted((set(kept) - stale) | due))
+    scratch_fill(shop.pk, days, visited, sorted((set(kept) - stale) | due))
     marked = _marked(shop)
     waiting = {str(day) for day in marked}
     waiting |= {
@@ -81,8 +92,9 @@ def _cell_differences(shop: Shop, days: list[date]) -> Iterator[Difference]:
 
 
 def _key(row: Mapping[str, Any]) -> str:
-    """Return a row's key in words: the day, day and hour, or kind and first day."""
-    names = ("day", "hour") if "day" in row else ("kind", "starts_on")
+    """Return a row's key in words: the day, day and hour or member, or kind and first day."""
+    members = ("day", "hour", "source_id", "product_id")
+    names = members if "day" in row else ("kind", "starts_on")
     return " ".join(str(row[name]) for name in names if name in row)
 
 
@@ -113,5 +125,5 @@ def _sums(shop: Shop, measure: Measure, days: list[date]) -> dict[date, Any]:
 
 
 def _marked(shop: Shop) -> set[date]:
-    marks = ChangedDay.objects.filter(shop=shop, domain=ChangedDay.Domain.SALES)
+    marks = ChangedDay.objects.filter(shop=shop, domain__in=FIGURED)
     return set(marks.values_list("day", flat=True).distinct())

@@ -13,14 +13,26 @@ from apps.common.days import business_day
 from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun, ShopDay
 from apps.metrics.rollups.past import past_forget
-from apps.metrics.rollups.shop_day import shop_days_write, shop_days_write_refunds
+from apps.metrics.rollups.product_day import (
+    product_days_write,
+    product_days_write_refunds,
+    product_days_write_traffic,
+)
+from apps.metrics.rollups.shop_day import (
+    shop_days_write,
+    shop_days_write_refunds,
+    shop_days_write_traffic,
+)
 from apps.metrics.rollups.shop_hour import shop_hours_write
 from apps.metrics.rollups.shop_period import shop_periods_write
+from apps.metrics.rollups.source_day import source_days_write
 from apps.metrics.services.restate import published_read, restatements_write
 from apps.metrics.spans import touched_spans
 from apps.shop.models import ChangedDay, Shop
 
 REFUND_REASONS = frozenset({"refund_new", "refund_changed"})
+# No fact of one domain changed: these reach the figures of all of them.
+WHOLE_DAY_REASONS = frozenset({"gap", "close", "definition", "manual", "zone", "audit"})
 
 # The marks of this snapshot only: one made while the figures are written stays for the next run.
 CLAIM = """
@@ -103,25 +115,37 @@ def _reasons_by_day(claims: Sequence[Claim]) -> dict[date, Counter[str]]:
 
 
 def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
-    """Write what the sales marks reach; the other domains have no figures yet."""
-    reasons: dict[date, set[str]] = {}
+    """Write what the marks of sales and traffic reach; the other domains have no figures yet."""
+    sales, traffic = _reached(claims)
+    first, rows = past_forget(shop.pk) if sales else (None, 0)
+    refunds = _refunds_only(shop, {day for day in sales if sales[day] <= REFUND_REASONS})
+    whole = sales.keys() - refunds
+    live = sorted(day for day in whole if first and day >= first)
+    rows += shop_days_write(shop.pk, live)
+    rows += shop_days_write_refunds(shop.pk, sorted(refunds))
+    rows += shop_days_write_traffic(shop.pk, sorted(traffic))
+    rows += shop_hours_write(shop.pk, live)
+    # Sources and products read the shop's day; one before the first fact loses those it had.
+    rows += source_days_write(shop.pk, sorted(whole | traffic))
+    rows += product_days_write(shop.pk, sorted(whole))
+    rows += product_days_write_refunds(shop.pk, sorted(refunds))
+    rows += product_days_write_traffic(shop.pk, sorted(traffic))
+    # A day before the first fact has no row any more, but its week or month may.
+    spans = touched_spans(whole, horizon=today)
+    due = [span for span in spans if first and span.ends_on >= first]
+    return rows + shop_periods_write(shop.pk, due)
+
+
+def _reached(claims: Sequence[Claim]) -> tuple[dict[date, set[str]], set[date]]:
+    """Return the days whose sales are reached, each with its reasons, and those of traffic."""
+    sales: dict[date, set[str]] = {}
+    traffic = set()
     for claim in claims:
         if claim.domain == ChangedDay.Domain.SALES:
-            reasons.setdefault(claim.day, set()).add(claim.reason)
-    if not reasons:
-        return 0
-    first, rows = past_forget(shop.pk)
-    if first is None:
-        return rows
-    live = {day for day in reasons if day >= first}
-    refunds = _refunds_only(shop, {day for day in live if reasons[day] <= REFUND_REASONS})
-    whole = sorted(live - refunds)
-    rows += shop_days_write(shop.pk, whole)
-    rows += shop_days_write_refunds(shop.pk, sorted(refunds))
-    rows += shop_hours_write(shop.pk, whole)
-    # A day before the first fact has no row any more, but its week or month may.
-    spans = touched_spans(set(reasons) - refunds, horizon=today)
-    return rows + shop_periods_write(shop.pk, [span for span in spans if span.ends_on >= first])
+            sales.setdefault(claim.day, set()).add(claim.reason)
+        if claim.domain == ChangedDay.Domain.TRAFFIC or claim.reason in WHOLE_DAY_REASONS:
+            traffic.add(claim.day)
+    return sales, traffic
 
 
 def _refunds_only(shop: Shop, days: set[date]) -> set[date]:

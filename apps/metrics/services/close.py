@@ -7,7 +7,7 @@ from apps.common.days import business_day, day_bounds, yesterday
 from apps.metrics.definitions import registry
 from apps.metrics.models import ParkedDay, RollupRun, ShopDay, ShopPeriod
 from apps.metrics.rollups.shop_period import rolling_periods_keep, rolling_periods_write
-from apps.metrics.rollups.words import first_fact
+from apps.metrics.rollups.words import first_day, first_fact
 from apps.metrics.services.batch import REFUND_REASONS, ClockTimestamp
 from apps.metrics.services.drain import DrainResult, days_due, shop_drain
 from apps.metrics.services.locks import shop_lock
@@ -26,17 +26,18 @@ def day_close(*, shop: Shop, now: datetime) -> int:
     after 00:20 of the shop's clock, yesterday and the six days before it; every day when a
     stored formula changed. Doing it again adds nothing while the marks wait or were written.
     """
-    first = first_fact(shop.pk)
-    if first is None:
+    earliest = first_day(shop.pk)
+    if earliest is None:
         return 0
     today = business_day(now, shop.tz, shop.day_cut)
-    made = _mark(shop, _days_without_row(shop, first, today), "gap")
+    first = first_fact(shop.pk)
+    made = _mark(shop, _days_without_row(shop, first, today), "gap") if first else 0
     closed = yesterday(now - CLOSE_AFTER, shop.tz, shop.day_cut)
-    if closed >= first and not _is_closed(shop, closed):
+    if first and closed >= first and not _is_closed(shop, closed):
         look_back = _days(max(first, closed - timedelta(days=LOOK_BACK - 1)), closed)
         made += _mark(shop, look_back, "close")
     if _formulas_changed(shop):
-        made += _mark(shop, _days(first, today), "definition")
+        made += _mark(shop, _days(earliest, today), "definition")
     return made
 
 
@@ -53,7 +54,7 @@ def rollup_all(*, shop: Shop, first: date, last: date, now: datetime) -> DrainRe
 
     Days before the shop's first fact and after today are left out; parked days are tried again.
     """
-    start = first_fact(shop.pk)
+    start = first_day(shop.pk)
     today = business_day(now, shop.tz, shop.day_cut)
     if start is not None:
         ParkedDay.objects.filter(shop=shop, day__range=(first, last)).delete()
@@ -108,7 +109,9 @@ def window_is_stale(shop: Shop, span: Span) -> bool:
 
 
 def _days_without_row(shop: Shop, first: date, today: date) -> list[date]:
-    written = ShopDay.objects.filter(shop=shop, day__range=(first, today))
+    written = ShopDay.objects.filter(
+        shop=shop, day__range=(first, today), paid_orders__isnull=False
+    )
     marked = ChangedDay.objects.filter(shop=shop, domain="sales", day__range=(first, today))
     known = set(written.values_list("day", flat=True))
     known |= set(marked.values_list("day", flat=True).distinct())

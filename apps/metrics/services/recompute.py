@@ -9,7 +9,7 @@ from apps.common.access import Actor
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.metrics.models import ParkedDay
-from apps.metrics.rollups.words import first_fact
+from apps.metrics.rollups.words import first_day
 from apps.shop.models import ChangedDay, Shop
 from apps.shop.services import days_mark
 
@@ -20,7 +20,7 @@ def day_recompute(*, shop: Shop, day: date, actor: Actor, now: datetime) -> None
 
     Raises ShopError `field_invalid` for a day before the shop's first fact or after today.
     """
-    first = first_fact(shop.pk)
+    first = first_day(shop.pk)
     if first is None or not first <= day <= business_day(now, shop.tz, shop.day_cut):
         raise ShopError("field_invalid", f"There is nothing to compute on {day}.", "day")
     ParkedDay.objects.filter(shop=shop, day=day).delete()

@@ -37,12 +37,11 @@ CROSS JOIN LATERAL (
 ) later
 """
 
-# A refund counts with its order, and as same-day only on the order's paid day.
+# A refund counts with its order, as same-day only on the order's paid day, and goes back to the
+# products in the parts that the order has.
 REFUND_DAYS = """
 SELECT DISTINCT r.refunded_on
 FROM shop_ordertouch t
-JOIN shop_order o ON o.id = t.order_id
 JOIN shop_refund r ON r.order_id = t.order_id
 WHERE t.stage_key = %(stage)s AND t.verdict = 'changed'
-    AND (t.paid_on, t.excluded_reason) IS DISTINCT FROM (o.paid_on, o.excluded_reason)
 """

@@ -60,5 +60,8 @@ def _formula(metric: Metric) -> str:
         return f"{metric.combine} of {columns}"
     if isinstance(metric, Derived):
         return " ".join(f"{SIGNS[sign]} {part}" for part, sign in metric.parts.items())
-    others = "".join(f"; {basis} basis: / {below}" for basis, below in metric.by_basis.items())
+    others = "".join(
+        f"; {basis} basis: {metric.numerator_by_basis.get(basis, '')} / {below}".replace("  ", " ")
+        for basis, below in metric.by_basis.items()
+    )
     return f"{metric.numerator} / {metric.denominator}{others}"

@@ -2,35 +2,26 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.accounts.selectors import shop_current
 from apps.common.cells import safe_cell
 from apps.common.errors import ShopError
-from apps.common.http import AppRequest, shell
+from apps.common.http import shell
 from apps.intake import selectors, services
-from apps.intake.forms import FIELD_LABELS, MappingForm, UploadForm
-from apps.intake.mapping_guess import guess
+from apps.intake.forms.labels import VISIT_SUMS
+from apps.intake.forms.upload import CorrectedForm, UploadForm
 from apps.intake.models import Batch
 from apps.intake.tasks import ring
-from apps.shop.models import Order, Shop
-
-
-class PersonRequest(AppRequest):
-    """A request that the policy lets through only for a person who is signed in."""
-
-    user: User
+from apps.intake.views.requests import PersonRequest, shop_of
+from apps.shop.models import Order
 
 
 @require_safe
@@ -67,14 +58,33 @@ def batch_progress(request: PersonRequest, batch_id: int) -> HttpResponse:
     return render(request, "intake/batch.html#progress", _details(found))
 
 
-@require_safe
+@require_POST
 def batch_rejected(request: PersonRequest, batch_id: int) -> StreamingHttpResponse:
-    """Hand out the refused cells as CSV that no spreadsheet runs as formulas."""
+    """Hand out the refused rows as CSV to correct, that no spreadsheet runs as formulas."""
     found = selectors.batch_of(access=request.access, batch_id=batch_id)
-    rows = selectors.rejected_cells(batch=found)
+    rows = services.rejects_hand_out(batch=found, by=request.user)
     response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{found.pk}.csv"'
     return response
+
+
+@require_POST
+def batch_corrected(request: PersonRequest, batch_id: int) -> HttpResponse:
+    """Take the corrected refused rows and read them again."""
+    found = selectors.batch_of(access=request.access, batch_id=batch_id)
+    form = CorrectedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _batch_page(request, found, correction=form)
+    blocks = form.cleaned_data["file"].chunks()
+    try:
+        retry = services.rejects_correct(
+            batch_id=found.pk, blocks=blocks, by=request.user, now=timezone.now()
+        )
+    except ShopError as error:
+        form.refuse(error)
+        return _batch_page(request, found, correction=form)
+    ring(retry)
+    return redirect("intake:batch", retry.pk)
 
 
 @require_POST
@@ -122,30 +132,6 @@ def batch_words(request: PersonRequest, batch_id: int) -> HttpResponse:
     return redirect("intake:batch", again.pk)
 
 
-def batch_mapping(request: PersonRequest, batch_id: int) -> HttpResponse:
-    """Ask which column is which field; saved, the file is read through it."""
-    found = selectors.batch_of(access=request.access, batch_id=batch_id)
-    form = _mapping_form(request, found)
-    if request.method != "POST" or not form.is_valid():
-        return _mapping_page(request, found, form)
-    try:
-        again = _map_and_read(request, found, form)
-    except ShopError as error:
-        form.refuse(error)
-        return _mapping_page(request, found, form)
-    ring(again)
-    return redirect("intake:batch", again.pk)
-
-
-@require_POST
-def mapping_trial(request: PersonRequest, batch_id: int) -> HttpResponse:
-    """Show what the mapping on the screen makes of the first rows; nothing is kept."""
-    found = selectors.batch_of(access=request.access, batch_id=batch_id)
-    form = _mapping_form(request, found)
-    context = {"batch": found, **_trial(found, form)}
-    return render(request, "intake/mapping.html#effect", context)
-
-
 @require_POST
 def batch_cancel(request: PersonRequest, batch_id: int) -> HttpResponse:
     """Drop a checked file; nothing of it is imported."""
@@ -159,16 +145,12 @@ def _form(request: PersonRequest) -> UploadForm:
     shops = selectors.shops(access=request.access)
     is_sent = request.method == "POST"
     sent = {"data": request.POST, "files": request.FILES} if is_sent else {}
-    own = [f"{services.PREFIX}{each.key}" for each in selectors.mappings(shop=_shop(request))]
-    return UploadForm(shops=shops, own=own, initial={"shop": _shop(request).code}, **sent)
-
-
-def _shop(request: PersonRequest) -> Shop:
-    return shop_current(request.access, request.POST.get("shop") or request.GET.get("shop"))
+    own = [f"{services.PREFIX}{each.key}" for each in selectors.mappings(shop=shop_of(request))]
+    return UploadForm(shops=shops, own=own, initial={"shop": shop_of(request).code}, **sent)
 
 
 def _list_page(request: PersonRequest, form: UploadForm) -> HttpResponse:
-    shop = _shop(request)
+    shop = shop_of(request)
     rows = selectors.batches(access=request.access, shop_id=shop.pk)
     context = {**shell(request, shop, "intake"), "form": form, "batches": rows}
     return render(request, "intake/batches.html", context, status=422 if form.errors else 200)
@@ -183,60 +165,27 @@ def _details(found: Batch) -> dict[str, Any]:
         "rejected": rejected,
         "can_retry": is_kept and found.stage == Batch.Stage.DONE,
         "can_map": can_map,
+        "can_correct": found.stage == Batch.Stage.DONE
+        and any(not row.resolved_at for row in rejected),
+        "correction": CorrectedForm(),
         "statuses": Order.Status.choices,
+        "sums": [(VISIT_SUMS[name], told) for name, told in found.found.get("sums", {}).items()],
+        "tie_out": selectors.batch_tie_out(batch=found),
     }
 
 
 def _batch_page(
-    request: PersonRequest, found: Batch, error: ShopError | None = None
+    request: PersonRequest,
+    found: Batch,
+    error: ShopError | None = None,
+    correction: CorrectedForm | None = None,
 ) -> HttpResponse:
     context = {**shell(request, found.shop, "intake"), **_details(found)}
+    context["may_name_sources"] = request.access.can("intake:sources", "POST", found.shop_id)
     context["confirm_error"] = error.message if error else ""
-    return render(request, "intake/batch.html", context, status=error.status if error else 200)
-
-
-def _mapping_form(request: PersonRequest, found: Batch) -> MappingForm:
-    if request.method == "POST":
-        return MappingForm(request.POST, columns=found.columns)
-    guessed = guess(found.columns, FIELD_LABELS)
-    first = {f"field-{name}": column for name, column in guessed.items()}
-    name = slugify(Path(found.file_name).stem)[:32]
-    return MappingForm(
-        columns=found.columns, initial={"key": name, "zone": found.shop.zone, **first}
-    )
-
-
-def _mapping_page(request: PersonRequest, found: Batch, form: MappingForm) -> HttpResponse:
-    context = {**shell(request, found.shop, "intake"), "batch": found, "form": form}
-    context |= selectors.table_sample(batch=found) | _trial(found, form)
-    return render(request, "intake/mapping.html", context, status=422 if form.errors else 200)
-
-
-def _map_and_read(request: PersonRequest, found: Batch, form: MappingForm) -> Batch:
-    saved = services.mapping_save(
-        shop=found.shop,
-        key=form.cleaned_data["key"],
-        data=form.mapping(),
-        by=request.user,
-        header=found.columns,
-    )
-    return services.batch_reread(
-        batch_id=found.pk,
-        profile_key=f"{services.PREFIX}{saved.key}",
-        by=request.user,
-        now=timezone.now(),
-    )
-
-
-def _trial(found: Batch, form: MappingForm) -> dict[str, Any]:
-    """Return what the form makes of the first rows, or what is wrong with it."""
-    if not form.is_bound or not form.is_valid():
-        return {"trial": None, "problems": []}
-    try:
-        trial = services.mapping_try(batch=found, data=form.mapping(), now=timezone.now())
-    except ShopError as error:
-        return {"trial": None, "problems": error.extra.get("problems", [])}
-    return {"trial": trial, "problems": []}
+    context |= {"correction": correction} if correction else {}
+    status = 422 if correction else error.status if error else 200
+    return render(request, "intake/batch.html", context, status=status)
 
 
 class _Echo:

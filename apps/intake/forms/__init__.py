@@ -1,0 +1,1 @@
+"""Forms of the pages: a file to upload, and a mapping."""
