@@ -1,7 +1,7 @@
 """Loads shop-days: numbers, states and targets of a span in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +18,17 @@ Targets = Mapping[str, Mapping[date, Decimal]]
 
 
 @dataclass(frozen=True)
+class PlannedPeople:
+    """Visitors and buyers that a day's target asks for; None where the plan has none."""
+
+    visitors: int | None
+    buyers: int | None
+
+
+People = Mapping[str, Mapping[date, PlannedPeople]]
+
+
+@dataclass(frozen=True)
 class ShopSpan:
     """Consecutive days of a shop as they stood at `now`, read once for a whole screen."""
 
@@ -25,6 +36,7 @@ class ShopSpan:
     now: datetime
     rows: Mapping[date, DayRow]
     targets: Targets
+    people: People
     waiting: Backlog
 
     def known(self, key: str, first: date, last: date) -> Mapping[date, Decimal]:
@@ -48,22 +60,35 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
         )
         for day in days
     }
-    return ShopSpan(shop, now, found, _targets(shop, first, last), waiting)
+    targets, people = _targets(shop, first, last)
+    return ShopSpan(shop, now, found, targets, people, waiting)
 
 
-def _targets(shop: Shop, first: date, last: date) -> Targets:
-    found: dict[str, dict[date, Decimal]] = {key: {} for key in TargetPlan.Metric.values}
+def _targets(shop: Shop, first: date, last: date) -> tuple[Targets, People]:
+    amounts: dict[str, dict[date, Decimal]] = {key: {} for key in TargetPlan.Metric.values}
+    people: dict[str, dict[date, PlannedPeople]] = {key: {} for key in TargetPlan.Metric.values}
     targets = TargetDay.objects.filter(
         plan__shop=shop, plan__state=TargetPlan.State.ACTIVE, day__range=(first, last)
     )
-    for key, day, amount in targets.values_list("plan__metric_key", "day", "amount"):
-        found[key][day] = money(amount, shop.currency)
-    return found
+    columns = ("plan__metric_key", "day", "amount", "visitors", "buyers")
+    for key, day, amount, visitors, buyers in targets.values_list(*columns):
+        amounts[key][day] = money(amount, shop.currency)
+        people[key][day] = PlannedPeople(visitors, buyers)
+    return amounts, people
+
+
+def stored_amounts(shop: Shop, metric_key: str, days: Sequence[date]) -> Mapping[date, Decimal]:
+    """A measure on each of these days that was computed and has it: one query."""
+    return _amounts(shop, metric_key, ShopDay.objects.for_shops([shop.pk]).filter(day__in=days))
 
 
 def daily_amounts(shop: Shop, metric_key: str, first: date, last: date) -> Mapping[date, Decimal]:
     """A measure's amount on each known day of a span; days that nobody knows are absent."""
     rows = known_days(shop, ShopDay.objects.for_shops([shop.pk]).between(first, last), first, last)
+    return _amounts(shop, metric_key, rows)
+
+
+def _amounts(shop: Shop, metric_key: str, rows: Iterable[ShopDay]) -> Mapping[date, Decimal]:
     spans = {row.day: Span(row.day, row.day, (shop,), (row,), {}) for row in rows}
     amounts = {day: span.value(metric_key, strict=True) for day, span in spans.items()}
     return {day: Decimal(amount) for day, amount in amounts.items() if amount is not None}
