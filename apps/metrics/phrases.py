@@ -23,7 +23,7 @@ FACTOR_WORDS = {
     "inquiry_basket": "Basket of inquiries",
     "clicks": "Clicks",
     "cpc": "Cost per click",
-    "outside": "Paid without a visit",
+    "outside": "Money without visits or orders",
     "no_visit": "Orders without a visit",
     "overlap": "Overlap of sources",
     "shipping": "Shipping",
