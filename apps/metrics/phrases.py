@@ -29,6 +29,9 @@ FACTOR_WORDS = {
     "shipping": "Shipping",
     "refunds_earlier": "Refunds of earlier orders",
     "refunds_same_day": "Refunds of the same day's orders",
+    "other_products": "Other products",
+    "pooled": "Small sources",
+    "whole": "Not told apart yet",
 }
 TEXTS = {
     "why.factor": "%(factor)s on %(member)s %(money)s.",

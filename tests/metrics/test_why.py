@@ -9,7 +9,7 @@ import pytest
 from apps.accounts.actors import SYSTEM
 from apps.metrics.comparing import Mode
 from apps.metrics.models import DayFactor, ProductDay, ShopDay, SourceDay, TargetDay
-from apps.metrics.selectors.why import Asked, why
+from apps.metrics.selectors.why import Compared, why
 from apps.metrics.services.target import target_set
 from apps.metrics.whys import Why
 from apps.shop.models import Product, Shop, TrafficSource
@@ -125,7 +125,7 @@ def two_days(shop: Shop) -> Shop:
 
 
 def test_metrics_7_four_sources_against_the_day_before(two_days: Shop) -> None:
-    found = why(two_days, DAY, NOW, Asked(Mode.YESTERDAY))
+    found = why(two_days, DAY, NOW, Compared(Mode.YESTERDAY))
     assert effects(found) == FOUR_SOURCES
     assert found.tables["source"].attribution(D("48900"), D("47274")).totals == {
         "visitors": D("3380.69"),
@@ -137,7 +137,7 @@ def test_metrics_7_four_sources_against_the_day_before(two_days: Shop) -> None:
 
 
 def test_metrics_7_search_alone_is_named(two_days: Shop) -> None:
-    found = why(two_days, DAY, NOW, Asked(Mode.YESTERDAY))
+    found = why(two_days, DAY, NOW, Compared(Mode.YESTERDAY))
     assert found.explanation is not None
     assert [(c.member, c.factor, c.money) for c in found.explanation.causes] == [
         ("taobao-search", "conversion", D("-4095.47"))
@@ -152,7 +152,7 @@ def test_the_plan_is_shared_as_the_weeks_before_sold(shop: Shop) -> None:
     put_day(shop, DAY, CAME)
     plan_put(shop)
     TargetDay.objects.filter(day=DAY).update(visitors=10000, buyers=470)
-    found = why(shop, DAY, NOW, Asked())
+    found = why(shop, DAY, NOW, Compared())
     assert effects(found) == FOUR_SOURCES
     assert residual(found) == [0]
     assert found.base.day is None
@@ -168,7 +168,7 @@ def test_money_without_a_visit_is_a_line_of_its_own(two_days: Shop) -> None:
         paid_amount=D("500.00"),
     )
     ShopDay.objects.filter(day=DAY).update(paid_amount=D("47774.00"))
-    found = why(two_days, DAY, NOW, Asked(Mode.YESTERDAY))
+    found = why(two_days, DAY, NOW, Compared(Mode.YESTERDAY))
     assert [(line.key, line.gap) for line in found.tables["source"].lines] == [
         ("no_visit", D("500.00"))
     ]
@@ -180,7 +180,7 @@ def test_without_visitors_orders_and_basket_are_told(shop: Shop) -> None:
     blind = {key: (None, buyers, amount) for key, (_visitors, buyers, amount) in PLAN.items()}
     put_day(shop, DAY - timedelta(days=1), PLAN)
     put_day(shop, DAY, blind)
-    found = why(shop, DAY, NOW, Asked(Mode.YESTERDAY))
+    found = why(shop, DAY, NOW, Compared(Mode.YESTERDAY))
     assert found.tables["source"].factors == ("orders", "basket")
     assert found.gap == 0
 
@@ -191,7 +191,7 @@ def test_where_sources_tell_no_visits_the_shop_is_one_member(shop: Shop) -> None
     put_day(shop, DAY, {"unmapped": (None, 90, "10584.60")})
     ShopDay.objects.filter(day=DAY - timedelta(days=1)).update(visitors=2000)
     ShopDay.objects.filter(day=DAY).update(visitors=2300)
-    found = why(shop, DAY, NOW, Asked(Mode.YESTERDAY))
+    found = why(shop, DAY, NOW, Compared(Mode.YESTERDAY))
     table = found.tables["source"]
     assert [row.key for row in table.rows] == ["shop"]
     assert table.factors == ("visitors", "conversion", "basket")
@@ -203,7 +203,7 @@ def test_metrics_7_products_and_what_is_no_product(two_days: Shop) -> None:
         two_days, DAY - timedelta(days=1), [("P1", 100, 150, "6000.00"), (None, 0, 0, "42900.00")]
     )
     put_products(two_days, DAY, [("P1", 80, 128, "5376.00"), (None, 0, 0, "41898.00")])
-    found = why(two_days, DAY, NOW, Asked(Mode.YESTERDAY))
+    found = why(two_days, DAY, NOW, Compared(Mode.YESTERDAY))
     assert list(effects(found, "product").values()) == [("-1267.97", "366.73", "277.24")]
     assert [(line.key, line.gap) for line in found.tables["product"].lines] == [
         ("shipping", D("-1002.00"))
@@ -216,7 +216,7 @@ def test_the_twenty_largest_products_are_told_and_the_others_are_one_line(two_da
         rest = "48350.00" if each == 10 else "46749.00"
         sold = [(f"P{at:02}", 1, 1, f"{each + at}") for at in range(25)]
         put_products(two_days, day, [*sold, (None, 0, 0, rest)])
-    found = why(two_days, DAY, NOW, Asked(Mode.YESTERDAY))
+    found = why(two_days, DAY, NOW, Compared(Mode.YESTERDAY))
     assert {row.key for row in found.tables["product"].rows} == {
         str(pk)
         for pk in Product.objects.filter(external_id__gte="P05").values_list("pk", flat=True)
@@ -235,7 +235,7 @@ def test_a_sold_out_product_is_told_against_the_plan(shop: Shop) -> None:
     put_day(shop, DAY, {"taobao-search": (4000, 200, "24450")})
     put_products(shop, DAY, [("B", 50, 50, "24450")])
     plan_put(shop)
-    found = why(shop, DAY, NOW, Asked())
+    found = why(shop, DAY, NOW, Compared())
     first = found.tables["product"].rows[0]
     assert (first.label, first.before.amount, first.after.amount, first.gap) == (
         "A",
@@ -254,18 +254,18 @@ def test_a_usual_gap_needs_no_cause(shop: Shop) -> None:
         put_day(shop, day - timedelta(days=1), {"taobao-search": (100, 10, "100")})
     put_day(shop, DAY - timedelta(days=1), {"taobao-search": (100, 10, "100")})
     put_day(shop, DAY, {"taobao-search": (80, 8, "91.11")})
-    assert why(shop, DAY, NOW, Asked(Mode.YESTERDAY)).is_normal
+    assert why(shop, DAY, NOW, Compared(Mode.YESTERDAY)).is_normal
     SourceDay.objects.filter(day=DAY).update(paid_amount=D("91.09"))
     ShopDay.objects.filter(day=DAY).update(paid_amount=D("91.09"))
-    assert not why(shop, DAY, NOW, Asked(Mode.YESTERDAY)).is_normal
+    assert not why(shop, DAY, NOW, Compared(Mode.YESTERDAY)).is_normal
 
 
 def test_nothing_to_compare_with_is_said(two_days: Shop) -> None:
-    assert why(two_days, DAY, NOW, Asked()).base.silence == "no_plan"
-    assert why(two_days, DAY, NOW, Asked(Mode.CAMPAIGN)).base.silence == "no_day"
-    assert why(two_days, DAY, NOW, Asked(Mode.WEEK)).base.silence == "no_figures_then"
+    assert why(two_days, DAY, NOW, Compared()).base.silence == "no_plan"
+    assert why(two_days, DAY, NOW, Compared(Mode.CAMPAIGN)).base.silence == "no_day"
+    assert why(two_days, DAY, NOW, Compared(Mode.WEEK)).base.silence == "no_figures_then"
     unknown = DAY - timedelta(days=30)
-    assert why(two_days, unknown, NOW, Asked(Mode.YESTERDAY)).base.silence == "no_figures"
+    assert why(two_days, unknown, NOW, Compared(Mode.YESTERDAY)).base.silence == "no_figures"
 
 
 def test_a_campaign_day_is_compared_with_that_of_the_last_campaign(shop: Shop) -> None:
@@ -274,7 +274,7 @@ def test_a_campaign_day_is_compared_with_that_of_the_last_campaign(shop: Shop) -
         DayFactor.objects.create(shop=shop, day=day, kind="campaign", factor=2, label="618")
     put_day(shop, last, PLAN)
     put_day(shop, DAY, CAME)
-    found = why(shop, DAY, NOW, Asked(Mode.CAMPAIGN))
+    found = why(shop, DAY, NOW, Compared(Mode.CAMPAIGN))
     assert found.base.day == last
     assert effects(found) == FOUR_SOURCES
 
@@ -285,7 +285,7 @@ def test_a_net_target_counts_refunds_as_lines(shop: Shop) -> None:
     put_day(shop, DAY, PLAN)
     ShopDay.objects.filter(day=DAY).update(refund_amount=D("900"), refund_same_day_amount=D("300"))
     plan_put(shop, "sales.net_amount")
-    found = why(shop, DAY, NOW, Asked())
+    found = why(shop, DAY, NOW, Compared())
     assert found.gap == D("-900.00")
     assert residual(found)[0] == 0
     lines = {line.key: line.gap for line in found.tables["source"].lines}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -62,6 +62,14 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     }
     targets, people = _targets(shop, first, last)
     return ShopSpan(shop, now, found, targets, people, waiting)
+
+
+def span_with(span: ShopSpan, day: date) -> ShopSpan:
+    """The span and one more day, read only where the span does not hold it."""
+    if day in span.rows:
+        return span
+    other = shop_span(span.shop, day, day, span.now)
+    return replace(span, rows={**span.rows, **other.rows})
 
 
 def _targets(shop: Shop, first: date, last: date) -> tuple[Targets, People]:

@@ -14,7 +14,7 @@ from apps.metrics.comparing import Mode, compared_day
 from apps.metrics.expected import PlannedDay, planned_day
 from apps.metrics.models import DayFactor
 from apps.metrics.selectors.day_values import DayRow
-from apps.metrics.selectors.days import ShopSpan, shop_span, stored_amounts
+from apps.metrics.selectors.days import ShopSpan, shop_span, span_with, stored_amounts
 from apps.metrics.selectors.scorecards import NET, PAID, headline_key
 from apps.metrics.selectors.why_products import products_planned, products_read, products_then
 from apps.metrics.selectors.why_sources import (
@@ -25,6 +25,7 @@ from apps.metrics.selectors.why_sources import (
     sources_then,
     usual_day,
 )
+from apps.metrics.splits import BASELINE_DAYS
 from apps.metrics.whys import Base, Dimension, Silence, Why, WhyTable, explained
 from apps.shop.models import Shop
 
@@ -40,21 +41,29 @@ CAMPAIGNS_BACK = timedelta(days=500)
 
 
 @dataclass(frozen=True)
-class Asked:
+class Compared:
     """What a reader wants a day compared with."""
 
     mode: Mode = Mode.PLAN
     custom: date | None = None
 
 
-def why(shop: Shop, day: date, now: datetime, asked: Asked, *, span: ShopSpan | None = None) -> Why:
+def other_day(shop: Shop, day: date, asked: Compared) -> date | None:
+    """The day that a day is compared with; None for the plan and where there is no such day."""
+    campaigns = _campaigns(shop, day) if asked.mode is Mode.CAMPAIGN else {}
+    return compared_day(day, asked.mode, campaigns, asked.custom)
+
+
+def why(
+    shop: Shop, day: date, now: datetime, asked: Compared, *, span: ShopSpan | None = None
+) -> Why:
     """The gap of a day's sales by source and by product, and its causes.
 
     Gross sales, or net ones where only they have a target. `span` is what a screen has already
     read; it holds the day.
     """
-    read = span or shop_span(shop, day, day, now)
-    days = _Days(shop, day, asked, read, now)
+    read, then = span or shop_span(shop, day, day, now), other_day(shop, day, asked)
+    days = _Days(shop, day, asked, span_with(read, then) if then else read)
     base, actual = days.base(), days.number(read.rows[day], days.key)
     if actual is None or base.amount is None:
         silence: Silence = "no_figures" if actual is None else base.silence
@@ -70,9 +79,8 @@ class _Days:
 
     shop: Shop
     day: date
-    asked: Asked
+    asked: Compared
     span: ShopSpan
-    now: datetime
 
     @property
     def key(self) -> str:
@@ -98,35 +106,18 @@ class _Days:
         if self.is_plan:
             amount = self.span.targets[self.key].get(self.day)
             return Base(mode, None, amount, "" if amount is not None else "no_plan")
-        then = self.then(self.day)
+        then = other_day(self.shop, self.day, self.asked)
         if then is None:
             return Base(mode, None, None, "no_day")
-        amount = self.number(self.then_row(then), PAID)
+        amount = self.number(self.span.rows[then], PAID)
         return Base(mode, then, amount, "" if amount is not None else "no_figures_then")
-
-    def then(self, day: date) -> date | None:
-        """The day that this one is compared with."""
-        return compared_day(day, self.asked.mode, self.campaigns(), self.asked.custom)
-
-    def then_row(self, then: date) -> DayRow:
-        if then in self.span.rows:
-            return self.span.rows[then]
-        return shop_span(self.shop, then, then, self.now).rows[then]
-
-    def campaigns(self) -> Mapping[date, str]:
-        """Every campaign day by now, with its name; read only where it is asked for."""
-        if self.asked.mode is not Mode.CAMPAIGN:
-            return {}
-        days = DayFactor.objects.for_shops([self.shop.pk]).filter(kind=DayFactor.Kind.CAMPAIGN)
-        first = self.day - CAMPAIGNS_BACK
-        return dict(days.between(first, self.day).values_list("day", "label"))
 
     def tables(self, base: Base) -> Mapping[Dimension, WhyTable]:
         """The gap by source and by product; the shop as one where its sources do not tell."""
         figures = source_figures(self.shop, self.day, base.day, self.basis)
         products = products_read(self.shop, self.day, base.day)
         if base.day is not None:
-            then = self.cell(self.then_row(base.day))
+            then = self.cell(self.span.rows[base.day])
             by_source = self.told(sources_then(self.shop, figures), figures, then)
             return self.tying(by_source, products_then(self.shop, products), base)
         plan, refunds = self.plan(figures, base.amount or ZERO), self.refunds(base.amount or ZERO)
@@ -191,8 +182,8 @@ class _Days:
         return refund_lines(RefundParts(planned, ZERO), RefundParts(back, same_day))
 
     def _known(self, key: str) -> list[Decimal]:
-        days = self.span.known(key, min(self.span.rows), self.day)
-        return [amount for day, amount in days.items() if day < self.day]
+        first, last = self.day - timedelta(days=BASELINE_DAYS), self.day - timedelta(days=1)
+        return list(self.span.known(key, first, last).values())
 
     def usual_gaps(self) -> list[Decimal]:
         """The gaps of the earlier same weekdays on screen against the same kind of base."""
@@ -202,7 +193,8 @@ class _Days:
             planned = self.span.targets[self.key]
             pairs = [(amounts.get(day), planned.get(day)) for day in days]
         else:
-            then = {day: self.then(day) for day in days if day in amounts}
+            asked = self.asked
+            then = {day: other_day(self.shop, day, asked) for day in days if day in amounts}
             others = self.amounts([other for other in then.values() if other])
             pairs = [(amounts[day], others.get(other)) for day, other in then.items() if other]
         return [actual - base for actual, base in pairs if actual is not None and base is not None]
@@ -214,6 +206,12 @@ class _Days:
         if unseen and not self.is_plan:
             seen.update(stored_amounts(self.shop, self.key, unseen))
         return {day: amount for day, amount in seen.items() if amount is not None}
+
+
+def _campaigns(shop: Shop, day: date) -> Mapping[date, str]:
+    """Every campaign day up to a day, with the campaign's name."""
+    days = DayFactor.objects.for_shops([shop.pk]).filter(kind=DayFactor.Kind.CAMPAIGN)
+    return dict(days.between(day - CAMPAIGNS_BACK, day).values_list("day", "label"))
 
 
 def _with(told: WhyTable, lines: tuple[Line, ...]) -> WhyTable:
