@@ -120,9 +120,8 @@ def expected_sources(
     )
     if (sum(bought), sum(paid)) != (buyers, amount):
         return (VisitCell(WHOLE, plan.visitors, buyers, amount),)
-    return tuple(
-        VisitCell(one.key, *cell) for one, *cell in zip(listed, visits, bought, paid, strict=True)
-    )
+    cells = zip(listed, visits, bought, paid, strict=True)
+    return tuple(VisitCell(one.key, number, buys, money) for one, number, buys, money in cells)
 
 
 def expected_products(
