@@ -1,7 +1,7 @@
 """What a page's address may ask for: a shop, a day, a metric."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -38,8 +38,9 @@ class MorningForm(DayForm):
         """Return what the address asks; the plan by source unless told, nonsense counts as none."""
         self.is_valid()
         mode = Mode(self.cleaned_data.get("compare") or Mode.PLAN)
-        custom = self.cleaned_data.get("with") if mode is Mode.CUSTOM else None
-        mode = Mode.PLAN if mode is Mode.CUSTOM and custom is None else mode
+        custom = None
+        if mode is Mode.CUSTOM:
+            custom = self.cleaned_data.get("with") or day - timedelta(days=7)
         return MorningAsked(page, shop, day, mode, custom, self.cleaned_data.get("by") or SOURCE)
 
 

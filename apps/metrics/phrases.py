@@ -26,7 +26,7 @@ FACTOR_WORDS = {
     "outside": "Money without visits or orders",
     "no_visit": "Orders without a visit",
     "overlap": "Overlap of sources",
-    "shipping": "Shipping",
+    "shipping": "Shipping, tax and discounts",
     "refunds_earlier": "Refunds of earlier orders",
     "refunds_same_day": "Refunds of the same day's orders",
     "other_products": "Other products",

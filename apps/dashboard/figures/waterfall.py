@@ -1,6 +1,7 @@
 """From one amount to another, step by step: floating bars between two marked levels.
 
 The axis starts near the smaller level, so levels are marks: a bar that does not start at 0 lies.
+Steps stand below each other: names of sources and products are long.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,9 @@ from decimal import Decimal
 
 from apps.dashboard.figures import theme
 
-ROOM = 0.12
+ROOM = 0.14
+ROW_PIXELS = 28
+EDGE_PIXELS = 34
 
 
 @dataclass(frozen=True)
@@ -50,20 +53,27 @@ class Summary:
 
 
 def waterfall(walk: Walk, labels: Labels) -> theme.Figure:
-    """Draw the way from start to end."""
+    """Draw the way from start to end, downwards."""
     levels = _levels(walk)
     names = [labels.start, *(step.label for step in walk.steps), labels.end]
     return {
         "data": [_bars(walk, levels, labels), _marks(walk, names)],
         "layout": theme.layout(
             hovermode="closest",
-            bargap=0.35,
-            margin={"l": 56, "r": 8, "t": 20, "b": 28},
+            bargap=0.3,
+            height=EDGE_PIXELS + ROW_PIXELS * len(names),
+            margin={"l": 8, "r": 8, "t": 4, "b": 24},
             shapes=_links(walk, levels),
-            xaxis=theme.axis(
-                type="category", categoryorder="array", categoryarray=names, showgrid=False
+            xaxis=theme.axis(range=_range(walk, levels), tickformat="~s", nticks=5),
+            yaxis=theme.axis(
+                type="category",
+                categoryorder="array",
+                categoryarray=names,
+                autorange="reversed",
+                automargin=True,
+                showgrid=False,
+                ticksuffix=" ",
             ),
-            yaxis=theme.axis(range=_range(walk, levels), tickformat="~s", nticks=5),
         ),
     }
 
@@ -103,9 +113,10 @@ def _levels(walk: Walk) -> list[Decimal]:
 def _bars(walk: Walk, levels: Sequence[Decimal], labels: Labels) -> theme.Figure:
     return {
         "type": "bar",
+        "orientation": "h",
         "name": labels.effect,
-        "x": [step.label for step in walk.steps],
-        "y": [theme.number(step.effect) for step in walk.steps],
+        "x": [theme.number(step.effect) for step in walk.steps],
+        "y": [step.label for step in walk.steps],
         "base": [theme.number(level) for level in levels[:-1]],
         "text": [f"{step.effect:+,.0f}" for step in walk.steps],
         "textposition": "outside",
@@ -113,7 +124,7 @@ def _bars(walk: Walk, levels: Sequence[Decimal], labels: Labels) -> theme.Figure
         "marker": {
             "color": [theme.AHEAD if step.effect >= 0 else theme.BEHIND for step in walk.steps]
         },
-        "hovertemplate": "%{x}: %{y:+,.2f}<extra></extra>",
+        "hovertemplate": "%{y}: %{x:+,.2f}<extra></extra>",
     }
 
 
@@ -121,15 +132,15 @@ def _marks(walk: Walk, names: Sequence[str]) -> theme.Figure:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [names[0], names[-1]],
-        "y": [theme.number(walk.start), theme.number(walk.end)],
+        "x": [theme.number(walk.start), theme.number(walk.end)],
+        "y": [names[0], names[-1]],
         "marker": {
-            "symbol": "line-ew-open",
-            "size": 44,
+            "symbol": "line-ns-open",
+            "size": 20,
             "color": theme.TEXT,
             "line": {"width": 3, "color": theme.TEXT},
         },
-        "hovertemplate": "%{x}: %{y:,.2f}<extra></extra>",
+        "hovertemplate": "%{y}: %{x:,.2f}<extra></extra>",
     }
 
 
@@ -139,10 +150,10 @@ def _links(walk: Walk, levels: Sequence[Decimal]) -> list[theme.Figure]:
         {
             "type": "line",
             "layer": "below",
-            "x0": at,
-            "x1": at + 1,
-            "y0": theme.number(level),
-            "y1": theme.number(level),
+            "x0": theme.number(level),
+            "x1": theme.number(level),
+            "y0": at,
+            "y1": at + 1,
             "line": {"width": 1, "color": theme.PLAN, "dash": "dot"},
         }
         for at, level in enumerate(levels)

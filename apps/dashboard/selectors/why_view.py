@@ -78,6 +78,7 @@ class WhyView:
     base_word: str
     silence: str
     sentences: tuple[str, ...]
+    note: str
     tabs: tuple[Choice, ...]
     modes: tuple[Choice, ...]
     custom: date | None
@@ -96,6 +97,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
         base_word=base_words(why),
         silence=str(SILENCES[why.base.silence]) if why.base.silence else "",
         sentences=tuple(_sentences(why)),
+        note=_note(why),
         tabs=tuple(_tabs(why, shown, asked)),
         modes=tuple(Choice(mode, str(MODE_WORDS[mode]), mode is why.base.mode) for mode in Mode),
         custom=asked.custom,
@@ -133,11 +135,16 @@ def _sentences(why: Why) -> Iterable[str]:
     if why.is_normal and why.gap is not None:
         yield _("Within normal variation: no cause stands out.")
     elif why.explanation is not None:
-        for cause in why.explanation.causes:
+        for cause in sorted(why.explanation.causes, key=lambda cause: -abs(cause.money)):
             yield cause_phrase(cause, name_of(why, cause.member), why.currency).english()
         yield explained_phrase(why.explanation, why.currency).english()
+
+
+def _note(why: Why) -> str:
+    """What the reading could not use."""
     if why.tables and "visitors" not in why.tables["source"].factors:
-        yield _("Visitors missing: orders and basket only.")
+        return _("Visitors are missing on one side: orders and basket only.")
+    return ""
 
 
 def _tabs(why: Why, shown: str, asked: MorningAsked) -> Iterable[Choice]:
@@ -161,28 +168,34 @@ def _member_steps(why: Why, table: WhyTable) -> Iterable[Step]:
 
 
 def _heads(table: WhyTable) -> tuple[str, ...]:
-    first, second = COUNT_WORDS[table.dimension]
+    counts = (str(COUNT_WORDS[table.dimension][at]) for at in _counted(table))
     factors = (FACTOR_WORDS[factor] for factor in table.factors)
-    return (str(first), str(second), _("Paid"), _("Compared with"), _("Difference"), *factors)
+    return (*counts, _("Paid"), _("Compared with"), _("Difference"), *factors)
+
+
+def _counted(table: WhyTable) -> tuple[int, ...]:
+    """Which counts are shown: no column of visitors where nobody has any."""
+    return (0, 1) if table.dimension == "product" or "visitors" in table.factors else (1,)
 
 
 def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:
-    digits, blank = minor_digits(shop.currency), len(table.factors)
+    digits, counted = minor_digits(shop.currency), _counted(table)
+    nothing = ("",) * len(counted)
     for row in table.rows:
-        counts = tuple(_count(row, at) for at in range(2))
+        counts = tuple(_count(row, at) for at in counted)
         made = tuple(format_signed(row.effects[factor], digits) for factor in table.factors)
         money = _money(shop, row.before.amount, row.after.amount)
         yield WhyLine(name_of(why, row.key), "", (*counts, *money, *made))
     for line in table.lines:
         money = _money(shop, line.before, line.after)
-        yield WhyLine(FACTOR_WORDS[line.key], "", ("", "", *money, *("",) * blank))
+        yield WhyLine(FACTOR_WORDS[line.key], "", (*nothing, *money, *("" for _ in table.factors)))
 
 
 def _total(why: Why, shop: "Shop", table: WhyTable) -> tuple[str, ...]:
     digits, totals = minor_digits(shop.currency), table.parts.totals
     money = _money(shop, why.base.amount or Decimal(0), why.actual or Decimal(0))
     made = (format_signed(totals[factor], digits) for factor in table.factors)
-    return ("", "", *money, *made)
+    return (*("" for _ in _counted(table)), *money, *made)
 
 
 def _money(shop: "Shop", before: Decimal, after: Decimal) -> tuple[str, str, str]:

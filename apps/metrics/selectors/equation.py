@@ -1,9 +1,11 @@
 """A day's sales as a product: visitors x conversion x basket = sales - refunds = net."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
 
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
@@ -21,6 +23,8 @@ CONVERSION = "traffic.conversion"
 BASKET = "sales.basket"
 VISITORS = {Shop.VisitBasis.SESSION.value: "traffic.sessions"}
 HISTORY_DAYS = 28
+# The catalogue's name says what is counted; between two signs there is room for a word.
+SHORT_LABELS = {"sales.basket_buyers": _("Buyers")}
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,7 @@ def planned_terms(span: ShopSpan, day: date) -> Mapping[str, Decimal | None]:
 
 def _card(sign: str, key: str, effect: Decimal | None, terms: _Terms) -> FactorCard:
     value, base = day_value(terms.row, registry[key]), terms.base(key)
+    value = replace(value, label=str(SHORT_LABELS.get(key, value.label)))
     if key in (PAID, REFUNDS, NET) and None not in (value.value, base):
         change = (value.value or Decimal(0)) - (base or Decimal(0))
         effect = -change if key == REFUNDS else change

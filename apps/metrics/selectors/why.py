@@ -28,6 +28,7 @@ from apps.metrics.selectors.why_sources import (
 from apps.metrics.splits import BASELINE_DAYS
 from apps.metrics.whys import Base, Dimension, Silence, Why, WhyTable, explained
 from apps.shop.models import Shop
+from apps.shop.sources import UNMAPPED
 
 REFUNDS = "sales.refund_amount"
 SAME_DAY_REFUNDS = "sales.refund_same_day_amount"
@@ -153,7 +154,9 @@ class _Days:
         money_told = by_source.parts.gap + sum((line.gap for line in by_source.lines), ZERO)
         visits_told = "visitors" in by_source.factors
         visits_known = before.visitors is not None and after.visitors is not None
-        if money_told == after.amount - before.amount and (visits_told or not visits_known):
+        ties = money_told == after.amount - before.amount
+        names = {row.key for row in by_source.rows} - {UNMAPPED}
+        if ties and names and (visits_told or not visits_known):
             return by_source
         return shop_table(self.shop, before, after)
 

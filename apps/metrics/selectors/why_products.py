@@ -86,19 +86,18 @@ def products_planned(shop: Shop, read: ProductsRead, amount: Decimal) -> WhyTabl
     in the trailing four same weekdays.
     """
     digits = minor_digits(shop.currency)
-    others = read.others("weekdays")
-    trailing = {
-        PRODUCTS_ALL: read.goods["weekdays"] - others,
-        OTHER_PRODUCTS: others,
-        SHIPPING: read.rest["weekdays"],
-    }
-    expected = expected_amounts(amount, trailing, digits)
+    others, rest = read.others("weekdays"), read.rest["weekdays"]
+    whole = read.goods["weekdays"] + rest
+    # Discounts of whole orders make what is no product fall below 0: a share, never a weight.
+    shipping = quantise(amount * rest / whole, digits) if whole > 0 else ZERO
+    goods = {PRODUCTS_ALL: read.goods["weekdays"] - others, OTHER_PRODUCTS: others}
+    expected = {SHIPPING: shipping, **expected_amounts(amount - shipping, goods, digits)}
     history = [
         ProductHistory(one.key, Decimal(money or 0), orders or 0, units or 0, Decimal(money or 0))
         for one in read.told
         for orders, units, money in [one.weekdays]
     ]
-    before = expected_products(expected.get(PRODUCTS_ALL, amount), history, digits)
+    before = expected_products(expected.get(PRODUCTS_ALL, amount - shipping), history, digits)
     return _table(shop, read, before, expected)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q, Sum
 
-from apps.common.money import minor_digits
+from apps.common.money import minor_digits, quantise
 from apps.metrics.attribution.cells import ZERO
 from apps.metrics.attribution.lines import NO_VISIT, OVERLAP, Line
 from apps.metrics.attribution.visits import VisitCell, decompose_visits, pool_small
@@ -16,7 +16,6 @@ from apps.metrics.expected import (
     SAME_WEEKDAYS,
     PlannedDay,
     SourceHistory,
-    expected_amounts,
     expected_sources,
 )
 from apps.metrics.models import SourceDay
@@ -28,7 +27,6 @@ from apps.shop.sources import OVERLAP as OVERLAP_SOURCE
 
 # Money of these members has no visit behind it.
 LINES = {NO_VISIT_SOURCE: NO_VISIT, OVERLAP_SOURCE: OVERLAP}
-VISITS = "visits"
 PARTS = ("visitors", "buyers", "amount")
 
 
@@ -114,17 +112,20 @@ def sources_planned(shop: Shop, figures: Sequence[SourceFigures], plan: PlannedD
     weekdays; the part with visits is shared by the sources.
     """
     digits = minor_digits(shop.currency)
-    trailing = {VISITS: ZERO, **dict.fromkeys(LINES, ZERO)}
-    for one in figures:
-        trailing[one.key if one.key in LINES else VISITS] += one.weekdays[2] or 0
-    expected = expected_amounts(plan.amount, trailing, digits)
-    visits = expected.get(VISITS, plan.amount)
+    whole = sum((Decimal(one.weekdays[2] or 0) for one in figures), ZERO)
+    # Overlap has either sign: a share of the plan, never a weight.
+    outside = {
+        one.key: quantise(plan.amount * (one.weekdays[2] or 0) / whole, digits)
+        for one in figures
+        if one.key in LINES and whole > 0
+    }
+    visits = plan.amount - sum(outside.values(), ZERO)
     share = visits / plan.amount if plan.amount else ZERO
     history = [_history(one) for one in figures if one.key not in LINES]
     before = expected_sources(
         PlannedDay(visits, plan.buyers * share, plan.visitors), history, digits
     )
-    return _table(shop, figures, before, expected)
+    return _table(shop, figures, before, outside)
 
 
 def _columns(basis: str) -> tuple[str, str, str]:
