@@ -37,6 +37,7 @@ TEXTS = {
     "why.factor": "%(factor)s on %(member)s %(money)s.",
     "why.member": "%(member)s %(money)s.",
     "why.explained": "These make %(share)s of the gap; %(money)s unexplained.",
+    "why.made_up": "The others made up for %(money)s of it.",
     "why.normal": "Within normal variation.",
     "why.ties": "Ties out.",
     "why.residual": "%(money)s does not tie out.",
@@ -72,8 +73,10 @@ def cause_phrase(cause: Cause, member: str, currency: str) -> Phrase:
 
 def explained_phrase(explanation: Explanation, currency: str) -> Phrase:
     """How much of the gap the causes make, and what they leave."""
-    share = format_percent(explanation.explained, 0)
     left = signed_words(explanation.unexplained, currency)
+    if explanation.explained > 1:
+        return Phrase("why.made_up", {"money": left})
+    share = format_percent(explanation.explained, 0)
     return Phrase("why.explained", {"share": share, "money": left})
 
 

@@ -24,6 +24,7 @@ FACTOR = "factor"
 BY = (FACTOR, *DIMENSIONS)
 # So many members stand in the figure; the table has all.
 BARS = 7
+LABEL_LENGTH = 24
 MODE_WORDS = {
     Mode.PLAN: gettext_lazy("the plan"),
     Mode.YESTERDAY: gettext_lazy("the day before"),
@@ -160,11 +161,16 @@ def _factor_steps(totals: Mapping[str, Decimal]) -> Iterable[Step]:
 def _member_steps(why: Why, table: WhyTable) -> Iterable[Step]:
     rows = [row for row in table.rows if row.gap]
     for row in rows[:BARS]:
-        yield Step(name_of(why, row.key), row.gap)
+        yield Step(_short(name_of(why, row.key)), row.gap)
     if rows[BARS:]:
         yield Step(_("All others"), sum((row.gap for row in rows[BARS:]), Decimal(0)))
     for line in table.lines:
         yield Step(FACTOR_WORDS[line.key], line.gap)
+
+
+def _short(name: str) -> str:
+    """A name as long as the side of a figure has room for."""
+    return name if len(name) <= LABEL_LENGTH else f"{name[: LABEL_LENGTH - 1]}…"
 
 
 def _heads(table: WhyTable) -> tuple[str, ...]:
