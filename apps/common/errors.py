@@ -14,9 +14,11 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "state_refused": 409,
     "duplicate": 409,
     "in_progress": 409,
+    "rule_break": 409,
     "guard_refused": 422,
     "idempotency_mismatch": 422,
     "rows_refused": 422,
+    "shift_time": 422,
     "field_invalid": 422,
 }
 

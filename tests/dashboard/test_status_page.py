@@ -158,5 +158,5 @@ def test_the_page_costs_few_queries(
     director_client: Client, computed: Shop, django_assert_max_num_queries: object
 ) -> None:
     director_client.get(PAGE)
-    with django_assert_max_num_queries(19):  # type: ignore[operator]
+    with django_assert_max_num_queries(15):  # type: ignore[operator]
         director_client.get(PAGE)

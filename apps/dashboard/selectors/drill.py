@@ -18,7 +18,7 @@ from apps.metrics.readings import Value
 from apps.metrics.registry import Ratio
 from apps.metrics.selectors import FactRow, PartSum, rows, rows_sums, scorecard, snapshot
 from apps.metrics.selectors.buyers import Buyer, buyers
-from apps.metrics.selectors.days import day_basis
+from apps.metrics.selectors.days import shop_span
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -96,8 +96,9 @@ def drill(
     `with_buyers` adds who bought, masked.
     """
     with snapshot():
-        value = scorecard(shop, asked.day, now).figure(asked.key)
-        basis = day_basis(shop, asked.day, now)
+        span = shop_span(shop, asked.day, asked.day, now)
+        value = scorecard(shop, asked.day, now, span=span).figure(asked.key)
+        basis = span.rows[asked.day].numbers.basis()
         added = partial(rows_sums, shop_id=shop.pk, key=asked.key, first=asked.day, basis=basis)
         sums, before = added(), added(until=asked.after) if asked.after else ()
         found = rows(

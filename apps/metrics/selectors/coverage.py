@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef
+from django.db.models.functions import JSONObject
 
 from apps.intake.models import Coverage, Feed, RejectedRow
 from apps.shop.models import Shop
@@ -54,32 +57,59 @@ class SourceGaps:
         return ""
 
 
-def source_gaps(shop: Shop, first: date, last: date) -> SourceGaps:
-    """The coverage of a span by the shop's required files of orders, order lines and refunds.
+@dataclass(frozen=True)
+class Source:
+    """One feed of a shop and what it brought of a span: each day whole or in part, by file."""
 
-    A demo shop is made whole by its command and a pushed feed has no files: both ask for none.
+    feed: Feed
+    days: Mapping[date, bool]
+    batches: Mapping[date, int | None]
+
+
+def sources(
+    shop: Shop, first: date, last: date, kinds: Iterable[str] | None = None
+) -> tuple[Source, ...]:
+    """The feeds of a shop, required ones first, with the days of the span that they brought.
+
+    `kinds` names those wanted, None all. A demo shop is made whole by its command: it has none.
     """
     if shop.is_demo:
-        return SourceGaps()
-    feeds = Feed.objects.filter(
-        shop=shop, kind__in=SALES_KINDS, required=True, cadence=Feed.Cadence.DAY
+        return ()
+    brought = Coverage.objects.filter(shop=shop, kind=OuterRef("kind"), day__range=(first, last))
+    cells = brought.values(cell=JSONObject(day="day", complete="complete", batch="batch_id"))
+    feeds = Feed.objects.filter(shop=shop).annotate(brought=ArraySubquery(cells))
+    if kinds is not None:
+        feeds = feeds.filter(kind__in=kinds)
+    return tuple(_source(feed, feed.brought) for feed in feeds.order_by("-required", "kind"))
+
+
+def _source(feed: Feed, brought: Iterable[Mapping[str, Any]]) -> Source:
+    cells = {date.fromisoformat(cell["day"]): cell for cell in brought}
+    return Source(
+        feed,
+        {day: cell["complete"] for day, cell in cells.items()},
+        {day: cell["batch"] for day, cell in cells.items()},
     )
-    days: dict[str, dict[date, bool]] = {kind: {} for kind in feeds.values_list("kind", flat=True)}
-    if not days:
-        return SourceGaps()
-    batches: dict[date, int | None] = {}
-    found = Coverage.objects.filter(shop=shop, kind__in=days, day__range=(first, last))
-    for kind, day, is_complete, batch_id in found.values_list(
-        "kind", "day", "complete", "batch_id"
-    ):
-        days[kind][day] = is_complete
-        if kind == ORDERS:
-            batches[day] = batch_id
+
+
+def source_gaps(found: Iterable[Source]) -> SourceGaps:
+    """The coverage of a span by the shop's required files of orders, order lines and refunds.
+
+    A pushed feed has no files and is asked for none.
+    """
+    asked = {
+        source.feed.kind: source
+        for source in found
+        if source.feed.kind in SALES_KINDS
+        and source.feed.required
+        and source.feed.cadence == Feed.Cadence.DAY
+    }
+    orders = asked.pop(ORDERS, None)
     return SourceGaps(
-        is_fed_by_files=ORDERS in days,
-        covered=days.pop(ORDERS, {}),
-        refused=refused_rows(batches) if batches else {},
-        beside=days,
+        is_fed_by_files=orders is not None,
+        covered=orders.days if orders else {},
+        refused=refused_rows(orders.batches) if orders and orders.batches else {},
+        beside={kind: source.days for kind, source in asked.items()},
     )
 
 

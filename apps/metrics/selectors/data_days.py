@@ -70,7 +70,7 @@ def data_page(shop: Shop, now: datetime) -> DataPage:
     start = max(first_fact(shop.pk) or today, today - timedelta(days=DAYS - 1))
     days = [today - timedelta(days=at) for at in range((today - start).days + 1)]
     span = shop_span(shop, days[-1], days[0], now)
-    feeds = feed_matrix(shop, days, now)
+    feeds = feed_matrix(shop, days, span.sources, now)
     runs = RollupRun.objects.filter(shop=shop).order_by("-finished_at", "-id")[:RUNS]
     return DataPage(
         status=data_status(shop, now, span=span),

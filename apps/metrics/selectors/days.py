@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from apps.common.money import money
 from apps.metrics.models import ShopDay, ShopPeriod, TargetDay, TargetPlan
+from apps.metrics.selectors.coverage import Source, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days
 from apps.metrics.selectors.values import Span
@@ -38,6 +39,7 @@ class ShopSpan:
     targets: Targets
     people: People
     waiting: Backlog
+    sources: tuple[Source, ...]
 
     def known(self, key: str, first: date, last: date) -> Mapping[date, Decimal]:
         """A measure's amount on each day from `first` to `last` of which it is known."""
@@ -51,8 +53,9 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     periods = _periods(shop, first, last)
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     waiting = backlog(shop)
-    states = day_states(shop, days, rows, waiting, now)
-    found = {
+    found = sources(shop, first, last)
+    states = day_states(shop, days, rows, waiting, found, now)
+    read = {
         day: DayRow(
             shop,
             Span(day, day, (shop,), (rows[day],) if day in rows else (), periods[day]),
@@ -61,7 +64,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
         for day in days
     }
     targets, people = _targets(shop, first, last)
-    return ShopSpan(shop, now, found, targets, people, waiting)
+    return ShopSpan(shop, now, read, targets, people, waiting, found)
 
 
 def span_with(span: ShopSpan, day: date) -> ShopSpan:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from apps.common.days import ONE_DAY, business_day, day_bounds
-from apps.intake.models import Coverage, Feed
+from apps.intake.models import Feed
 from apps.metrics.readings import FeedCell, FeedDays
-from apps.metrics.selectors.coverage import refused_counts
+from apps.metrics.selectors.coverage import Source, refused_counts, sources
 from apps.metrics.sentences import day_words
 from apps.shop.models import Shop
 
@@ -23,39 +23,35 @@ OPTIONAL = "Not received; not required."
 class _Seen:
     """What one feed brought: days with their completeness, and refused rows by day."""
 
-    days: dict[date, bool]
-    refused: dict[date, int]
+    days: Mapping[date, bool]
+    refused: Mapping[date, int]
 
 
-def feed_matrix(shop: Shop, days: Sequence[date], now: datetime) -> tuple[FeedDays, ...]:
-    """Each feed of a shop with its state on each of `days`; a demo shop has none to ask."""
-    if shop.is_demo or not days:
-        return ()
-    feeds = list(Feed.objects.filter(shop=shop).order_by("-required", "kind"))
-    seen = _seen(shop, days) if feeds else {}
-    nothing = _Seen({}, {})
-    return tuple(_feed(shop, feed, days, seen.get(feed.kind, nothing), now) for feed in feeds)
+def feed_matrix(
+    shop: Shop, days: Sequence[date], found: Sequence[Source], now: datetime
+) -> tuple[FeedDays, ...]:
+    """Each feed of a shop with its state on each of `days`; `found` is what the feeds brought."""
+    batches = {batch for source in found for batch in source.batches.values()}
+    refused = refused_counts(batches) if batches else {}
+    return tuple(_feed(shop, each.feed, days, _seen(each, refused), now) for each in found)
 
 
 def feeds_final(shop: Shop, days: Sequence[date], now: datetime) -> set[date]:
     """The days of which every required feed brought all; every day when none is required."""
     complete = set(days)
-    for feed in feed_matrix(shop, days, now):
+    found = sources(shop, min(days), max(days)) if days else ()
+    for feed in feed_matrix(shop, days, found, now):
         if feed.is_required:
             complete &= {cell.day for cell in feed.cells if cell.state == "final"}
     return complete
 
 
-def _seen(shop: Shop, days: Sequence[date]) -> Mapping[str, _Seen]:
-    found = Coverage.objects.filter(shop=shop, day__range=(min(days), max(days)))
-    rows = list(found.values_list("kind", "day", "complete", "batch_id"))
-    refused = refused_counts(batch_id for *_, batch_id in rows)
-    seen: dict[str, _Seen] = {}
-    for kind, day, is_complete, batch_id in rows:
-        brought = seen.setdefault(kind, _Seen({}, {}))
-        brought.days[day] = is_complete
-        brought.refused[day] = refused.get((batch_id, day), 0) + refused.get((batch_id, None), 0)
-    return seen
+def _seen(source: Source, refused: Mapping[tuple[int | None, date | None], int]) -> _Seen:
+    rows = {
+        day: refused.get((batch, day), 0) + refused.get((batch, None), 0)
+        for day, batch in source.batches.items()
+    }
+    return _Seen(source.days, rows)
 
 
 def _feed(shop: Shop, feed: Feed, days: Sequence[date], seen: _Seen, now: datetime) -> FeedDays:

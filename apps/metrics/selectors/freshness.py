@@ -9,7 +9,13 @@ from django.db.models import DateTimeField, Min, Value
 from apps.common.days import business_day
 from apps.metrics.models import ParkedDay, ShopDay
 from apps.metrics.readings import State
-from apps.metrics.selectors.coverage import SourceGaps, source_gaps
+from apps.metrics.selectors.coverage import (
+    SALES_KINDS,
+    Source,
+    SourceGaps,
+    source_gaps,
+    sources,
+)
 from apps.shop.models import ChangedDay, Shop
 
 # A mark that waits longer than this is not being worked on.
@@ -56,14 +62,17 @@ def day_states(
     days: Sequence[date],
     rows: Mapping[date, ShopDay],
     waiting: Backlog,
+    found: Sequence[Source],
     now: datetime,
 ) -> Mapping[date, DayState]:
     """The state of each of `days`, which are in order; `rows` are those that were computed.
 
+    `found` is what the shop's sources brought of these days.
+
     A day whose recompute failed is unknown even where an old row exists: nobody knows whether
     the old figures still hold. A day without orders that no file covers is unknown, not 0.
     """
-    gaps = source_gaps(shop, days[0], days[-1])
+    gaps = source_gaps(found)
     today = business_day(now, shop.tz, shop.day_cut)
     known = {
         day: _Known(
@@ -76,7 +85,8 @@ def day_states(
 
 def known_days(shop: Shop, rows: Iterable[ShopDay], first: date, last: date) -> list[ShopDay]:
     """The rows of a span that may be counted: neither failed nor empty for want of a file."""
-    failed, gaps = failed_days(shop), source_gaps(shop, first, last)
+    failed = failed_days(shop)
+    gaps = source_gaps(sources(shop, first, last, SALES_KINDS))
     return [
         row
         for row in rows

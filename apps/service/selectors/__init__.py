@@ -1,0 +1,1 @@
+"""Reads of the service desk, one module a noun."""

@@ -1,0 +1,1 @@
+"""Writes of the service desk, one module a noun."""

@@ -1,0 +1,56 @@
+"""What a desk starts with: usual shifts, rules and peaks. All of it is for the shop to change."""
+
+from datetime import date
+
+from django.db import transaction
+
+from apps.service.models import DemandBasis, RosterRule, ShiftTemplate, TimeBand
+from apps.service.planning import DEFAULT_RULES
+from apps.shop.models import Shop
+
+Colour = ShiftTemplate.Colour
+# code, name, start, end, break, colour, in use
+TEMPLATES = (
+    ("D", "Day", 510, 1_020, 60, Colour.DAY, True),
+    ("N", "Night", 960, 1_440, 30, Colour.NIGHT, True),
+    ("M", "Middle", 780, 1_290, 60, Colour.MIDDLE, False),
+)
+PEAKS = ((570, 630), (930, 990), (1_230, 1_290))
+RULES_FROM = date(2000, 1, 1)
+
+
+@transaction.atomic
+def desk_start(*, shop: Shop) -> None:
+    """Give a shop its first templates, rules and peaks; what is there already stays as it is."""
+    if shop.shift_templates.exists():
+        return
+    ShiftTemplate.objects.bulk_create(
+        ShiftTemplate(
+            shop=shop,
+            code=code,
+            name=name,
+            start_min=start,
+            end_min=end,
+            break_min=pause,
+            colour=colour,
+            is_active=in_use,
+        )
+        for code, name, start, end, pause, colour, in_use in TEMPLATES
+    )
+    RosterRule.objects.bulk_create(
+        RosterRule(
+            shop=shop,
+            code=rule.code,
+            value=rule.value,
+            is_hard=rule.is_hard,
+            weight=rule.weight,
+            valid_from=RULES_FROM,
+        )
+        for rule in DEFAULT_RULES
+    )
+    TimeBand.objects.bulk_create(
+        TimeBand(shop=shop, kind=TimeBand.Kind.PEAK, weekday=day, start_min=start, end_min=end)
+        for day in range(7)
+        for start, end in PEAKS
+    )
+    DemandBasis.objects.get_or_create(shop=shop)

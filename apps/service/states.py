@@ -1,0 +1,60 @@
+"""The moves that rosters, swaps and leave may make; every other is refused."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.common.errors import ShopError
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One allowed move, and the page whose right it needs."""
+
+    event: str
+    source: str
+    target: str
+    url_name: str
+
+
+ROSTER_MOVES = (
+    Move("propose", "draft", "proposed", "service:roster-fill"),
+    Move("decide", "proposed", "draft", "service:run-act"),
+    Move("publish", "draft", "published", "service:roster-publish"),
+    Move("publish", "published", "published", "service:roster-publish"),
+    Move("lock", "published", "locked", "service:roster-lock"),
+    Move("correct", "locked", "locked", "service:roster-publish"),
+)
+SWAP_MOVES = (
+    Move("accept", "offered", "accepted", "service:swap-act"),
+    Move("decline", "offered", "declined", "service:swap-act"),
+    Move("withdraw", "offered", "withdrawn", "service:swap-act"),
+    Move("withdraw", "accepted", "withdrawn", "service:swap-act"),
+    Move("refuse", "accepted", "declined", "service:swap-decide"),
+    Move("approve", "accepted", "applied", "service:swap-decide"),
+    Move("expire", "offered", "expired", "service:swap-act"),
+    Move("expire", "accepted", "expired", "service:swap-act"),
+)
+AVAILABILITY_MOVES = (
+    Move("approve", "asked", "approved", "service:leave-decide"),
+    Move("decline", "asked", "declined", "service:leave-decide"),
+    Move("withdraw", "asked", "withdrawn", "service:leave-withdraw"),
+    Move("withdraw", "approved", "withdrawn", "service:leave-withdraw"),
+)
+
+
+def after(moves: tuple[Move, ...], state: str, event: str) -> str:
+    """Return the state after `event`; ShopError `state_refused` when the state does not allow it.
+
+    The refusal names what happened meanwhile: somebody else may have been faster.
+    """
+    for move in moves:
+        if (move.event, move.source) == (event, state):
+            return move.target
+    text = _("This is %(state)s by now: that step is not possible any more.")
+    raise ShopError("state_refused", text % {"state": state}, extra={"state": state})
+
+
+def events(moves: tuple[Move, ...], state: str) -> frozenset[str]:
+    """Return what may be done next; pages show only these buttons."""
+    return frozenset(move.event for move in moves if move.source == state)

@@ -1,0 +1,111 @@
+"""What each page asks of the database, against a ceiling that may only fall."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+from model_bakery import baker
+from time_machine import travel
+
+from apps.accounts.actors import SYSTEM
+from apps.accounts.policy import ANYONE, RULES
+from apps.accounts.roles import Role
+from apps.intake.models import Coverage, Feed
+from apps.metrics.models import Restatement
+from apps.metrics.services import day_publish, shop_drain, shops_close, target_set
+from apps.shop.models import Customer, Shop
+from tests.accounts.test_matrix import patterns
+from tests.factories import make_audit, make_key, make_person, signed_in
+from tests.known_day import DAY, ZONE, known_shop_fill
+from tests.metrics.rollup_tools import D
+
+pytestmark = pytest.mark.django_db
+
+CEILINGS = Path(__file__).parent / "query_counts.json"
+MOST = 15
+NOW = datetime(2024, 6, 19, 8, tzinfo=ZONE)
+METRIC = {"key": "sales.paid_amount"}
+# What an address cannot be asked without.
+ASKED = {
+    "api:series": f"?from={DAY}&to={DAY}",
+    "dashboard:rows": "?metric=sales.paid_amount",
+}
+UNCOUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET TRANSACTION")
+
+
+@pytest.fixture(autouse=True)
+def the_morning_after() -> Iterator[None]:
+    with travel(NOW, tick=False):
+        yield
+
+
+def filled(shop: Shop) -> dict[str, Any]:
+    """Fill the shop with something of everything; return what addresses name."""
+    known_shop_fill(shop)
+    Feed.objects.create(shop=shop, kind="orders")
+    Feed.objects.create(shop=shop, kind="refunds")
+    for kind in ("orders", "refunds"):
+        Coverage.objects.create(shop=shop, kind=kind, day=DAY, complete=True)
+    target_set(shop=shop, month=date(2024, 6, 1), amount=D(30000), actor=SYSTEM, today=DAY)
+    shops_close(now=NOW)
+    shop_drain(shop=shop, now=NOW)
+    day_publish(shop=shop, now=NOW)
+    move = {"metric_key": "sales.paid_amount", "old": D(1), "new": D(2), "causes": {"import": 1}}
+    Restatement.objects.create(shop=shop, day=DAY, at=NOW, **move)
+    for _ in range(3):
+        make_audit(shop=shop, actor="user:1")
+    colleague = make_person("agent@example.com", Role.AGENT, shop)
+    return {
+        "user_id": colleague.pk,
+        "customer_id": Customer.objects.filter(shop=shop)[0].pk,
+        "key_id": make_key(shop, "kpi:read", now=NOW)[0].pk,
+        "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
+        "month": "2024-06",
+    }
+
+
+def pages(known: dict[str, Any]) -> dict[str, str]:
+    """Return the address of each page that asks who reads it."""
+    rules = [rule for rule in RULES if "GET" in rule.methods and rule.allow]
+    read = {rule.url_name for rule in rules if ANYONE not in rule.allow}
+    found = {}
+    for name, kwargs in patterns(get_resolver()):
+        if name in read:
+            values = {key: known.get(key, value) for key, value in kwargs.items()}
+            values |= METRIC if name == "api:series" else {}
+            found[name] = f"{reverse(name, kwargs=values)}{ASKED.get(name, '')}"
+    return found
+
+
+def cost(client: Client, path: str) -> int:
+    """Count the queries of one page; what only the first look costs is not counted."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+    # An object that `filled` does not make is missing; every other page shows something.
+    assert answer.status_code < 400 or "999999999" in path, path
+    return sum(not each["sql"].startswith(UNCOUNTED) for each in asked.captured_queries)
+
+
+def test_no_page_asks_more_than_its_ceiling_and_no_ceiling_is_too_high(shop: Shop) -> None:
+    known = filled(shop)
+    client = signed_in(make_person("director@example.com", Role.DIRECTOR, shop), is_fresh=True)
+    counted = {name: cost(client, path) for name, path in sorted(pages(known).items())}
+    ceilings = json.loads(CEILINGS.read_text())
+    over = {n: (c, ceilings.get(n)) for n, c in counted.items() if c > ceilings.get(n, -1)}
+    assert over == {}, f"more than before, or no ceiling yet (now, ceiling): {over}"
+    lower = {n: c for n, c in counted.items() if c < ceilings[n]}
+    assert lower == {}, f"write these lower counts into query_counts.json: {lower}"
+    assert ceilings.keys() == counted.keys(), "ceilings of pages that are gone"
+
+
+def test_every_ceiling_is_within_the_budget() -> None:
+    ceilings = json.loads(CEILINGS.read_text())
+    assert {name: ceiling for name, ceiling in ceilings.items() if ceiling > MOST} == {}
