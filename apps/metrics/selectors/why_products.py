@@ -1,13 +1,14 @@
 """What products sold on a day, on another day, and what the plan expects of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models import DecimalField, F, Func, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import IsNull
 
 from apps.common.money import minor_digits, quantise
 from apps.metrics.attribution.cells import PRODUCTS, ZERO, Cell, decompose
@@ -22,6 +23,14 @@ from apps.shop.models import Shop
 TOLD = 20
 PRODUCTS_ALL = "products"
 PARTS = {"orders": "paid_orders", "units": "units", "amount": "line_amount"}
+
+
+class _SumOfSums(Func):
+    """The sum over all groups; Django's own Sum takes no sum."""
+
+    function = "SUM"
+    window_compatible = True
+    output_field = DecimalField(max_digits=18, decimal_places=4)
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class ProductsRead:
 
 
 def products_read(shop: Shop, day: date, then: date | None) -> ProductsRead:
-    """The products with most money on these days: two queries over the table of products."""
+    """The products with most money on these days: one query over the table of products."""
     spans = {
         "now": Q(day=day),
         "then": Q(day=then) if then else Q(day=None),
@@ -58,18 +67,13 @@ def products_read(shop: Shop, day: date, then: date | None) -> ProductsRead:
     }
     rows = ProductDay.objects.for_shops([shop.pk])
     rows = rows.filter(spans["now"] | spans["then"] | spans["weekdays"])
-    goods, rest = {}, {}
-    totals = {
-        f"{kind}_{span}": Coalesce(
-            Sum("line_amount", filter=chosen & Q(product__isnull=kind == "rest")), Value(ZERO)
-        )
-        for span, chosen in spans.items()
-        for kind in ("goods", "rest")
-    }
-    found = rows.aggregate(**totals)
-    for span in spans:
-        goods[span], rest[span] = found[f"goods_{span}"], found[f"rest_{span}"]
-    return ProductsRead(_told(rows, spans, is_planned=then is None), goods, rest)
+    found = _largest(rows, spans, is_planned=then is None)
+    # The row of no product comes first; each row carries the sums of all.
+    nothing = next((row for row in found if row["product_id"] is None), None)
+    rest = {span: nothing[f"{span}_amount"] if nothing else ZERO for span in spans}
+    goods = {span: (found[0][f"{span}_all"] if found else ZERO) - rest[span] for span in spans}
+    told = tuple(_figures(row, spans) for row in found if row["product_id"] is not None)
+    return ProductsRead(told[:TOLD], goods, rest)
 
 
 def products_then(shop: Shop, read: ProductsRead) -> WhyTable:
@@ -101,9 +105,9 @@ def products_planned(shop: Shop, read: ProductsRead, amount: Decimal) -> WhyTabl
     return _table(shop, read, before, expected)
 
 
-def _told(
+def _largest(
     rows: "QuerySet[ProductDay]", spans: Mapping[str, Q], *, is_planned: bool
-) -> tuple[ProductFigures, ...]:
+) -> list[dict[str, Any]]:
     sums = {
         f"{span}_{part}": Coalesce(
             Sum(column, filter=chosen), Value(ZERO if part == "amount" else 0)
@@ -111,18 +115,19 @@ def _told(
         for span, chosen in spans.items()
         for part, column in PARTS.items()
     }
+    whole = {f"{span}_all": Window(_SumOfSums(f"{span}_amount")) for span in spans}
     usual = F("weekdays_amount") / Value(Decimal(SAME_WEEKDAYS)) if is_planned else F("then_amount")
-    named = rows.filter(product__isnull=False).values("product_id", title=F("product__title"))
+    found = rows.values("product_id", title=F("product__title")).annotate(**sums)
+    weighed = found.annotate(**whole, weight=Greatest("now_amount", usual))
+    ordered = weighed.order_by(IsNull(F("product_id"), rhs=True).desc(), "-weight", "product_id")
     # Any: the names of the sums are put together above.
-    found: Any = named.annotate(**sums).annotate(weight=Greatest("now_amount", usual))
-    return tuple(
-        ProductFigures(
-            str(row["product_id"]),
-            row["title"],
-            *(tuple(row[f"{span}_{part}"] for part in PARTS) for span in spans),
-        )
-        for row in found.order_by("-weight", "product_id")[:TOLD]
-    )
+    listed: list[Any] = list(ordered[: TOLD + 1])
+    return listed
+
+
+def _figures(row: Mapping[str, Any], spans: Iterable[str]) -> ProductFigures:
+    triples = (tuple(row[f"{span}_{part}"] for part in PARTS) for span in spans)
+    return ProductFigures(str(row["product_id"]), row["title"], *triples)
 
 
 def _cells(told: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[Cell, ...]:
