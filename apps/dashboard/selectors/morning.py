@@ -37,6 +37,9 @@ BASES = (
 )
 
 
+CARD_KEYS = (*MORNING_KEYS, *(key for _label, *keys in BASES for key in keys if key))
+
+
 @dataclass(frozen=True)
 class DayLinks:
     """Where the day picker leads; `next_day` is empty on the open day."""
@@ -79,7 +82,7 @@ def morning(shop: "Shop", asked: MorningAsked, now: datetime) -> Morning:
         compared = Compared(asked.mode, asked.custom)
         then = other_day(shop, day, compared)
         span = span_with(span, then) if then else span
-        card = scorecard(shop, day, now, span=span)
+        card = scorecard(shop, day, now, span=span, keys=CARD_KEYS)
         told = why(shop, day, now, compared, span=span)
         return Morning(
             day=day,

@@ -1,22 +1,25 @@
 """Loads shop-days: numbers, states and targets of a span in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache, partial
 
 from apps.common.money import money
-from apps.metrics.models import ShopDay, ShopPeriod, TargetDay, TargetPlan
+from apps.metrics.models import Restatement, ShopDay, ShopPeriod, TargetDay, TargetPlan
 from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days, worst_of
+from apps.metrics.selectors.publications import restatements
 from apps.metrics.selectors.values import Span
 from apps.metrics.selectors.visit_states import is_visited, visit_states
 from apps.metrics.spans import ROLLING_DAYS
 from apps.shop.models import Shop
 
 Targets = Mapping[str, Mapping[date, Decimal]]
+AllPeriods = Mapping[date, Mapping[str, ShopPeriod]]
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class ShopSpan:
     people: People
     waiting: Backlog
     sources: tuple[Source, ...]
+    moves: tuple[Restatement, ...]
 
     def known(self, key: str, first: date, last: date) -> Mapping[date, Decimal]:
         """A measure's amount on each day from `first` to `last` of which it is known."""
@@ -51,7 +55,7 @@ class ShopSpan:
 def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     """Every day from `first` to `last` with its numbers, if any, its state and its targets."""
     rows = {row.day: row for row in ShopDay.objects.for_shops([shop.pk]).between(first, last)}
-    periods = _periods(shop, first, last)
+    periods = cache(partial(_periods, shop, first, last))
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     waiting = backlog(shop)
     found = sources(shop, first, last)
@@ -62,14 +66,15 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     read = {
         day: DayRow(
             shop,
-            Span(day, day, (shop,), (rows[day],) if day in rows else (), periods[day]),
+            Span(day, day, (shop,), (rows[day],) if day in rows else (), _DayPeriods(periods, day)),
             states[day],
             visits[day],
         )
         for day in days
     }
     targets, people = _targets(shop, first, last)
-    return ShopSpan(shop, now, read, targets, people, waiting, found)
+    moves = tuple(restatements(shop, first, last, now))
+    return ShopSpan(shop, now, read, targets, people, waiting, found, moves)
 
 
 def span_with(span: ShopSpan, day: date) -> ShopSpan:
@@ -130,7 +135,23 @@ def _amounts(shop: Shop, metric_key: str, rows: Iterable[ShopDay]) -> Mapping[da
     return {day: Decimal(amount) for day, amount in amounts.items() if amount is not None}
 
 
-def _periods(shop: Shop, first: date, last: date) -> Mapping[date, Mapping[str, ShopPeriod]]:
+class _DayPeriods(Mapping[str, ShopPeriod]):
+    """The windows that end with a day; read once for all days when the first is asked for."""
+
+    def __init__(self, read: Callable[[], AllPeriods], day: date) -> None:
+        self._read, self._day = read, day
+
+    def __getitem__(self, kind: str) -> ShopPeriod:
+        return self._read().get(self._day, {})[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read().get(self._day, {}))
+
+    def __len__(self) -> int:
+        return len(self._read().get(self._day, {}))
+
+
+def _periods(shop: Shop, first: date, last: date) -> AllPeriods:
     found: defaultdict[date, dict[str, ShopPeriod]] = defaultdict(dict)
     kept = ShopPeriod.objects.for_shops([shop.pk]).filter(
         ends_on__range=(first, last), kind__in=ROLLING_DAYS

@@ -14,6 +14,7 @@ from apps.metrics.registry import Ratio
 from apps.metrics.selectors.day_values import DayRow, day_value
 from apps.metrics.selectors.days import ShopSpan
 from apps.metrics.selectors.scorecards import PAID
+from apps.metrics.selectors.values import Span
 from apps.metrics.whys import Why
 from apps.shop.models import Shop
 
@@ -61,7 +62,7 @@ def equation(shop: Shop, day: date, why: Why, span: ShopSpan) -> tuple[FactorCar
     )
 
 
-def _factors(row: DayRow, why: Why) -> list[tuple[str, str, str]]:
+def _factors(row: DayRow[Span], why: Why) -> list[tuple[str, str, str]]:
     """The terms before the money: sign, metric and the name of their effect."""
     basis = row.numbers.basis()
     source = why.tables.get("source")
@@ -77,7 +78,7 @@ def _factors(row: DayRow, why: Why) -> list[tuple[str, str, str]]:
 class _Terms:
     """What every card of one day reads from."""
 
-    row: DayRow
+    row: DayRow[Span]
     day: date
     days: Sequence[date]
     why: Why

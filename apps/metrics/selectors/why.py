@@ -16,6 +16,7 @@ from apps.metrics.models import DayFactor
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.days import ShopSpan, shop_span, span_with, stored_amounts
 from apps.metrics.selectors.scorecards import NET, PAID, headline_key
+from apps.metrics.selectors.values import Span
 from apps.metrics.selectors.why_products import products_planned, products_read, products_then
 from apps.metrics.selectors.why_sources import (
     SourceFigures,
@@ -93,10 +94,10 @@ class _Days:
         return self.asked.mode is Mode.PLAN
 
     @property
-    def row(self) -> DayRow:
+    def row(self) -> DayRow[Span]:
         return self.span.rows[self.day]
 
-    def number(self, row: DayRow, key: str) -> Decimal | None:
+    def number(self, row: DayRow[Span], key: str) -> Decimal | None:
         """A measure of a day in the minor unit; None = unknown."""
         found = row.number(key)
         return None if found is None else money(found, self.shop.currency)
@@ -140,7 +141,7 @@ class _Days:
     def basis(self) -> str:
         return self.row.numbers.basis()
 
-    def cell(self, row: DayRow) -> VisitCell:
+    def cell(self, row: DayRow[Span]) -> VisitCell:
         """A day of the whole shop in its visit basis."""
         visitors = row.number(VISITS.get(self.basis, "traffic.visitors"))
         buyers = row.number(BUYERS.get(self.basis, "sales.paid_orders"))
