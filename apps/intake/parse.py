@@ -27,7 +27,7 @@ PLAIN_AMOUNT: Final = re.compile(r"-?(\d{1,18}|\d{1,3}(,\d{3}){1,6})(\.\d{1,18})
 LONG_AMOUNT: Final = re.compile(r"-?\d{19,}(\.\d*)?", re.ASCII)
 EXPONENT_AMOUNT: Final = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+", re.ASCII)
 NOT_FINITE: Final = frozenset({"nan", "inf", "+inf", "-inf", "infinity", "-infinity", "+infinity"})
-CURRENCY_SIGNS: Final = re.compile(r"^([-(]?)[￥¥$€£]|元(?=\)?$)")
+CURRENCY_SIGNS: Final = re.compile(r"^([-(]?)[￥¥$€£]|[元￥¥$€£](?=\)?$)")
 INSTANT: Final = re.compile(
     r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?"
     r" ?(Z|[+-]\d{2}:?\d{2})?",

@@ -1,5 +1,6 @@
 """What a layout is: its headers, its quirks, and the reader that turns cells into a row."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -36,8 +37,9 @@ class Context:
     """What a row needs to know besides its cells; amounts in `currency`, times in `zone`.
 
     `day_of` gives the business day of an instant; `statuses` and `sources` are the shop's own
-    words; words of sources that nobody knows are noted in `sources_unknown`. `device` is that of
-    a report of visits whose rows name none; `known_at` is when the platform knew a day's visits.
+    words; words of sources that nobody knows are noted in `sources_unknown`, and how many cells
+    of a field were rounded in `rounded`. `device` is that of a report of visits whose rows name
+    none; `known_at` is when the platform knew a day's visits.
     """
 
     currency: str
@@ -51,6 +53,7 @@ class Context:
     statuses: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     sources_unknown: set[str] = field(default_factory=set)
+    rounded: Counter[str] = field(default_factory=Counter)
     device: str = ALL_DEVICES
     known_at: Callable[[date], datetime | None] = nobody_says
 

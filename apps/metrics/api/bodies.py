@@ -10,7 +10,15 @@ from apps.common.cells import decimal_text
 from apps.common.money import money
 from apps.metrics.definitions import registry
 from apps.metrics.models import TargetPlan
-from apps.metrics.readings import DataStatus, DayScorecard, MonthPace, Series, SeriesPoint, Value
+from apps.metrics.readings import (
+    DataStatus,
+    DayScorecard,
+    ForecastToClose,
+    MonthPace,
+    Series,
+    SeriesPoint,
+    Value,
+)
 from apps.metrics.registry import Derived, Measure, Metric, Ratio
 from apps.metrics.selectors.member_series import CutSeries
 from apps.metrics.selectors.restatements import RestatementPage
@@ -142,11 +150,24 @@ def pacing_body(shop: str, pace: MonthPace, stamp: Stamp) -> Body:
         **{name: number(getattr(pace, name)) for name in amounts},
         "days_left": pace.days_left,
         "unknown_days": _days(pace.unknown_days),
+        "forecast": _forecast(pace.forecast) if pace.forecast else None,
         "points": [
             {"day": at.day.isoformat(), **{name: number(getattr(at, name)) for name in lines}}
             for at in pace.points
         ],
         **stamp.body(),
+    }
+
+
+def _forecast(said: ForecastToClose) -> Body:
+    numbers = ("amount", "low", "high", "chance", "mase", "naive_mase")
+    return {
+        "made_on": said.made_on.isoformat(),
+        "model": said.model,
+        **{name: number(getattr(said, name)) for name in numbers},
+        "clean_days": said.clean_days,
+        "needed_days": said.needed_days,
+        "sentence": said.sentence,
     }
 
 
