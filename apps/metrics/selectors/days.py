@@ -7,30 +7,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, partial
 
-from apps.common.money import money
-from apps.metrics.models import Restatement, ShopDay, ShopPeriod, TargetDay, TargetPlan
+from apps.metrics.models import Restatement, ShopDay, ShopPeriod
 from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days, worst_of
 from apps.metrics.selectors.publications import restatements
+from apps.metrics.selectors.targets import Plans, planned_days
 from apps.metrics.selectors.values import Span
 from apps.metrics.selectors.visit_states import is_visited, visit_states
-from apps.metrics.spans import ROLLING_DAYS
+from apps.metrics.spans import ROLLING_DAYS, month_end
 from apps.shop.models import Shop
 
 Targets = Mapping[str, Mapping[date, Decimal]]
 AllPeriods = Mapping[date, Mapping[str, ShopPeriod]]
-
-
-@dataclass(frozen=True)
-class PlannedPeople:
-    """Visitors and buyers that a day's target asks for; None where the plan has none."""
-
-    visitors: int | None
-    buyers: int | None
-
-
-People = Mapping[str, Mapping[date, PlannedPeople]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +30,7 @@ class ShopSpan:
     now: datetime
     rows: Mapping[date, DayRow[Span]]
     targets: Targets
-    people: People
+    plans: Plans
     waiting: Backlog
     sources: tuple[Source, ...]
     moves: tuple[Restatement, ...]
@@ -72,9 +61,11 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
         )
         for day in days
     }
-    targets, people = _targets(shop, first, last)
+    # The whole month of the last day: the way to its close is read from the same rows.
+    plans = planned_days(shop, first, max(last, month_end(last)))
+    targets = {key: {day: plan.amount for day, plan in of.items()} for key, of in plans.items()}
     moves = tuple(restatements(shop, first, last, now))
-    return ShopSpan(shop, now, read, targets, people, waiting, found, moves)
+    return ShopSpan(shop, now, read, targets, plans, waiting, found, moves)
 
 
 def span_with(span: ShopSpan, day: date) -> ShopSpan:
@@ -103,19 +94,6 @@ def span_row(
     numbers = Span(days[0], days[-1], shops, stored, periods)
     state = worst_of(states, days[0])
     return DayRow(shops[0], numbers, state, state), known
-
-
-def _targets(shop: Shop, first: date, last: date) -> tuple[Targets, People]:
-    amounts: dict[str, dict[date, Decimal]] = {key: {} for key in TargetPlan.Metric.values}
-    people: dict[str, dict[date, PlannedPeople]] = {key: {} for key in TargetPlan.Metric.values}
-    targets = TargetDay.objects.filter(
-        plan__shop=shop, plan__state=TargetPlan.State.ACTIVE, day__range=(first, last)
-    )
-    columns = ("plan__metric_key", "day", "amount", "visitors", "buyers")
-    for key, day, amount, visitors, buyers in targets.values_list(*columns):
-        amounts[key][day] = money(amount, shop.currency)
-        people[key][day] = PlannedPeople(visitors, buyers)
-    return amounts, people
 
 
 def stored_amounts(shop: Shop, metric_key: str, days: Sequence[date]) -> Mapping[date, Decimal]:

@@ -107,7 +107,7 @@ class _Terms:
 
 def planned_terms(span: ShopSpan, day: date) -> Mapping[str, Decimal | None]:
     """What a day's target asks for, term by term: conversion and basket are read back from it."""
-    amount, people = span.targets[PAID].get(day), span.people[PAID].get(day)
+    amount, people = span.targets[PAID].get(day), span.plans[PAID].get(day)
     terms: dict[str, Decimal | None] = {PAID: amount, NET: span.targets[NET].get(day)}
     if people is not None and people.buyers is not None:
         buyers = Decimal(people.buyers)

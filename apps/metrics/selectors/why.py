@@ -164,7 +164,7 @@ class _Days:
     def plan(self, figures: Sequence[SourceFigures], amount: Decimal) -> PlannedDay:
         """What the plan asks of gross sales in money and people."""
         gross = amount + self.refunds_planned(amount)
-        asked = self.span.people[self.key][self.day]
+        asked = self.span.plans[self.key][self.day]
         found = planned_day(gross, asked.visitors, asked.buyers, usual_day(figures))
         return found or PlannedDay(gross, ZERO, None)
 
