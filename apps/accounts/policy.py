@@ -80,6 +80,9 @@ RULES: tuple[Rule, ...] = (
     Rule("metrics:target-discard", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:day-factor-add", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:day-factor-remove", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:aims", READ, FIGURES),
+    Rule("metrics:aims", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:aim-remove", WRITE, _shop(Role.DIRECTOR)),
     # The same figures for programs, and facts from them.
     Rule("api:shops", READ, PROGRAMS),
     Rule("api:metrics", READ, PROGRAMS),

@@ -100,7 +100,8 @@ def day_links(page: str, shop: "Shop", day: date, now: datetime) -> DayLinks:
 
 
 def _strip(card: DayScorecard) -> DayScorecard:
-    return replace(card, values=tuple(card.value(key) for key in MORNING_KEYS))
+    aimed = [value.key for value in card.values if value.aim and value.key not in MORNING_KEYS]
+    return replace(card, values=tuple(card.value(key) for key in (*MORNING_KEYS, *aimed)))
 
 
 def _bases(card: DayScorecard) -> tuple[BasisRow, ...]:

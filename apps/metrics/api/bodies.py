@@ -10,7 +10,7 @@ from apps.common.cells import decimal_text
 from apps.common.money import money
 from apps.metrics.definitions import registry
 from apps.metrics.models import TargetPlan
-from apps.metrics.readings import DataStatus, DayScorecard, MonthPace, Series, Value
+from apps.metrics.readings import Aim, DataStatus, DayScorecard, MonthPace, Series, Value
 from apps.metrics.registry import Derived, Measure, Metric, Ratio
 from apps.metrics.selectors.restatements import RestatementPage
 from apps.metrics.selectors.target_pages import TargetPage
@@ -48,7 +48,20 @@ def value_body(value: Value, stamp: Stamp) -> Body:
         "basis": value.basis or None,
         "currency": value.currency if value.unit == "money" else None,
         "target": number(value.target),
+        "aim": aim_body(value.aim) if value.aim else None,
         **stamp.body(),
+    }
+
+
+def aim_body(aim: Aim) -> Body:
+    """Return what the shop aims at and how the number stands to it."""
+    return {
+        "good": number(aim.good),
+        "warn": number(aim.warn),
+        "standing": aim.standing,
+        "benchmark": number(aim.benchmark),
+        "source": aim.source,
+        "valid_from": aim.valid_from.isoformat(),
     }
 
 

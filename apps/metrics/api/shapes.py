@@ -2,14 +2,14 @@
 
 from datetime import UTC, date
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from rest_framework import serializers
 from rest_framework.serializers import Serializer
 
 from apps.metrics.models import TargetPlan
-from apps.metrics.readings import WORST_FIRST
+from apps.metrics.readings import WORST_FIRST, Standing
 from apps.metrics.selectors.points import DAY, GRAINS
 from apps.metrics.splits import ABSORBS
 
@@ -40,6 +40,18 @@ class IntervalShape(Serializer[Any]):
     level = serializers.CharField()
 
 
+class AimShape(Serializer[Any]):
+    """What the shop aims at, in the unit of the metric; `good` or better is ahead."""
+
+    good = number()
+    warn = number()
+    standing = serializers.ChoiceField(choices=get_args(Standing))
+    benchmark = number()
+    # A field of this name takes the place of the serializer's own, which is not used here.
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    valid_from = serializers.DateField()
+
+
 class ValueShape(Serializer[Any]):
     """One number with what it needs to be trusted; null is unknown and never 0."""
 
@@ -54,6 +66,7 @@ class ValueShape(Serializer[Any]):
     basis = serializers.CharField(allow_null=True)
     currency = serializers.CharField(allow_null=True)
     target = number()
+    aim = AimShape(allow_null=True)
     as_of = serializers.DateTimeField(allow_null=True)
     definition_version = serializers.CharField()
 

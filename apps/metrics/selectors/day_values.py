@@ -1,6 +1,6 @@
 """Puts the state of its day on every figure: what is final, open, stale, missing, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,10 +11,11 @@ from apps.common.money import money
 from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
-from apps.metrics.readings import State, Value
+from apps.metrics.readings import Aim, State, Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
 from apps.metrics.selectors.freshness import DayState
 from apps.metrics.selectors.values import Span
+from apps.metrics.verdicts import aim_judged
 from apps.shop.models import Shop
 
 NOT_RECEIVED = "Not received from the platform."
@@ -35,8 +36,15 @@ class DayRow:
         return _decimal(self.numbers.value(key, strict=False)) if self.state.has_figures else None
 
 
-def day_value(day: DayRow, metric: Metric, target: Decimal | None = None) -> Value:
+def day_value(
+    day: DayRow, metric: Metric, target: Decimal | None = None, aim: Aim | None = None
+) -> Value:
     """One metric of a shop-day with its state; money in the currency's minor unit."""
+    read = _value(day, metric, target)
+    return replace(read, aim=aim_judged(aim, read)) if aim else read
+
+
+def _value(day: DayRow, metric: Metric, target: Decimal | None) -> Value:
     read = _read(day, metric) if day.state.has_figures else _Read()
     return Value(
         key=metric.key,

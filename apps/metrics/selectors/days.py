@@ -1,13 +1,17 @@
 """Loads shop-days: numbers, states and targets of a span in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, Value
 
 from apps.common.money import money
-from apps.metrics.models import ShopDay, ShopPeriod, TargetDay, TargetPlan
+from apps.metrics.models import MetricThreshold, ShopDay, ShopPeriod, TargetDay, TargetPlan
+from apps.metrics.readings import Aim
 from apps.metrics.selectors.coverage import Source, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days
@@ -16,6 +20,7 @@ from apps.metrics.spans import ROLLING_DAYS
 from apps.shop.models import Shop
 
 Targets = Mapping[str, Mapping[date, Decimal]]
+Aims = Mapping[str, Sequence[Aim]]
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,12 @@ class ShopSpan:
     targets: Targets
     waiting: Backlog
     sources: tuple[Source, ...]
+    aims: Aims
+
+    def aim(self, key: str, day: date) -> Aim | None:
+        """What the shop aims at on a metric that day, None without an aim."""
+        held = [aim for aim in self.aims.get(key, ()) if aim.valid_from <= day]
+        return max(held, key=lambda aim: aim.valid_from, default=None)
 
     def known(self, key: str, first: date, last: date) -> Mapping[date, Decimal]:
         """A measure's amount on each day from `first` to `last` of which it is known."""
@@ -51,17 +62,32 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
         )
         for day in days
     }
-    return ShopSpan(shop, now, read, _targets(shop, first, last), waiting, found)
+    targets, aims = _targets_aims(shop, first, last)
+    return ShopSpan(shop, now, read, targets, waiting, found, aims)
 
 
-def _targets(shop: Shop, first: date, last: date) -> Targets:
-    found: dict[str, dict[date, Decimal]] = {key: {} for key in TargetPlan.Metric.values}
-    targets = TargetDay.objects.filter(
+def _targets_aims(shop: Shop, first: date, last: date) -> tuple[Targets, Aims]:
+    """The day's targets of sales, and the aims of other metrics with the day they hold from."""
+    targets: dict[str, dict[date, Decimal]] = {key: {} for key in TargetPlan.Metric.values}
+    aims: defaultdict[str, list[Aim]] = defaultdict(list)
+    for key, day, good, warn, benchmark, source in _aimed_at(shop, first, last):
+        if warn is None:
+            targets[key][day] = money(good, shop.currency)
+        else:
+            aims[key].append(Aim(good, warn, benchmark, source, day))
+    return targets, aims
+
+
+def _aimed_at(shop: Shop, first: date, last: date) -> Iterable[Any]:
+    """Both in one query: a day's target has no `warn`."""
+    unknown = Value(None, output_field=DecimalField(max_digits=18, decimal_places=6))
+    days = TargetDay.objects.filter(
         plan__shop=shop, plan__state=TargetPlan.State.ACTIVE, day__range=(first, last)
+    ).values_list("plan__metric_key", "day", "amount", unknown, unknown, Value(""))
+    held = MetricThreshold.objects.filter(shop=shop, valid_from__lte=last).values_list(
+        "metric_key", "valid_from", "good", "warn", "benchmark", "source_note"
     )
-    for key, day, amount in targets.values_list("plan__metric_key", "day", "amount"):
-        found[key][day] = money(amount, shop.currency)
-    return found
+    return days.order_by().union(held, all=True)
 
 
 def daily_amounts(shop: Shop, metric_key: str, first: date, last: date) -> Mapping[date, Decimal]:

@@ -32,7 +32,8 @@ def scorecard(
     read = span or shop_span(shop, day, day, now)
     row, targets = read.rows[day], read.targets
     values = tuple(
-        day_value(row, metric, targets.get(metric.key, {}).get(day)) for metric in registry
+        day_value(row, metric, targets.get(metric.key, {}).get(day), read.aim(metric.key, day))
+        for metric in registry
     )
     judged = _verdict(row, day, targets)
     told = first_published(shop, day, judged)
