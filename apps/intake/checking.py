@@ -12,7 +12,7 @@ from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import Item
 from apps.intake.rowstream import Tally
 from apps.shop.counts import StageSums
-from apps.shop.rows import OrderRow, RefundRow
+from apps.shop.rows import OrderRow, RefundRow, TrafficRow
 
 KEPT_ERRORS: Final = 10_000
 NAME_TIME: Final = re.compile(r"(?<!\d)20\d{10}(\d{2})?(?!\d)", re.ASCII)
@@ -31,6 +31,13 @@ class Checked:
     last_refused: int = 0
     currencies: set[str] = field(default_factory=set)
     refunds: list[RefundRow] = field(default_factory=list)
+
+    def visits(self, items: Iterable[Item]) -> Iterator[TrafficRow]:
+        """Count the items and yield the visits among them."""
+        for item in items:
+            self.take(item)
+            if isinstance(item, TrafficRow):
+                yield item
 
     def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
         """Count the items and yield the orders among them; refunds wait to be taken."""
@@ -55,6 +62,9 @@ class Checked:
             self.refunds.append(item)
             if item.refunded_at:
                 self.latest = max(self.latest or item.refunded_at, item.refunded_at)
+        elif isinstance(item, TrafficRow):
+            if known_at := item.source_updated_at:
+                self.latest = max(self.latest or known_at, known_at)
         elif isinstance(item, Skipped):
             self.skipped += 1
         elif isinstance(item, RowError):

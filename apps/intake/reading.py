@@ -35,9 +35,10 @@ from apps.intake.header import (
 )
 from apps.intake.items import Item, SourceRow
 from apps.intake.parse import EXCEL_1900
-from apps.intake.profiles.base import Context, Profile, utc_day
+from apps.intake.profiles.base import Context, Profile, nobody_says, utc_day
 from apps.intake.rowstream import Limits, RowStream, Tally
 from apps.intake.spreadsheet import check_old_workbook, sheet_rows
+from apps.intake.visits import ALL_DEVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +151,16 @@ def read_rows(
     tally: Tally | None = None,
     as_of: datetime | None = None,
     day_of: Callable[[datetime], date] = utc_day,
+    device: str = ALL_DEVICES,
+    known_at: Callable[[date], datetime | None] = nobody_says,
     words: Words | None = None,
     rows: Iterator[SourceRow | RowError] | None = None,
 ) -> Iterator[Item]:
     """Stream the rows; raises FileRefused when the file as a whole cannot be taken.
 
     `words` are the shop's own; `day_of` gives the business day of an instant; `as_of` is the
-    instant at which the source knew what the file says; rows carry it. `rows` are read instead
-    of those of the file.
+    instant at which the source knew what the file says; rows carry it. `device` and `known_at`
+    belong to reports of visits, see Context. `rows` are read instead of those of the file.
 
     Rows are given out before the end is known: the caller keeps none of them when FileRefused
     comes, and leaves out the ids in `tally.conflicts`.
@@ -178,6 +181,8 @@ def read_rows(
         statuses=words.statuses,
         sources=words.sources,
         sources_unknown=words.unknown,
+        device=device,
+        known_at=known_at,
     )
     header = Header(info.header_row, info.delimiter, info.columns)
     is_sheet = info.container in (Container.XLSX, Container.XLS)

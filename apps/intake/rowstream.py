@@ -8,10 +8,10 @@ from typing import Final
 from apps.intake.errors import ROW_CODES, FileRefused, RowError, Skipped, shown
 from apps.intake.grouping import GroupReader
 from apps.intake.header import Header
-from apps.intake.items import Item, SourceRow
+from apps.intake.items import Item, SourceRow, identity
 from apps.intake.parse import plain, zeros_after_15
 from apps.intake.profiles.base import Context, Profile, RowReader
-from apps.shop.rows import OrderRow
+from apps.shop.rows import OrderRow, TrafficRow
 
 TOTALS: Final = frozenset({"合计", "总计", "小计", "total", "totals"})
 LINE_BITS: Final = 32
@@ -117,12 +117,17 @@ class RowStream:
             return
         reader = self._reader
         reader.load(line, self._sheet_row(line), cells)
-        order = self._profile.row(reader)
-        self._note(order.external_id)
+        item = self._profile.row(reader)
+        if isinstance(item, OrderRow):
+            self._note(item.external_id)
+        elif isinstance(item, TrafficRow):
+            self._note(item.external_product_id or "")
         if reader.errors:
             yield from reader.errors
+        elif isinstance(item, str):
+            yield Skipped(line, item)
         else:
-            yield from self._once(line, order)
+            yield from self._once(line, item)
 
     def _misfit(self, line: int, cells: list[str]) -> RowError:
         """Return the error of a row that is shorter or longer than the header."""
@@ -152,17 +157,17 @@ class RowStream:
             _keep(self._tally.shop_ids, shop_id)
             _keep(self._tally.shop_names, shop_name)
 
-    def _once(self, line: int, order: OrderRow) -> Iterator[Item]:
-        """Yield an order the first time; the same again is skipped, another version refused."""
-        digest = hash(order) << LINE_BITS
-        before = self._tally.seen.setdefault(compact(order.external_id), digest | line)
+    def _once(self, line: int, item: OrderRow | TrafficRow) -> Iterator[Item]:
+        """Yield an item the first time; the same again is skipped, another version refused."""
+        digest, name = hash(item) << LINE_BITS, identity(item)
+        before = self._tally.seen.setdefault(compact(name), digest | line)
         first = before & LINE_MASK
         if first == line:
-            yield order
+            yield item
         elif before & ~LINE_MASK == digest:
             yield Skipped(line, "duplicate_equal")
         else:
-            yield from self._conflict(first, line, order.external_id)
+            yield from self._conflict(first, line, name)
 
     def _conflict(self, first: int, line: int, identifier: str) -> Iterator[RowError]:
         message = f"Lines {first} and {line} differ. {ROW_CODES['duplicate_conflict']}"

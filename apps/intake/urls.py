@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.intake.views import batches, mappings
+from apps.intake.views import batches, mappings, visits
 
 app_name = "intake"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("batches/<int:batch_id>/words/", batches.batch_words, name="batch-words"),
     path("batches/<int:batch_id>/retry/", batches.batch_retry, name="batch-retry"),
     path("batches/<int:batch_id>/discard/", batches.batch_cancel, name="batch-cancel"),
+    path("sources/", visits.sources, name="sources"),
+    path("visits/", visits.typed_day, name="typed-day"),
     path("mappings/", mappings.mappings, name="mappings"),
     path("mappings/<int:mapping_id>/", mappings.mapping, name="mapping"),
     path("mappings/<int:mapping_id>/edit/", mappings.mapping_edit, name="mapping-edit"),

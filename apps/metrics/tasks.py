@@ -28,3 +28,9 @@ def day_tick() -> dict[str, int]:
     """Close the days that ended and publish the last ones, by each shop's own clock."""
     now = timezone.now()
     return {**services.shops_close(now=now), **services.shops_publish(now=now)}
+
+
+@shared_task(name="apps.metrics.tasks.runs_purge")
+def runs_purge() -> int:
+    """Forget what the rollup did more than 90 days ago; return how many rows went."""
+    return services.runs_purge(now=timezone.now())

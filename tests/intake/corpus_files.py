@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.intake.corpus_visits import visit_files, write_visit_workbooks
 from tests.intake.reading_tools import FIRST, HEADER, SECOND, table, workbook
 
 CORPUS = Path(__file__).resolve().parent / "corpus"
@@ -111,22 +112,28 @@ def text_files() -> dict[str, bytes]:
     }
     files = {name: text.encode() for name, text in (utf | cell_files()).items()}
     bad = good().encode().split(b"\r\n")
-    return files | {
-        "bom.csv": good().encode("utf-8-sig"),
-        "mixed_halves.csv": good().encode() + row(id="511").encode("gbk") + "江苏".encode("gbk"),
-        "cp1252.csv": good().encode() + "512,1,1,Köln,2026-03-01 10:00:00,,0".encode("cp1252"),
-        "gbk.csv": good().encode("gbk"),
-        "utf16_le.csv": b"\xff\xfe" + good().encode("utf-16-le"),
-        "utf16_be.csv": b"\xfe\xff" + good().encode("utf-16-be"),
-        "utf16_no_mark.csv": good().encode("utf-16-le"),
-        "big5.csv": "訂單編號,總金額\r\n501,12\r\n".encode("big5"),
-        "gb18030_four_bytes.csv": table(row(region="𠮷")).encode("gb18030"),
-        "bad_byte.csv": b"\r\n".join((*bad[:2], bad[2].replace(b",", b",\xff", 1), b"")),
-        "bad_byte_gbk.csv": good().encode("gbk").replace(b"502,", b"502\xff,"),
-        "nul.csv": good().encode().replace(b"35.00", b"35\x00"),
-        "renamed_picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
-        "renamed_binary.csv": bytes(range(256)) * 4,
-    }
+    return (
+        files
+        | visit_files()
+        | {
+            "bom.csv": good().encode("utf-8-sig"),
+            "mixed_halves.csv": good().encode()
+            + row(id="511").encode("gbk")
+            + "江苏".encode("gbk"),
+            "cp1252.csv": good().encode() + "512,1,1,Köln,2026-03-01 10:00:00,,0".encode("cp1252"),
+            "gbk.csv": good().encode("gbk"),
+            "utf16_le.csv": b"\xff\xfe" + good().encode("utf-16-le"),
+            "utf16_be.csv": b"\xfe\xff" + good().encode("utf-16-be"),
+            "utf16_no_mark.csv": good().encode("utf-16-le"),
+            "big5.csv": "訂單編號,總金額\r\n501,12\r\n".encode("big5"),
+            "gb18030_four_bytes.csv": table(row(region="𠮷")).encode("gb18030"),
+            "bad_byte.csv": b"\r\n".join((*bad[:2], bad[2].replace(b",", b",\xff", 1), b"")),
+            "bad_byte_gbk.csv": good().encode("gbk").replace(b"502,", b"502\xff,"),
+            "nul.csv": good().encode().replace(b"35.00", b"35\x00"),
+            "renamed_picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+            "renamed_binary.csv": bytes(range(256)) * 4,
+        }
+    )
 
 
 def write_workbooks(folder: Path) -> None:
@@ -144,6 +151,7 @@ def main() -> None:
     for name, content in text_files().items():
         (CORPUS / name).write_bytes(content)
     write_workbooks(CORPUS)
+    write_visit_workbooks(CORPUS)
 
 
 if __name__ == "__main__":

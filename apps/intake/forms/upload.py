@@ -18,6 +18,9 @@ LAYOUTS = {
     "tmall.item_report": _("Tmall item report"),
     "shopify.orders_csv": _("Shopify orders"),
     "douyin.orders": _("Douyin orders"),
+    "advisor.product_day": _("Business advisor: visits by product"),
+    "advisor.source_day": _("Business advisor: visits by source"),
+    "advisor.shop_day": _("Business advisor: visits of the shop"),
 }
 BUILT_IN = [("", _("Find it by the header")), *((key, LAYOUTS[key]) for key in PROFILES)]
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from apps.intake.errors import CellError, RowError, shown
 from apps.intake.parse import EXCEL_1900, amount, id_text, instant, plain, quantity
 from apps.intake.parts import Grouping
-from apps.shop.rows import OrderRow
+from apps.intake.visits import ALL_DEVICES, NOTHING, count_of, day_of
+from apps.shop.rows import OrderRow, TrafficRow
 
 NO_AMOUNT: Final = Decimal(0)
 NO_INSTANT: Final = datetime.min.replace(tzinfo=UTC)
@@ -25,12 +26,18 @@ def utc_day(moment: datetime) -> date:
     return moment.astimezone(UTC).date()
 
 
+def nobody_says(day: date) -> datetime | None:
+    """Return None: it is not told when the platform knew the visits of a day."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a row needs to know besides its cells; amounts in `currency`, times in `zone`.
 
     `day_of` gives the business day of an instant; `statuses` and `sources` are the shop's own
-    words; words of sources that nobody knows are noted in `sources_unknown`.
+    words; words of sources that nobody knows are noted in `sources_unknown`. `device` is that of
+    a report of visits whose rows name none; `known_at` is when the platform knew a day's visits.
     """
 
     currency: str
@@ -44,13 +51,21 @@ class Context:
     statuses: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     sources_unknown: set[str] = field(default_factory=set)
+    device: str = ALL_DEVICES
+    known_at: Callable[[date], datetime | None] = nobody_says
+
+    @property
+    def today(self) -> date:
+        """Return the day that it is in the zone of the file."""
+        return self.now.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One layout of one platform; headers are written as normalised by `header_key`.
 
-    `row` makes an order of one row; a layout with several rows an order has a `grouping`.
+    `row` makes an order, or visits, of one row; a layout with several rows an order has a
+    `grouping`.
     """
 
     key: str
@@ -63,7 +78,7 @@ class Profile:
     ignored: tuple[str, ...]
     personal: frozenset[str]
     identifier: str
-    build: Callable[["RowReader"], OrderRow] | None = None
+    build: Callable[["RowReader"], OrderRow | TrafficRow | str] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     shop_columns: tuple[str, str] | None = None
     grouping: Grouping | None = None
@@ -74,8 +89,8 @@ class Profile:
         """Return the headers whose cells are read."""
         return self.required + self.optional
 
-    def row(self, reader: "RowReader") -> OrderRow:
-        """Return the order of one row; only for layouts without a grouping."""
+    def row(self, reader: "RowReader") -> OrderRow | TrafficRow | str:
+        """Return what one row says, or why it says nothing; for layouts without a grouping."""
         if self.build is None:
             raise TypeError(f"{self.key} reads several rows an order.")
         return self.build(reader)
@@ -196,6 +211,40 @@ class RowReader:
         except CellError as error:
             self.record(column, error)
             return None
+
+    def is_nothing(self, column: str) -> bool:
+        """Say whether the column is absent, or its cell empty or a dash."""
+        return plain(self.raw(column)) in NOTHING
+
+    def count_seen(self, column: str) -> int | None:
+        """Return a number of visits; None where the column is absent, or its cell a dash."""
+        if self.is_nothing(column):
+            return None
+        try:
+            return count_of(self.raw(column))
+        except CellError as error:
+            self.record(column, error)
+            return None
+
+    def day(self, column: str) -> date:
+        """Return the day that the row is of, which must be there."""
+        context = self.context
+        try:
+            return day_of(self.raw(column), today=context.today, serial_epoch=context.serial_epoch)
+        except CellError as error:
+            self.record(column, error)
+            return date.min
+
+    def visits(
+        self, day: date, counts: Mapping[str, int | None], paid: Decimal | None, **scope: str
+    ) -> TrafficRow | str:
+        """Return the visits of a day, or why the row says nothing: no number is told."""
+        if paid is None and not any(count is not None for count in counts.values()):
+            return "blank_row"
+        known_at = None if self.errors else self.context.known_at(day)
+        scope.setdefault("device", self.context.device)
+        numbers: dict[str, Any] = {**counts, **scope}
+        return TrafficRow(day=day, paid_amount=paid, source_updated_at=known_at, **numbers)
 
     def moment(self, column: str) -> datetime:
         """Return an instant in UTC that must be there."""

@@ -14,7 +14,7 @@ SHOWN_DAYS = 60
 SHOWN_WORDS = 50
 
 
-def preview_of(*, batch: Batch, checked: Checked, sources: set[str]) -> dict[str, Any]:
+def sales_preview(*, batch: Batch, checked: Checked, sources: set[str]) -> dict[str, Any]:
     """Return the preview of what is staged, as plain data."""
     shop, key = batch.shop, batch.stage_key
     hit = guards_hit(Overlap(*stage_overlap(shop=shop, stage_key=key)))

@@ -24,6 +24,7 @@ from apps.intake.parse import instant
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, source_rows
 from apps.intake.services.receive import bytes_keep
+from apps.intake.visits import KINDS, day_of
 
 # What a spreadsheet has rounded must not come back as text that looks right.
 SPOILT = frozenset({"id_rounded", "id_scientific"})
@@ -76,6 +77,9 @@ def _day(
         return None
     cell = cells[names.index(profile.day_column)]
     try:
+        if profile.kind in KINDS:
+            today = now.astimezone(zone).date()
+            return day_of(cell, today=today, serial_epoch=info.serial_epoch)
         moment = instant(cell, zone=zone, now=now, serial_epoch=info.serial_epoch)
     except CellError:
         return None

@@ -16,6 +16,7 @@ from apps.common.cells import safe_cell
 from apps.common.errors import ShopError
 from apps.common.http import shell
 from apps.intake import selectors, services
+from apps.intake.forms.labels import VISIT_SUMS
 from apps.intake.forms.upload import UploadForm
 from apps.intake.models import Batch
 from apps.intake.tasks import ring
@@ -146,6 +147,8 @@ def _details(found: Batch) -> dict[str, Any]:
         "can_retry": is_kept and found.stage == Batch.Stage.DONE,
         "can_map": can_map,
         "statuses": Order.Status.choices,
+        "sums": [(VISIT_SUMS[name], told) for name, told in found.found.get("sums", {}).items()],
+        "tie_out": selectors.batch_tie_out(batch=found),
     }
 
 
@@ -153,6 +156,7 @@ def _batch_page(
     request: PersonRequest, found: Batch, error: ShopError | None = None
 ) -> HttpResponse:
     context = {**shell(request, found.shop, "intake"), **_details(found)}
+    context["may_name_sources"] = request.access.can("intake:sources", "POST", found.shop_id)
     context["confirm_error"] = error.message if error else ""
     return render(request, "intake/batch.html", context, status=error.status if error else 200)
 

@@ -10,6 +10,7 @@ from rest_framework.serializers import Serializer
 
 from apps.metrics.models import TargetPlan
 from apps.metrics.readings import WORST_FIRST, Standing
+from apps.metrics.selectors.member_numbers import MEMBER_GRAINS
 from apps.metrics.selectors.points import DAY, GRAINS
 from apps.metrics.splits import ABSORBS
 
@@ -81,13 +82,23 @@ class PointShape(ValueShape):
     days = serializers.IntegerField()
 
 
+class MemberSeriesShape(Serializer[Any]):
+    """One source or product over time; member "" is what no product brought."""
+
+    member = serializers.CharField(allow_blank=True)
+    name = serializers.CharField()
+    points = serializers.ListField(child=PointShape())
+
+
 class SeriesShape(Serializer[Any]):
-    """A metric over time."""
+    """A metric over time; cut `by` source or product, `points` is empty and `members` is not."""
 
     key = serializers.CharField()
     shops = serializers.ListField(child=serializers.CharField())
     grain = serializers.ChoiceField(choices=GRAINS)
+    by = serializers.ChoiceField(choices=tuple(MEMBER_GRAINS), allow_null=True)
     points = serializers.ListField(child=PointShape())
+    members = serializers.ListField(child=MemberSeriesShape())
 
 
 class MetricShape(Serializer[Any]):
@@ -200,6 +211,7 @@ class SeriesQuery(Serializer[Any]):
         child=serializers.SlugField(), required=False, max_length=20, allow_empty=False
     )
     grain = serializers.ChoiceField(choices=GRAINS, default=DAY)
+    by = serializers.ChoiceField(choices=tuple(MEMBER_GRAINS), required=False)
 
     def get_fields(self) -> dict[str, Any]:
         """Add `from` and `to`, of which the first is no name in Python."""

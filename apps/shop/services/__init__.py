@@ -14,7 +14,7 @@ from apps.shop.services.orders import (
 from apps.shop.services.overlap import stage_overlap, stage_owner
 from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
-from apps.shop.services.sources import sources_seed
+from apps.shop.services.sources import sources_name, sources_seed
 from apps.shop.services.staging import (
     orders_stage,
     orders_unstage,
@@ -25,7 +25,11 @@ from apps.shop.services.staging import (
 from apps.shop.services.traffic import (
     traffic_compare,
     traffic_merge,
+    traffic_names_unknown,
+    traffic_overlap,
     traffic_stage,
+    traffic_sums,
+    traffic_unstage,
     traffic_upsert,
 )
 
@@ -47,6 +51,7 @@ __all__ = [
     "refunds_stage",
     "refunds_upsert",
     "shop_add",
+    "sources_name",
     "sources_seed",
     "stage_clear",
     "stage_overlap",
@@ -54,6 +59,10 @@ __all__ = [
     "stage_sums",
     "traffic_compare",
     "traffic_merge",
+    "traffic_names_unknown",
+    "traffic_overlap",
     "traffic_stage",
+    "traffic_sums",
+    "traffic_unstage",
     "traffic_upsert",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from apps.accounts.actors import SYSTEM
@@ -15,12 +16,15 @@ from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_start
 from apps.common.errors import ShopError
-from apps.metrics.models import MetricThreshold, TargetPlan
+from apps.intake.services import demo_feeds
+from apps.metrics.models import DayFactor, MetricThreshold, TargetPlan
+from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
 from apps.metrics.services.threshold import metric_threshold_set
+from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.shop.demo.months import month_target
 from apps.shop.demo.shops import DEMO_SHOPS, DemoShop
-from apps.shop.models import Shop
+from apps.shop.models import Order, Shop
 from apps.shop.services import DemoResult, demo_fill
 
 DEMO_PASSWORD = "clear water, full moon"  # noqa: S105  told to everybody, on this machine only
@@ -49,6 +53,12 @@ class Command(BaseCommand):
         for demo in DEMO_SHOPS:
             until = _until(demo, options["today"], now)
             result = _filled(demo, options["days"], until, seed)
+            demo_feeds(
+                shop=result.shop,
+                first=_first_day(demo, options["days"], until),
+                last=last_full_day(demo, until),
+                now=now,
+            )
             _targets_set(demo, result.shop, options["days"], until, seed)
             _aims_set(demo, result.shop, options["days"], until)
             self.stdout.write(_told(result))
@@ -75,26 +85,63 @@ def _until(demo: DemoShop, today: date | None, now: datetime) -> datetime:
 
 
 def _filled(demo: DemoShop, days: int, until: datetime, seed: int) -> DemoResult:
+    ends = _planted_weeks(demo, until)
     try:
-        return demo_fill(demo=demo, days=days, until=until, seed=seed)
+        result = demo_fill(demo=demo, days=days, until=until, seed=seed, last_days=ends)
     except ShopError as refusal:
         raise CommandError(refusal.message) from refusal
+    known = set(_promotions(demo).values_list("day", flat=True))
+    for day in (each - PROMOTION_AGO for each in ends):
+        if day not in known:
+            day_factor_set(
+                shop=result.shop,
+                day=day,
+                kind=DayFactor.Kind.CAMPAIGN,
+                label=PROMOTION,
+                factor=Decimal(str(LIFT)),
+                actor=SYSTEM,
+            )
+    return result
+
+
+def _promotions(demo: DemoShop) -> QuerySet[DayFactor]:
+    return DayFactor.objects.filter(
+        shop__code=demo.code, shop__is_demo=True, kind=DayFactor.Kind.CAMPAIGN, label=PROMOTION
+    )
+
+
+def _planted_weeks(demo: DemoShop, until: datetime) -> list[date]:
+    """Return the days that end a week of planted causes: those of earlier runs, perhaps a new one.
+
+    What an earlier run told of a day stays, so a new week holds only days that no run has told of.
+    """
+    ends = [row.day + PROMOTION_AGO for row in _promotions(demo)]
+    last = last_full_day(demo, until)
+    told = Order.objects.filter(shop__code=demo.code).aggregate(Max("ordered_on"))
+    newest = told["ordered_on__max"]
+    if newest is None or last - PROMOTION_AGO > newest:
+        ends.append(last)
+    return ends
 
 
 def _targets_set(demo: DemoShop, shop: Shop, days: int, until: datetime, seed: int) -> None:
     today = business_day(until, demo.zone)
     planned = TargetPlan.objects.filter(shop=shop).active().values_list("month", flat=True)
-    for month in _months(today - timedelta(days=days - 1), today):
+    for month in _months(_first_day(demo, days, until), today):
         if month not in set(planned):
             amount = month_target(demo, month, seed=seed)
             target_set(shop=shop, month=month, amount=amount, actor=SYSTEM, today=today)
+
+
+def _first_day(demo: DemoShop, days: int, until: datetime) -> date:
+    return business_day(until, demo.zone) - timedelta(days=days - 1)
 
 
 def _aims_set(demo: DemoShop, shop: Shop, days: int, until: datetime) -> None:
     """Aim at the refund rate and the payment rate of an ordinary month, from the first day on."""
     if MetricThreshold.objects.filter(shop=shop).exists():
         return
-    since = business_day(until, demo.zone) - timedelta(days=days - 1)
+    since = _first_day(demo, days, until)
     for key, (good, warn, benchmark) in DEMO_AIMS.items():
         metric_threshold_set(
             shop=shop,
@@ -134,7 +181,7 @@ def _told(result: DemoResult) -> str:
     return (
         f"{result.shop.name} ({result.shop.code}): {orders.new:,} orders new, "
         f"{orders.changed:,} changed, {orders.same:,} as they were; "
-        f"{result.refunds.new:,} refunds new."
+        f"{result.refunds.new:,} refunds new, {result.visits.new:,} rows of visits new."
     )
 
 
