@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from apps.common import cells
-from apps.common.badges import BADGES, TONES
 from apps.common.money import minor_digits
 from apps.common.templatetags import pieces
+from apps.common.templatetags.badges import BADGES, TONES
 
 register = template.Library()
 
