@@ -23,6 +23,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="20", hour="3"),
         "options": {"expires": 3_600},
     },
+    "make-forecasts": {
+        "task": "apps.metrics.tasks.make_forecasts",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 300},
+    },
     "intake-sweep": {
         "task": "apps.intake.tasks.sweep_leases",
         "schedule": timedelta(seconds=30),

@@ -55,20 +55,22 @@ class Checked:
         """Count one item of the reading."""
         if isinstance(item, OrderRow):
             self.orders += 1
-            told = item.paid_at or item.ordered_at
-            self.latest = max(self.latest or told, told, item.ordered_at)
+            self._seen(item.ordered_at)
+            self._seen(item.paid_at)
             self.currencies.add(item.currency)
         elif isinstance(item, RefundRow):
             self.refunds.append(item)
-            if item.refunded_at:
-                self.latest = max(self.latest or item.refunded_at, item.refunded_at)
+            self._seen(item.refunded_at)
         elif isinstance(item, TrafficRow):
-            if known_at := item.source_updated_at:
-                self.latest = max(self.latest or known_at, known_at)
+            self._seen(item.source_updated_at)
         elif isinstance(item, Skipped):
             self.skipped += 1
         elif isinstance(item, RowError):
             self._refuse(item)
+
+    def _seen(self, moment: datetime | None) -> None:
+        if moment and (self.latest is None or moment > self.latest):
+            self.latest = moment
 
     def _refuse(self, error: RowError) -> None:
         if error.line != self.last_refused:

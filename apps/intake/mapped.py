@@ -120,7 +120,7 @@ class _MappedRow(MappedCells):
         return row.source(cell.strip(), self.mapping.sources)
 
     def _price(self, row: RowReader, cell: str, name: str) -> Decimal:
-        return self.number(row, cell, PRICE_PLACES)
+        return self.money(row, cell, name, PRICE_PLACES)
 
     def _item(self, row: RowReader, *, is_refund: bool) -> LinePart:
         columns = self.mapping.columns

@@ -12,6 +12,9 @@ from apps.intake.parse import NumericCell, amount, plain
 from apps.intake.profiles.base import RowReader
 
 EXACT_PLACES: Final = 12
+# Signs that mean something in a number; blanks between thousands are read over.
+SIGNS: Final = frozenset({".", ",", "'"})
+NARROW_BLANK: Final = 0x202F
 LENGTHS: Final = {
     "number": 64, "region": 120, "customer_name": 120, "closed_reason": 250, "product": 64,
     "sku": 120, "line_id": 120, "customer": 200, "title": 32_767, "seller_note": 32_767,
@@ -48,13 +51,21 @@ class MappedCells:
         """Return a number, perhaps negative, in the signs of the mapping."""
         mapping, is_number = self.mapping, isinstance(cell, NumericCell)
         signs = (".", "") if is_number else (mapping.decimal_sign, mapping.thousands_sign)
-        spare = EXACT_PLACES if mapping.rounding else places
-        value = _read_number(str(cell), *signs, spare, row.context.amount_limit)
-        return quantise(value, places) if mapping.rounding else value
+        return _read_number(str(cell), *signs, places, row.context.amount_limit)
+
+    def money(self, row: RowReader, cell: str, name: str, places: int) -> Decimal:
+        """Return an amount; a finer one is rounded and counted where the mapping allows it."""
+        if not self.mapping.rounding:
+            return self.number(row, cell, places)
+        value = self.number(row, cell, EXACT_PLACES)
+        rounded = quantise(value, places)
+        if rounded != value:
+            row.context.rounded[name] += 1
+        return rounded
 
     def amount(self, row: RowReader, cell: str, name: str) -> Decimal:
         """Return an amount of money; below 0 only where the mapping knows refunds."""
-        value = self.number(row, cell, row.context.places)
+        value = self.money(row, cell, name, row.context.places)
         if value < 0 and not self.mapping.refunds:
             raise CellError("amount_negative")
         return value
@@ -95,6 +106,9 @@ class MappedCells:
 @lru_cache(maxsize=16_384)
 def _read_number(cell: str, point: str, groups: str, places: int, limit: Decimal) -> Decimal:
     text = plain(cell)
-    if groups:
-        text = text.replace(groups, "")
-    return amount(text.replace(point, "."), places=places, limit=limit)
+    if any(sign in text for sign in SIGNS - {point, groups}):
+        raise CellError("amount_text")
+    ours = {ord(point): ".", NARROW_BLANK: " "}
+    if groups in SIGNS:
+        ours[ord(groups)] = ","
+    return amount(text.translate(ours), places=places, limit=limit)

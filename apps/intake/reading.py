@@ -1,5 +1,6 @@
 """The reading ladder as one road: open a table, then stream typed rows, errors and skips."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -56,11 +57,16 @@ class TableInfo:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What words of files mean in a shop; words of sources that nobody knows are added here."""
+    """What words of files mean in a shop.
+
+    Added while reading: names of sources that nobody knows, and how many cells of each column
+    were rounded.
+    """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
+    rounded: Counter[str] = field(default_factory=Counter)
 
 
 def open_table(
@@ -181,6 +187,7 @@ def read_rows(
         statuses=words.statuses,
         sources=words.sources,
         sources_unknown=words.unknown,
+        rounded=words.rounded,
         device=device,
         known_at=known_at,
     )

@@ -196,14 +196,6 @@ def rejected_rows(*, batch: Batch, limit: int = SHOWN_ROWS) -> list[RejectedRow]
     return list(RejectedRow.objects.filter(batch=batch).order_by("line", "pk")[:limit])
 
 
-def rejected_cells(*, batch: Batch) -> Iterator[list[str]]:
-    """Yield the kept refused cells as text, a header first."""
-    yield ["line", "sheet row", "column", "code", "message", "value"]
-    for row in RejectedRow.objects.filter(batch=batch).order_by("line", "pk").iterator():
-        place = "" if row.sheet_row is None else str(row.sheet_row)
-        yield [str(row.line), place, row.column, row.code, row.message, row.value]
-
-
 def batch_report(*, batch: Batch) -> dict[str, Any]:
     """Return an import as plain data: what the command prints as JSON."""
     has_span = batch.first_on is not None and batch.last_on is not None
@@ -213,6 +205,7 @@ def batch_report(*, batch: Batch) -> dict[str, Any]:
         "profile": batch.profile_key,
         "counts": batch.counts,
         "totals": batch.totals,
+        "visits": batch.found.get("sums", {}),
         "span": [str(batch.first_on), str(batch.last_on)] if has_span else [None, None],
         "rejected": [
             {

@@ -31,6 +31,11 @@ class Trial:
     refused: str = ""
 
     @property
+    def refused_rows(self) -> int:
+        """Return how many rows are refused; one may be wrong in several cells."""
+        return len({error.line for error in self.errors})
+
+    @property
     def visits_shown(self) -> list[dict[str, Any]]:
         """Return the first visits as a preview shows them."""
         return [visit_shown(row) for row in self.visits[:SHOWN]]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/", batches.batch, name="batch"),
     path("batches/<int:batch_id>/progress/", batches.batch_progress, name="batch-progress"),
     path("batches/<int:batch_id>/refused.csv", batches.batch_rejected, name="batch-rejected"),
+    path("batches/<int:batch_id>/corrected/", batches.batch_corrected, name="batch-corrected"),
     path("batches/<int:batch_id>/commit/", batches.batch_commit, name="batch-commit"),
     path("batches/<int:batch_id>/mapping/", mappings.batch_mapping, name="batch-mapping"),
     path("batches/<int:batch_id>/mapping/trial/", mappings.mapping_trial, name="mapping-trial"),

@@ -34,3 +34,9 @@ def day_tick() -> dict[str, int]:
 def runs_purge() -> int:
     """Forget what the rollup did more than 90 days ago; return how many rows went."""
     return services.runs_purge(now=timezone.now())
+
+
+@shared_task(name="apps.metrics.tasks.make_forecasts")
+def make_forecasts() -> dict[str, int]:
+    """Forecast the coming days of every shop whose last day was published since."""
+    return services.forecasts_make(now=timezone.now())

@@ -6,6 +6,7 @@ from tests.intake.corpus_visits import visit_files, write_visit_workbooks
 from tests.intake.reading_tools import FIRST, HEADER, SECOND, table, workbook
 
 CORPUS = Path(__file__).resolve().parent / "corpus"
+SERIES = CORPUS / "series"
 QUOTED = '503,8.00,8.00,"浙江\n省",2026-03-01 12:00:00,2026-03-01 12:00:09,0.00'
 
 
@@ -147,10 +148,18 @@ def write_workbooks(folder: Path) -> None:
 
 
 def main() -> None:
+    # The others are written with the rows of this module.
+    from tests.intake.corpus_more import more_bytes, series_files, write_dated_workbooks
+
     CORPUS.mkdir(exist_ok=True)
-    for name, content in text_files().items():
+    for name, content in (text_files() | more_bytes()).items():
         (CORPUS / name).write_bytes(content)
     write_workbooks(CORPUS)
+    write_dated_workbooks(CORPUS)
+    for name, exports in series_files().items():
+        (SERIES / name).mkdir(parents=True, exist_ok=True)
+        for number, content in enumerate(exports, start=1):
+            (SERIES / name / f"{number}.csv").write_bytes(content)
     write_visit_workbooks(CORPUS)
 
 

@@ -65,3 +65,18 @@ class UploadForm(forms.Form):
         """Show a refusal of the service at the field it names."""
         field = error.field if error.field in self.fields else None
         self.add_error(field, error.message)
+
+
+class CorrectedForm(forms.Form):
+    """The refused rows of an import, corrected in the file that was downloaded."""
+
+    file = forms.FileField(
+        label=_("The corrected file"),
+        help_text=_("The CSV from here. A cell of *** stays as it was."),
+        allow_empty_file=True,
+    )
+
+    def refuse(self, error: ShopError) -> None:
+        """Show every problem of the file at once."""
+        for _where, text in error.extra.get("problems", [["file", error.message]]):
+            self.add_error("file", text)

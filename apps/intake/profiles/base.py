@@ -1,5 +1,6 @@
 """What a layout is: its headers, its quirks, and the reader that turns cells into a row."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -18,6 +19,8 @@ CLOCK_SLACK: Final = timedelta(minutes=5)
 CELL_LENGTH: Final = 32_767
 WORDS: Final = 200
 MASK: Final = "***"
+# Refunds are mostly 0.00, payments the total, prices few: texts of amounts come again and again.
+KNOWN_AMOUNTS: Final = 1 << 14
 UNSEEN: Final = dict.fromkeys(map(ord, " \t\r\n\ufeff\u200b\u00a0\u3000\"'"))
 
 
@@ -36,8 +39,9 @@ class Context:
     """What a row needs to know besides its cells; amounts in `currency`, times in `zone`.
 
     `day_of` gives the business day of an instant; `statuses` and `sources` are the shop's own
-    words; words of sources that nobody knows are noted in `sources_unknown`. `device` is that of
-    a report of visits whose rows name none; `known_at` is when the platform knew a day's visits.
+    words; words of sources that nobody knows are noted in `sources_unknown`, and how many cells
+    of a field were rounded in `rounded`. `device` is that of a report of visits whose rows name
+    none; `known_at` is when the platform knew a day's visits.
     """
 
     currency: str
@@ -51,6 +55,7 @@ class Context:
     statuses: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     sources_unknown: set[str] = field(default_factory=set)
+    rounded: Counter[str] = field(default_factory=Counter)
     device: str = ALL_DEVICES
     known_at: Callable[[date], datetime | None] = nobody_says
 
@@ -109,7 +114,16 @@ def header_key(header: str) -> str:
 class RowReader:
     """Reads the cells of one row by header; collects every error instead of stopping at one."""
 
-    __slots__ = ("cells", "columns", "context", "errors", "line", "personal", "sheet_row")
+    __slots__ = (
+        "amounts",
+        "cells",
+        "columns",
+        "context",
+        "errors",
+        "line",
+        "personal",
+        "sheet_row",
+    )
 
     def __init__(
         self,
@@ -121,6 +135,7 @@ class RowReader:
         self.columns = columns
         self.personal = personal
         self.context = context
+        self.amounts: dict[str, Decimal] = {}
         self.cells: list[str] = []
         self.line = 0
         self.sheet_row: int | None = None
@@ -188,14 +203,23 @@ class RowReader:
 
     def money(self, column: str) -> Decimal:
         """Return an amount of 0 or more that must be there."""
+        cell = self.raw(column)
+        value = self.amounts.get(cell)
+        return self._amount(column, cell) if value is None else value
+
+    def _amount(self, column: str, cell: str) -> Decimal:
+        """Return an amount that was not met before."""
         context = self.context
         try:
-            value = amount(self.raw(column), places=context.places, limit=context.amount_limit)
+            value = amount(cell, places=context.places, limit=context.amount_limit)
             if value < 0:
                 raise CellError("amount_negative")
         except CellError as error:
             self.record(column, error)
             return NO_AMOUNT
+        if len(self.amounts) >= KNOWN_AMOUNTS:
+            self.amounts.clear()
+        self.amounts[cell] = value
         return value
 
     def money_seen(self, column: str) -> Decimal | None:
@@ -248,10 +272,13 @@ class RowReader:
 
     def moment(self, column: str) -> datetime:
         """Return an instant in UTC that must be there."""
+        return self._moment(column, self.raw(column))
+
+    def _moment(self, column: str, cell: str) -> datetime:
         context = self.context
         try:
             return instant(
-                self.raw(column),
+                cell,
                 zone=context.zone,
                 now=context.now,
                 serial_epoch=context.serial_epoch,
@@ -262,7 +289,8 @@ class RowReader:
 
     def moment_seen(self, column: str) -> datetime | None:
         """Return an instant in UTC; None where the cell is empty."""
-        return self.moment(column) if plain(self.raw(column)) else None
+        cell = self.raw(column)
+        return self._moment(column, cell) if plain(cell) else None
 
     def check_payment_order(self, column: str, ordered: datetime, paid: datetime | None) -> None:
         """Refuse a payment that is more than 5 minutes older than its order."""

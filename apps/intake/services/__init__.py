@@ -1,6 +1,7 @@
 """The only door through which files and pushes become facts."""
 
 from apps.intake.services.commit import batch_commit
+from apps.intake.services.corrections import rejects_correct, rejects_hand_out
 from apps.intake.services.decide import batch_confirm, batch_discard, batch_reread
 from apps.intake.services.demo import demo_feeds
 from apps.intake.services.files import upload_path
@@ -40,6 +41,8 @@ __all__ = [
     "mapping_try",
     "profile_of",
     "push_receive",
+    "rejects_correct",
+    "rejects_hand_out",
     "saved_profile",
     "sources_explain",
     "upload_path",

@@ -195,6 +195,8 @@ class _Reading:
         batch.codes = dict(checked.codes)
         facts.measure(batch)
         batch.found = facts.preview(batch, checked, self.words.unknown)
+        batch.found["zone"] = profile.zone or self.shop.zone
+        batch.found["rounded"] = self.words.rounded.total()
         self.rest_or_go_on(checked.refused, batch.rows_staged)
         if batch.stage == Batch.Stage.READY:
             batch.counts |= facts.compare(batch)

@@ -43,14 +43,14 @@ def rejects_keep(
     spoilt = {error.line for error in errors if error.code in SPOILT}
     rows = _rows_at({error.line for error in errors}, path, info)
     zone = ZoneInfo(profile.zone) if profile.zone else batch.shop.tz
-    seal, seen = _sealer(), set[int]()
+    seen = set[int]()
     found = []
     for error in errors:
         cells = rows.get(error.line)
         day = _day(cells, profile, info, zone, now, batch) if cells else None
         raw = ""
         if cells and error.line not in seen and error.line not in spoilt:
-            raw = seal.encrypt(json.dumps(cells).encode()).decode()
+            raw = row_seal(cells)
         seen.add(error.line)
         found.append(RejectedRow(batch=batch, day=day, raw=raw, **asdict(error)))
     RejectedRow.objects.bulk_create(found, batch_size=1_000)
@@ -90,6 +90,11 @@ def _sealer() -> MultiFernet:
     return sealer((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), "intake.raw")
 
 
+def row_seal(cells: Sequence[str]) -> str:
+    """Return a row as it is kept."""
+    return _sealer().encrypt(json.dumps(cells).encode()).decode()
+
+
 @transaction.atomic
 def batch_retry(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     """Read the refused rows of a finished import again; the good ones come in.
@@ -99,7 +104,7 @@ def batch_retry(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     batch = Batch.objects.select_related("shop").filter(pk=batch_id).first()
     if batch is None:
         raise ShopError("not_found", "This import does not exist.")
-    rows = _opened(batch)
+    rows = rows_opened(batch)
     if batch.stage != Batch.Stage.DONE or not rows:
         raise ShopError("state_refused", "No refused row of this import is kept any more.")
     stored = secrets.token_hex(16)
@@ -119,7 +124,7 @@ def batch_retry(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     )
 
 
-def _opened(batch: Batch) -> dict[int, list[str]]:
+def rows_opened(batch: Batch) -> dict[int, list[str]]:
     """Return the kept rows by line; a row sealed with a lost key is left out."""
     seal, rows = _sealer(), {}
     waiting = RejectedRow.objects.filter(batch=batch, resolved_at=None).exclude(raw="")

@@ -14,6 +14,7 @@ from apps.metrics.readings import (
     Aim,
     DataStatus,
     DayScorecard,
+    ForecastToClose,
     MonthPace,
     Series,
     SeriesPoint,
@@ -163,11 +164,24 @@ def pacing_body(shop: str, pace: MonthPace, stamp: Stamp) -> Body:
         **{name: number(getattr(pace, name)) for name in amounts},
         "days_left": pace.days_left,
         "unknown_days": _days(pace.unknown_days),
+        "forecast": _forecast(pace.forecast) if pace.forecast else None,
         "points": [
             {"day": at.day.isoformat(), **{name: number(getattr(at, name)) for name in lines}}
             for at in pace.points
         ],
         **stamp.body(),
+    }
+
+
+def _forecast(said: ForecastToClose) -> Body:
+    numbers = ("amount", "low", "high", "chance", "mase", "naive_mase")
+    return {
+        "made_on": said.made_on.isoformat(),
+        "model": said.model,
+        **{name: number(getattr(said, name)) for name in numbers},
+        "clean_days": said.clean_days,
+        "needed_days": said.needed_days,
+        "sentence": said.sentence,
     }
 
 

@@ -19,6 +19,7 @@ from apps.metrics.api.bodies import (
     series_body,
     status_body,
 )
+from apps.metrics.api.pacing import PacingShape
 from apps.metrics.definitions import registry
 from apps.metrics.selectors import (
     SeriesAsked,
@@ -102,7 +103,7 @@ class Pacing(ApiView):
     @extend_schema(
         operation_id="pacing",
         parameters=[shapes.MonthQuery],
-        responses={200: shapes.PacingShape, **REFUSALS},
+        responses={200: PacingShape, **REFUSALS},
     )
     def get(self, request: Request) -> Response:
         """Return a month to its last closed day against its target."""

@@ -139,41 +139,6 @@ class ScorecardShape(Serializer[Any]):
     values = serializers.ListField(child=ValueShape())
 
 
-class PacePointShape(Serializer[Any]):
-    """One day of the month's line."""
-
-    day = serializers.DateField()
-    plan = number()
-    plan_cumulative = number()
-    actual = number()
-    actual_cumulative = number()
-
-
-class PacingShape(Serializer[Any]):
-    """The month to date against its plan."""
-
-    shop = serializers.CharField()
-    month = serializers.CharField()
-    last = serializers.DateField()
-    key = serializers.CharField()
-    currency = serializers.CharField()
-    status = serializers.CharField()
-    sentence = serializers.CharField()
-    target = number()
-    actual = number()
-    plan_to_date = number()
-    pace = number()
-    gap = number()
-    projection = number()
-    required_next = number()
-    stretch = number()
-    days_left = serializers.IntegerField()
-    unknown_days = serializers.ListField(child=serializers.DateField())
-    points = serializers.ListField(child=PacePointShape())
-    as_of = serializers.DateTimeField(allow_null=True)
-    definition_version = serializers.CharField()
-
-
 class StatusItemShape(Serializer[Any]):
     """One thing about the data that somebody may have to act on."""
 

@@ -1,5 +1,6 @@
 """Reads of the numbers: the one path of page, command, file and API to a figure."""
 
+from apps.metrics.selectors.forecasts import forecast_latest
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.member_series import member_series
 from apps.metrics.selectors.members import member_scorecard, product_table, source_table
@@ -18,6 +19,7 @@ __all__ = [
     "SeriesAsked",
     "data_status",
     "figures_as_of",
+    "forecast_latest",
     "hours",
     "known_days",
     "member_scorecard",

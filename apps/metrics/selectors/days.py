@@ -1,27 +1,27 @@
 """Loads shop-days: numbers, states and targets of a span in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import cache, partial
 
-from django.db.models import DecimalField, Value
-
-from apps.common.money import money
-from apps.metrics.models import MetricThreshold, ShopDay, ShopPeriod, TargetDay, TargetPlan
+from apps.metrics.models import Restatement, ShopDay, ShopPeriod
 from apps.metrics.readings import Aim
+from apps.metrics.selectors.aims import Aims, aims_held
 from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days, worst_of
+from apps.metrics.selectors.publications import restatements
+from apps.metrics.selectors.targets import Plans, planned_days
 from apps.metrics.selectors.values import Span
 from apps.metrics.selectors.visit_states import is_visited, visit_states
-from apps.metrics.spans import ROLLING_DAYS
+from apps.metrics.spans import ROLLING_DAYS, month_end
 from apps.shop.models import Shop
 
 Targets = Mapping[str, Mapping[date, Decimal]]
-Aims = Mapping[str, Sequence[Aim]]
+AllPeriods = Mapping[date, Mapping[str, ShopPeriod]]
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,10 @@ class ShopSpan:
     now: datetime
     rows: Mapping[date, DayRow[Span]]
     targets: Targets
+    plans: Plans
     waiting: Backlog
     sources: tuple[Source, ...]
+    moves: tuple[Restatement, ...]
     aims: Aims
 
     def aim(self, key: str, day: date) -> Aim | None:
@@ -50,7 +52,7 @@ class ShopSpan:
 def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     """Every day from `first` to `last` with its numbers, if any, its state and its targets."""
     rows = {row.day: row for row in ShopDay.objects.for_shops([shop.pk]).between(first, last)}
-    periods = _periods(shop, first, last)
+    periods = cache(partial(_periods, shop, first, last))
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     waiting = backlog(shop)
     found = sources(shop, first, last)
@@ -61,14 +63,25 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     read = {
         day: DayRow(
             shop,
-            Span(day, day, (shop,), (rows[day],) if day in rows else (), periods[day]),
+            Span(day, day, (shop,), (rows[day],) if day in rows else (), _DayPeriods(periods, day)),
             states[day],
             visits[day],
         )
         for day in days
     }
-    targets, aims = _targets_aims(shop, first, last)
-    return ShopSpan(shop, now, read, targets, waiting, found, aims)
+    # The whole month of the last day: the way to its close is read from the same rows.
+    plans = planned_days(shop, first, max(last, month_end(last)))
+    targets = {key: {day: plan.amount for day, plan in of.items()} for key, of in plans.items()}
+    moves = tuple(restatements(shop, first, last, now))
+    return ShopSpan(shop, now, read, targets, plans, waiting, found, moves, aims_held(shop, last))
+
+
+def span_with(span: ShopSpan, day: date) -> ShopSpan:
+    """The span and one more day, read only where the span does not hold it."""
+    if day in span.rows:
+        return span
+    other = shop_span(span.shop, day, day, span.now)
+    return replace(span, rows={**span.rows, **other.rows})
 
 
 def span_row(
@@ -91,39 +104,40 @@ def span_row(
     return DayRow(shops[0], numbers, state, state), known
 
 
-def _targets_aims(shop: Shop, first: date, last: date) -> tuple[Targets, Aims]:
-    """The day's targets of sales, and the aims of other metrics with the day they hold from."""
-    targets: dict[str, dict[date, Decimal]] = {key: {} for key in TargetPlan.Metric.values}
-    aims: defaultdict[str, list[Aim]] = defaultdict(list)
-    for key, day, good, warn, benchmark, source in _aimed_at(shop, first, last):
-        if warn is None:
-            targets[key][day] = money(good, shop.currency)
-        else:
-            aims[key].append(Aim(good, warn, benchmark, source, day))
-    return targets, aims
-
-
-def _aimed_at(shop: Shop, first: date, last: date) -> Iterable[Any]:
-    """Both in one query: a day's target has no `warn`."""
-    unknown = Value(None, output_field=DecimalField(max_digits=18, decimal_places=6))
-    days = TargetDay.objects.filter(
-        plan__shop=shop, plan__state=TargetPlan.State.ACTIVE, day__range=(first, last)
-    ).values_list("plan__metric_key", "day", "amount", unknown, unknown, Value(""))
-    held = MetricThreshold.objects.filter(shop=shop, valid_from__lte=last).values_list(
-        "metric_key", "valid_from", "good", "warn", "benchmark", "source_note"
-    )
-    return days.order_by().union(held, all=True)
+def stored_amounts(shop: Shop, metric_key: str, days: Sequence[date]) -> Mapping[date, Decimal]:
+    """A measure on each of these days that was computed and has it: one query."""
+    return _amounts(shop, metric_key, ShopDay.objects.for_shops([shop.pk]).filter(day__in=days))
 
 
 def daily_amounts(shop: Shop, metric_key: str, first: date, last: date) -> Mapping[date, Decimal]:
     """A measure's amount on each known day of a span; days that nobody knows are absent."""
     rows = known_days(shop, ShopDay.objects.for_shops([shop.pk]).between(first, last), first, last)
+    return _amounts(shop, metric_key, rows)
+
+
+def _amounts(shop: Shop, metric_key: str, rows: Iterable[ShopDay]) -> Mapping[date, Decimal]:
     spans = {row.day: Span(row.day, row.day, (shop,), (row,), {}) for row in rows}
     amounts = {day: span.value(metric_key, strict=True) for day, span in spans.items()}
     return {day: Decimal(amount) for day, amount in amounts.items() if amount is not None}
 
 
-def _periods(shop: Shop, first: date, last: date) -> Mapping[date, Mapping[str, ShopPeriod]]:
+class _DayPeriods(Mapping[str, ShopPeriod]):
+    """The windows that end with a day; read once for all days when the first is asked for."""
+
+    def __init__(self, read: Callable[[], AllPeriods], day: date) -> None:
+        self._read, self._day = read, day
+
+    def __getitem__(self, kind: str) -> ShopPeriod:
+        return self._read().get(self._day, {})[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read().get(self._day, {}))
+
+    def __len__(self) -> int:
+        return len(self._read().get(self._day, {}))
+
+
+def _periods(shop: Shop, first: date, last: date) -> AllPeriods:
     found: defaultdict[date, dict[str, ShopPeriod]] = defaultdict(dict)
     kept = ShopPeriod.objects.for_shops([shop.pk]).filter(
         ends_on__range=(first, last), kind__in=ROLLING_DAYS

@@ -11,7 +11,12 @@ from apps.shop.services.orders import (
     orders_merge,
     orders_upsert,
 )
-from apps.shop.services.overlap import stage_overlap, stage_owner
+from apps.shop.services.overlap import (
+    stage_overlap,
+    stage_owner,
+    stage_products_unknown,
+    stage_shrinking,
+)
 from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
 from apps.shop.services.sources import sources_name, sources_seed
@@ -56,6 +61,8 @@ __all__ = [
     "stage_clear",
     "stage_overlap",
     "stage_owner",
+    "stage_products_unknown",
+    "stage_shrinking",
     "stage_sums",
     "traffic_compare",
     "traffic_merge",

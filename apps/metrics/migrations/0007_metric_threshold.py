@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metrics', '0005_sources_and_products'),
+        ('metrics', '0006_forecast'),
         ('shop', '0006_traffic_sources'),
     ]
 
