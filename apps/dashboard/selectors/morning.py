@@ -82,7 +82,7 @@ def morning(shop: "Shop", asked: MorningAsked, now: datetime) -> Morning:
         compared = Compared(asked.mode, asked.custom)
         then = other_day(shop, day, compared)
         span = span_with(span, then) if then else span
-        card = scorecard(shop, day, now, span=span, keys=CARD_KEYS)
+        card = scorecard(shop, day, now, span=span, keys=(*CARD_KEYS, *span.aims))
         told = why(shop, day, now, compared, span=span)
         return Morning(
             day=day,

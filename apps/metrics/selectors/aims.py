@@ -1,6 +1,6 @@
 """Reads what a shop aims at besides its sales."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,11 +9,8 @@ from apps.common.access import Access
 from apps.common.http import missing
 from apps.metrics.definitions import registry
 from apps.metrics.models import MetricThreshold
-from apps.metrics.readings import Aim
 from apps.metrics.registry import Better, Metric, Ratio
 from apps.shop.models import Shop
-
-Aims = Mapping[str, Sequence[Aim]]
 
 
 @dataclass(frozen=True)
@@ -34,16 +31,6 @@ class AimLine:
     def is_up(self) -> bool:
         """Tell whether more is better."""
         return self.metric.better is Better.UP
-
-
-def aims_held(shop: Shop, last: date) -> Aims:
-    """What a shop aims at by metric, each with the day that it holds from, up to `last`."""
-    found: dict[str, list[Aim]] = {}
-    rows = MetricThreshold.objects.filter(shop=shop, valid_from__lte=last)
-    for row in rows:
-        aim = Aim(row.good, row.warn, row.benchmark, row.source_note, row.valid_from)
-        found.setdefault(row.metric_key, []).append(aim)
-    return found
 
 
 def can_be_aimed_at(metric_key: str) -> bool:
