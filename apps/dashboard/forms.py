@@ -55,6 +55,12 @@ class RowsForm(DayForm):
     after = forms.CharField(required=False, max_length=120)
 
 
+class CutForm(DayForm):
+    """Whether a day is cut by source or by product, or not at all."""
+
+    by = forms.ChoiceField(choices=[("source", "source"), ("product", "product")], required=False)
+
+
 class FormatForm(forms.Form):
     """The kind of file asked for."""
 
