@@ -1,12 +1,14 @@
 """What a page's address may ask for: a shop, a day, a metric."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from apps.common.errors import ShopError
+from apps.dashboard.addresses import SOURCE, MorningAsked
+from apps.metrics.comparing import Mode
 
 
 class DayForm(forms.Form):
@@ -24,6 +26,26 @@ class DayForm(forms.Form):
     def day_asked(self) -> date | None:
         """Return the day asked for, None for the last closed one; nonsense counts as None."""
         return self.cleaned_data.get("day") if self.is_valid() else None
+
+
+class MorningForm(DayForm):
+    """What the day is compared with, and how the difference is cut."""
+
+    compare = forms.ChoiceField(required=False, choices=[(mode, mode) for mode in Mode])
+    by = forms.CharField(required=False, max_length=12)
+
+    def asked(self, page: str, shop: str, day: date) -> MorningAsked:
+        """Return what the address asks; the plan by source unless told, nonsense counts as none."""
+        self.is_valid()
+        mode = Mode(self.cleaned_data.get("compare") or Mode.PLAN)
+        custom = None
+        if mode is Mode.CUSTOM:
+            custom = self.cleaned_data.get("with") or day - timedelta(days=7)
+        return MorningAsked(page, shop, day, mode, custom, self.cleaned_data.get("by") or SOURCE)
+
+
+# The word of the address is no name in Python.
+MorningForm.base_fields["with"] = forms.DateField(required=False)
 
 
 class RowsForm(DayForm):

@@ -9,7 +9,7 @@ from apps.common.days import yesterday
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
 from apps.dashboard.exports import Export, FileAsked, days_export, members_export, rows_export
-from apps.dashboard.forms import CutForm, DayForm, RowsForm, file_format
+from apps.dashboard.forms import CutForm, DayForm, MorningForm, RowsForm, file_format
 from apps.dashboard.selectors import data_status_page, day_links, drill, morning
 from apps.dashboard.selectors.drill import Asked
 
@@ -17,16 +17,17 @@ from apps.dashboard.selectors.drill import Asked
 @require_safe
 def day(request: AppRequest) -> HttpResponse:
     """The morning page: one shop-day against its target, and the month so far."""
-    form, now = DayForm(request.GET), timezone.now()
+    form, now = MorningForm(request.GET), timezone.now()
     shop = shop_current(request.access, form.shop_code)
-    asked = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
+    day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
+    asked = form.asked(request.path, shop.code, day)
     context = {
         **shell(request, shop, "day"),
         **vars(morning(shop, asked, now)),
-        "links": day_links(request.path, shop, asked, now),
+        "links": day_links(shop, asked, now),
         "may_export": request.access.can("dashboard:day-export", "POST", shop.pk),
     }
-    return render_page(request, "dashboard/day.html", context)
+    return render_page(request, "dashboard/day.html", context, fragment="why")
 
 
 @require_safe
