@@ -36,6 +36,7 @@ FACTOR_WORDS = {
 TEXTS = {
     "why.factor": "%(factor)s on %(member)s %(money)s.",
     "why.member": "%(member)s %(money)s.",
+    "why.vanished": "%(member)s brought nothing: %(money)s.",
     "why.explained": "These make %(share)s of the gap; %(money)s unexplained.",
     "why.made_up": "The others made up for %(money)s of it.",
     "why.normal": "Within normal variation.",
@@ -69,6 +70,11 @@ def cause_phrase(cause: Cause, member: str, currency: str) -> Phrase:
     if not cause.factor:
         return Phrase("why.member", values)
     return Phrase("why.factor", {"factor": cause.factor, **values})
+
+
+def vanished_phrase(member: str, gap: Decimal, currency: str) -> Phrase:
+    """A member that brought nothing: "Moon pendant brought nothing: −1,189."."""
+    return Phrase("why.vanished", {"member": member, "money": signed_words(gap, currency)})
 
 
 def explained_phrase(explanation: Explanation, currency: str) -> Phrase:

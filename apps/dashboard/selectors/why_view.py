@@ -16,7 +16,13 @@ from apps.common.money import minor_digits
 from apps.dashboard.addresses import SOURCE, MorningAsked
 from apps.dashboard.figures.waterfall import Step, Walk
 from apps.metrics.comparing import Mode
-from apps.metrics.phrases import FACTOR_WORDS, cause_phrase, explained_phrase, tie_phrase
+from apps.metrics.phrases import (
+    FACTOR_WORDS,
+    cause_phrase,
+    explained_phrase,
+    tie_phrase,
+    vanished_phrase,
+)
 from apps.metrics.selectors.member_rows import PAID
 from apps.metrics.selectors.why import SHOP_CELL
 from apps.metrics.whys import DIMENSIONS, Dimension, Side, Why, WhyRow, WhyTable
@@ -137,10 +143,16 @@ def name_of(why: Why, key: str) -> str:
 
 
 def _sentences(why: Why) -> Iterable[str]:
+    if why.calendar:
+        yield _("On the calendar: %(label)s.") % {"label": why.calendar}
+    for row in why.vanished:
+        yield vanished_phrase(name_of(why, row.key), row.gap, why.currency).english()
     if why.is_normal and why.gap is not None:
         yield _("Within normal variation: no cause stands out.")
     elif why.explanation is not None:
-        for cause in sorted(why.explanation.causes, key=lambda cause: -abs(cause.money)):
+        told = {row.key for row in why.vanished}
+        causes = (cause for cause in why.explanation.causes if cause.member not in told)
+        for cause in sorted(causes, key=lambda cause: -abs(cause.money)):
             yield cause_phrase(cause, name_of(why, cause.member), why.currency).english()
         yield explained_phrase(why.explanation, why.currency).english()
 
