@@ -82,7 +82,7 @@ def morning(shop: "Shop", asked: MorningAsked, now: datetime) -> Morning:
         compared = Compared(asked.mode, asked.custom)
         then = other_day(shop, day, compared)
         span = span_with(span, then) if then else span
-        card = scorecard(shop, day, now, span=span, keys=CARD_KEYS)
+        card = scorecard(shop, day, now, span=span, keys=(*CARD_KEYS, *span.aims))
         told = why(shop, day, now, compared, span=span)
         return Morning(
             day=day,
@@ -115,7 +115,8 @@ def day_links(shop: "Shop", asked: MorningAsked, now: datetime) -> DayLinks:
 
 
 def _strip(card: DayScorecard) -> DayScorecard:
-    return replace(card, values=tuple(card.value(key) for key in MORNING_KEYS))
+    aimed = [value.key for value in card.values if value.aim and value.key not in MORNING_KEYS]
+    return replace(card, values=tuple(card.value(key) for key in (*MORNING_KEYS, *aimed)))
 
 
 def _bases(card: DayScorecard) -> tuple[BasisRow, ...]:
