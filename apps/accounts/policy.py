@@ -90,6 +90,9 @@ RULES: tuple[Rule, ...] = (
     Rule("metrics:target-discard", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:day-factor-add", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:day-factor-remove", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:aims", READ, FIGURES),
+    Rule("metrics:aims", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:aim-remove", WRITE, _shop(Role.DIRECTOR)),
     # The same figures for programs, and facts from them.
     *(Rule(f"api:{name}", READ, PROGRAMS) for name in (*LISTS, *READINGS)),
     Rule("api:targets", ("PUT",), _shop(Role.DIRECTOR)),
@@ -271,25 +274,3 @@ def _standing_refusal(rules: tuple[Rule, ...], standing: Standing) -> Decision |
     if standing is Standing.NO_SECOND_FACTOR and not is_open:
         return Decision.SET_UP_SECOND_FACTOR
     return None
-
-
-def permission_table(rules: Iterable[Rule] = RULES) -> str:
-    """Return the table of rights as Markdown, one line a rule."""
-    columns = [ANYONE, SIGNED_IN, *Role]
-    lines = [
-        "| page | methods | " + " | ".join(columns) + " | key | notes |",
-        "|---" * (len(columns) + 4) + "|",
-    ]
-    for rule in rules:
-        cells = [str(rule.allow.get(column, "-")) for column in columns]
-        scopes = [str(scope) for scope in KeyScope if scope in rule.allow]
-        notes = [
-            *(["sign-in of the last five minutes"] if rule.fresh else []),
-            *(["open before the second factor is set up"] if rule.before_second_factor else []),
-            *(["one idle hour ends the sign-in"] if rule.settings else []),
-        ]
-        lines.append(
-            f"| `{rule.url_name}` | {', '.join(rule.methods)} | "
-            f"{' | '.join(cells)} | {', '.join(scopes) or '-'} | {'; '.join(notes)} |"
-        )
-    return "\n".join(lines) + "\n"

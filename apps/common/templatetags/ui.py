@@ -13,67 +13,33 @@ from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from apps.common import cells
 from apps.common.money import minor_digits
 from apps.common.templatetags import pieces
+from apps.common.templatetags.badges import BADGES, TONES
 
 register = template.Library()
 
-# state: (word, icon, tone). A state that is not listed here is a mistake and raises KeyError.
-BADGES = {
-    "final": (_("Final"), "circle-check", "good"),
-    "provisional": (_("Provisional"), "circle-dashed", "quiet"),
-    "stale": (_("Stale"), "clock-exclamation", "warn"),
-    "missing": (_("Missing"), "file-off", "bad"),
-    "none": (_("Not asked for"), "circle-dashed", "quiet"),
-    "restated": (_("Restated"), "history", "warn"),
-    "done": (_("Done"), "circle-check", "good"),
-    "open": (_("Day still open"), "clock", "quiet"),
-    "hit": (_("Hit"), "circle-check", "good"),
-    "missed": (_("Missed"), "circle-x", "bad"),
-    "no_target": (_("No target"), "target", "quiet"),
-    "unknown": (_("Unknown"), "help", "quiet"),
-    "on_pace": (_("On pace"), "trending-up", "good"),
-    "at_risk": (_("At risk"), "alert-triangle", "warn"),
-    "off": (_("Off pace"), "trending-down", "bad"),
-    "too_early": (_("Too early to say"), "clock", "quiet"),
-    "received": (_("Received"), "clock", "quiet"),
-    "running": (_("Loading"), "refresh", "quiet"),
-    "loaded": (_("Loaded"), "circle-check", "good"),
-    "refused": (_("Refused"), "circle-x", "bad"),
-    "failed": (_("Failed"), "alert-triangle", "bad"),
-    "active": (_("Active"), "circle-check", "good"),
-    "draft": (_("Draft"), "pencil", "quiet"),
-    "discarded": (_("Discarded"), "trash", "quiet"),
-    "superseded": (_("Superseded"), "history", "quiet"),
-    "invited": (_("Invited"), "clock", "quiet"),
-    "disabled": (_("Disabled"), "lock", "bad"),
-    "revoked": (_("Revoked"), "circle-x", "quiet"),
-    "expired": (_("Run out"), "clock-exclamation", "warn"),
-    "protected": (_("On"), "shield-lock", "good"),
-    "unprotected": (_("Not set up"), "alert-triangle", "warn"),
-}
 
-TONES = {
-    "good": (_("In order:"), "circle-check"),
-    "warning": (_("Look at this:"), "alert-triangle"),
-    "bad": (_("Do something:"), "circle-x"),
-}
 # Columns that stand to the left; all others hold numbers.
 TEXT_UNITS = frozenset({"text", "day"})
 
 
-class Shown(Protocol):
-    """A metric's value with what its text needs."""
+class Unitary(Protocol):
+    """What decides how the numbers of a metric are written."""
 
-    @property
-    def value(self) -> Decimal | None: ...
     @property
     def unit(self) -> str: ...
     @property
     def currency(self) -> str: ...
+
+
+class Shown(Unitary, Protocol):
+    """A metric's value with what its text needs."""
+
+    @property
+    def value(self) -> Decimal | None: ...
 
 
 class Targeted(Shown, Protocol):
@@ -229,6 +195,12 @@ def show(value: Shown) -> str:
 def target_text(value: Targeted) -> str:
     """The target of a value, written as the value is."""
     return cells.format_value(value.target, str(value.unit), value.currency)
+
+
+@register.filter
+def written(value: Unitary, number: Decimal | None) -> str:
+    """{{ value|written:other }}: another number of the same metric, written as its value is."""
+    return cells.format_value(number, str(value.unit), value.currency)
 
 
 @register.filter

@@ -79,7 +79,7 @@ def morning(shop: "Shop", asked: MorningAsked, now: datetime) -> Morning:
     with snapshot():
         told = explained_day(shop, day, now, Compared(asked.mode, asked.custom))
         span = told.span
-        card = scorecard(shop, day, now, span=span, keys=CARD_KEYS)
+        card = scorecard(shop, day, now, span=span, keys=(*CARD_KEYS, *span.aims))
         return Morning(
             day=day,
             status=data_status(shop, now, span=span),
@@ -111,7 +111,8 @@ def day_links(shop: "Shop", asked: MorningAsked, now: datetime) -> DayLinks:
 
 
 def _strip(card: DayScorecard) -> DayScorecard:
-    return replace(card, values=tuple(card.value(key) for key in MORNING_KEYS))
+    aimed = [value.key for value in card.values if value.aim and value.key not in MORNING_KEYS]
+    return replace(card, values=tuple(card.value(key) for key in (*MORNING_KEYS, *aimed)))
 
 
 def _bases(card: DayScorecard) -> tuple[BasisRow, ...]:
