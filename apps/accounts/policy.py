@@ -59,6 +59,8 @@ DESK_OWN: Mapping[str, Scope] = {Role.AGENT: Scope.OWN, Role.ASSISTANT: Scope.OW
 FIGURES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER, Role.ANALYST)
 BUYERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
 PROGRAMS = {**FIGURES, **_shop(KeyScope.KPI_READ)}
+LISTS = ("shops", "metrics")
+READINGS = ("series", "scorecard", "attribution", "pacing", "status", "restatements", "targets")
 PUSHES = _shop(Role.DIRECTOR, KeyScope.FACTS_PUSH)
 TRAFFIC = _shop(Role.DIRECTOR, Role.PROMOTER)
 FILES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER)
@@ -92,14 +94,7 @@ RULES: tuple[Rule, ...] = (
     Rule("metrics:aims", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:aim-remove", WRITE, _shop(Role.DIRECTOR)),
     # The same figures for programs, and facts from them.
-    Rule("api:shops", READ, PROGRAMS),
-    Rule("api:metrics", READ, PROGRAMS),
-    Rule("api:series", READ, PROGRAMS),
-    Rule("api:scorecard", READ, PROGRAMS),
-    Rule("api:pacing", READ, PROGRAMS),
-    Rule("api:status", READ, PROGRAMS),
-    Rule("api:restatements", READ, PROGRAMS),
-    Rule("api:targets", READ, PROGRAMS),
+    *(Rule(f"api:{name}", READ, PROGRAMS) for name in (*LISTS, *READINGS)),
     Rule("api:targets", ("PUT",), _shop(Role.DIRECTOR)),
     Rule("api:push-orders", WRITE, PUSHES),
     Rule("api:push-refunds", WRITE, PUSHES),

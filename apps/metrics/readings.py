@@ -221,6 +221,15 @@ class MonthPace:
     sentence: str
     forecast: ForecastToClose | None = None
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The month in words: first the forecast where there is one, then plan and pace."""
+        if self.forecast is None:
+            return (self.sentence,)
+        if self.forecast.amount is None:
+            return (self.sentence, self.forecast.sentence)
+        return (self.forecast.sentence, self.sentence)
+
 
 @dataclass(frozen=True)
 class HourBar:

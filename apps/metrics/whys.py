@@ -29,6 +29,11 @@ Dimension = Literal["source", "product"]
 DIMENSIONS: tuple[Dimension, ...] = ("source", "product")
 # Why nothing can be said, from the first that holds.
 Silence = Literal["", "no_figures", "no_plan", "no_day", "no_figures_then"]
+# What the counts of a member's side are.
+COUNTS: Mapping[Dimension, tuple[str, str]] = {
+    "source": ("visitors", "buyers"),
+    "product": ("orders", "units"),
+}
 OTHER_PRODUCTS = "other_products"
 # The place of the count that tells how far these factors went: buyers of a source, orders of a
 # product. Visitors come in waves: their counts vary by far more than chance.
@@ -96,6 +101,7 @@ class Why:
 
     `explanation` None = no member explains enough; `is_normal` = the gap is as usual.
     `calendar` is what the plan's calendar says of the day: a campaign, a holiday, an empty shelf.
+    `metric_key` names the money that is explained: gross sales, or net ones.
     """
 
     day: date
@@ -106,6 +112,7 @@ class Why:
     explanation: Explanation | None = None
     is_normal: bool = False
     calendar: str = ""
+    metric_key: str = "sales.paid_amount"
 
     @property
     def gap(self) -> Decimal | None:

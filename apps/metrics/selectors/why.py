@@ -69,12 +69,23 @@ def why(
     base, actual = days.base(), days.number(read.rows[day], days.key)
     if actual is None or base.amount is None:
         silence: Silence = "no_figures" if actual is None else base.silence
+        silent = replace(base, silence=silence)
         return Why(
-            day, shop.currency, replace(base, silence=silence), actual, {}, calendar=days.calendar
+            day, shop.currency, silent, actual, {}, metric_key=days.key, calendar=days.calendar
         )
     tables = days.tables(base)
     causes, is_normal = explained(tables, actual - base.amount, days.usual_gaps())
-    return Why(day, shop.currency, base, actual, tables, causes, is_normal, days.calendar)
+    return Why(
+        day,
+        shop.currency,
+        base,
+        actual,
+        tables,
+        causes,
+        is_normal,
+        calendar=days.calendar,
+        metric_key=days.key,
+    )
 
 
 @dataclass
