@@ -18,6 +18,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 300},
     },
+    "desk-tick": {
+        "task": "apps.service.tasks.desk_tick",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "intake-sweep": {
         "task": "apps.intake.tasks.sweep_leases",
         "schedule": timedelta(seconds=30),

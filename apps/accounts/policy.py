@@ -55,8 +55,15 @@ def _settings(url_name: str, methods: tuple[str, ...], *, fresh: bool = False) -
     return Rule(url_name, methods, _shop(Role.DIRECTOR), fresh=fresh, settings=True)
 
 
+def _each(methods: tuple[str, ...], allow: Mapping[str, Scope], *names: str) -> tuple[Rule, ...]:
+    return tuple(Rule(name, methods, allow) for name in names)
+
+
 DESK_OWN: Mapping[str, Scope] = {Role.AGENT: Scope.OWN, Role.ASSISTANT: Scope.OWN}
 FIGURES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER, Role.ANALYST)
+PLANNERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
+DESK = {**PLANNERS, **_shop(Role.AGENT, Role.ASSISTANT)}
+DESK_SELF = {**PLANNERS, **DESK_OWN}
 BUYERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
 PROGRAMS = {**FIGURES, **_shop(KeyScope.KPI_READ)}
 PUSHES = _shop(Role.DIRECTOR, KeyScope.FACTS_PUSH)
@@ -80,20 +87,38 @@ RULES: tuple[Rule, ...] = (
     Rule("metrics:target-discard", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:day-factor-add", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:day-factor-remove", WRITE, _shop(Role.DIRECTOR)),
+    # Rosters. Supervisors plan; everybody on the desk sees names and times, and their own requests.
+    Rule("service:roster", READ, DESK),
+    *_each(READ, PLANNERS, "service:agents", "service:swaps"),
+    *_each(FORM, PLANNERS, "service:cells", "service:roster-publish", "service:run"),
+    *_each(FORM, PLANNERS, "service:coverage", "service:agent"),
+    *_each(WRITE, PLANNERS, "service:roster-make", "service:roster-lock", "service:roster-fill"),
+    *_each(WRITE, PLANNERS, "service:agent-sick", "service:leave-decide", "service:swap-decide"),
+    Rule("service:shifts", READ, DESK_SELF),
+    *_each(FORM, DESK_SELF, "service:leave", "service:swap-offer"),
+    *_each(WRITE, DESK_SELF, "service:leave-withdraw", "service:swap-act", "service:swap-bid"),
+    *_each(WRITE, DESK_SELF, "service:shifts-seen", "service:clock", "service:calendar-link"),
+    Rule("service:calendar", READ, PUBLIC),  # the secret of the address is the right
+    Rule("api:shifts", READ, DESK),
+    Rule("api:coverage", READ, {**_shop(Role.ANALYST, KeyScope.KPI_READ), **PLANNERS}),
     # The same figures for programs, and facts from them.
-    Rule("api:shops", READ, PROGRAMS),
-    Rule("api:metrics", READ, PROGRAMS),
-    Rule("api:series", READ, PROGRAMS),
-    Rule("api:scorecard", READ, PROGRAMS),
-    Rule("api:pacing", READ, PROGRAMS),
-    Rule("api:status", READ, PROGRAMS),
-    Rule("api:restatements", READ, PROGRAMS),
-    Rule("api:targets", READ, PROGRAMS),
+    *_each(
+        READ,
+        PROGRAMS,
+        "api:shops",
+        "api:metrics",
+        "api:series",
+        "api:scorecard",
+        "api:pacing",
+        "api:status",
+        "api:restatements",
+        "api:targets",
+        "api:schema",
+    ),
     Rule("api:targets", ("PUT",), _shop(Role.DIRECTOR)),
     Rule("api:push-orders", WRITE, PUSHES),
     Rule("api:push-refunds", WRITE, PUSHES),
     Rule("api:push-traffic", WRITE, PUSHES),
-    Rule("api:schema", READ, PROGRAMS),
     Rule("api:docs", READ, ACCOUNT),
     # Files in. A supervisor brings desk files only; the service checks the kind.
     Rule("intake:batches", READ, FILES),

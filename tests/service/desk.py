@@ -6,7 +6,8 @@ from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.roles import Role
 from apps.service.models import Agent, Roster, Shift, ShiftAssignment
 from apps.service.selectors.tokens import cell_token
-from apps.service.services.cells import CellPut, Right, cells_put
+from apps.service.rights import Right
+from apps.service.services.cells import CellPut, cells_put
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.publish import roster_publish
 from apps.service.services.rosters import roster_make

@@ -53,3 +53,8 @@ def uplifts_of(shop: Shop, first: date, last: date) -> list[Uplift]:
         for day in days_between(first, last)
         if day in (band.day, day if band.weekday == day.weekday() else None)
     ]
+
+
+def basis_of(shop: Shop) -> DemandBasis:
+    """Return how the need of a shop is found; the usual values where nobody has set them."""
+    return DemandBasis.objects.filter(shop=shop).first() or DemandBasis(shop=shop)
