@@ -5,14 +5,28 @@ from django.core.cache import cache
 from django.test import Client
 
 from apps.accounts.roles import Role
+from apps.metrics.services import day_close, rolling_refresh, shop_drain
 from apps.shop.models import Shop
 from tests.factories import make_person, make_shop, signed_in
+from tests.known_day import NOW, known_shop_fill
 
 
 @pytest.fixture
 def shop(db: None) -> Shop:
     """The shop in which the signed-in clients hold their roles."""
     return make_shop(code="spring", name="Spring Water")
+
+
+@pytest.fixture
+def known_shop(shop: Shop) -> Shop:
+    """The shop of the signed-in clients with the facts and figures of the known day."""
+    known_shop_fill(shop)
+    day_close(shop=shop, now=NOW)
+    result = shop_drain(shop=shop, now=NOW)
+    assert (result.failed, result.more) == ([], False)
+    # The window that ends with the known day, as its night would have written it.
+    rolling_refresh(shop=shop, now=NOW.replace(month=6, day=19))
+    return shop
 
 
 @pytest.fixture

@@ -67,7 +67,15 @@ DESK_SELF = {**PLANNERS, **DESK_OWN}
 BUYERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
 PROGRAMS = {**FIGURES, **_shop(KeyScope.KPI_READ)}
 PUSHES = _shop(Role.DIRECTOR, KeyScope.FACTS_PUSH)
-FILES = _shop(Role.DIRECTOR, Role.SUPERVISOR)
+TRAFFIC = _shop(Role.DIRECTOR, Role.PROMOTER)
+FILES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER)
+# A director brings files of every kind; these roles those of their own desk.
+FILE_KINDS: Mapping[str, frozenset[str]] = {
+    Role.SUPERVISOR: frozenset({"orders", "order_lines", "refunds", "messages", "reviews"}),
+    Role.PROMOTER: frozenset(
+        {"shop_traffic", "source_traffic", "product_traffic", "traffic", "ad_stats"}
+    ),
+}
 
 RULES: tuple[Rule, ...] = (
     # The process and its readiness: one word each.
@@ -120,18 +128,21 @@ RULES: tuple[Rule, ...] = (
     Rule("api:push-refunds", WRITE, PUSHES),
     Rule("api:push-traffic", WRITE, PUSHES),
     Rule("api:docs", READ, ACCOUNT),
-    # Files in. A supervisor brings desk files only; the service checks the kind.
+    # Files in. A role brings the kinds of FILE_KINDS only; the service checks the kind.
     Rule("intake:batches", READ, FILES),
     Rule("intake:batch", READ, FILES),
     Rule("intake:batch-upload", FORM, FILES),
     Rule("intake:batch-progress", READ, FILES),
-    Rule("intake:batch-rejected", READ, FILES),
+    Rule("intake:batch-rejected", WRITE, FILES),
+    Rule("intake:batch-corrected", WRITE, FILES),
     Rule("intake:batch-commit", WRITE, FILES),
     Rule("intake:batch-cancel", WRITE, FILES),
     Rule("intake:batch-retry", WRITE, FILES),
     Rule("intake:batch-words", WRITE, FILES),
     # A layout decides what files become: a director's, with a sign-in of the last five minutes.
     Rule("intake:batch-mapping", FORM, _shop(Role.DIRECTOR), fresh=True),
+    Rule("intake:sources", FORM, TRAFFIC),
+    Rule("intake:typed-day", FORM, TRAFFIC),
     Rule("intake:mapping-trial", WRITE, _shop(Role.DIRECTOR)),
     Rule("intake:mappings", READ, _shop(Role.DIRECTOR)),
     Rule("intake:mapping", READ, _shop(Role.DIRECTOR)),
@@ -230,6 +241,11 @@ def scope_of(
     """Return how far a role reaches with one method of a URL, None where it may not use it."""
     rule = rule_for(url_name, method, rules)
     return rule.allow.get(role) if rule and role else None
+
+
+def may_bring(role: str | None, kind: str) -> bool:
+    """Tell whether a role may bring files of a kind, and see what became of them."""
+    return role == Role.DIRECTOR or kind in FILE_KINDS.get(role or "", frozenset())
 
 
 def is_public(url_name: str, rules: Iterable[Rule] = RULES) -> bool:

@@ -75,6 +75,11 @@ def safe_cell(text: str) -> str:
     return text
 
 
+def given_cell(text: str) -> str:
+    """A text cell that has come back: what `safe_cell` had put before it is taken away."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+
+
 def decimal_text(value: Decimal) -> str:
     """A number for programs: plain digits and a point, never an exponent; 650.00, -3, 0.8125."""
     return f"{value:f}"

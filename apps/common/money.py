@@ -42,6 +42,11 @@ def minor_digits(currency: str) -> int:
     return MINOR_DIGITS.get(currency.upper(), DEFAULT_DIGITS)
 
 
+def minor_unit(currency: str) -> Decimal:
+    """A currency's smallest amount: CNY 0.01, JPY 1."""
+    return _unit(minor_digits(currency))
+
+
 def quantise(amount: Decimal, digits: int) -> Decimal:
     """`amount` rounded half-up (away from zero) to `digits` decimal places."""
     return amount.quantize(_unit(digits), rounding=ROUND_HALF_UP)

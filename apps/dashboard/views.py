@@ -36,6 +36,8 @@ def status(request: AppRequest) -> HttpResponse:
     shop = shop_current(request.access, form.shop_code)
     context = {**shell(request, shop, "status"), **vars(data_status_page(shop, timezone.now()))}
     context["may_recompute"] = request.access.can("metrics:day-recompute", "POST", shop.pk)
+    context["may_upload"] = request.access.can("intake:batch-upload", "POST", shop.pk)
+    context["may_type"] = request.access.can("intake:typed-day", "POST", shop.pk)
     return render_page(request, "dashboard/status.html", context)
 
 

@@ -28,6 +28,8 @@ def archive_kind(path: Path) -> str:
             items = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FileRefused("not_a_table", "The archive is damaged or cut off.") from error
+    if not all(item.filename for item in items):
+        raise FileRefused("not_a_table", "The archive is damaged: a file in it has no name.")
     _check_sizes(items)
     return _kind([item.filename for item in items if not item.is_dir()])
 

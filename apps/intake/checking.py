@@ -12,7 +12,7 @@ from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import Item
 from apps.intake.rowstream import Tally
 from apps.shop.counts import StageSums
-from apps.shop.rows import OrderRow, RefundRow
+from apps.shop.rows import OrderRow, RefundRow, TrafficRow
 
 KEPT_ERRORS: Final = 10_000
 NAME_TIME: Final = re.compile(r"(?<!\d)20\d{10}(\d{2})?(?!\d)", re.ASCII)
@@ -32,6 +32,13 @@ class Checked:
     currencies: set[str] = field(default_factory=set)
     refunds: list[RefundRow] = field(default_factory=list)
 
+    def visits(self, items: Iterable[Item]) -> Iterator[TrafficRow]:
+        """Count the items and yield the visits among them."""
+        for item in items:
+            self.take(item)
+            if isinstance(item, TrafficRow):
+                yield item
+
     def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
         """Count the items and yield the orders among them; refunds wait to be taken."""
         for item in items:
@@ -48,17 +55,22 @@ class Checked:
         """Count one item of the reading."""
         if isinstance(item, OrderRow):
             self.orders += 1
-            told = item.paid_at or item.ordered_at
-            self.latest = max(self.latest or told, told, item.ordered_at)
+            self._seen(item.ordered_at)
+            self._seen(item.paid_at)
             self.currencies.add(item.currency)
         elif isinstance(item, RefundRow):
             self.refunds.append(item)
-            if item.refunded_at:
-                self.latest = max(self.latest or item.refunded_at, item.refunded_at)
+            self._seen(item.refunded_at)
+        elif isinstance(item, TrafficRow):
+            self._seen(item.source_updated_at)
         elif isinstance(item, Skipped):
             self.skipped += 1
         elif isinstance(item, RowError):
             self._refuse(item)
+
+    def _seen(self, moment: datetime | None) -> None:
+        if moment and (self.latest is None or moment > self.latest):
+            self.latest = moment
 
     def _refuse(self, error: RowError) -> None:
         if error.line != self.last_refused:

@@ -27,6 +27,7 @@ FILE_CODES: Final[dict[str, str]] = {
     "text before saving, or upload the original export.",
     "wrong_shop": "The file belongs to another shop.",
     "wrong_currency": "The currency of the file is not the currency of the shop.",
+    "kind_not_yours": "Your role does not import files of this kind. Ask a director.",
 }
 
 ROW_CODES: Final[dict[str, str]] = {
@@ -45,17 +46,22 @@ ROW_CODES: Final[dict[str, str]] = {
     "amount_not_finite": "This is not a finite number. Write the amount as 1234.50.",
     "amount_negative": "The amount must not be below zero. Refunds have a column of their own.",
     "amount_identity": "The amounts of this row contradict each other. Export it again.",
-    "quantity_text": "This is not a whole number of pieces. Write it as 2.",
+    "quantity_text": "This is not a whole number of 0 or more. Write it as 2.",
     "time_text": "This is not a date with a time, or no such date exists. Write it as "
     "2026-03-01 10:00:00.",
     "time_ambiguous": "This hour happened twice when the clocks changed. Give the offset.",
     "time_missing": "This hour did not exist when the clocks changed. Give the offset.",
     "time_range": "The time lies before 2000 or in the future. Check the year.",
+    "not_a_day": "The row is of several days, and visits of several days cannot be told apart. "
+    "Export the report by day.",
+    "scope_double": "Visits are of a source or of a product, not of both. Export the sources of "
+    "the whole shop.",
     "paid_before_ordered": "The payment is more than 5 minutes older than the order. Check both.",
     "status_unknown": "This status is not known. Check the layout that you chose.",
     "order_incomplete": "Another row of this order is refused, and an order is taken whole or not.",
     "order_unknown": "No such order is known yet. Import the order list first, then try again.",
-    "duplicate_conflict": "The same order appears twice with different values. Keep the right row.",
+    "duplicate_conflict": "The same order, or the same day of visits, appears twice with different "
+    "values. Keep the right row.",
 }
 
 SKIP_CODES: Final[dict[str, str]] = {

@@ -1,7 +1,15 @@
 """What reading can give for a row."""
 
 from apps.intake.errors import RowError, Skipped
-from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow
+from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow, TrafficRow
 
-Item = OrderRow | OrderLinesRow | RefundRow | RowError | Skipped
+Item = OrderRow | OrderLinesRow | RefundRow | TrafficRow | RowError | Skipped
 SourceRow = tuple[int, list[str]]
+
+
+def identity(item: OrderRow | TrafficRow) -> str:
+    """Return what tells an order, or the visits of a day, apart within its file."""
+    if isinstance(item, OrderRow):
+        return item.external_id
+    parts = (str(item.day), item.source_name, item.external_product_id, item.device)
+    return " / ".join(part for part in parts if part)

@@ -9,18 +9,17 @@ from typing import Any, Final
 from apps.common.money import quantise
 from apps.intake.assembly import Plan, lines_assembler, order_assembler
 from apps.intake.errors import CellError
-from apps.intake.mapping import KINDS, PERSONAL, ColumnMap, Rule
-from apps.intake.parse import FIRST_YEAR, FUTURE, NumericCell, amount, id_text, instant, plain
+from apps.intake.mapped_cells import MappedCells
+from apps.intake.mapped_visits import visits_profile
+from apps.intake.mapping import ColumnMap
+from apps.intake.mapping_fields import KINDS, PERSONAL
+from apps.intake.parse import FIRST_YEAR, FUTURE, NumericCell, id_text, instant, plain
 from apps.intake.parts import Grouping, LinePart, Part
 from apps.intake.profiles.base import CLOCK_SLACK, Profile, RowReader, header_key
+from apps.intake.visits import KINDS as VISIT_KINDS
 from apps.intake.walltime import instant_naive, located, month_number
 
 PRICE_PLACES: Final = 6
-EXACT_PLACES: Final = 12
-LENGTHS: Final = {
-    "number": 64, "region": 120, "customer_name": 120, "closed_reason": 250, "product": 64,
-    "sku": 120, "line_id": 120, "customer": 200, "title": 32_767, "seller_note": 32_767,
-}  # fmt: skip
 FACTS: Final = {
     "updated_at": "source_updated_at", "refund_total": "refund_total_seen",
     "customer": "customer_ref", "source": "source_key",
@@ -33,6 +32,8 @@ APART: Final = LINE_ONLY | {"order_id", "month", "day"}
 
 def mapped_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
     """Return the layout that a mapping describes; columns that it does not use are ignored."""
+    if mapping.kind in VISIT_KINDS:
+        return visits_profile(mapping, key=key, version=version)
     plan = Plan(
         identifier=mapping.columns["order_id"],
         has_lines=mapping.has_lines,
@@ -58,17 +59,17 @@ def mapped_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
     )
 
 
-class _MappedRow:
+class _MappedRow(MappedCells):
     """Reads one row after another as the mapping says."""
 
     def __init__(self, mapping: ColumnMap) -> None:
-        self.mapping = mapping
+        super().__init__(mapping)
         types = KINDS[mapping.kind]
         self.fields = {name: types[name] for name in mapping.columns if name not in APART}
         self.readers: dict[str, Callable[[RowReader, str, str], Any]] = {
             "time": self._time,
-            "text": self._text,
-            "amount": self._amount,
+            "text": self.text,
+            "amount": self.amount,
             "status": self._status,
             "source": self._source,
             "id": self._id,
@@ -77,12 +78,12 @@ class _MappedRow:
     def part(self, row: RowReader) -> Part | str:
         """Return what the row says, or "not_a_sale"."""
         mapping = self.mapping
-        is_refund = mapping.refunds is not None and self._matches(mapping.refunds, row)
-        if not is_refund and any(self._matches(rule, row) for rule in mapping.skip):
+        is_refund = mapping.refunds is not None and self.matches(mapping.refunds, row)
+        if not is_refund and any(self.matches(rule, row) for rule in mapping.skip):
             return "not_a_sale"
         part = Part(row.line, row.sheet_row, is_refund=is_refund)
         for name, kind in self.fields.items():
-            value = self._cell(row, name, self.readers[kind])
+            value = self.cell(row, name, self.readers[kind])
             if value is not None:
                 part.facts[FACTS.get(name, name)] = value
         if mapping.kind == "orders":
@@ -96,36 +97,18 @@ class _MappedRow:
         if status := self.mapping.constants.get("status"):
             part.facts.setdefault("status", status)
         for rule in self.mapping.exclude:
-            if self._matches(rule, row):
+            if self.matches(rule, row):
                 part.facts["excluded_reason"] = rule.reason
 
     def _dates(self, row: RowReader, part: Part) -> None:
         columns = self.mapping.columns
         if "ordered_at" not in columns:
-            part.facts["ordered_at"] = self._cell(row, "day", self._calendar)
+            part.facts["ordered_at"] = self.cell(row, "day", self._calendar)
         elif "ordered_at" not in part.facts and not row.errors:
             row.refuse(columns["ordered_at"], "required_empty")
         ordered, paid = part.facts.get("ordered_at"), part.facts.get("paid_at")
         if not row.errors and ordered and paid and ordered - paid > CLOCK_SLACK:
             row.refuse(columns["paid_at"], "paid_before_ordered")
-
-    def _cell(self, row: RowReader, name: str, read: Callable[[RowReader, str, str], Any]) -> Any:
-        """Return the value of a field, None where the cell is empty; records what is wrong."""
-        column = self.mapping.columns[name]
-        cell = row.raw(column)
-        if plain(cell) in self.mapping.nulls:
-            return None
-        try:
-            return read(row, cell, name)
-        except CellError as error:
-            row.record(column, error)
-            return None
-
-    def _text(self, row: RowReader, cell: str, name: str) -> str:
-        text = cell.strip()
-        if len(text) > LENGTHS.get(name, 120):
-            raise CellError("cell_too_long")
-        return text
 
     def _id(self, row: RowReader, cell: str, name: str) -> str:
         return id_text(cell)
@@ -136,48 +119,27 @@ class _MappedRow:
     def _source(self, row: RowReader, cell: str, name: str) -> str | None:
         return row.source(cell.strip(), self.mapping.sources)
 
-    def _number(self, row: RowReader, cell: str, places: int) -> Decimal:
-        """Return a number, perhaps negative, in the signs of the mapping."""
-        mapping, is_number = self.mapping, isinstance(cell, NumericCell)
-        signs = (".", "") if is_number else (mapping.decimal_sign, mapping.thousands_sign)
-        spare = EXACT_PLACES if mapping.rounding else places
-        value = _read_number(str(cell), *signs, spare, row.context.amount_limit)
-        return quantise(value, places) if mapping.rounding else value
-
-    def _amount(self, row: RowReader, cell: str, name: str) -> Decimal:
-        value = self._number(row, cell, row.context.places)
-        if value < 0 and not self.mapping.refunds:
-            raise CellError("amount_negative")
-        return value
-
     def _price(self, row: RowReader, cell: str, name: str) -> Decimal:
-        return self._number(row, cell, PRICE_PLACES)
-
-    def _pieces(self, row: RowReader, cell: str, name: str) -> int:
-        try:
-            value = self._number(row, cell, 0)
-        except CellError:
-            raise CellError("quantity_text") from None
-        return int(value)
+        return self.money(row, cell, name, PRICE_PLACES)
 
     def _item(self, row: RowReader, *, is_refund: bool) -> LinePart:
         columns = self.mapping.columns
 
         def read(name: str, how: Callable[[RowReader, str, str], Any], default: Any) -> Any:
-            value = self._cell(row, name, how) if name in columns else None
+            value = self.cell(row, name, how) if name in columns else None
             return default if value is None else value
 
         price = read("unit_price", self._price, Decimal(0))
-        quantity = read("quantity", self._pieces, 1 if "quantity" not in columns else 0)
+        quantity = read("quantity", self.pieces, 1 if "quantity" not in columns else 0)
         item = LinePart(
-            sku=read("sku", self._text, ""),
+            sku=read("sku", self.text, ""),
             price=price,
             quantity=quantity,
-            title=read("title", self._text, ""),
-            product=read("product", self._text, ""),
-            amount=read("line_amount", self._amount, quantise(price * quantity, 6)),
-            shipping=read("line_shipping", self._amount, Decimal(0)),
-            key=read("line_id", self._text, ""),
+            title=read("title", self.text, ""),
+            product=read("product", self.text, ""),
+            amount=read("line_amount", self.amount, quantise(price * quantity, 6)),
+            shipping=read("line_shipping", self.amount, Decimal(0)),
+            key=read("line_id", self.text, ""),
         )
         self._check_item(row, item, is_refund=is_refund)
         return item
@@ -193,29 +155,6 @@ class _MappedRow:
             row.refuse(columns["quantity"], "quantity_text")
         elif not is_refund and item.amount < 0:
             row.refuse(amount_column, "amount_negative")
-
-    def _matches(self, rule: Rule, row: RowReader) -> bool:
-        cell = row.raw(rule.column)
-        text = plain(cell)
-        if rule.test == "starts_with":
-            return text.startswith(rule.value)
-        if rule.test == "equals":
-            return text == rule.value
-        if rule.test == "empty":
-            return text in self.mapping.nulls
-        return self._compares(rule, row, cell)
-
-    def _compares(self, rule: Rule, row: RowReader, cell: str) -> bool:
-        try:
-            value = self._number(row, cell, EXACT_PLACES)
-        except CellError:
-            return False
-        bound = Decimal(rule.value)
-        return {
-            "below": value < bound,
-            "at_most": value <= bound,
-            "above": value > bound,
-        }[rule.test]
 
     def _calendar(self, row: RowReader, cell: str, name: str) -> datetime:
         """Return midnight of a day whose year is a constant."""
@@ -253,14 +192,6 @@ class _MappedRow:
         if not FIRST_YEAR <= moment <= row.context.now + FUTURE:
             raise CellError("time_range")
         return moment
-
-
-@lru_cache(maxsize=16_384)
-def _read_number(cell: str, point: str, groups: str, places: int, limit: Decimal) -> Decimal:
-    text = plain(cell)
-    if groups:
-        text = text.replace(groups, "")
-    return amount(text.replace(point, "."), places=places, limit=limit)
 
 
 @lru_cache(maxsize=4_096)

@@ -6,27 +6,12 @@ from hashlib import sha256
 from typing import Any, Final
 from zoneinfo import available_timezones
 
+from apps.intake.mapping_fields import KINDS, LINE_FIELDS, NUMBERS, SCOPES
 from apps.intake.profiles.base import header_key
+from apps.intake.visits import KINDS as VISIT_KINDS
 
 # How the layouts that people make are told from the built-in ones.
 GENERIC: Final = "generic:"
-ORDER_FIELDS: Final[dict[str, str]] = {
-    "order_id": "id", "ordered_at": "time", "month": "month", "day": "day", "paid_at": "time",
-    "updated_at": "time", "status": "status", "number": "text", "order_amount": "amount",
-    "paid_amount": "amount", "goods_amount": "amount", "shipping_amount": "amount",
-    "discount_amount": "amount", "tax_amount": "amount", "refund_total": "amount",
-    "customer": "text", "customer_name": "text", "source": "source", "region": "text",
-    "closed_reason": "text", "seller_note": "text", "refund_order": "id",
-}  # fmt: skip
-LINE_FIELDS: Final[dict[str, str]] = {
-    "line_id": "text", "product": "text", "sku": "text", "title": "text", "quantity": "pieces",
-    "unit_price": "price", "line_amount": "amount", "line_shipping": "amount",
-}  # fmt: skip
-KINDS: Final[dict[str, dict[str, str]]] = {
-    "orders": ORDER_FIELDS | LINE_FIELDS,
-    "order_lines": {"order_id": "id"} | LINE_FIELDS,
-}
-PERSONAL: Final = frozenset({"customer", "customer_name", "seller_note"})
 STATUSES: Final = ("unpaid", "paid", "shipped", "done", "closed", "refunded")
 REASONS: Final = ("test", "fake", "wholesale", "adjustment", "deleted_at_source")
 TESTS: Final = ("starts_with", "equals", "empty", "below", "at_most", "above")
@@ -87,14 +72,20 @@ class ColumnMap:
     @property
     def has_lines(self) -> bool:
         """Say whether rows are lines of an order."""
-        return any(name in LINE_FIELDS for name in self.columns)
+        return self.kind not in VISIT_KINDS and any(name in LINE_FIELDS for name in self.columns)
 
     @property
     def used(self) -> tuple[str, ...]:
         """Return the columns that are read, each once, the order number first."""
         rules = [*self.skip, *self.exclude, *([self.refunds] if self.refunds else [])]
-        names = [self.columns["order_id"], *self.columns.values(), *(rule.column for rule in rules)]
+        names = [self.identifier, *self.columns.values(), *(rule.column for rule in rules)]
         return tuple(dict.fromkeys(names))
+
+    @property
+    def identifier(self) -> str:
+        """Return the column that names what a row is of: the order, the product, or the day."""
+        name = "order_id" if self.kind not in VISIT_KINDS else SCOPES.get(self.kind, "day")
+        return self.columns[name]
 
 
 def signature(columns: Iterable[str]) -> str:
@@ -194,6 +185,9 @@ class _Parser:
         fields = KINDS[kind]
         for name in columns:
             self.need(name in fields, f"columns.{name}", "There is no such field.")
+        if kind in VISIT_KINDS:
+            self._visit_columns(kind, columns)
+            return
         self.need("order_id" in columns, "columns.order_id", "Choose the column of the number.")
         if kind == "orders":
             dated = "ordered_at" in columns or {"month", "day"} <= columns.keys()
@@ -207,6 +201,14 @@ class _Parser:
             "columns.unit_price",
             "Lines need an amount, or a quantity and a price.",
         )
+
+    def _visit_columns(self, kind: str, columns: Mapping[str, str]) -> None:
+        self.need("day" in columns, "columns.day", "Choose the column of the day.")
+        if scope := SCOPES.get(kind):
+            self.need(scope in columns, f"columns.{scope}", f"Choose the column of the {scope}.")
+        self.need(NUMBERS & columns.keys(), "columns.visitors", "Choose a column of numbers.")
+        for part in ("refund_rows", "exclude_rows"):
+            self.need(not self.data.get(part), part, "Visits have no such rows.")
 
     def _constants(self, columns: Mapping[str, str]) -> dict[str, str]:
         constants = self.words("constants")

@@ -1,6 +1,6 @@
 """A first guess of which column is which field, by its name; a person confirms or changes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from apps.intake.profiles.base import header_key
@@ -27,14 +27,42 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "quantity": ("quantity", "qty", "pieces", "购买数量", "数量"),
     "unit_price": ("unitprice", "price", "单价", "价格"),
 }  # fmt: skip
+VISITS: Final[dict[str, tuple[str, ...]]] = {
+    "day": ("date", "day", "日期", "统计日期"),
+    "source": ("source", "channel", "channelgrouping", "流量来源", "来源"),
+    "product": ("productid", "itemid", "商品id"),
+    "title": ("title", "productname", "商品名称"),
+    "device": ("device", "devicecategory", "终端"),
+    "visitors": ("visitors", "users", "访客数", "商品访客数"),
+    "pageviews": ("pageviews", "views", "浏览量", "商品浏览量"),
+    "sessions": ("sessions", "visits"),
+    "entrances": ("entrances",),
+    "bounces": ("bounces",),
+    "cart_adders": ("addtocarts", "加购人数", "商品加购人数"),
+    "favourites": ("favourites", "favorites", "收藏人数", "商品收藏人数"),
+    "paid_amount": ("revenue", "支付金额"),
+}  # fmt: skip
 
 
-def guess(columns: Sequence[str], fields: Iterable[str]) -> dict[str, str]:
-    """Return field -> column where a name says so."""
+def guess_kind(columns: Sequence[str]) -> str:
+    """Return of what the rows probably are."""
+    found = _found(columns, VISITS).keys()
+    if not found & {"visitors", "pageviews", "sessions"} or _found(columns, NAMES).get("order_id"):
+        return "orders"
+    scope = next((name for name in ("product", "source") if name in found), "shop")
+    return f"{scope}_traffic"
+
+
+def guess(columns: Sequence[str]) -> dict[str, str]:
+    """Return field -> column where a name says so, for the kind that the rows probably are."""
+    return _found(columns, NAMES if guess_kind(columns) == "orders" else VISITS)
+
+
+def _found(columns: Sequence[str], names_of: Mapping[str, Sequence[str]]) -> dict[str, str]:
     by_key = {header_key(column).replace("_", ""): column for column in reversed(columns)}
     found: dict[str, str] = {}
-    for field in fields:
-        for name in NAMES.get(field, ()):
+    for field, names in names_of.items():
+        for name in names:
             if column := by_key.get(name.replace("_", "")):
                 found[field] = column
                 break

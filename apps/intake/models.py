@@ -8,6 +8,7 @@ from apps.common.models import LedgerRow
 from apps.common.querysets import ShopScoped
 from apps.intake.guards import is_typed_consent_due
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
+from apps.intake.visits import KINDS
 from apps.shop.models import Shop
 
 
@@ -98,6 +99,11 @@ class Batch(LedgerRow):
             rows=self.rows_read,
             guards=len(self.found.get("guards", [])),
         )
+
+    @property
+    def is_visits(self) -> bool:
+        """Say whether its rows are visits of days, not orders."""
+        return self.kind in KINDS
 
     @property
     def is_under_way(self) -> bool:

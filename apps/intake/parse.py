@@ -27,7 +27,7 @@ PLAIN_AMOUNT: Final = re.compile(r"-?(\d{1,18}|\d{1,3}(,\d{3}){1,6})(\.\d{1,18})
 LONG_AMOUNT: Final = re.compile(r"-?\d{19,}(\.\d*)?", re.ASCII)
 EXPONENT_AMOUNT: Final = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+", re.ASCII)
 NOT_FINITE: Final = frozenset({"nan", "inf", "+inf", "-inf", "infinity", "-infinity", "+infinity"})
-CURRENCY_SIGNS: Final = re.compile(r"^([-(]?)[￥¥$€£]|元(?=\)?$)")
+CURRENCY_SIGNS: Final = re.compile(r"^([-(]?)[￥¥$€£]|[元￥¥$€£](?=\)?$)")
 INSTANT: Final = re.compile(
     r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?"
     r" ?(Z|[+-]\d{2}:?\d{2})?",
@@ -50,6 +50,9 @@ def plain(cell: str) -> str:
 
 def id_text(cell: str) -> str:
     """Return an order number as text; refuses what a spreadsheet has turned into a number."""
+    # Nearly every cell is such a number already.
+    if type(cell) is str and cell.isascii() and cell.isdigit() and len(cell) <= ID_LENGTH:
+        return cell
     text = plain(cell)
     if formula := FORMULA_ID.fullmatch(text):
         text = formula[1].strip()
@@ -149,23 +152,23 @@ def _from_text(text: str, zone: tzinfo) -> datetime:
     # Most cells have this one shape; the library reads it ten times faster than the pattern.
     if len(text) == 19 and text[4] == text[7] == "-" and text[10] == " " and text[13] == ":":
         try:
-            wall = datetime.fromisoformat(text)
-            offset = _steady_offset(zone, wall.year, wall.month, wall.day, wall.hour)
+            # As if it were UTC: an aware instant is made of text, never by replacing the zone.
+            moment = datetime.fromisoformat(text + "+00:00")
+            offset = _steady_offset(zone, text[:10])
             if offset is not None:
-                return (wall - offset).replace(tzinfo=UTC)
-            return _located(wall, zone)
+                return moment - offset
+            return _located(moment.replace(tzinfo=None), zone)
         except ValueError:
             pass
     return _from_pattern(text, zone)
 
 
 @lru_cache(maxsize=4096)
-def _steady_offset(zone: tzinfo, year: int, month: int, day: int, hour: int) -> timedelta | None:
-    """Return the offset of a whole hour of the wall clock; None where it is not one and sure."""
-    start = datetime(year, month, day, hour)  # noqa: DTZ001 -- wall time, its zone is asked here
-    end = start.replace(minute=59, second=59)
-    walls = (start, start.replace(fold=1), end, end.replace(fold=1))
-    offsets = {zone.utcoffset(wall) for wall in walls}
+def _steady_offset(zone: tzinfo, day: str) -> timedelta | None:
+    """Return the offset of a whole day of the wall clock; None where it is not one and sure."""
+    start = datetime.fromisoformat(day)
+    walls = [start + timedelta(hours=hour) for hour in range(25)]
+    offsets = {zone.utcoffset(wall.replace(fold=fold)) for wall in walls for fold in (0, 1)}
     return offsets.pop() if len(offsets) == 1 else None
 
 

@@ -16,9 +16,9 @@ class BatchQuerySet(ShopScoped[Any], LedgerQuerySet[Any]):  # type: ignore[overr
         return self.filter(stage__in=UNDER_WAY)
 
     def done_with(self, *, shop_id: int, kind: str, sha256: str) -> Self:
-        """Keep finished imports of exactly these bytes into this shop."""
-        files = self.filter(channel="file", stage="done")
-        return files.filter(shop_id=shop_id, kind=kind, sha256=sha256)
+        """Keep finished imports of exactly these bytes into this shop; kind "" is any."""
+        files = self.filter(channel="file", stage="done", shop_id=shop_id, sha256=sha256)
+        return files.filter(kind=kind) if kind else files
 
     def newest_first(self) -> Self:
         """Order by arrival, the latest on top."""

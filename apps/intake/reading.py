@@ -1,5 +1,6 @@
 """The reading ladder as one road: open a table, then stream typed rows, errors and skips."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -35,9 +36,10 @@ from apps.intake.header import (
 )
 from apps.intake.items import Item, SourceRow
 from apps.intake.parse import EXCEL_1900
-from apps.intake.profiles.base import Context, Profile, utc_day
+from apps.intake.profiles.base import Context, Profile, nobody_says, utc_day
 from apps.intake.rowstream import Limits, RowStream, Tally
 from apps.intake.spreadsheet import check_old_workbook, sheet_rows
+from apps.intake.visits import ALL_DEVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,16 @@ class TableInfo:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What words of files mean in a shop; words of sources that nobody knows are added here."""
+    """What words of files mean in a shop.
+
+    Added while reading: names of sources that nobody knows, and how many cells of each column
+    were rounded.
+    """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
+    rounded: Counter[str] = field(default_factory=Counter)
 
 
 def open_table(
@@ -150,14 +157,16 @@ def read_rows(
     tally: Tally | None = None,
     as_of: datetime | None = None,
     day_of: Callable[[datetime], date] = utc_day,
+    device: str = ALL_DEVICES,
+    known_at: Callable[[date], datetime | None] = nobody_says,
     words: Words | None = None,
     rows: Iterator[SourceRow | RowError] | None = None,
 ) -> Iterator[Item]:
     """Stream the rows; raises FileRefused when the file as a whole cannot be taken.
 
     `words` are the shop's own; `day_of` gives the business day of an instant; `as_of` is the
-    instant at which the source knew what the file says; rows carry it. `rows` are read instead
-    of those of the file.
+    instant at which the source knew what the file says; rows carry it. `device` and `known_at`
+    belong to reports of visits, see Context. `rows` are read instead of those of the file.
 
     Rows are given out before the end is known: the caller keeps none of them when FileRefused
     comes, and leaves out the ids in `tally.conflicts`.
@@ -178,6 +187,9 @@ def read_rows(
         statuses=words.statuses,
         sources=words.sources,
         sources_unknown=words.unknown,
+        rounded=words.rounded,
+        device=device,
+        known_at=known_at,
     )
     header = Header(info.header_row, info.delimiter, info.columns)
     is_sheet = info.container in (Container.XLSX, Container.XLS)

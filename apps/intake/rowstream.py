@@ -1,6 +1,6 @@
 """Cells of a table to typed rows, one after another, with what only the whole file shows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -8,10 +8,10 @@ from typing import Final
 from apps.intake.errors import ROW_CODES, FileRefused, RowError, Skipped, shown
 from apps.intake.grouping import GroupReader
 from apps.intake.header import Header
-from apps.intake.items import Item, SourceRow
+from apps.intake.items import Item, SourceRow, identity
 from apps.intake.parse import plain, zeros_after_15
 from apps.intake.profiles.base import Context, Profile, RowReader
-from apps.shop.rows import OrderRow
+from apps.shop.rows import OrderRow, TrafficRow
 
 TOTALS: Final = frozenset({"合计", "总计", "小计", "total", "totals"})
 LINE_BITS: Final = 32
@@ -61,6 +61,7 @@ class RowStream:
         """Take the layout, the header found and the object that receives the tally."""
         self._profile = profile
         self._header = header
+        self._width = len(header.cells)
         self._reader = RowReader(header.positions(profile), profile.personal, context)
         self._limits = limits
         self._tally = tally
@@ -104,25 +105,26 @@ class RowStream:
         if self._groups and self._tally.pulse and self._tally.rows % PULSE_ROWS == 0:
             self._tally.pulse(self._tally.rows)
 
-    def _row(self, line: int, cells: list[str]) -> Iterator[Item]:
-        if len(cells) != len(self._header.cells):
-            yield self._misfit(line, cells)
-            return
+    def _row(self, line: int, cells: list[str]) -> Sequence[Item]:
+        """Return what a row is; no generator, for a file may have a million of them."""
+        if len(cells) != self._width:
+            return (self._misfit(line, cells),)
         if self._groups:
             key = self._groups.take(line, self._sheet_row(line), cells)
             if isinstance(key, RowError):
-                yield key
-            else:
-                self._note(key)
-            return
+                return (key,)
+            self._note(key)
+            return ()
         reader = self._reader
         reader.load(line, self._sheet_row(line), cells)
-        order = self._profile.row(reader)
-        self._note(order.external_id)
+        item = self._profile.row(reader)
+        if isinstance(item, OrderRow):
+            self._note(item.external_id)
+        elif isinstance(item, TrafficRow):
+            self._note(item.external_product_id or "")
         if reader.errors:
-            yield from reader.errors
-        else:
-            yield from self._once(line, order)
+            return reader.errors
+        return (Skipped(line, item),) if isinstance(item, str) else self._once(line, item)
 
     def _misfit(self, line: int, cells: list[str]) -> RowError:
         """Return the error of a row that is shorter or longer than the header."""
@@ -152,24 +154,23 @@ class RowStream:
             _keep(self._tally.shop_ids, shop_id)
             _keep(self._tally.shop_names, shop_name)
 
-    def _once(self, line: int, order: OrderRow) -> Iterator[Item]:
-        """Yield an order the first time; the same again is skipped, another version refused."""
-        digest = hash(order) << LINE_BITS
-        before = self._tally.seen.setdefault(compact(order.external_id), digest | line)
+    def _once(self, line: int, item: OrderRow | TrafficRow) -> Sequence[Item]:
+        """Return an item the first time; the same again is skipped, another version refused."""
+        digest, name = hash(item) << LINE_BITS, identity(item)
+        before = self._tally.seen.setdefault(compact(name), digest | line)
         first = before & LINE_MASK
         if first == line:
-            yield order
-        elif before & ~LINE_MASK == digest:
-            yield Skipped(line, "duplicate_equal")
-        else:
-            yield from self._conflict(first, line, order.external_id)
+            return (item,)
+        if before & ~LINE_MASK == digest:
+            return (Skipped(line, "duplicate_equal"),)
+        return self._conflict(first, line, name)
 
-    def _conflict(self, first: int, line: int, identifier: str) -> Iterator[RowError]:
+    def _conflict(self, first: int, line: int, identifier: str) -> Sequence[RowError]:
         message = f"Lines {first} and {line} differ. {ROW_CODES['duplicate_conflict']}"
         lines = (line,) if identifier in self._tally.conflicts else (first, line)
         self._tally.conflicts.add(identifier)
-        for place in lines:
-            yield RowError(
+        return [
+            RowError(
                 place,
                 self._sheet_row(place),
                 self._profile.identifier,
@@ -177,6 +178,8 @@ class RowStream:
                 message,
                 identifier,
             )
+            for place in lines
+        ]
 
 
 def compact(identifier: str) -> str | int:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from apps.accounts.policy import FILE_KINDS
+from apps.accounts.roles import Role
 from apps.common.access import Access
 from apps.common.days import business_day
 from apps.common.errors import ShopError
@@ -17,10 +19,11 @@ from apps.common.services.locks import WORK_ON_BATCH, locked_keys
 from apps.intake.errors import FileRefused, RowError
 from apps.intake.mapping import GENERIC
 from apps.intake.models import Batch, ImportProfile, RejectedRow, WordAlias
+from apps.intake.querysets import BatchQuerySet
 from apps.intake.reading import source_rows
 from apps.intake.sniffing import shape_of, table_of
 from apps.shop.models import Shop, TrafficSource
-from apps.shop.selectors import source_words
+from apps.shop.selectors import TieOut, paid_tie_out, source_words
 
 SHOWN_ROWS = 1_000
 LISTED = 50
@@ -142,17 +145,36 @@ def mapping_file(*, saved: ImportProfile) -> Batch | None:
 
 def batches(*, access: Access, shop_id: int) -> list[Batch]:
     """Return the latest imports of a shop that the actor may see."""
-    visible = Batch.objects.visible_to(access).filter(shop_id=shop_id).select_related("shop")
+    visible = _visible(access).filter(shop_id=shop_id).select_related("shop")
     return list(visible.newest_first()[:LISTED])
 
 
 def batch_of(*, access: Access, batch_id: int) -> Batch:
     """Return one import. Raises ShopError not_found, also for another shop's."""
-    visible = Batch.objects.visible_to(access).select_related("shop", "by")
+    visible = _visible(access).select_related("shop", "by")
     batch: Batch | None = visible.filter(pk=batch_id).first()
     if batch is None:
         raise ShopError("not_found", "There is no such import.")
     return batch
+
+
+def _visible(access: Access) -> BatchQuerySet:
+    """Keep the imports of the kinds that the actor's role may bring, and their own."""
+    mine = Q(by_id=getattr(access.actor, "user_id", None), by__isnull=False)
+    kinds = Q(shop_id__in=access.shop_ids_as(Role.DIRECTOR)) | mine
+    for role, allowed in FILE_KINDS.items():
+        kinds |= Q(shop_id__in=access.shop_ids_as(role), kind__in=allowed)
+    visible: BatchQuerySet = Batch.objects.visible_to(access).filter(kinds)
+    return visible
+
+
+def batch_tie_out(*, batch: Batch) -> TieOut | None:
+    """Compare what a finished report of the shop says was paid with our orders of its days."""
+    first, last = batch.first_on, batch.last_on
+    is_asked = batch.kind == "shop_traffic" and batch.stage == Batch.Stage.DONE
+    if not is_asked or first is None or last is None or "paid_amount" not in batch.found["sums"]:
+        return None
+    return paid_tie_out(shop=batch.shop, first=first, last=last)
 
 
 def batch_now(*, batch_id: int) -> Batch:
@@ -172,14 +194,6 @@ def due_batches(*, now: datetime) -> list[Batch]:
 def rejected_rows(*, batch: Batch, limit: int = SHOWN_ROWS) -> list[RejectedRow]:
     """Return the first refused cells in file order."""
     return list(RejectedRow.objects.filter(batch=batch).order_by("line", "pk")[:limit])
-
-
-def rejected_cells(*, batch: Batch) -> Iterator[list[str]]:
-    """Yield the kept refused cells as text, a header first."""
-    yield ["line", "sheet row", "column", "code", "message", "value"]
-    for row in RejectedRow.objects.filter(batch=batch).order_by("line", "pk").iterator():
-        place = "" if row.sheet_row is None else str(row.sheet_row)
-        yield [str(row.line), place, row.column, row.code, row.message, row.value]
 
 
 def batch_report(*, batch: Batch) -> dict[str, Any]:

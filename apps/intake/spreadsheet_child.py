@@ -5,6 +5,7 @@ import resource
 import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 ADDRESS_SPACE: Final = 2 << 30
@@ -74,7 +75,8 @@ def main(path: str) -> str | None:
 
     try:
         send({"from_1904": counts_from_1904(path)})
-        with calamine.load_workbook(path) as book:
+        # By its bytes, not by its name.
+        with Path(path).open("rb") as file, calamine.load_workbook(file) as book:
             return send_sheet(calamine, book)
     except calamine.PasswordError:
         return "encrypted"

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import SourceRow
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, Words, open_table, read_rows, source_rows
-from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow
+from apps.intake.visits import visit_shown
+from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow, TrafficRow
 
 TRIED: Final = 500
 SHOWN: Final = 20
@@ -19,14 +20,25 @@ SHOWN: Final = 20
 
 @dataclass(slots=True)
 class Trial:
-    """The first orders, refunds and refusals; `refused` the reason why nothing could be read."""
+    """The first orders, refunds, visits and refusals; `refused` says why nothing could be read."""
 
     orders: list[OrderRow] = field(default_factory=list)
     lines: list[OrderLinesRow] = field(default_factory=list)
     refunds: list[RefundRow] = field(default_factory=list)
+    visits: list[TrafficRow] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     skipped: int = 0
     refused: str = ""
+
+    @property
+    def refused_rows(self) -> int:
+        """Return how many rows are refused; one may be wrong in several cells."""
+        return len({error.line for error in self.errors})
+
+    @property
+    def visits_shown(self) -> list[dict[str, Any]]:
+        """Return the first visits as a preview shows them."""
+        return [visit_shown(row) for row in self.visits[:SHOWN]]
 
     def take(self, item: object) -> None:
         """Sort one item into its list."""
@@ -36,6 +48,8 @@ class Trial:
             self.lines.append(item)
         elif isinstance(item, RefundRow):
             self.refunds.append(item)
+        elif isinstance(item, TrafficRow):
+            self.visits.append(item)
         elif isinstance(item, RowError):
             self.errors.append(item)
         elif isinstance(item, Skipped):

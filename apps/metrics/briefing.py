@@ -27,8 +27,10 @@ def brief_lines(card: DayScorecard, month: MonthPace, status: DataStatus) -> tup
     excluded = card.value("sales.excluded_orders")
     if excluded.value:
         lines.append(_excluded(card, excluded))
-    lines += _honest(card, status)
-    return (*lines, month.sentence, status.sentence)
+    lines += [*_honest(card, status), month.sentence]
+    if month.forecast:
+        lines.append(month.forecast.sentence)
+    return (*lines, status.sentence)
 
 
 def brief_data(card: DayScorecard, status: DataStatus) -> dict[str, Any]:

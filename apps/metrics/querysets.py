@@ -53,3 +53,12 @@ class TargetPlanQuerySet(ShopScoped[Any]):
     def of_month(self, shop_id: int, month: date, metric_key: str) -> Self:
         """Keep the versions of one shop's month and metric."""
         return self.filter(shop_id=shop_id, month=month, metric_key=metric_key)
+
+
+class ForecastQuerySet(ShopScoped[Any]):
+    """Forecasts by what they are about and when they were made."""
+
+    def said(self, shop_id: int, metric_key: str, first: date, last: date) -> Self:
+        """Keep a shop's forecasts of a metric made from `first` to `last`, the newest first."""
+        made = self.filter(shop_id=shop_id, metric_key=metric_key, made_on__range=(first, last))
+        return made.order_by("-made_on")

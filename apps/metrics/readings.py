@@ -1,6 +1,6 @@
 """What selectors hand to pages, commands and the API: figures that carry their state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -149,6 +149,33 @@ class PacePoint:
 
 
 @dataclass(frozen=True)
+class ForecastToClose:
+    """Where a month will end: known days before `made_on` + the forecast of the rest.
+
+    `low` to `high` hold 95% of the paths, `chance` is the share of them that reach the target.
+    `mase` is the error of `model` against last week repeated inside its training days,
+    `naive_mase` that of repeating last week. `amount` is None, and `model` "", while fewer than
+    `needed_days` clean days are known.
+    """
+
+    made_on: date
+    clean_days: int
+    needed_days: int
+    amount: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    chance: Decimal | None = None
+    model: str = ""
+    mase: Decimal | None = None
+    naive_mase: Decimal | None = None
+    sentence: str = ""
+
+    def with_sentence(self, sentence: str) -> "ForecastToClose":
+        """The same in words too."""
+        return replace(self, sentence=sentence)
+
+
+@dataclass(frozen=True)
 class MonthPace:
     """A month to date against its plan; money in the shop's currency.
 
@@ -174,6 +201,7 @@ class MonthPace:
     status: MonthStatus
     points: tuple[PacePoint, ...]
     sentence: str
+    forecast: ForecastToClose | None = None
 
 
 @dataclass(frozen=True)

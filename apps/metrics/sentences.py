@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from apps.common.cells import UNKNOWN, format_amount, format_percent
+from apps.common.cells import UNKNOWN, format_amount, format_number, format_percent
+from apps.metrics.forecast.methods import SEASONAL_NAIVE
 from apps.metrics.pacing import MonthStatus, Pace
-from apps.metrics.readings import Outcome, Value, Verdict
+from apps.metrics.readings import ForecastToClose, Outcome, Value, Verdict
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -16,6 +17,19 @@ STATUS_WORDS: dict[MonthStatus, str] = {
     "off": "Off",
     "too_early": "Too early to say",
     "no_target": "No target",
+}
+CHANCE_WORDS = (
+    (Decimal("0.95"), "almost certain"),
+    (Decimal("0.60"), "likely"),
+    (Decimal("0.40"), "about even"),
+    (Decimal("0.05"), "unlikely"),
+    (Decimal(0), "very unlikely"),
+)
+ALMOST = Decimal("0.99")
+METHOD_WORDS = {
+    SEASONAL_NAIVE: "Last week repeated",
+    "four_week_mean": "Mean of the last four same weekdays",
+    "smoothed": "Smoothed level and weekday",
 }
 
 
@@ -84,6 +98,41 @@ def month_sentence(month: date, as_of: date, pace: Pace, currency: str) -> str:
         needed = short_amount(following.amount, currency)
         parts.append(f"{needed} needed on {day_words(following.day)}.")
     return " ".join(parts)
+
+
+def forecast_sentence(said: ForecastToClose, target: Decimal | None, currency: str) -> str:
+    """Where the month will end, how likely it hits, how wrong the method was and on how much."""
+    if said.amount is None:
+        return f"No forecast yet ({said.clean_days} of {said.needed_days} days)."
+    aim = "" if target is None else f" of {short_amount(target, currency)}"
+    between = ""
+    if said.low is not None and said.high is not None:
+        low, high = (short_amount(end, currency) for end in (said.low, said.high))
+        between = f", between {low} and {high}"
+    parts = [f"Forecast to close: {short_amount(said.amount, currency)}{aim}{between}."]
+    if said.chance is not None:
+        parts.append(f"Hitting the target is {chance_words(said.chance)}.")
+    return " ".join([*parts, _error_words(said)])
+
+
+def chance_words(chance: Decimal) -> str:
+    """A chance in words with its percent: "likely, 68%"; never certain, never impossible."""
+    word = next(word for least, word in CHANCE_WORDS if chance >= least)
+    if chance > ALMOST:
+        return f"{word}, over 99%"
+    if chance < 1 - ALMOST:
+        return f"{word}, under 1%"
+    return f"{word}, {format_percent(chance, 0)}"
+
+
+def _error_words(said: ForecastToClose) -> str:
+    method = METHOD_WORDS[said.model]
+    days = f"from {said.clean_days} days"
+    if said.mase is None or said.naive_mase is None:
+        return f"{method}, {days}; no error is known."
+    error, naive = (format_number(each, 2) for each in (said.mase, said.naive_mase))
+    beside = "" if said.model == SEASONAL_NAIVE else f" (last week repeated: {naive})"
+    return f"{method}, error {error}{beside}, {days}."
 
 
 def no_target_sentence(month_of: date, as_of: date, actual: Decimal | None, currency: str) -> str:

@@ -28,3 +28,9 @@ def day_tick() -> dict[str, int]:
     """Close the days that ended and publish the last ones, by each shop's own clock."""
     now = timezone.now()
     return {**services.shops_close(now=now), **services.shops_publish(now=now)}
+
+
+@shared_task(name="apps.metrics.tasks.make_forecasts")
+def make_forecasts() -> dict[str, int]:
+    """Forecast the coming days of every shop whose last day was published since."""
+    return services.forecasts_make(now=timezone.now())

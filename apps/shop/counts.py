@@ -1,7 +1,8 @@
 """What a merge did, row by row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -26,3 +27,16 @@ class StageSums:
     first: datetime | None
     last: datetime | None
     refunds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSums:
+    """Staged visits: rows, first and last day, and the numbers told, added over all rows.
+
+    People who come on several days are counted on each of them.
+    """
+
+    rows: int
+    first: date | None
+    last: date | None
+    numbers: Mapping[str, str]

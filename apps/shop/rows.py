@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,10 @@ class OrderLineRow:
     line_amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRow:
+class OrderRow(NamedTuple):
     """One order as a platform tells it; instants are UTC, money in `currency`.
+
+    A tuple, for files bring a million of them: it is made four times as fast as a dataclass.
 
     None in an optional field means that the source does not carry it: a stored value stays
     (an amount that was never told is 0).

@@ -6,6 +6,7 @@ from typing import Final
 NO_VISIT: Final = "no_visit"
 UNMAPPED: Final = "unmapped"
 OVERLAP: Final = "overlap"
+NAME_LENGTH: Final = 120
 CHINESE: Final = ("tmall", "taobao")
 
 

@@ -93,8 +93,8 @@ def test_only_these_urls_answer_without_a_sign_in() -> None:
         ("dashboard:status", "GET", "director supervisor promoter analyst"),
         ("metrics:targets", "GET", "director supervisor promoter analyst"),
         ("metrics:targets", "POST", "director"),
-        ("intake:batches", "GET", "director supervisor"),
-        ("intake:batch-commit", "POST", "director supervisor"),
+        ("intake:batches", "GET", "director supervisor promoter"),
+        ("intake:batch-commit", "POST", "director supervisor promoter"),
     ],
     ids=lambda value: f"trust-5-{value}",
 )

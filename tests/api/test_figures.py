@@ -1,20 +1,24 @@
 """The numbers for programs: the figures of the known day, and refusals of one shape."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
+from apps.accounts.actors import SYSTEM
 from apps.metrics.definitions import registry
 from apps.metrics.models import RollupRun
 from apps.metrics.registry import Ratio
 from apps.metrics.selectors import scorecard
+from apps.metrics.services import forecast_make, target_set
 from apps.shop.models import Shop
 from tests.api.contract import held, refused
 from tests.factories import make_shop, membership_recipe
 from tests.known_day import ANSWERS, DAY, HOURS, NOW
+from tests.metrics.plan_rows import make_days
 
 SERIES = "/api/v1/metrics/{key}/series"
 
@@ -145,9 +149,31 @@ def test_pacing_and_status_are_those_of_the_pages(
     body = held(director_client.get(path, {"month": "2024-06"}), path)
     assert (body["actual"], body["target"], body["last"]) == ("774.00", None, "2024-06-30")
     assert body["points"][17]["actual"] == "650.00"
+    assert body["forecast"] is None
     status = held(director_client.get("/api/v1/status"), "/api/v1/status")
     assert status["shop"] == "spring"
     assert status["items"]
+
+
+def test_pacing_carries_the_forecast_with_its_error_and_chance(
+    shop: Shop, director_client: Client
+) -> None:
+    make_days(shop, date(2024, 3, 1), [str(100 + at % 7) for at in range(107)])
+    today = date(2024, 6, 16)
+    target_set(shop=shop, month=date(2024, 6, 1), amount=Decimal(3_000), actor=SYSTEM, today=today)
+    with time_machine.travel(datetime(2024, 6, 16, 2, tzinfo=UTC), tick=False):
+        forecast_make(shop=shop, metric_key="sales.paid_amount", made_on=today)
+        body = held(director_client.get("/api/v1/pacing"), "/api/v1/pacing")
+    said = body["forecast"]
+    assert (said["made_on"], said["model"], said["clean_days"]) == (
+        "2024-06-16",
+        "seasonal_naive",
+        107,
+    )
+    # A week that repeats itself exactly is never forecast wrong: no band, no chance, no scale.
+    assert said["amount"] == "3087.00"
+    assert (said["low"], said["high"], said["chance"], said["mase"]) == (None,) * 4
+    assert said["sentence"].startswith("Forecast to close: 3,087 of 3,000. Last week repeated")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ LAYERS = {
 }  # fmt: skip
 MAY_KNOW_DJANGO = {
     "access", "adapter", "cache", "checks", "definitions", "digest", "exports", "figures",
-    "forecast_fit", "frames", "hashers", "htmx", "http", "management", "middleware", "paging",
+    "frames", "hashers", "htmx", "http", "management", "middleware", "paging",
     "rollups", "solver", "templatetags", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from tests.intake.corpus_visits import visit_files, write_visit_workbooks
 from tests.intake.reading_tools import FIRST, HEADER, SECOND, table, workbook
 
 CORPUS = Path(__file__).resolve().parent / "corpus"
+SERIES = CORPUS / "series"
 QUOTED = '503,8.00,8.00,"浙江\n省",2026-03-01 12:00:00,2026-03-01 12:00:09,0.00'
 
 
@@ -111,22 +113,28 @@ def text_files() -> dict[str, bytes]:
     }
     files = {name: text.encode() for name, text in (utf | cell_files()).items()}
     bad = good().encode().split(b"\r\n")
-    return files | {
-        "bom.csv": good().encode("utf-8-sig"),
-        "mixed_halves.csv": good().encode() + row(id="511").encode("gbk") + "江苏".encode("gbk"),
-        "cp1252.csv": good().encode() + "512,1,1,Köln,2026-03-01 10:00:00,,0".encode("cp1252"),
-        "gbk.csv": good().encode("gbk"),
-        "utf16_le.csv": b"\xff\xfe" + good().encode("utf-16-le"),
-        "utf16_be.csv": b"\xfe\xff" + good().encode("utf-16-be"),
-        "utf16_no_mark.csv": good().encode("utf-16-le"),
-        "big5.csv": "訂單編號,總金額\r\n501,12\r\n".encode("big5"),
-        "gb18030_four_bytes.csv": table(row(region="𠮷")).encode("gb18030"),
-        "bad_byte.csv": b"\r\n".join((*bad[:2], bad[2].replace(b",", b",\xff", 1), b"")),
-        "bad_byte_gbk.csv": good().encode("gbk").replace(b"502,", b"502\xff,"),
-        "nul.csv": good().encode().replace(b"35.00", b"35\x00"),
-        "renamed_picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
-        "renamed_binary.csv": bytes(range(256)) * 4,
-    }
+    return (
+        files
+        | visit_files()
+        | {
+            "bom.csv": good().encode("utf-8-sig"),
+            "mixed_halves.csv": good().encode()
+            + row(id="511").encode("gbk")
+            + "江苏".encode("gbk"),
+            "cp1252.csv": good().encode() + "512,1,1,Köln,2026-03-01 10:00:00,,0".encode("cp1252"),
+            "gbk.csv": good().encode("gbk"),
+            "utf16_le.csv": b"\xff\xfe" + good().encode("utf-16-le"),
+            "utf16_be.csv": b"\xfe\xff" + good().encode("utf-16-be"),
+            "utf16_no_mark.csv": good().encode("utf-16-le"),
+            "big5.csv": "訂單編號,總金額\r\n501,12\r\n".encode("big5"),
+            "gb18030_four_bytes.csv": table(row(region="𠮷")).encode("gb18030"),
+            "bad_byte.csv": b"\r\n".join((*bad[:2], bad[2].replace(b",", b",\xff", 1), b"")),
+            "bad_byte_gbk.csv": good().encode("gbk").replace(b"502,", b"502\xff,"),
+            "nul.csv": good().encode().replace(b"35.00", b"35\x00"),
+            "renamed_picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+            "renamed_binary.csv": bytes(range(256)) * 4,
+        }
+    )
 
 
 def write_workbooks(folder: Path) -> None:
@@ -140,10 +148,19 @@ def write_workbooks(folder: Path) -> None:
 
 
 def main() -> None:
+    # The others are written with the rows of this module.
+    from tests.intake.corpus_more import more_bytes, series_files, write_dated_workbooks
+
     CORPUS.mkdir(exist_ok=True)
-    for name, content in text_files().items():
+    for name, content in (text_files() | more_bytes()).items():
         (CORPUS / name).write_bytes(content)
     write_workbooks(CORPUS)
+    write_dated_workbooks(CORPUS)
+    for name, exports in series_files().items():
+        (SERIES / name).mkdir(parents=True, exist_ok=True)
+        for number, content in enumerate(exports, start=1):
+            (SERIES / name / f"{number}.csv").write_bytes(content)
+    write_visit_workbooks(CORPUS)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from apps.intake.errors import RowError, Skipped
+from apps.intake.items import identity
 from apps.intake.profiles import PROFILES
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, open_table, read_rows
 from apps.intake.rowstream import Limits, Tally
-from apps.shop.rows import OrderRow
+from apps.shop.rows import OrderRow, TrafficRow
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TMALL = PROFILES["tmall.order_report"]
@@ -28,6 +29,7 @@ class Result:
 
     info: TableInfo
     orders: list[OrderRow] = field(default_factory=list)
+    visits: list[TrafficRow] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
@@ -38,7 +40,7 @@ class Result:
 
     @property
     def ids(self) -> list[str]:
-        return [order.external_id for order in self.orders]
+        return [identity(item) for item in (*self.orders, *self.visits)]
 
 
 def read_path(
@@ -59,6 +61,8 @@ def read_path(
             result.errors.append(item)
         elif isinstance(item, Skipped):
             result.skipped.append(item)
+        elif isinstance(item, TrafficRow):
+            result.visits.append(item)
         else:
             result.orders.append(item)
     return result

@@ -92,3 +92,12 @@ def test_damage_inside_an_archive_is_no_crash(tmp_path: Path) -> None:
     with pytest.raises(FileRefused) as caught:
         read_path(path)
     assert caught.value.code == "not_a_table"
+
+
+def test_a_file_without_a_name_in_an_archive_is_no_crash(tmp_path: Path) -> None:
+    path = archive(tmp_path / "orders.zip", {"orders.csv": good().encode()})
+    content = path.read_bytes()
+    directory = content.index(b"PK\x01\x02")
+    nameless = content[directory:].replace(b"orders.csv", b"\0rders.csv")
+    path.write_bytes(content[:directory] + nameless)
+    assert refusal(path) == "not_a_table"

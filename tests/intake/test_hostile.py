@@ -5,13 +5,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from apps.intake.archive import PACKED_BYTES
 from apps.intake.decode import container_of
 from apps.intake.errors import FileRefused
 from apps.intake.gzipped import check_gzip
 from tests.intake.corpus_files import CORPUS, good
-from tests.intake.reading_tools import read_path
+from tests.intake.reading_tools import FIRST, HEADER, SECOND, read_path
 
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -129,3 +130,72 @@ def test_a_sheet_that_states_a_small_size_and_has_too_many_columns_is_refused(
     rows = '<row r="1"><c r="XFD1" t="inlineStr"><is><t>x</t></is></c><c r="A1"><v>1</v></c></row>'
     path = workbook_with(tmp_path, {SHEET: sheet(rows)})
     assert refusal(path) in {"too_many_columns", "header_unknown", "not_a_table"}
+
+
+def cells_of(values: list[str], number: int) -> str:
+    """Return a row of a sheet as its XML."""
+    cells = "".join(
+        f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{value}</t></is></c>'
+        for at, value in enumerate(values)
+    )
+    return f'<row r="{number}">{cells}</row>'
+
+
+def test_a_sheet_that_states_one_cell_is_read_whole(tmp_path: Path) -> None:
+    rows = "".join(
+        cells_of(line.split(","), at) for at, line in enumerate((HEADER, FIRST, SECOND), 1)
+    )
+    stated = sheet(rows).replace(b"<sheetData>", b'<dimension ref="A1"/><sheetData>')
+    assert read_path(workbook_with(tmp_path, {SHEET: stated})).ids == ["501", "502"]
+
+
+def test_a_formula_without_a_value_is_an_empty_cell_that_is_named(tmp_path: Path) -> None:
+    rows = cells_of(HEADER.split(","), 1) + cells_of(FIRST.split(","), 2)
+    total = '<c r="B2" t="inlineStr"><is><t>120.50</t></is></c>'
+    formula = '<c r="B2"><f>A1+1</f></c>'
+    assert total in rows
+    result = read_path(workbook_with(tmp_path, {SHEET: sheet(rows.replace(total, formula))}))
+    assert result.places == [(2, "总金额", "required_empty")]
+
+
+def test_a_hidden_sheet_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "orders.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        hidden, shown = book.add_worksheet("old"), book.add_worksheet("new")
+        for at, line in enumerate((HEADER, SECOND)):
+            hidden.write_row(at, 0, line.split(","))
+        for at, line in enumerate((HEADER, FIRST)):
+            shown.write_row(at, 0, line.split(","))
+        shown.activate()
+        shown.set_first_sheet()
+        hidden.hide()
+    assert read_path(path).ids == ["501"]
+
+
+def test_a_link_to_another_workbook_is_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("9,9,9")
+    target = f'<Relationship Id="r1" Type="x" Target="file://{secret}" TargetMode="External"/>'
+    folder, name = "xl/externalLinks", "externalLink1.xml"
+    parts = {
+        f"{folder}/{name}": b"<externalLink/>",
+        f"{folder}/_rels/{name}.rels": f"<Relationships>{target}</Relationships>".encode(),
+    }
+    assert read_path(workbook_with(tmp_path, parts)).ids == ["501", "502"]
+
+
+def test_a_new_workbook_under_an_old_name_is_known_by_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "orders.xls"
+    path.write_bytes((CORPUS / "plain.xlsx").read_bytes())
+    assert read_path(path).ids == ["501", "502"]
+
+
+def test_a_directory_that_states_four_gibibytes_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "orders.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("orders.csv", good())
+    content = bytearray(path.read_bytes())
+    directory = content.index(b"PK\x01\x02")
+    content[directory + 24 : directory + 28] = (0xFFFF_FFF0).to_bytes(4, "little")
+    path.write_bytes(bytes(content))
+    assert refusal(path) == "zip_bomb"

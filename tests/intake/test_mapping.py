@@ -1,12 +1,14 @@
 """Mappings: what may be said in them, and what they make of rows."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from apps.intake.errors import RowError, Skipped
+from apps.intake.errors import CellError, RowError, Skipped
 from apps.intake.mapped import mapped_profile
+from apps.intake.mapped_cells import _read_number
 from apps.intake.mapping import MappingError, mapping_data, mapping_from, signature
 from apps.shop.rows import OrderRow, RefundRow
 from tests.intake.mapping_tools import EXAMPLES, example
@@ -194,3 +196,41 @@ def test_an_unknown_status_is_refused(tmp_path: Path) -> None:
     (error,) = result.errors
     assert isinstance(error, RowError)
     assert (error.code, error.value) == ("status_unknown", "odd")
+
+
+@pytest.mark.parametrize(
+    ("cell", "point", "groups", "expected"),
+    [
+        ("1.234,50", ",", ".", "1234.50"),
+        ("1.234.567,5", ",", ".", "1234567.50"),
+        ("-1'234.50", ".", "'", "-1234.50"),
+        ("1 234,50", ",", " ", "1234.50"),
+        ("1\u202f234,50", ",", " ", "1234.50"),
+        ("1\u00a0234,50 €", ",", " ", "1234.50"),
+        ("(1.234,50)", ",", ".", "-1234.50"),
+        ("1234,5", ",", "", "1234.50"),
+    ],
+)
+def test_a_number_is_read_in_the_signs_of_the_mapping(
+    cell: str, point: str, groups: str, expected: str
+) -> None:
+    assert _read_number(cell, point, groups, 2, Decimal(10**9)) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("cell", "point", "groups"),
+    [
+        ("1.23", ",", "."),  # not 123
+        ("1,23", ".", ","),
+        ("12.34,50", ",", "."),
+        ("1,234.50", ",", "."),
+        ("1,234.50", ".", ""),
+        ("1,234.50", ".", " "),
+        ("1'234", ".", ","),
+        ("1.2.3", ".", ","),
+    ],
+)
+def test_a_number_in_other_signs_is_never_guessed(cell: str, point: str, groups: str) -> None:
+    with pytest.raises(CellError) as caught:
+        _read_number(cell, point, groups, 2, Decimal(10**9))
+    assert caught.value.code == "amount_text"

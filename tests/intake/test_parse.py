@@ -232,6 +232,27 @@ def test_the_skipped_hour_of_a_clock_change_is_missing() -> None:
     assert caught.value.code == "time_missing"
 
 
+def outcome_of(cell: str, zone: ZoneInfo) -> str:
+    """What a cell is: an instant, or why it is none."""
+    try:
+        return instant(cell, zone=zone, now=NOW).isoformat()
+    except CellError as error:
+        return error.code
+
+
+@given(
+    wall=st.datetimes(EARLIEST, LATEST)
+    | st.datetimes(datetime(2026, 3, 28), datetime(2026, 3, 30))  # noqa: DTZ001 -- wall time
+    | st.datetimes(datetime(2026, 10, 24), datetime(2026, 10, 26))  # noqa: DTZ001 -- wall time
+    | st.datetimes(datetime(2011, 12, 29), datetime(2012, 1, 1)),  # noqa: DTZ001 -- wall time
+    zone=st.sampled_from(["Asia/Shanghai", "Europe/Budapest", "Pacific/Apia", "Asia/Kathmandu"]),
+)
+def test_the_usual_shape_and_every_other_mean_the_same_instant(wall: datetime, zone: str) -> None:
+    place = ZoneInfo(zone)
+    usual = f"{wall:%Y-%m-%d %H:%M:%S}"
+    assert outcome_of(usual, place) == outcome_of(f"{wall:%Y/%m/%dT%H:%M:%S}", place)
+
+
 def test_old_macintosh_workbooks_count_days_from_1904() -> None:
     moment = instant(NumericCell("42420.5"), zone=SHANGHAI, now=NOW, serial_epoch=EXCEL_1904)
     assert moment.isoformat() == "2020-02-21T04:00:00+00:00"

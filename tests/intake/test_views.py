@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from apps.intake.models import Batch
 from apps.shop.models import Order, Shop
 from tests.intake.corpus_files import row
-from tests.intake.reading_tools import FIRST, SECOND, table
+from tests.intake.reading_tools import FIRST, HEADER, SECOND, table
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +86,12 @@ def test_refused_rows_show_line_column_value_and_remedy(
     for part in ("订单编号", "1.93068E+15", "Format the column as text", "Import the other 1 rows"):
         assert part in text
     assert Order.objects.count() == 0
-    response = director_client.get(reverse("intake:batch-rejected", args=[batch.pk]))
+    response = director_client.post(reverse("intake:batch-rejected", args=[batch.pk]))
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
-    assert lines[0] == "line,sheet row,column,code,message,value"
+    assert lines[0] == f"line,sheet row,column,code,message,value,{HEADER}"
     assert lines[1].startswith("3,,订单编号,id_scientific,")
-    assert lines[2].endswith(",'=1+1")
+    assert lines[1].endswith(",1.93068E+15,,,,,,,")
+    assert ",'=1+1,9,'=1+1,20.00,江苏省," in lines[2]
 
 
 def test_the_other_rows_are_imported_by_a_button(

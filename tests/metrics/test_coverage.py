@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from apps.intake.models import Batch, Coverage, Feed, RejectedRow
+from apps.intake.services import demo_feeds
 from apps.metrics.readings import Value
 from apps.metrics.selectors import data_status, hours, month_pace, scorecard
 from apps.shop.models import Shop
@@ -109,12 +110,22 @@ def test_a_later_file_that_covers_the_day_clears_what_an_earlier_one_refused() -
     assert paid(shop).state == "final"
 
 
-def test_a_pushed_feed_and_a_demo_shop_ask_for_no_file() -> None:
-    demo, pushed = fed_shop(is_demo=True), make_shop("push")
+def test_a_pushed_feed_asks_for_no_file() -> None:
+    pushed = make_shop("push")
     Feed.objects.create(shop=pushed, kind="orders", cadence="push")
-    for shop in (demo, pushed):
-        make_day(shop, YESTERDAY, "0.00")
-        assert (paid(shop).value, paid(shop).state) == (0, "final")
+    make_day(pushed, YESTERDAY, "0.00")
+    assert (paid(pushed).value, paid(pushed).state) == (0, "final")
+
+
+def test_a_demo_shop_is_whole_as_far_as_its_command_has_filled_it() -> None:
+    demo = fed_shop(is_demo=True)
+    for day in (YESTERDAY, YESTERDAY - timedelta(days=1)):
+        make_day(demo, day, "0.00")
+    demo_feeds(
+        shop=demo, first=YESTERDAY - timedelta(days=3), last=YESTERDAY - timedelta(days=1), now=NOW
+    )
+    assert paid(demo, YESTERDAY - timedelta(days=1)).state == "final"
+    assert paid(demo, YESTERDAY).state == "missing"
 
 
 def test_the_open_day_asks_for_no_file() -> None:

@@ -1,6 +1,7 @@
 """One command makes shops, targets and people, once."""
 
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -9,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from apps.accounts.models import Membership, User
+from apps.intake.models import Coverage, Feed
 from apps.metrics.management.commands.demo import DEMO_PASSWORD
-from apps.metrics.models import TargetPlan
-from apps.shop.models import Order, Shop
+from apps.metrics.models import DayFactor, TargetPlan
+from apps.shop.models import Order, Shop, TrafficDay
 from apps.shop.services import shop_add
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,7 @@ def test_it_makes_two_shops_with_people_and_targets_and_says_how_to_sign_in() ->
         ("luna", date(2026, 5, 1)),
         ("luna", date(2026, 6, 1)),
     ]
-    assert Membership.objects.count() == 10
+    assert Membership.objects.filter(user__email__contains="@demo.shopops.example").count() == 12 + 23
     assert "director@demo.shopops.example" in said
     assert DEMO_PASSWORD in said
     assert authenticate(email="director@demo.shopops.example", password=DEMO_PASSWORD)
@@ -68,3 +70,34 @@ def test_a_real_shop_with_the_same_code_is_left_alone() -> None:
     with pytest.raises(CommandError, match="luna is a real shop"):
         demo()
     assert not Order.objects.filter(shop__code="luna").exists()
+
+
+def test_a_promotion_of_the_last_week_stands_in_the_calendar_and_its_feeds_are_whole() -> None:
+    said = demo()
+    promotions = DayFactor.objects.filter(kind="campaign").order_by("shop__code")
+    assert list(promotions.values_list("shop__code", "day", "factor", "label")) == [
+        ("clearwater", date(2026, 6, 5), Decimal("1.6"), "Member days"),
+        ("luna", date(2026, 6, 5), Decimal("1.6"), "Member days"),
+    ]
+    feeds = Feed.objects.filter(shop__code="luna", required=True).values_list("kind", flat=True)
+    assert sorted(feeds) == ["orders", "product_traffic", "shop_traffic", "source_traffic"]
+    covered = Coverage.objects.filter(shop__code="luna", kind="shop_traffic", complete=True)
+    assert covered.count() == TrafficDay.objects.filter(
+        shop__code="luna", source=None, product=None
+    ).count() == 20  # fmt: skip
+    assert "rows of visits new" in said
+
+
+def test_a_run_of_a_later_day_changes_nothing_that_was_told_and_plants_anew_after_a_week() -> None:
+    demo()
+    orders = list(Order.objects.order_by("pk").values())
+    visits = list(TrafficDay.objects.order_by("pk").values())
+    for day, planted in (("2026-06-12", 1), ("2026-06-20", 2)):
+        out = StringIO()
+        call_command("demo", "--days", "20", "--today", day, stdout=out)
+        assert out.getvalue().count(" 0 changed") == 2
+        assert DayFactor.objects.filter(shop__code="luna", label="Member days").count() == planted
+    ids = [row["id"] for row in orders]
+    assert list(Order.objects.filter(pk__in=ids).order_by("pk").values()) == orders
+    ids = [row["id"] for row in visits]
+    assert list(TrafficDay.objects.filter(pk__in=ids).order_by("pk").values()) == visits

@@ -166,7 +166,7 @@ def test_a_shop_whose_first_order_moves_on_forgets_the_days_before(shop: Shop) -
 
 
 def test_marks_of_a_domain_without_figures_are_claimed_and_write_nothing(shop: Shop) -> None:
-    ChangedDay.objects.create(shop=shop, day=MONDAY, domain="traffic", reason="traffic")
+    ChangedDay.objects.create(shop=shop, day=MONDAY, domain="ads", reason="ads")
     result = shop_drain(shop=shop, now=NOW)
     assert (result.days, result.rows) == ([MONDAY], 0)
     assert not ShopDay.objects.exists()

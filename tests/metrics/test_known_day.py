@@ -11,22 +11,10 @@ from apps.metrics.models import ProductDay, RollupRun, ShopDay, ShopHour, ShopPe
 from apps.metrics.registry import Grain, Ratio
 from apps.metrics.selectors.rows import FactRow, rows
 from apps.metrics.selectors.values import values
-from apps.metrics.services import day_close, rolling_refresh, rollups_audit, shop_drain
+from apps.metrics.services import rollups_audit
 from apps.shop.models import ChangedDay, Shop
-from tests.known_day import ANSWERS, DAY, HOURS, NOW, known_shop_fill
+from tests.known_day import ANSWERS, DAY, HOURS
 from tests.known_visits import PRODUCT_COLUMNS, PRODUCTS, SOURCE_COLUMNS, SOURCES
-
-
-@pytest.fixture
-def known_shop(shop: Shop) -> Shop:
-    """A shop whose facts of the known day are in, and in the figures."""
-    known_shop_fill(shop)
-    day_close(shop=shop, now=NOW)
-    result = shop_drain(shop=shop, now=NOW)
-    assert (result.failed, result.more) == ([], False)
-    # The window that ends with the known day, as its night would have written it.
-    rolling_refresh(shop=shop, now=NOW.replace(month=6, day=19))
-    return shop
 
 
 def all_rows(shop: Shop, key: str, basis: str = "", limit: int = 3) -> list[FactRow]:

@@ -5,8 +5,18 @@ from decimal import Decimal
 
 import pytest
 
+from apps.metrics.forecast.methods import METHODS
 from apps.metrics.pacing import PaceDay, month_pace
-from apps.metrics.sentences import month_sentence, no_target_sentence, short_amount, unknown_words
+from apps.metrics.readings import ForecastToClose
+from apps.metrics.sentences import (
+    METHOD_WORDS,
+    chance_words,
+    forecast_sentence,
+    month_sentence,
+    no_target_sentence,
+    short_amount,
+    unknown_words,
+)
 
 D = Decimal
 JUNE = date(2024, 6, 1)
@@ -78,3 +88,65 @@ def test_many_unknown_days_are_counted() -> None:
 )
 def test_a_whole_amount_is_short(amount: str, currency: str, text: str) -> None:
     assert short_amount(D(amount), currency) == text
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [
+        ("1", "almost certain, over 99%"),
+        ("0.99", "almost certain, 99%"),
+        ("0.95", "almost certain, 95%"),
+        ("0.68", "likely, 68%"),
+        ("0.60", "likely, 60%"),
+        ("0.59", "about even, 59%"),
+        ("0.40", "about even, 40%"),
+        ("0.39", "unlikely, 39%"),
+        ("0.05", "unlikely, 5%"),
+        ("0.04", "very unlikely, 4%"),
+        ("0.01", "very unlikely, 1%"),
+        ("0", "very unlikely, under 1%"),
+    ],
+)
+def test_a_chance_is_a_word_and_a_percent(chance: str, words: str) -> None:
+    assert chance_words(D(chance)) == words
+
+
+def said(**fields: object) -> str:
+    given = {
+        "made_on": THIRD,
+        "clean_days": 140,
+        "needed_days": 28,
+        "amount": D("2850000.00"),
+        "low": D("2610000.00"),
+        "high": D("3020000.50"),
+        "chance": D("0.68"),
+        "model": "four_week_mean",
+        "mase": D("0.7678"),
+        "naive_mase": D("1.1319"),
+        **fields,
+    }
+    return forecast_sentence(ForecastToClose(**given), D("3000000.00"), "CNY")  # type: ignore[arg-type]  # fields of a test
+
+
+def test_a_forecast_is_told_with_interval_chance_error_and_days() -> None:
+    assert said() == (
+        "Forecast to close: 2,850,000 of 3,000,000, between 2,610,000 and 3,020,000.50."
+        " Hitting the target is likely, 68%."
+        " Mean of the last four same weekdays, error 0.77 (last week repeated: 1.13),"
+        " from 140 days."
+    )
+
+
+def test_a_forecast_says_what_it_does_not_know() -> None:
+    assert said(low=None, high=None, chance=None, mase=None) == (
+        "Forecast to close: 2,850,000 of 3,000,000."
+        " Mean of the last four same weekdays, from 140 days; no error is known."
+    )
+    assert said(model="seasonal_naive", mase=D("1.1319")).endswith(
+        " Last week repeated, error 1.13, from 140 days."
+    )
+    assert said(amount=None, clean_days=12) == "No forecast yet (12 of 28 days)."
+
+
+def test_every_method_has_words() -> None:
+    assert set(METHOD_WORDS) == set(METHODS)

@@ -1,6 +1,5 @@
 """Dated refunds, refund totals without dates, and the days both reach."""
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -129,7 +128,7 @@ def test_a_refund_of_nothing_or_with_a_kept_number_is_refused(
 def test_a_refund_marks_the_day_on_which_its_order_was_placed() -> None:
     shop = water_shop()
     placed = order_row("1")
-    late = replace(placed, paid_at=placed.ordered_at + timedelta(days=2))
+    late = placed._replace(paid_at=placed.ordered_at + timedelta(days=2))
     orders_upsert(shop=shop, rows=[late], reason="import")
     marks_take(shop)
 

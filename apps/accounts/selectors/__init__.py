@@ -12,7 +12,13 @@ from apps.accounts.selectors.directory import (
     wishes_of,
 )
 from apps.accounts.selectors.keys import key_presented, keys_of
-from apps.accounts.selectors.people import SignInState, members, shop_current, sign_in_state
+from apps.accounts.selectors.people import (
+    SignInState,
+    members,
+    role_of,
+    shop_current,
+    sign_in_state,
+)
 
 __all__ = [
     "AuditFilter",
@@ -30,6 +36,7 @@ __all__ = [
     "people_names",
     "people_of",
     "person_of",
+    "role_of",
     "shop_current",
     "sign_in_state",
     "wishes_of",

@@ -48,3 +48,10 @@ def members(now: datetime, shop_code: str | None = None) -> list[Membership]:
     if shop_code:
         rows = rows.filter(shop__code=shop_code)
     return list(rows.order_by("shop__code", "role", "user__email"))
+
+
+def role_of(*, user_id: int, shop_id: int, now: datetime) -> str | None:
+    """Return the role that a person holds in a shop at `now`, None without one."""
+    rows = Membership.objects.valid_at(now).filter(user_id=user_id, shop_id=shop_id)
+    newest: Membership | None = rows.order_by("-valid_from", "-pk").first()
+    return newest.role if newest else None

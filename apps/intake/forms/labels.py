@@ -7,6 +7,31 @@ from django.utils.translation import gettext_lazy as _
 KIND_LABELS: Final = {
     "orders": _("orders, or lines of orders"),
     "order_lines": _("lines of orders that came in another file"),
+    "shop_traffic": _("visits of the shop, by day"),
+    "source_traffic": _("visits by source, by day"),
+    "product_traffic": _("visits by product, by day"),
+}
+VISIT_LABELS: Final = {
+    "device": _("Device"),
+    "visitors": _("Visitors"),
+    "pageviews": _("Page views"),
+    "sessions": _("Sessions"),
+    "entrances": _("Entrances"),
+    "bounces": _("Bounces"),
+    "cart_adders": _("People who filled a cart"),
+    "favourites": _("People who kept it as a favourite"),
+    "ordering_buyers": _("Buyers who ordered"),
+    "paying_buyers": _("Buyers who paid"),
+}
+# People who came on several days are counted on each of them.
+VISIT_SUMS: Final = {
+    **VISIT_LABELS,
+    "visitors": _("Visitor-days"),
+    "cart_adders": _("Cart-filler-days"),
+    "favourites": _("Favourite-days"),
+    "ordering_buyers": _("Ordering buyer-days"),
+    "paying_buyers": _("Paying buyer-days"),
+    "paid_amount": _("Paid, as the platform says"),
 }
 FIELD_LABELS: Final = {
     "order_id": _("Order number"),
@@ -23,7 +48,7 @@ FIELD_LABELS: Final = {
     "unit_price": _("Price of one"),
     "line_amount": _("Line total"),
     "month": _("Month of the order"),
-    "day": _("Day of the month"),
+    "day": _("Day of the month, or of the visits"),
     "updated_at": _("Last changed at"),
     "number": _("Number shown"),
     "goods_amount": _("Goods"),
@@ -39,6 +64,7 @@ FIELD_LABELS: Final = {
     "line_id": _("Line number of the platform"),
     "product": _("Product id"),
     "line_shipping": _("Postage of the line"),
+    **VISIT_LABELS,
 }
 # The first fields are those of most files; the others are folded away.
 USUAL_FIELDS: Final = 13

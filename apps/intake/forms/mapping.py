@@ -19,8 +19,10 @@ from apps.intake.forms.labels import (
     SIGNS,
     TEST_LABELS,
     USUAL_FIELDS,
+    VISIT_LABELS,
 )
 from apps.intake.mapping import NULL_TOKENS, NUMBER_TESTS
+from apps.intake.mapping_fields import KINDS
 from apps.intake.selectors import sources_named
 from apps.shop.models import Order
 
@@ -133,12 +135,22 @@ class MappingForm(forms.Form):
 
     def other_fields(self) -> list[forms.BoundField]:
         """Return the selects of the other fields."""
-        return [self[f"field-{name}"] for name in list(FIELD_LABELS)[USUAL_FIELDS:]]
+        names = list(FIELD_LABELS)[USUAL_FIELDS:]
+        return [self[f"field-{name}"] for name in names if name not in VISIT_LABELS]
+
+    def visit_fields(self) -> list[forms.BoundField]:
+        """Return the selects of what only reports of visits tell."""
+        return [self[f"field-{name}"] for name in VISIT_LABELS]
 
     @property
     def has_other_fields(self) -> bool:
         """Say whether one of the folded fields has a column, or something to say."""
         return any(field.value() or field.errors for field in self.other_fields())
+
+    @property
+    def has_visit_fields(self) -> bool:
+        """Say whether one of the folded fields of visits has a column, or something to say."""
+        return any(field.value() or field.errors for field in self.visit_fields())
 
     @property
     def has_special_cells(self) -> bool:
@@ -188,7 +200,8 @@ class MappingForm(forms.Form):
     def mapping(self) -> dict[str, Any]:
         """Return the mapping as plain data; only after is_valid."""
         data = self.cleaned_data
-        chosen = {name: data[f"field-{name}"] for name in FIELD_LABELS}
+        # The page asks for the fields of every kind; those of another kind say nothing.
+        chosen = {name: data[f"field-{name}"] for name in KINDS[data["kind"]]}
         decimal_sign, thousands_sign = SIGNS[data["signs"]][1]
         own = data["formats"].splitlines() if data["dates"] == OWN_FORMATS else None
         constants = {name: data[name].strip() for name in ("currency", "status", "year")}

@@ -18,6 +18,9 @@ LAYOUTS = {
     "tmall.item_report": _("Tmall item report"),
     "shopify.orders_csv": _("Shopify orders"),
     "douyin.orders": _("Douyin orders"),
+    "advisor.product_day": _("Business advisor: visits by product"),
+    "advisor.source_day": _("Business advisor: visits by source"),
+    "advisor.shop_day": _("Business advisor: visits of the shop"),
 }
 BUILT_IN = [("", _("Find it by the header")), *((key, LAYOUTS[key]) for key in PROFILES)]
 
@@ -62,3 +65,18 @@ class UploadForm(forms.Form):
         """Show a refusal of the service at the field it names."""
         field = error.field if error.field in self.fields else None
         self.add_error(field, error.message)
+
+
+class CorrectedForm(forms.Form):
+    """The refused rows of an import, corrected in the file that was downloaded."""
+
+    file = forms.FileField(
+        label=_("The corrected file"),
+        help_text=_("The CSV from here. A cell of *** stays as it was."),
+        allow_empty_file=True,
+    )
+
+    def refuse(self, error: ShopError) -> None:
+        """Show every problem of the file at once."""
+        for _where, text in error.extra.get("problems", [["file", error.message]]):
+            self.add_error("file", text)

@@ -8,6 +8,7 @@ from apps.intake.profiles.douyin import ORDERS as DOUYIN_ORDERS
 from apps.intake.profiles.shopify import ORDERS_CSV
 from apps.intake.profiles.taobao import ORDER_LIST
 from apps.intake.profiles.tmall import ORDER_REPORT
+from apps.intake.profiles.visits import PRODUCT_DAY, SHOP_DAY_REPORT, SOURCE_DAY
 
 PROFILES: Final[dict[str, Profile]] = {
     profile.key: profile
@@ -18,5 +19,8 @@ PROFILES: Final[dict[str, Profile]] = {
         ITEM_REPORT,
         ORDERS_CSV,
         DOUYIN_ORDERS,
+        PRODUCT_DAY,
+        SOURCE_DAY,
+        SHOP_DAY_REPORT,
     )
 }

@@ -1,15 +1,17 @@
 """What a layout is: its headers, its quirks, and the reader that turns cells into a row."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from apps.intake.errors import CellError, RowError, shown
 from apps.intake.parse import EXCEL_1900, amount, id_text, instant, plain, quantity
 from apps.intake.parts import Grouping
-from apps.shop.rows import OrderRow
+from apps.intake.visits import ALL_DEVICES, NOTHING, count_of, day_of
+from apps.shop.rows import OrderRow, TrafficRow
 
 NO_AMOUNT: Final = Decimal(0)
 NO_INSTANT: Final = datetime.min.replace(tzinfo=UTC)
@@ -17,6 +19,8 @@ CLOCK_SLACK: Final = timedelta(minutes=5)
 CELL_LENGTH: Final = 32_767
 WORDS: Final = 200
 MASK: Final = "***"
+# Refunds are mostly 0.00, payments the total, prices few: texts of amounts come again and again.
+KNOWN_AMOUNTS: Final = 1 << 14
 UNSEEN: Final = dict.fromkeys(map(ord, " \t\r\n\ufeff\u200b\u00a0\u3000\"'"))
 
 
@@ -25,12 +29,19 @@ def utc_day(moment: datetime) -> date:
     return moment.astimezone(UTC).date()
 
 
+def nobody_says(day: date) -> datetime | None:
+    """Return None: it is not told when the platform knew the visits of a day."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a row needs to know besides its cells; amounts in `currency`, times in `zone`.
 
     `day_of` gives the business day of an instant; `statuses` and `sources` are the shop's own
-    words; words of sources that nobody knows are noted in `sources_unknown`.
+    words; words of sources that nobody knows are noted in `sources_unknown`, and how many cells
+    of a field were rounded in `rounded`. `device` is that of a report of visits whose rows name
+    none; `known_at` is when the platform knew a day's visits.
     """
 
     currency: str
@@ -44,13 +55,22 @@ class Context:
     statuses: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     sources_unknown: set[str] = field(default_factory=set)
+    rounded: Counter[str] = field(default_factory=Counter)
+    device: str = ALL_DEVICES
+    known_at: Callable[[date], datetime | None] = nobody_says
+
+    @property
+    def today(self) -> date:
+        """Return the day that it is in the zone of the file."""
+        return self.now.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One layout of one platform; headers are written as normalised by `header_key`.
 
-    `row` makes an order of one row; a layout with several rows an order has a `grouping`.
+    `row` makes an order, or visits, of one row; a layout with several rows an order has a
+    `grouping`.
     """
 
     key: str
@@ -63,7 +83,7 @@ class Profile:
     ignored: tuple[str, ...]
     personal: frozenset[str]
     identifier: str
-    build: Callable[["RowReader"], OrderRow] | None = None
+    build: Callable[["RowReader"], OrderRow | TrafficRow | str] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     shop_columns: tuple[str, str] | None = None
     grouping: Grouping | None = None
@@ -74,8 +94,8 @@ class Profile:
         """Return the headers whose cells are read."""
         return self.required + self.optional
 
-    def row(self, reader: "RowReader") -> OrderRow:
-        """Return the order of one row; only for layouts without a grouping."""
+    def row(self, reader: "RowReader") -> OrderRow | TrafficRow | str:
+        """Return what one row says, or why it says nothing; for layouts without a grouping."""
         if self.build is None:
             raise TypeError(f"{self.key} reads several rows an order.")
         return self.build(reader)
@@ -94,7 +114,16 @@ def header_key(header: str) -> str:
 class RowReader:
     """Reads the cells of one row by header; collects every error instead of stopping at one."""
 
-    __slots__ = ("cells", "columns", "context", "errors", "line", "personal", "sheet_row")
+    __slots__ = (
+        "amounts",
+        "cells",
+        "columns",
+        "context",
+        "errors",
+        "line",
+        "personal",
+        "sheet_row",
+    )
 
     def __init__(
         self,
@@ -106,6 +135,7 @@ class RowReader:
         self.columns = columns
         self.personal = personal
         self.context = context
+        self.amounts: dict[str, Decimal] = {}
         self.cells: list[str] = []
         self.line = 0
         self.sheet_row: int | None = None
@@ -173,14 +203,23 @@ class RowReader:
 
     def money(self, column: str) -> Decimal:
         """Return an amount of 0 or more that must be there."""
+        cell = self.raw(column)
+        value = self.amounts.get(cell)
+        return self._amount(column, cell) if value is None else value
+
+    def _amount(self, column: str, cell: str) -> Decimal:
+        """Return an amount that was not met before."""
         context = self.context
         try:
-            value = amount(self.raw(column), places=context.places, limit=context.amount_limit)
+            value = amount(cell, places=context.places, limit=context.amount_limit)
             if value < 0:
                 raise CellError("amount_negative")
         except CellError as error:
             self.record(column, error)
             return NO_AMOUNT
+        if len(self.amounts) >= KNOWN_AMOUNTS:
+            self.amounts.clear()
+        self.amounts[cell] = value
         return value
 
     def money_seen(self, column: str) -> Decimal | None:
@@ -197,12 +236,49 @@ class RowReader:
             self.record(column, error)
             return None
 
+    def is_nothing(self, column: str) -> bool:
+        """Say whether the column is absent, or its cell empty or a dash."""
+        return plain(self.raw(column)) in NOTHING
+
+    def count_seen(self, column: str) -> int | None:
+        """Return a number of visits; None where the column is absent, or its cell a dash."""
+        if self.is_nothing(column):
+            return None
+        try:
+            return count_of(self.raw(column))
+        except CellError as error:
+            self.record(column, error)
+            return None
+
+    def day(self, column: str) -> date:
+        """Return the day that the row is of, which must be there."""
+        context = self.context
+        try:
+            return day_of(self.raw(column), today=context.today, serial_epoch=context.serial_epoch)
+        except CellError as error:
+            self.record(column, error)
+            return date.min
+
+    def visits(
+        self, day: date, counts: Mapping[str, int | None], paid: Decimal | None, **scope: str
+    ) -> TrafficRow | str:
+        """Return the visits of a day, or why the row says nothing: no number is told."""
+        if paid is None and not any(count is not None for count in counts.values()):
+            return "blank_row"
+        known_at = None if self.errors else self.context.known_at(day)
+        scope.setdefault("device", self.context.device)
+        numbers: dict[str, Any] = {**counts, **scope}
+        return TrafficRow(day=day, paid_amount=paid, source_updated_at=known_at, **numbers)
+
     def moment(self, column: str) -> datetime:
         """Return an instant in UTC that must be there."""
+        return self._moment(column, self.raw(column))
+
+    def _moment(self, column: str, cell: str) -> datetime:
         context = self.context
         try:
             return instant(
-                self.raw(column),
+                cell,
                 zone=context.zone,
                 now=context.now,
                 serial_epoch=context.serial_epoch,
@@ -213,7 +289,8 @@ class RowReader:
 
     def moment_seen(self, column: str) -> datetime | None:
         """Return an instant in UTC; None where the cell is empty."""
-        return self.moment(column) if plain(self.raw(column)) else None
+        cell = self.raw(column)
+        return self._moment(column, cell) if plain(cell) else None
 
     def check_payment_order(self, column: str, ordered: datetime, paid: datetime | None) -> None:
         """Refuse a payment that is more than 5 minutes older than its order."""

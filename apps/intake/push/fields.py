@@ -17,7 +17,6 @@ AMOUNT: Final = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FIRST_DAY: Final = date(2000, 1, 1)
 MOST_PIECES: Final = 999_999_999
-MOST_VISITS: Final = 10**15
 PRICE_PLACES: Final = 6
 
 PUSH_CODES: Final = {

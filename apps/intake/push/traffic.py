@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from apps.intake.push.fields import MOST_VISITS, Fields, Topic
+from apps.intake.push.fields import Fields, Topic
+from apps.intake.visits import MOST_VISITS
 from apps.shop.rows import TRAFFIC_COUNTS, TrafficRow
 
 

@@ -1,6 +1,7 @@
 """Staged rows become facts: everything in one transaction, or nothing."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
@@ -9,7 +10,7 @@ from apps.accounts.services import audit_write
 from apps.common.crash import crash_point
 from apps.common.days import day_bounds
 from apps.intake.models import Batch, Feed
-from apps.intake.services.counting import counts_sum
+from apps.intake.services.kinds import facts_of
 from apps.intake.services.ledger import (
     LeaseLostError,
     batch_hold,
@@ -17,11 +18,13 @@ from apps.intake.services.ledger import (
     long_statements_allow,
 )
 from apps.intake.services.rejects import rejects_settle
-from apps.shop.models import OrderStage, RefundStage, Shop
-from apps.shop.services import Counts, orders_merge, refunds_merge, stage_clear
+from apps.shop.models import Shop
+from apps.shop.services import stage_clear
 
 # One commit of a shop at a time; the merge holds its own lock on the facts below.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('intake'), %(shop)s)"
+# They split what the shop's visits say: a day is whole without them.
+REFINEMENTS = frozenset({"source_traffic", "product_traffic"})
 COVER = """
 INSERT INTO intake_coverage (shop_id, kind, day, batch_id, complete)
 SELECT %(shop)s, %(kind)s, day, %(batch)s, complete
@@ -56,38 +59,29 @@ def _commit(batch: Batch, now: datetime) -> Batch:
     lease_renew(batch=batch, rows_read=batch.rows_read)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"shop": batch.shop_id})
-    if _staged(batch) != batch.rows_staged:
+    facts = facts_of(batch.kind)
+    if facts.staged(batch) != batch.rows_staged:
         return _read_again(batch, now)
     if _is_known(batch):
         return _discard_known(batch, now)
     crash_point("commit.merge")
-    counts = _merge(batch)
+    counts = facts.merge(batch)
     crash_point("commit.cover")
-    coverage_write(batch=batch, shop=batch.shop)
+    coverage_write(batch=batch, shop=batch.shop, days=facts.days(batch))
     Feed.objects.update_or_create(
         shop=batch.shop,
         kind=batch.kind,
         defaults={"profile_key": batch.profile_key, "last_success_at": now},
+        create_defaults={
+            "profile_key": batch.profile_key,
+            "last_success_at": now,
+            "required": batch.kind not in REFINEMENTS,
+        },
     )
     stage_clear(stage_key=batch.stage_key)
     _finish(batch, counts, now)
     crash_point("commit.finish")
     return batch
-
-
-def _staged(batch: Batch) -> int:
-    orders = OrderStage.objects.filter(stage_key=batch.stage_key).count()
-    return orders + RefundStage.objects.filter(stage_key=batch.stage_key).count()
-
-
-def _merge(batch: Batch) -> dict[str, int]:
-    orders = orders_merge(
-        shop=batch.shop, stage_key=batch.stage_key, reason="import", as_of=batch.as_of
-    )
-    refunds = Counts()
-    if RefundStage.objects.filter(stage_key=batch.stage_key).exists():
-        refunds = refunds_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")
-    return counts_sum(orders, refunds)
 
 
 def _finish(batch: Batch, counts: dict[str, int], now: datetime) -> None:
@@ -132,12 +126,11 @@ def _discard_known(batch: Batch, now: datetime) -> Batch:
     return batch
 
 
-def coverage_write(*, batch: Batch, shop: Shop) -> None:
-    """Note every day from the first to the last ordered one as received.
+def coverage_write(*, batch: Batch, shop: Shop, days: Sequence[date]) -> None:
+    """Note these days as received.
 
     A day is complete when the source knew of an instant after its end; complete stays complete.
     """
-    days = _days(batch.first_on, batch.last_on)
     complete = [batch.as_of is not None and batch.as_of >= _end(day, shop) for day in days]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -146,16 +139,10 @@ def coverage_write(*, batch: Batch, shop: Shop) -> None:
                 "shop": shop.pk,
                 "kind": batch.kind,
                 "batch": batch.pk,
-                "days": days,
+                "days": list(days),
                 "complete": complete,
             },
         )
-
-
-def _days(first: date | None, last: date | None) -> list[date]:
-    if first is None or last is None:
-        return []
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _end(day: date, shop: Shop) -> datetime:

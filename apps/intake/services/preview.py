@@ -1,29 +1,42 @@
 """What a person sees before an import: first rows as stored, gaps, unknown words, warnings."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from apps.intake.checking import Checked
 from apps.intake.guards import GUARDS, Overlap, guards_hit
 from apps.intake.models import Batch
 from apps.shop.models import OrderLineStage, OrderStage, RefundStage, Shop
-from apps.shop.services import stage_overlap, stage_owner
+from apps.shop.services import (
+    stage_overlap,
+    stage_owner,
+    stage_products_unknown,
+    stage_shrinking,
+)
 
 SHOWN_ROWS = 50
 SHOWN_DAYS = 60
 SHOWN_WORDS = 50
 
 
-def preview_of(*, batch: Batch, checked: Checked, sources: set[str]) -> dict[str, Any]:
+def sales_preview(*, batch: Batch, checked: Checked, sources: set[str]) -> dict[str, Any]:
     """Return the preview of what is staged, as plain data."""
     shop, key = batch.shop, batch.stage_key
     hit = guards_hit(Overlap(*stage_overlap(shop=shop, stage_key=key)))
     owner = stage_owner(shop=shop, stage_key=key) if "orders_elsewhere" in hit else ""
-    words = {error.value for error in checked.errors if error.code == "status_unknown"}
+    statuses = {error.value for error in checked.errors if error.code == "status_unknown"}
+    days = _days_seen(batch)
+    unknown, products = stage_products_unknown(shop=shop, stage_key=key, shown=SHOWN_WORDS)
+    shrinking, example = stage_shrinking(shop=shop, stage_key=key)
     return {
         "rows": _rows(shop, key),
-        "empty_days": _empty_days(batch),
-        "statuses": sorted(words)[:SHOWN_WORDS],
+        "days": len(days),
+        "empty_days": _empty_days(batch, days),
+        "products_unknown": unknown,
+        "products": products,
+        "shrinking": shrinking,
+        "shrinking_example": example,
+        "statuses": sorted(statuses)[:SHOWN_WORDS],
         "sources": sorted(sources)[:SHOWN_WORDS],
         "guards": [
             {"code": code, "text": GUARDS[code], "shop": owner if "orders" in code else ""}
@@ -72,14 +85,18 @@ def _money(amount: Any) -> str:
     return "" if amount is None else f"{amount:.2f}"
 
 
-def _empty_days(batch: Batch) -> list[str]:
-    """Return the days inside the span on which nothing was ordered or given back."""
-    if batch.first_on is None or batch.last_on is None:
-        return []
+def _days_seen(batch: Batch) -> set[date]:
+    """Return the days on which something was ordered or given back."""
     orders = OrderStage.objects.filter(stage_key=batch.stage_key)
     refunds = RefundStage.objects.filter(stage_key=batch.stage_key)
     seen = set(orders.values_list("ordered_on", flat=True).distinct())
-    seen |= set(refunds.values_list("refunded_on", flat=True).distinct())
+    return seen | set(refunds.values_list("refunded_on", flat=True).distinct())
+
+
+def _empty_days(batch: Batch, seen: set[date]) -> list[str]:
+    """Return the days inside the span on which nothing was ordered or given back."""
+    if batch.first_on is None or batch.last_on is None:
+        return []
     span = (batch.last_on - batch.first_on).days
     days = (batch.first_on + timedelta(days=number) for number in range(min(span, 4_000)))
     return [str(day) for day in days if day not in seen][:SHOWN_DAYS]

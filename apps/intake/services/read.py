@@ -1,6 +1,6 @@
 """A kept file is checked as a whole and its good rows are staged; no fact changes here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from apps.common.crash import crash_point
-from apps.common.days import business_day
+from apps.common.days import business_day, day_bounds
 from apps.intake.checking import (
     Checked,
-    amount_texts,
     check_currency,
     check_shop,
     export_time,
@@ -23,8 +22,8 @@ from apps.intake.models import Batch, RejectedRow
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
 from apps.intake.rowstream import Limits, Tally
-from apps.intake.services.counting import counts_sum
 from apps.intake.services.files import upload_path
+from apps.intake.services.kinds import facts_of
 from apps.intake.services.ledger import (
     LeaseLostError,
     batch_hold,
@@ -32,20 +31,13 @@ from apps.intake.services.ledger import (
     long_statements_allow,
 )
 from apps.intake.services.mappings import profile_by_header, profile_of, profiles_known
-from apps.intake.services.preview import preview_of
 from apps.intake.services.rejects import rejects_keep
 from apps.intake.services.resolve import lines_filled
+from apps.intake.services.rights import check_kind
 from apps.intake.services.words import words_of
 from apps.intake.sniffing import shape_of
-from apps.shop.services import (
-    orders_compare,
-    orders_stage,
-    orders_unstage,
-    refunds_compare,
-    refunds_stage,
-    stage_clear,
-    stage_sums,
-)
+from apps.intake.visits import device_in_name
+from apps.shop.services import stage_clear
 
 BLOCK = 10_000
 GROUPED_BLOCK = 500
@@ -121,7 +113,8 @@ class _Reading:
 
     def run(self) -> Batch:
         profile = self.profile()
-        info = open_table(self.path, profile)
+        check_kind(profile.kind, self.batch, self.now)
+        info, facts = open_table(self.path, profile), facts_of(profile.kind)
         # No statement may run beside a COPY; blocks of single rows renew the lease between them.
         tally, checked = Tally(pulse=self.alive if profile.grouping else None), Checked()
         items = self.items(profile, info, tally)
@@ -130,16 +123,14 @@ class _Reading:
             if profile.grouping:
                 # Reading on may ask the database, which a running COPY does not allow.
                 block = list(islice(block, GROUPED_BLOCK))
-            self.stage(checked, block)
+            facts.stage(self.shop, self.batch.stage_key, checked, block)
             lease_renew(batch=self.batch, rows_read=tally.rows)
             crash_point("read.stage")
         check_shop(tally, [self.shop.external_ref])
         check_currency(checked.currencies, self.shop.currency)
         crash_point("read.check")
-        zone = ZoneInfo(profile.zone) if profile.zone else self.shop.tz
-        named = export_time(self.batch.file_name, zone)
         retried = self.batch.retry_of
-        known = known_until(named, checked.latest, self.now)
+        known = known_until(self.named_at(profile), checked.latest, self.now)
         self.batch.as_of = retried.as_of if retried else known
         return self.finish(profile, info, tally, checked)
 
@@ -158,13 +149,6 @@ class _Reading:
                 raise
             return own
 
-    def stage(self, checked: Checked, block: Iterable[Item]) -> None:
-        """Stage what may be imported of one block."""
-        key = self.batch.stage_key
-        orders_stage(shop=self.shop, stage_key=key, rows=checked.accepted(block))
-        if refunds := checked.refunds_take():
-            refunds_stage(shop=self.shop, stage_key=key, rows=refunds)
-
     def alive(self, rows: int) -> None:
         """Keep the lease while rows of one order are still being brought together."""
         lease_renew(batch=self.batch, rows_read=rows)
@@ -180,6 +164,8 @@ class _Reading:
             limits=Limits(amount=self.shop.amount_limit),
             tally=tally,
             day_of=self.day,
+            device=device_in_name(self.batch.file_name),
+            known_at=self.known_at(profile),
             words=self.words,
         )
         return lines_filled(self.shop, rows) if profile.grouping else rows
@@ -198,33 +184,40 @@ class _Reading:
             errors=checked.errors,
             now=self.now,
         )
-        orders_unstage(stage_key=batch.stage_key, external_ids=tally.conflicts)
-        sums = stage_sums(stage_key=batch.stage_key)
+        facts = facts_of(profile.kind)
+        facts.unstage(batch.stage_key, tally.conflicts)
         batch.kind, batch.columns = profile.kind, list(info.columns)
         batch.profile_key, batch.profile_version = profile.key, profile.version
         batch.encoding, batch.delimiter = info.encoding, info.delimiter
         batch.header_row, batch.unknown_columns = info.header_row, list(info.unknown_columns)
-        batch.rows_staged = sums.orders + sums.refunds
         skipped = 0 if batch.retry_of_id else checked.skipped
         batch.counts = {"refused": checked.refused, "skipped": skipped}
         batch.codes = dict(checked.codes)
-        batch.totals = {self.shop.currency: amount_texts(sums, self.shop.currency)}
-        batch.first_on = self.day(sums.first) if sums.first else None
-        batch.last_on = self.day(sums.last) if sums.last else None
-        batch.found = preview_of(batch=batch, checked=checked, sources=self.words.unknown)
+        facts.measure(batch)
+        batch.found = facts.preview(batch, checked, self.words.unknown)
+        batch.found["zone"] = profile.zone or self.shop.zone
+        batch.found["rounded"] = self.words.rounded.total()
         self.rest_or_go_on(checked.refused, batch.rows_staged)
         if batch.stage == Batch.Stage.READY:
-            self.compare()
+            batch.counts |= facts.compare(batch)
         batch.save()
         crash_point("read.finish")
         return batch
 
-    def compare(self) -> None:
-        """Tell the person who decides what the import would do; the others see what it did."""
-        batch = self.batch
-        orders = orders_compare(shop=self.shop, stage_key=batch.stage_key, as_of=batch.as_of)
-        refunds = refunds_compare(shop=self.shop, stage_key=batch.stage_key)
-        batch.counts |= counts_sum(orders, refunds)
+    def named_at(self, profile: Profile) -> datetime | None:
+        """Return the export time in the file's name."""
+        zone = ZoneInfo(profile.zone) if profile.zone else self.shop.tz
+        return export_time(self.batch.file_name, zone)
+
+    def known_at(self, profile: Profile) -> Callable[[date], datetime]:
+        """Return when the platform knew a day's visits: at the export, else when the day ended."""
+        named = self.named_at(profile)
+
+        def known(day: date) -> datetime:
+            end = day_bounds(day, self.zone, self.shop.day_cut)[1]
+            return named if named and end <= named <= self.now else min(end, self.now)
+
+        return known
 
     def day(self, moment: datetime) -> date:
         return business_day(moment, self.zone, self.shop.day_cut)

@@ -20,6 +20,7 @@ from apps.shop.models import Shop
 KEPT = timedelta(days=7)
 # No upload takes longer from its last byte to its row.
 STRAY = timedelta(hours=1)
+# Until the header of a file tells.
 KIND = "orders"
 NAME_LENGTH = 32
 
@@ -39,14 +40,14 @@ def batch_receive(
     `profile_key` "" means: find the layout by the header. Raises ShopError field_invalid for an
     unknown layout, duplicate (extra: batch, done_at) for bytes that this shop has imported.
     """
-    kind = profile_offered(shop=shop, key=profile_key).kind if profile_key else KIND
+    kind = profile_offered(shop=shop, key=profile_key).kind if profile_key else ""
     stored = secrets.token_hex(NAME_LENGTH // 2)
     digest, size = _keep(upload_path(stored), blocks)
     crash_point("receive.keep")
     _refuse_known(shop, kind, digest, stored)
     return Batch.objects.create(
         shop=shop,
-        kind=kind,
+        kind=kind or KIND,
         profile_key=profile_key,
         file_name=Path(file_name).name[:255] or "file",
         stored_name=stored,

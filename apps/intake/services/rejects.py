@@ -24,6 +24,7 @@ from apps.intake.parse import instant
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, source_rows
 from apps.intake.services.receive import bytes_keep
+from apps.intake.visits import KINDS, day_of
 
 # What a spreadsheet has rounded must not come back as text that looks right.
 SPOILT = frozenset({"id_rounded", "id_scientific"})
@@ -42,14 +43,14 @@ def rejects_keep(
     spoilt = {error.line for error in errors if error.code in SPOILT}
     rows = _rows_at({error.line for error in errors}, path, info)
     zone = ZoneInfo(profile.zone) if profile.zone else batch.shop.tz
-    seal, seen = _sealer(), set[int]()
+    seen = set[int]()
     found = []
     for error in errors:
         cells = rows.get(error.line)
         day = _day(cells, profile, info, zone, now, batch) if cells else None
         raw = ""
         if cells and error.line not in seen and error.line not in spoilt:
-            raw = seal.encrypt(json.dumps(cells).encode()).decode()
+            raw = row_seal(cells)
         seen.add(error.line)
         found.append(RejectedRow(batch=batch, day=day, raw=raw, **asdict(error)))
     RejectedRow.objects.bulk_create(found, batch_size=1_000)
@@ -76,6 +77,9 @@ def _day(
         return None
     cell = cells[names.index(profile.day_column)]
     try:
+        if profile.kind in KINDS:
+            today = now.astimezone(zone).date()
+            return day_of(cell, today=today, serial_epoch=info.serial_epoch)
         moment = instant(cell, zone=zone, now=now, serial_epoch=info.serial_epoch)
     except CellError:
         return None
@@ -84,6 +88,11 @@ def _day(
 
 def _sealer() -> MultiFernet:
     return sealer((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), "intake.raw")
+
+
+def row_seal(cells: Sequence[str]) -> str:
+    """Return a row as it is kept."""
+    return _sealer().encrypt(json.dumps(cells).encode()).decode()
 
 
 @transaction.atomic
@@ -95,7 +104,7 @@ def batch_retry(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     batch = Batch.objects.select_related("shop").filter(pk=batch_id).first()
     if batch is None:
         raise ShopError("not_found", "This import does not exist.")
-    rows = _opened(batch)
+    rows = rows_opened(batch)
     if batch.stage != Batch.Stage.DONE or not rows:
         raise ShopError("state_refused", "No refused row of this import is kept any more.")
     stored = secrets.token_hex(16)
@@ -115,7 +124,7 @@ def batch_retry(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     )
 
 
-def _opened(batch: Batch) -> dict[int, list[str]]:
+def rows_opened(batch: Batch) -> dict[int, list[str]]:
     """Return the kept rows by line; a row sealed with a lost key is left out."""
     seal, rows = _sealer(), {}
     waiting = RejectedRow.objects.filter(batch=batch, resolved_at=None).exclude(raw="")

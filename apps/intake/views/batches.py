@@ -16,7 +16,8 @@ from apps.common.cells import safe_cell
 from apps.common.errors import ShopError
 from apps.common.http import shell
 from apps.intake import selectors, services
-from apps.intake.forms.upload import UploadForm
+from apps.intake.forms.labels import VISIT_SUMS
+from apps.intake.forms.upload import CorrectedForm, UploadForm
 from apps.intake.models import Batch
 from apps.intake.tasks import ring
 from apps.intake.views.requests import PersonRequest, shop_of
@@ -57,14 +58,33 @@ def batch_progress(request: PersonRequest, batch_id: int) -> HttpResponse:
     return render(request, "intake/batch.html#progress", _details(found))
 
 
-@require_safe
+@require_POST
 def batch_rejected(request: PersonRequest, batch_id: int) -> StreamingHttpResponse:
-    """Hand out the refused cells as CSV that no spreadsheet runs as formulas."""
+    """Hand out the refused rows as CSV to correct, that no spreadsheet runs as formulas."""
     found = selectors.batch_of(access=request.access, batch_id=batch_id)
-    rows = selectors.rejected_cells(batch=found)
+    rows = services.rejects_hand_out(batch=found, by=request.user)
     response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{found.pk}.csv"'
     return response
+
+
+@require_POST
+def batch_corrected(request: PersonRequest, batch_id: int) -> HttpResponse:
+    """Take the corrected refused rows and read them again."""
+    found = selectors.batch_of(access=request.access, batch_id=batch_id)
+    form = CorrectedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _batch_page(request, found, correction=form)
+    blocks = form.cleaned_data["file"].chunks()
+    try:
+        retry = services.rejects_correct(
+            batch_id=found.pk, blocks=blocks, by=request.user, now=timezone.now()
+        )
+    except ShopError as error:
+        form.refuse(error)
+        return _batch_page(request, found, correction=form)
+    ring(retry)
+    return redirect("intake:batch", retry.pk)
 
 
 @require_POST
@@ -145,16 +165,27 @@ def _details(found: Batch) -> dict[str, Any]:
         "rejected": rejected,
         "can_retry": is_kept and found.stage == Batch.Stage.DONE,
         "can_map": can_map,
+        "can_correct": found.stage == Batch.Stage.DONE
+        and any(not row.resolved_at for row in rejected),
+        "correction": CorrectedForm(),
         "statuses": Order.Status.choices,
+        "sums": [(VISIT_SUMS[name], told) for name, told in found.found.get("sums", {}).items()],
+        "tie_out": selectors.batch_tie_out(batch=found),
     }
 
 
 def _batch_page(
-    request: PersonRequest, found: Batch, error: ShopError | None = None
+    request: PersonRequest,
+    found: Batch,
+    error: ShopError | None = None,
+    correction: CorrectedForm | None = None,
 ) -> HttpResponse:
     context = {**shell(request, found.shop, "intake"), **_details(found)}
+    context["may_name_sources"] = request.access.can("intake:sources", "POST", found.shop_id)
     context["confirm_error"] = error.message if error else ""
-    return render(request, "intake/batch.html", context, status=error.status if error else 200)
+    context |= {"correction": correction} if correction else {}
+    status = 422 if correction else error.status if error else 200
+    return render(request, "intake/batch.html", context, status=status)
 
 
 class _Echo:

@@ -18,7 +18,7 @@ from apps.common.http import shell
 from apps.intake import selectors, services
 from apps.intake.forms.labels import FIELD_LABELS
 from apps.intake.forms.mapping import MappingForm, mapping_initial
-from apps.intake.mapping_guess import guess
+from apps.intake.mapping_guess import guess, guess_kind
 from apps.intake.models import Batch, ImportProfile
 from apps.intake.tasks import ring
 from apps.intake.views.requests import PersonRequest, shop_of
@@ -107,9 +107,9 @@ def _form(
 
 
 def _guessed(found: Batch) -> dict[str, str]:
-    guessed = guess(found.columns, FIELD_LABELS)
-    columns = {f"field-{name}": column for name, column in guessed.items()}
-    return {"key": slugify(Path(found.file_name).stem)[:32], "zone": found.shop.zone, **columns}
+    columns = {f"field-{name}": column for name, column in guess(found.columns).items()}
+    key = slugify(Path(found.file_name).stem)[:32]
+    return {"key": key, "kind": guess_kind(found.columns), "zone": found.shop.zone, **columns}
 
 
 def _edit_form(request: PersonRequest, saved: ImportProfile, found: Batch | None) -> MappingForm:

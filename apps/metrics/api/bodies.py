@@ -1,6 +1,6 @@
 """Readings as plain data: numbers are decimal strings, unknown is null with its state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,8 +10,17 @@ from apps.common.cells import decimal_text
 from apps.common.money import money
 from apps.metrics.definitions import registry
 from apps.metrics.models import TargetPlan
-from apps.metrics.readings import DataStatus, DayScorecard, MonthPace, Series, Value
+from apps.metrics.readings import (
+    DataStatus,
+    DayScorecard,
+    ForecastToClose,
+    MonthPace,
+    Series,
+    SeriesPoint,
+    Value,
+)
 from apps.metrics.registry import Derived, Measure, Metric, Ratio
+from apps.metrics.selectors.member_series import CutSeries
 from apps.metrics.selectors.restatements import RestatementPage
 from apps.metrics.selectors.target_pages import TargetPage
 from apps.metrics.selectors.targets import plan_days
@@ -65,8 +74,28 @@ def _interval(value: Value) -> Body | None:
 
 def series_body(series: Series, shops: tuple[str, ...]) -> Body:
     """Return a metric over time."""
+    points = _points(series.points, Stamp(series.as_of))
+    asked = {"key": series.key, "shops": list(shops), "grain": series.grain}
+    return {**asked, "by": None, "points": points, "members": []}
+
+
+def cut_series_body(series: CutSeries, shop: str) -> Body:
+    """Return a metric over time for each source or product."""
     stamp = Stamp(series.as_of)
-    points = [
+    members = [
+        {
+            "member": each.member.key,
+            "name": each.member.label,
+            "points": _points(each.points, stamp),
+        }
+        for each in series.members
+    ]
+    asked = {"key": series.key, "shops": [shop], "grain": series.grain}
+    return {**asked, "by": series.by, "points": [], "members": members}
+
+
+def _points(points: Iterable[SeriesPoint], stamp: Stamp) -> list[Body]:
+    return [
         {
             "first": point.first.isoformat(),
             "last": point.last.isoformat(),
@@ -75,9 +104,8 @@ def series_body(series: Series, shops: tuple[str, ...]) -> Body:
             "days": point.days,
             **value_body(point.value, stamp),
         }
-        for point in series.points
+        for point in points
     ]
-    return {"key": series.key, "shops": list(shops), "grain": series.grain, "points": points}
 
 
 def scorecard_body(card: DayScorecard, stamp: Stamp) -> Body:
@@ -122,11 +150,24 @@ def pacing_body(shop: str, pace: MonthPace, stamp: Stamp) -> Body:
         **{name: number(getattr(pace, name)) for name in amounts},
         "days_left": pace.days_left,
         "unknown_days": _days(pace.unknown_days),
+        "forecast": _forecast(pace.forecast) if pace.forecast else None,
         "points": [
             {"day": at.day.isoformat(), **{name: number(getattr(at, name)) for name in lines}}
             for at in pace.points
         ],
         **stamp.body(),
+    }
+
+
+def _forecast(said: ForecastToClose) -> Body:
+    numbers = ("amount", "low", "high", "chance", "mase", "naive_mase")
+    return {
+        "made_on": said.made_on.isoformat(),
+        "model": said.model,
+        **{name: number(getattr(said, name)) for name in numbers},
+        "clean_days": said.clean_days,
+        "needed_days": said.needed_days,
+        "sentence": said.sentence,
     }
 
 

@@ -12,29 +12,34 @@ from apps.common.days import business_day, month_start, yesterday
 from apps.metrics.api import shapes
 from apps.metrics.api.bodies import (
     Stamp,
+    cut_series_body,
     metric_body,
     pacing_body,
     scorecard_body,
     series_body,
     status_body,
 )
+from apps.metrics.api.pacing import PacingShape
 from apps.metrics.definitions import registry
 from apps.metrics.selectors import (
     SeriesAsked,
     data_status,
     figures_as_of,
+    member_series,
     metric_known,
     metric_series,
     month_pace,
     scorecard,
     snapshot,
 )
+from apps.metrics.selectors.member_numbers import MEMBER_GRAINS
 from apps.metrics.selectors.points import GRAINS
 
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 429), ErrorShape)
 DATE = {"type": "string", "format": "date"}
 SHOPS = OpenApiParameter("shop", str, many=True, description="May be given several times.")
 KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, enum=[metric.key for metric in registry])
+BY = OpenApiParameter("by", str, enum=list(MEMBER_GRAINS))
 SPAN = [OpenApiParameter(name, DATE, required=True) for name in ("from", "to")]
 
 
@@ -53,16 +58,23 @@ class MetricSeries(ApiView):
 
     @extend_schema(
         operation_id="series",
-        parameters=[KEY, SHOPS, *SPAN, OpenApiParameter("grain", str, enum=GRAINS)],
+        parameters=[KEY, SHOPS, *SPAN, OpenApiParameter("grain", str, enum=GRAINS), BY],
         responses={200: shapes.SeriesShape, **REFUSALS},
     )
     def get(self, request: Request, key: str) -> Response:
-        """Return a metric by day, whole week or month, or hour; several shops are added up."""
+        """Return a metric by day, whole week or month, or hour; several shops are added up.
+
+        Cut by source or by product, each member of one shop has its own points: every source,
+        or the 20 products with the most of it and what no product brought.
+        """
         metric_known(key)
         asked = self.asked(shapes.SeriesQuery)
         codes = dict.fromkeys(asked.get("shop") or [None])
         shops = [self.access.shop_here(code) for code in codes]
         wanted = SeriesAsked(key, asked["from"], asked["to"], asked["grain"])
+        if by := asked.get("by"):
+            cut = member_series(shops, wanted, by, timezone.now())
+            return Response(cut_series_body(cut, shops[0].code))
         series = metric_series(shops, wanted, timezone.now())
         return Response(series_body(series, tuple(shop.code for shop in shops)))
 
@@ -91,7 +103,7 @@ class Pacing(ApiView):
     @extend_schema(
         operation_id="pacing",
         parameters=[shapes.MonthQuery],
-        responses={200: shapes.PacingShape, **REFUSALS},
+        responses={200: PacingShape, **REFUSALS},
     )
     def get(self, request: Request) -> Response:
         """Return a month to its last closed day against its target."""

@@ -10,6 +10,7 @@ from rest_framework.serializers import Serializer
 
 from apps.metrics.models import TargetPlan
 from apps.metrics.readings import WORST_FIRST
+from apps.metrics.selectors.member_numbers import MEMBER_GRAINS
 from apps.metrics.selectors.points import DAY, GRAINS
 from apps.metrics.splits import ABSORBS
 
@@ -68,13 +69,23 @@ class PointShape(ValueShape):
     days = serializers.IntegerField()
 
 
+class MemberSeriesShape(Serializer[Any]):
+    """One source or product over time; member "" is what no product brought."""
+
+    member = serializers.CharField(allow_blank=True)
+    name = serializers.CharField()
+    points = serializers.ListField(child=PointShape())
+
+
 class SeriesShape(Serializer[Any]):
-    """A metric over time."""
+    """A metric over time; cut `by` source or product, `points` is empty and `members` is not."""
 
     key = serializers.CharField()
     shops = serializers.ListField(child=serializers.CharField())
     grain = serializers.ChoiceField(choices=GRAINS)
+    by = serializers.ChoiceField(choices=tuple(MEMBER_GRAINS), allow_null=True)
     points = serializers.ListField(child=PointShape())
+    members = serializers.ListField(child=MemberSeriesShape())
 
 
 class MetricShape(Serializer[Any]):
@@ -121,41 +132,6 @@ class ScorecardShape(Serializer[Any]):
     values = serializers.ListField(child=ValueShape())
 
 
-class PacePointShape(Serializer[Any]):
-    """One day of the month's line."""
-
-    day = serializers.DateField()
-    plan = number()
-    plan_cumulative = number()
-    actual = number()
-    actual_cumulative = number()
-
-
-class PacingShape(Serializer[Any]):
-    """The month to date against its plan."""
-
-    shop = serializers.CharField()
-    month = serializers.CharField()
-    last = serializers.DateField()
-    key = serializers.CharField()
-    currency = serializers.CharField()
-    status = serializers.CharField()
-    sentence = serializers.CharField()
-    target = number()
-    actual = number()
-    plan_to_date = number()
-    pace = number()
-    gap = number()
-    projection = number()
-    required_next = number()
-    stretch = number()
-    days_left = serializers.IntegerField()
-    unknown_days = serializers.ListField(child=serializers.DateField())
-    points = serializers.ListField(child=PacePointShape())
-    as_of = serializers.DateTimeField(allow_null=True)
-    definition_version = serializers.CharField()
-
-
 class StatusItemShape(Serializer[Any]):
     """One thing about the data that somebody may have to act on."""
 
@@ -187,6 +163,7 @@ class SeriesQuery(Serializer[Any]):
         child=serializers.SlugField(), required=False, max_length=20, allow_empty=False
     )
     grain = serializers.ChoiceField(choices=GRAINS, default=DAY)
+    by = serializers.ChoiceField(choices=tuple(MEMBER_GRAINS), required=False)
 
     def get_fields(self) -> dict[str, Any]:
         """Add `from` and `to`, of which the first is no name in Python."""

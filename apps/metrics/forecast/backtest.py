@@ -42,8 +42,7 @@ def choose(levels: Levels, horizon: int, methods: Mapping[str, Method] = METHODS
 
     With fewer than four folds nothing is proven and seasonal-naive stays.
     """
-    days = fold_days(len(levels), horizon)
-    found = {name: backtest(levels, method, days) for name, method in methods.items()}
+    found = backtests(levels, horizon, methods)
     naive = found[SEASONAL_NAIVE]
     rated = {name: one.mase for name, one in found.items() if one.mase is not None}
     best = min(rated, key=lambda name: rated[name], default=SEASONAL_NAIVE)
@@ -51,6 +50,14 @@ def choose(levels: Levels, horizon: int, methods: Mapping[str, Method] = METHODS
     wins = proven and naive.mase is not None and rated[best] <= BETTER * naive.mase
     model = best if wins else SEASONAL_NAIVE
     return Choice(model, found[model], naive.mase)
+
+
+def backtests(
+    levels: Levels, horizon: int, methods: Mapping[str, Method] = METHODS
+) -> Mapping[str, Backtest]:
+    """The backtest of every method over folds of the horizon."""
+    days = fold_days(len(levels), horizon)
+    return {name: backtest(levels, method, days) for name, method in methods.items()}
 
 
 def fold_days(length: int, horizon: int) -> int:

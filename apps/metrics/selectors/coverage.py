@@ -2,33 +2,51 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef
 from django.db.models.functions import JSONObject
 
+from apps.common.days import ONE_DAY, day_bounds
 from apps.intake.models import Coverage, Feed, RejectedRow
 from apps.shop.models import Shop
 
 ORDERS = "orders"
 # What the figures of sales are made of, and how its files are called.
 SALES_KINDS = {"orders": "order", "order_lines": "order line", "refunds": "refund"}
+# What the figures of visits are made of: of the whole shop, by source, by product.
+VISIT_KINDS = {
+    "shop_traffic": "traffic",
+    "source_traffic": "source traffic",
+    "product_traffic": "product traffic",
+}
 NOT_COVERED = "No order file covers this day."
+
+
+@dataclass(frozen=True)
+class VisitFiles:
+    """What the required files of one kind of visits brought, and the hour they are due by."""
+
+    expected_by: time | None
+    covered: Mapping[date, bool]
+    refused: Mapping[date, int]
 
 
 @dataclass(frozen=True)
 class SourceGaps:
     """How far the files of sales of a span of days reach; without a daily feed nothing is asked.
 
-    `covered` and `refused` are those of the order files, `beside` those of the other sources.
+    `covered` and `refused` are those of the order files, `beside` those of the other sources,
+    `visits` those of visits by kind.
     """
 
     is_fed_by_files: bool = False
     covered: Mapping[date, bool] = field(default_factory=dict)
     refused: Mapping[date, int] = field(default_factory=dict)
     beside: Mapping[str, Mapping[date, bool]] = field(default_factory=dict)
+    visits: Mapping[str, VisitFiles] = field(default_factory=dict)
 
     def is_uncovered(self, day: date) -> bool:
         """Tell whether an order file should have covered the day and none did."""
@@ -43,8 +61,7 @@ class SourceGaps:
         rows = self.refused.get(day, 0)
         if not rows:
             return self._gap_beside(day)
-        file = "of the order file that covers this day"
-        return f"1 row {file} was refused." if rows == 1 else f"{rows} rows {file} were refused."
+        return refused_words(rows, "order")
 
     def _gap_beside(self, day: date) -> str:
         """What another required source of sales has not brought yet; orders alone show figures."""
@@ -55,6 +72,18 @@ class SourceGaps:
             if not covered[day]:
                 return f"The {words} file ends during this day."
         return ""
+
+
+def expected_at(shop: Shop, day: date, by: time | None) -> datetime:
+    """When a day's file is late: at the feed's hour after the day, at once without one."""
+    end = day_bounds(day, shop.tz, shop.day_cut)[1]
+    return end if by is None else max(end, datetime.combine(day + ONE_DAY, by, tzinfo=shop.tz))
+
+
+def refused_words(rows: int, file: str) -> str:
+    """Say how many rows of a day's file were refused."""
+    words = f"of the {file} file that covers this day"
+    return f"1 row {words} was refused." if rows == 1 else f"{rows} rows {words} were refused."
 
 
 @dataclass(frozen=True)
@@ -71,10 +100,8 @@ def sources(
 ) -> tuple[Source, ...]:
     """The feeds of a shop, required ones first, with the days of the span that they brought.
 
-    `kinds` names those wanted, None all. A demo shop is made whole by its command: it has none.
+    `kinds` names those wanted, None all.
     """
-    if shop.is_demo:
-        return ()
     brought = Coverage.objects.filter(shop=shop, kind=OuterRef("kind"), day__range=(first, last))
     cells = brought.values(cell=JSONObject(day="day", complete="complete", batch="batch_id"))
     feeds = Feed.objects.filter(shop=shop).annotate(brought=ArraySubquery(cells))
@@ -93,35 +120,46 @@ def _source(feed: Feed, brought: Iterable[Mapping[str, Any]]) -> Source:
 
 
 def source_gaps(found: Iterable[Source]) -> SourceGaps:
-    """The coverage of a span by the shop's required files of orders, order lines and refunds.
+    """The coverage of a span by the shop's required daily files of sales and of visits.
 
     A pushed feed has no files and is asked for none.
     """
     asked = {
         source.feed.kind: source
         for source in found
-        if source.feed.kind in SALES_KINDS
+        if source.feed.kind in (*SALES_KINDS, *VISIT_KINDS)
         and source.feed.required
         and source.feed.cadence == Feed.Cadence.DAY
+    }
+    refused = refused_rows({k: s for k, s in asked.items() if k in (ORDERS, *VISIT_KINDS)})
+    visits = {
+        kind: VisitFiles(source.feed.expected_by, source.days, refused[kind])
+        for kind, source in asked.items()
+        if kind in VISIT_KINDS
     }
     orders = asked.pop(ORDERS, None)
     return SourceGaps(
         is_fed_by_files=orders is not None,
         covered=orders.days if orders else {},
-        refused=refused_rows(orders.batches) if orders and orders.batches else {},
-        beside={kind: source.days for kind, source in asked.items()},
+        refused=refused.get(ORDERS, {}),
+        beside={kind: source.days for kind, source in asked.items() if kind in SALES_KINDS},
+        visits=visits,
     )
 
 
-def refused_rows(batches: Mapping[date, int | None]) -> Mapping[date, int]:
-    """Count, for each day, the open refused rows of the file that covers it.
+def refused_rows(asked: Mapping[str, Source]) -> Mapping[str, Mapping[date, int]]:
+    """Count, for each source and day, the open refused rows of the file that covers it.
 
     A refused row whose day could not be read may belong to any day of its file.
     """
-    counts = refused_counts(batches.values())
+    batches = {batch for source in asked.values() for batch in source.batches.values()}
+    counts = refused_counts(batches) if batches else {}
     return {
-        day: counts.get((batch_id, day), 0) + counts.get((batch_id, None), 0)
-        for day, batch_id in batches.items()
+        kind: {
+            day: counts.get((batch, day), 0) + counts.get((batch, None), 0)
+            for day, batch in source.batches.items()
+        }
+        for kind, source in asked.items()
     }
 
 

@@ -1,50 +1,86 @@
 """Puts the state of its day on every figure: what is final, open, stale, missing, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from django.utils.translation import get_language
 
+from apps.common.errors import ShopError
 from apps.common.money import money
 from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
-from apps.metrics.readings import State, Value
+from apps.metrics.readings import WORST_FIRST, State, Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
 from apps.metrics.selectors.freshness import DayState
-from apps.metrics.selectors.values import Span
+from apps.metrics.selectors.numbers import Numbers
+from apps.metrics.selectors.visit_states import NOT_RECEIVED
 from apps.shop.models import Shop
 
-NOT_RECEIVED = "Not received from the platform."
 NO_BASE = "Nothing to divide by."
 NO_PERIOD = "Counted over a year of days that was not computed yet."
 
 
+N = TypeVar("N", bound=Numbers, covariant=True)
+
+
 @dataclass(frozen=True)
-class DayRow:
-    """A shop-day: its numbers, if any, and how far they can be trusted."""
+class DayRow(Generic[N]):
+    """A shop-day or a member of it: its numbers, if any, and how far they can be trusted.
+
+    `state` is that of sales, `visits` that of traffic.
+    """
 
     shop: Shop
-    numbers: Span
+    numbers: N
     state: DayState
+    visits: DayState
 
     def number(self, key: str) -> Decimal | None:
         """The number of a measure or signed sum; None = unknown."""
-        return _decimal(self.numbers.value(key, strict=False)) if self.state.has_figures else None
+        if not self.state_of(key).has_figures:
+            return None
+        return _decimal(self.numbers.value(key, strict=False))
+
+    def state_of(self, key: str) -> DayState:
+        """The state of a metric: of its domain, the worse one of both for a metric over both."""
+        domains = _domains(key)
+        if domains == SALES:
+            return self.state
+        if domains == TRAFFIC:
+            return self.visits
+        worst = min((self.state, self.visits), key=lambda each: WORST_FIRST.index(each.state))
+        return replace(worst, has_figures=self.state.has_figures and self.visits.has_figures)
 
 
-def day_value(day: DayRow, metric: Metric, target: Decimal | None = None) -> Value:
+SALES, TRAFFIC = frozenset({"sales"}), frozenset({"traffic"})
+
+
+@lru_cache(maxsize=1024)
+def _domains(key: str) -> frozenset[str]:
+    metric = registry[key]
+    keys = metric.part_keys() if isinstance(metric, Ratio) else (key,)
+    return frozenset(each.split(".")[0] for each in keys)
+
+
+def day_value(day: DayRow[Numbers], metric: Metric, target: Decimal | None = None) -> Value:
     """One metric of a shop-day with its state; money in the currency's minor unit."""
-    read = _read(day, metric) if day.state.has_figures else _Read()
+    state = day.state_of(metric.key)
+    try:
+        read = _read(day, metric) if state.has_figures else _Read()
+    except ShopError as error:
+        if error.code != "not_additive":
+            raise
+        read = _Read(reason=error.message)
     return Value(
         key=metric.key,
         label=_label(metric.key, get_language()),
         unit=metric.unit.value,
         value=read.value,
-        state=read.state or day.state.state,
-        reason=read.reason or day.state.reason,
+        state=read.state or state.state,
+        reason=read.reason or state.reason,
         numerator=read.numerator,
         denominator=read.denominator,
         low=read.low,
@@ -74,30 +110,30 @@ def _label(key: str, language: str | None) -> str:
     return str(registry[key].label)
 
 
-def _read(day: DayRow, metric: Metric) -> _Read:
+def _read(day: DayRow[Numbers], metric: Metric) -> _Read:
     if isinstance(metric, Ratio):
         return _ratio(day, metric)
-    number = day.number(metric.key)
+    number = _decimal(day.numbers.value(metric.key, strict=True))
     if number is None:
         return _not_received(metric.key, day)
     return _Read(money(number, day.shop.currency) if metric.unit is Unit.MONEY else number)
 
 
-def _ratio(day: DayRow, metric: Ratio) -> _Read:
+def _ratio(day: DayRow[Numbers], metric: Ratio) -> _Read:
     above, below = (_decimal(part) for part in day.numbers.ratio_parts(metric))
     if above is None or below is None:
         return _not_received(day.numbers.numerator_key(metric), day)
     basis = day.numbers.basis() if metric.by_basis else ""
     value = ratio(above, below)
     if value is None:
-        reason = day.state.reason or NO_BASE
+        reason = day.state_of(metric.key).reason or NO_BASE
         return _Read(reason=reason, numerator=above, denominator=below, basis=basis)
     low, high = _interval(day, metric, int(above), int(below))
     return _Read(value, numerator=above, denominator=below, low=low, high=high, basis=basis)
 
 
 def _interval(
-    day: DayRow, metric: Ratio, above: int, below: int
+    day: DayRow[Numbers], metric: Ratio, above: int, below: int
 ) -> tuple[Decimal, Decimal] | tuple[None, None]:
     # More orders than visitors are no proportion, so there is no interval to give.
     if metric.unit is not Unit.PERCENT or above > below:
@@ -109,9 +145,9 @@ def _interval(
     return wilson(above, below) or (None, None)
 
 
-def _not_received(key: str, day: DayRow) -> _Read:
+def _not_received(key: str, day: DayRow[Numbers]) -> _Read:
     # The day has figures, so it is this one that is missing; the open day may still bring it.
-    if day.state.state == "open":
+    if day.state_of(key).state == "open":
         return _Read()
     metric = registry[key]
     is_daily = not isinstance(metric, Measure) or Grain.SHOP in metric.columns

@@ -1,17 +1,18 @@
 """Loads shop-days: numbers, states and targets of a span in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from apps.common.money import money
 from apps.metrics.models import ShopDay, ShopPeriod, TargetDay, TargetPlan
-from apps.metrics.selectors.coverage import Source, sources
+from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
-from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days
+from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days, worst_of
 from apps.metrics.selectors.values import Span
+from apps.metrics.selectors.visit_states import is_visited, visit_states
 from apps.metrics.spans import ROLLING_DAYS
 from apps.shop.models import Shop
 
@@ -24,7 +25,7 @@ class ShopSpan:
 
     shop: Shop
     now: datetime
-    rows: Mapping[date, DayRow]
+    rows: Mapping[date, DayRow[Span]]
     targets: Targets
     waiting: Backlog
     sources: tuple[Source, ...]
@@ -42,16 +43,40 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     waiting = backlog(shop)
     found = sources(shop, first, last)
-    states = day_states(shop, days, rows, waiting, found, now)
+    gaps = source_gaps(found)
+    states = day_states(shop, days, rows, waiting, gaps, now)
+    told = [day for day, row in rows.items() if is_visited(row)]
+    visits = visit_states(shop, days, told, waiting, gaps, now)
     read = {
         day: DayRow(
             shop,
             Span(day, day, (shop,), (rows[day],) if day in rows else (), periods[day]),
             states[day],
+            visits[day],
         )
         for day in days
     }
     return ShopSpan(shop, now, read, _targets(shop, first, last), waiting, found)
+
+
+def span_row(
+    spans: Sequence[ShopSpan],
+    key: str,
+    days: Sequence[date],
+    periods: Mapping[str, ShopPeriod],
+) -> tuple[DayRow[Span], list[DayRow[Span]]]:
+    """Some days of one or more shops added up for one metric, and the rows that it counts.
+
+    The days that may not be shown are left out; the state is that of the worst day.
+    """
+    rows = [span.rows[day] for span in spans for day in days]
+    states = [row.state_of(key) for row in rows]
+    known = [row for row, state in zip(rows, states, strict=True) if state.has_figures]
+    stored = tuple(day for row in known for day in row.numbers.days)
+    shops = tuple(span.shop for span in spans)
+    numbers = Span(days[0], days[-1], shops, stored, periods)
+    state = worst_of(states, days[0])
+    return DayRow(shops[0], numbers, state, state), known
 
 
 def _targets(shop: Shop, first: date, last: date) -> Targets:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from apps.common.days import ONE_DAY, business_day, day_bounds
+from apps.common.days import ONE_DAY, business_day
 from apps.intake.models import Feed
 from apps.metrics.readings import FeedCell, FeedDays
-from apps.metrics.selectors.coverage import Source, refused_counts, sources
+from apps.metrics.selectors.coverage import Source, expected_at, refused_counts, sources
 from apps.metrics.sentences import day_words
 from apps.shop.models import Shop
 
@@ -81,7 +81,7 @@ def _uncovered(shop: Shop, feed: Feed, day: date, seen: _Seen, now: datetime) ->
         return _pushed(shop, feed, day)
     if seen.days and day < min(seen.days):
         return FeedCell(day, "none", BEFORE)
-    due = _expected_at(shop, feed, day)
+    due = expected_at(shop, day, feed.expected_by)
     if now < due:
         return FeedCell(day, "provisional", f"Expected by {due.astimezone(shop.tz):%H:%M}.")
     return FeedCell(day, "missing", MISSING)
@@ -95,12 +95,3 @@ def _pushed(shop: Shop, feed: Feed, day: date) -> FeedCell:
     if day > last + ONE_DAY:
         return FeedCell(day, "stale", f"Silent since {day_words(last)}.")
     return FeedCell(day, "final", "")
-
-
-def _expected_at(shop: Shop, feed: Feed, day: date) -> datetime:
-    """When the day's file is late: at the feed's hour after the day, at once without one."""
-    end = day_bounds(day, shop.tz, shop.day_cut)[1]
-    by: time | None = feed.expected_by
-    if by is None:
-        return end
-    return max(end, datetime.combine(day + ONE_DAY, by, tzinfo=shop.tz))

@@ -1,17 +1,16 @@
 """How far a day's figures can be trusted: closed or open, computed, waiting, or failed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import DateTimeField, Min, Value
 
 from apps.common.days import business_day
 from apps.metrics.models import ParkedDay, ShopDay
-from apps.metrics.readings import State
+from apps.metrics.readings import WORST_FIRST, State
 from apps.metrics.selectors.coverage import (
     SALES_KINDS,
-    Source,
     SourceGaps,
     source_gaps,
     sources,
@@ -41,42 +40,62 @@ class DayState:
 
 @dataclass(frozen=True)
 class Backlog:
-    """What a shop's rollup still has to do: marked days with the oldest mark, and failed days."""
+    """What a shop's rollup still has to do: marked days with the oldest mark, and failed days.
+
+    `visits` are the days whose visits alone changed or changed too.
+    """
 
     marked: Mapping[date, datetime]
     failed: frozenset[date]
+    visits: Mapping[date, datetime] = field(default_factory=dict)
+
+    @property
+    def every(self) -> Mapping[date, datetime]:
+        """Every marked day with its oldest mark."""
+        days = self.marked.keys() | self.visits.keys()
+        of = (self.marked, self.visits)
+        return {day: min(marks[day] for marks in of if day in marks) for day in days}
 
 
 def backlog(shop: Shop) -> Backlog:
     """Every day of a shop that waits for a recompute or whose last recompute failed."""
-    marks = ChangedDay.objects.filter(shop=shop).values("day").annotate(oldest=Min("marked_at"))
-    parked = ParkedDay.objects.filter(shop=shop).annotate(oldest=Value(None, DateTimeField()))
-    both = marks.values_list("day", "oldest").union(parked.values_list("day", "oldest"), all=True)
-    found = list(both)
-    marked = {day: oldest for day, oldest in found if oldest is not None}
-    return Backlog(marked, frozenset(day for day, oldest in found if oldest is None))
+    marks = ChangedDay.objects.filter(shop=shop).values("day", "domain")
+    marks = marks.annotate(oldest=Min("marked_at"))
+    parked = ParkedDay.objects.filter(shop=shop).annotate(
+        domain=Value(""), oldest=Value(None, DateTimeField())
+    )
+    columns = ("day", "domain", "oldest")
+    found = list(marks.values_list(*columns).union(parked.values_list(*columns), all=True))
+    sales: dict[date, datetime] = {}
+    visits: dict[date, datetime] = {}
+    for day, domain, oldest in found:
+        if oldest is not None:
+            of = visits if domain == ChangedDay.Domain.TRAFFIC else sales
+            of[day] = min(oldest, of.get(day, oldest))
+    return Backlog(sales, frozenset(day for day, _, at in found if at is None), visits)
 
 
 def day_states(
     shop: Shop,
-    days: Sequence[date],
+    days: Iterable[date],
     rows: Mapping[date, ShopDay],
     waiting: Backlog,
-    found: Sequence[Source],
+    gaps: SourceGaps,
     now: datetime,
 ) -> Mapping[date, DayState]:
-    """The state of each of `days`, which are in order; `rows` are those that were computed.
-
-    `found` is what the shop's sources brought of these days.
+    """The state of the sales of each of `days`; `rows` are those that were computed.
 
     A day whose recompute failed is unknown even where an old row exists: nobody knows whether
     the old figures still hold. A day without orders that no file covers is unknown, not 0.
     """
-    gaps = source_gaps(found)
     today = business_day(now, shop.tz, shop.day_cut)
     known = {
         day: _Known(
-            rows.get(day), day in waiting.failed, _gap_of(day, gaps), waiting.marked.get(day), now
+            _sold(rows.get(day)),
+            day in waiting.failed,
+            _gap_of(day, gaps),
+            waiting.marked.get(day),
+            now,
         )
         for day in days
     }
@@ -94,6 +113,13 @@ def known_days(shop: Shop, rows: Iterable[ShopDay], first: date, last: date) -> 
     ]
 
 
+def worst_of(states: Sequence[DayState], day: date) -> DayState:
+    """The state of several days as one that begins with `day`; shown where any of them is."""
+    worst = min(states, key=lambda each: WORST_FIRST.index(each.state))
+    shown = any(each.has_figures for each in states)
+    return DayState(day, worst.state, worst.reason, has_figures=shown)
+
+
 def failed_days(shop: Shop) -> frozenset[date]:
     """The days of a shop whose last recompute failed; few, or none."""
     return frozenset(ParkedDay.objects.filter(shop=shop).values_list("day", flat=True))
@@ -102,6 +128,11 @@ def failed_days(shop: Shop) -> frozenset[date]:
 def is_empty(row: ShopDay) -> bool:
     """Tell whether no order was placed or paid and nothing refunded on that day."""
     return not (row.ordered_orders or row.paid_orders or row.refund_count)
+
+
+def _sold(row: ShopDay | None) -> ShopDay | None:
+    """Return the row of a day whose sales were computed; a day may be known by its visits only."""
+    return None if row is None or row.paid_orders is None else row
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from apps.metrics.pacing import PaceDay, Thresholds
 from apps.metrics.pacing import month_pace as pace_of
 from apps.metrics.readings import MonthPace, PacePoint
 from apps.metrics.selectors.days import ShopSpan, daily_amounts
+from apps.metrics.selectors.forecasts import forecast_to_close
 from apps.metrics.selectors.targets import headline_days
 from apps.metrics.sentences import month_sentence, no_target_sentence
 from apps.metrics.targets import TargetDayPlan
@@ -46,7 +47,10 @@ def _with_target(
     known: Mapping[date, Decimal],
 ) -> MonthPace:
     days = [PaceDay(day.day, day.amount, day.weight, known.get(day.day)) for day in plan]
-    pace = pace_of(days, as_of, minor_digits(shop.currency), thresholds=_thresholds())
+    target = sum((day.amount for day in plan), ZERO)
+    forecast = forecast_to_close(shop, key, days[0].day, as_of, known, target)
+    chance = forecast.chance if forecast else None
+    pace = pace_of(days, as_of, minor_digits(shop.currency), chance, _thresholds())
     return MonthPace(
         month=days[0].day,
         as_of=as_of,
@@ -66,6 +70,7 @@ def _with_target(
         status=pace.status,
         points=tuple(_points(shop, [(day.day, day.plan, day.actual) for day in days])),
         sentence=month_sentence(days[0].day, as_of, pace, shop.currency),
+        forecast=forecast,
     )
 
 
@@ -78,10 +83,11 @@ def _without_target(
     shop: Shop, days: Sequence[date], as_of: date, known: Mapping[date, Decimal]
 ) -> MonthPace:
     actual = money(sum(known.values(), ZERO), shop.currency) if known else None
+    key = TargetPlan.Metric.PAID.value
     return MonthPace(
         month=month_start(days[0]),
         as_of=as_of,
-        metric_key=TargetPlan.Metric.PAID.value,
+        metric_key=key,
         currency=shop.currency,
         target=None,
         actual=actual,
@@ -97,6 +103,7 @@ def _without_target(
         status="no_target",
         points=tuple(_points(shop, [(day, None, known.get(day)) for day in days])),
         sentence=no_target_sentence(days[0], as_of, actual, shop.currency),
+        forecast=forecast_to_close(shop, key, days[0], as_of, known),
     )
 
 

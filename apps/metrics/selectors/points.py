@@ -11,14 +11,12 @@ from apps.common.days import ONE_DAY
 from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
 from apps.metrics.models import RollupRun, ShopPeriod
-from apps.metrics.readings import WORST_FIRST, HourBar, Series, SeriesPoint, Value
+from apps.metrics.readings import HourBar, Series, SeriesPoint, Value
 from apps.metrics.registry import Grain, Metric
-from apps.metrics.selectors.day_values import DayRow, day_value
-from apps.metrics.selectors.days import ShopSpan, shop_span
-from apps.metrics.selectors.freshness import DayState
+from apps.metrics.selectors.day_values import day_value
+from apps.metrics.selectors.days import ShopSpan, shop_span, span_row
 from apps.metrics.selectors.hourly import hours_of_days
 from apps.metrics.selectors.snapshot import snapshot
-from apps.metrics.selectors.values import Span
 from apps.metrics.spans import month_of, week_of
 from apps.shop.models import Shop
 
@@ -45,8 +43,8 @@ def metric_series(shops: Sequence[Shop], asked: SeriesAsked, now: datetime) -> S
     mixed_currency, not_additive (people over several shops).
     """
     metric = metric_known(asked.key)
-    _check(shops, metric, asked)
-    cuts = list(_cuts(asked))
+    series_check(shops, metric, asked)
+    cuts = list(series_cuts(asked))
     first, last = cuts[0][0], cuts[-1][1]
     with snapshot():
         spans = [shop_span(shop, first, last, now) for shop in shops]
@@ -74,7 +72,8 @@ def figures_as_of(shops: Sequence[Shop]) -> datetime | None:
     return min(found) if len(found) == len(set(shops)) else None
 
 
-def _check(shops: Sequence[Shop], metric: Metric, asked: SeriesAsked) -> None:
+def series_check(shops: Sequence[Shop], metric: Metric, asked: SeriesAsked) -> None:
+    """Refuse a question that no series answers: ShopError as told by `metric_series`."""
     if asked.last < asked.first:
         raise ShopError("field_invalid", "The last day lies before the first.", "to")
     most = MOST_DAYS[asked.grain]
@@ -104,7 +103,8 @@ def _check_hours(shops: Sequence[Shop], metric: Metric) -> None:
         raise ShopError("field_invalid", text, "grain", {"metrics": kept})
 
 
-def _cuts(asked: SeriesAsked) -> Iterator[tuple[date, date]]:
+def series_cuts(asked: SeriesAsked) -> Iterator[tuple[date, date]]:
+    """The days, whole weeks or whole months that the days asked for touch."""
     day = asked.first
     while day <= asked.last:
         first, last = day, day
@@ -119,7 +119,7 @@ def _day_points(span: ShopSpan, metric: Metric) -> Iterator[SeriesPoint]:
     targets = span.targets.get(metric.key, {})
     for day, row in span.rows.items():
         value = day_value(row, metric, targets.get(day))
-        yield SeriesPoint(day, day, value, int(row.state.has_figures), 1)
+        yield SeriesPoint(day, day, value, int(row.state_of(metric.key).has_figures), 1)
 
 
 def _span_points(
@@ -137,19 +137,17 @@ def _span_point(
     periods: Mapping[str, ShopPeriod],
 ) -> SeriesPoint:
     """Add up the days of a cut that may be shown; its state is that of its worst day."""
-    length = (cut[1] - cut[0]).days + 1
-    days = [cut[0] + timedelta(days=at) for at in range(length)]
-    rows = [span.rows[day] for span in spans for day in days]
-    known = [row for row in rows if row.state.has_figures]
-    stored = tuple(day for row in known for day in row.numbers.days)
-    shops = tuple(span.shop for span in spans)
-    numbers = Span(cut[0], cut[1], shops, stored, periods)
-    if len(shops) > 1:
-        numbers.value(metric.key, strict=True)
-    worst = min(rows, key=lambda row: WORST_FIRST.index(row.state.state)).state
-    state = DayState(cut[0], worst.state, worst.reason, has_figures=bool(known))
-    value = day_value(DayRow(shops[0], numbers, state), metric)
-    return SeriesPoint(cut[0], cut[1], value, len(known), len(rows))
+    days = days_of(cut)
+    row, known = span_row(spans, metric.key, days, periods)
+    # People who cannot be added are refused here, where a page would say so and go on.
+    row.numbers.value(metric.key, strict=True)
+    value = day_value(row, metric)
+    return SeriesPoint(cut[0], cut[1], value, len(known), len(days) * len(spans))
+
+
+def days_of(cut: tuple[date, date]) -> list[date]:
+    """Every day from the first to the last of a cut."""
+    return [cut[0] + timedelta(days=at) for at in range((cut[1] - cut[0]).days + 1)]
 
 
 def _periods(
@@ -170,7 +168,9 @@ def _hour_points(spans: Sequence[ShopSpan], metric: Metric) -> Iterator[SeriesPo
         whole = day_value(row, metric)
         for bar in bars:
             value = _hour_value(whole, bar, column)
-            yield SeriesPoint(day, day, value, int(row.state.has_figures), 1, bar.hour)
+            yield SeriesPoint(
+                day, day, value, int(row.state_of(metric.key).has_figures), 1, bar.hour
+            )
 
 
 def _hour_value(whole: Value, bar: HourBar, column: str) -> Value:

@@ -7,6 +7,7 @@ from apps.metrics.models import TargetPlan
 from apps.metrics.readings import DayScorecard, RecentDay, Verdict
 from apps.metrics.selectors.day_values import DayRow, day_value
 from apps.metrics.selectors.days import ShopSpan, Targets, shop_span
+from apps.metrics.selectors.numbers import Numbers
 from apps.metrics.selectors.publications import first_published, restated_of
 from apps.metrics.verdicts import judge, outcome_of
 from apps.shop.models import Shop
@@ -56,7 +57,7 @@ def recent_days(
     return tuple(_recent(read.rows[each], each, read.targets) for each in days)
 
 
-def _recent(row: DayRow, day: date, targets: Targets) -> RecentDay:
+def _recent(row: DayRow[Numbers], day: date, targets: Targets) -> RecentDay:
     values = {
         key: day_value(row, registry[key], targets.get(key, {}).get(day)) for key in RECENT_KEYS
     }
@@ -70,7 +71,7 @@ def headline_key(targets: Targets, day: date) -> str:
     return NET if day in targets[NET] and day not in targets[PAID] else PAID
 
 
-def _verdict(row: DayRow, day: date, targets: Targets) -> Verdict:
+def _verdict(row: DayRow[Numbers], day: date, targets: Targets) -> Verdict:
     key = headline_key(targets, day)
     target = targets[key].get(day)
     return judge(day, day_value(row, registry[key], target), target)

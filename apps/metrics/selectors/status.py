@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.common.days import business_day, month_start, yesterday
 from apps.metrics.models import RollupRun, TargetPlan
@@ -14,13 +15,15 @@ from apps.metrics.selectors.days import ShopSpan, shop_span
 from apps.metrics.selectors.freshness import MARK_PATIENCE, Backlog, DayState
 from apps.metrics.selectors.publications import restated_lately
 from apps.metrics.sentences import day_words, month_words
-from apps.shop.models import Order, Shop
+from apps.shop.models import Order, Shop, TrafficDay
+from apps.shop.sources import UNMAPPED
 
 # A day closes once in 24 hours, so a living rollup runs at least that often.
 RUN_LATE = timedelta(hours=26)
 RUN_DEAD = timedelta(hours=50)
 STATUS_PAGE = "dashboard:status"
 UPLOAD = "intake:batch-upload"
+SOURCES = "intake:sources"
 RESTATED_SHOWN = 3
 
 
@@ -41,6 +44,7 @@ def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> D
         _failed(read.waiting),
         _run(facts["last_run_at"], now),
         None if facts["has_target"] else _no_target(month),
+        _unknown_sources(facts["names_unknown"]),
     )
     restated = restated_lately(shop, now)
     found = tuple(item for item in items if item is not None)
@@ -54,12 +58,15 @@ def _facts(shop: Shop, month: date) -> Mapping[str, Any]:
     here = OuterRef("pk")
     runs = RollupRun.objects.filter(shop=here).done().order_by("-finished_at")
     targets = TargetPlan.objects.filter(shop=here, month=month).active()
+    unknown = TrafficDay.objects.filter(shop=here, source__key=UNMAPPED).order_by().values("shop")
+    names = unknown.annotate(names=Count("source_name", distinct=True)).values("names")
     asked = Shop.objects.filter(pk=shop.pk).annotate(
         has_orders=Exists(Order.objects.filter(shop=here)),
         last_run_at=Subquery(runs.values("finished_at")[:1]),
         has_target=Exists(targets),
+        names_unknown=Coalesce(Subquery(names), 0),
     )
-    return asked.values("has_orders", "last_run_at", "has_target").get()
+    return asked.values("has_orders", "last_run_at", "has_target", "names_unknown").get()
 
 
 def _nothing_yet() -> DataStatus:
@@ -85,10 +92,11 @@ def _yesterday(state: DayState) -> StatusItem:
 
 
 def _waiting(waiting: Backlog, now: datetime) -> StatusItem | None:
-    if not waiting.marked:
+    marked = waiting.every
+    if not marked:
         return None
-    age = now - min(waiting.marked.values())
-    count = len(waiting.marked)
+    age = now - min(marked.values())
+    count = len(marked)
     days = "1 day waits" if count == 1 else f"{count} days wait"
     minutes = int(age.total_seconds() // 60)
     sentence = f"{days} for a recompute, the longest for {minutes} min."
@@ -135,3 +143,11 @@ def _no_target(month: date) -> StatusItem:
     return StatusItem(
         "Target", "warning", f"{words} has no target.", f"Set the {words} target", "metrics:targets"
     )
+
+
+def _unknown_sources(names: int) -> StatusItem | None:
+    """Names of traffic sources that nobody has explained; their visits count as unknown."""
+    if not names:
+        return None
+    words = "1 name is unknown." if names == 1 else f"{names} names are unknown."
+    return StatusItem("Traffic sources", "warning", words, "Say what they are", SOURCES)

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from apps.common.errors import ShopError
-from apps.metrics.arithmetic import Value, basis_in_use, combine, ratio, signed_sum
+from apps.metrics.arithmetic import Value, basis_in_use, combine
 from apps.metrics.definitions import registry
 from apps.metrics.models import ShopDay, ShopPeriod
-from apps.metrics.registry import Combine, Derived, Grain, Measure, Ratio, RegistryError, Unit
+from apps.metrics.registry import Combine, Grain, Measure, Ratio, RegistryError, Unit
+from apps.metrics.selectors.numbers import Numbers, not_added
 from apps.metrics.spans import ROLLING_DAYS, kinds_of, month_end
 from apps.shop.models import Shop
 
@@ -59,7 +60,7 @@ def known_days(*, shop_id: int, first: date, last: date, key: str) -> tuple[int,
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(Numbers):
     """The rows of a span, read once; every value of the span is answered from them."""
 
     first: date
@@ -68,17 +69,6 @@ class Span:
     days: Sequence[ShopDay]
     periods: Mapping[str, ShopPeriod]
 
-    def value(self, key: str, *, strict: bool) -> Value:
-        """Return one value; not `strict`: what cannot be added is None."""
-        if key not in registry:
-            raise ShopError("not_found", f"There is no metric {key}.")
-        try:
-            return self._value(key)
-        except ShopError as error:
-            if strict or error.code != "not_additive":
-                raise
-            return None
-
     def basis(self) -> str:
         """Return the basis of basket and conversion: orders when too many buyers are unknown."""
         orders = self._value("sales.paid_orders")
@@ -86,24 +76,6 @@ class Span:
         chosen = {shop.visit_basis for shop in self.shops}
         basis = chosen.pop() if len(chosen) == 1 else Shop.VisitBasis.ORDER
         return basis_in_use(basis, orders=orders, anonymous=anonymous)
-
-    def _value(self, key: str) -> Value:
-        metric = registry[key]
-        if isinstance(metric, Ratio):
-            return ratio(*self.ratio_parts(metric))
-        if isinstance(metric, Derived):
-            return signed_sum((sign, self._value(part)) for part, sign in metric.parts.items())
-        return self._stored(metric)
-
-    def denominator_key(self, metric: Ratio) -> str:
-        """Return what a ratio divides by under the basis in use."""
-        return metric.denominator_for(self.basis()) if metric.by_basis else metric.denominator
-
-    def numerator_key(self, metric: Ratio) -> str:
-        """Return what a ratio counts under the basis in use."""
-        if not metric.numerator_by_basis:
-            return metric.numerator
-        return metric.numerator_for(self.basis())
 
     def ratio_parts(self, metric: Ratio) -> tuple[Value, Value]:
         """Return both sides; one that only periods keep takes the other from its period."""
@@ -128,7 +100,7 @@ class Span:
     def _distinct(self, measure: Measure) -> Value:
         """Return distinct people of several days: of the same span, or of the month to date."""
         if Grain.PERIOD not in measure.columns:
-            raise _not_added(measure)
+            raise not_added(measure)
         is_to_date = self.first.day == 1 and self.last < month_end(self.first)
         if measure.month_to_date and is_to_date and len(self.shops) == 1:
             return combine(self._column(measure.month_to_date), Combine.SUM)
@@ -181,12 +153,6 @@ def _periods(shop_id: int, first: date, last: date) -> dict[str, Any]:
     else:
         kept = kept.spanning(first, last)
     return {period.kind: period for period in kept}
-
-
-def _not_added(measure: Measure) -> ShopError:
-    """Return the refusal of people whom nobody counts over several days, with the way out."""
-    text = f"{measure.key} counts people of a day, who cannot be added; ask for {measure.added_as}."
-    return ShopError("not_additive", text, extra={"key": measure.key, "ask": measure.added_as})
 
 
 def _measure(key: str) -> Measure:

@@ -15,6 +15,7 @@ from apps.metrics.services.drain import (
     shops_due,
 )
 from apps.metrics.services.factor import day_factor_remove, day_factor_set
+from apps.metrics.services.forecast import forecast_make, forecasts_make
 from apps.metrics.services.publish import day_publish, shops_publish
 from apps.metrics.services.recompute import day_recompute
 from apps.metrics.services.target import target_approve, target_discard, target_draft, target_set
@@ -27,6 +28,8 @@ __all__ = [
     "day_factor_set",
     "day_publish",
     "day_recompute",
+    "forecast_make",
+    "forecasts_make",
     "rolling_refresh",
     "rollup_all",
     "rollup_drain",

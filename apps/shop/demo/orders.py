@@ -1,6 +1,7 @@
 """One day of a demo shop: its orders and their later refunds, drawn from seed, shop and date."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from apps.common.days import MIDNIGHT, business_day
 from apps.common.money import minor_digits
+from apps.shop.demo.causes import KEPT, LIFT, DayCauses, causes_on
 from apps.shop.demo.shops import DemoShop, spike_factor
 from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
 
@@ -21,8 +23,14 @@ ANONYMOUS_RATE = 0.06
 RETURNING_RATE = 0.34
 EXCLUDED_RATE = 0.006
 LATE_PAYMENT_RATE = 0.02
+SHARE_NOISE = 0.06
 FULL_REFUND_RATE = 0.7
 LATEST_REFUND = timedelta(days=60)
+# Percent off, with how many of 100 orders have at most that.
+USUAL_DISCOUNTS = ((0, 5, 10), (70, 90, 100))
+CAMPAIGN_DISCOUNTS = ((0, 5, 10), (2, 5, 10))
+PROMOTION_DISCOUNTS = ((10, 15, 20), (2, 5, 10))
+NOTHING_PLANTED = DayCauses()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +47,50 @@ class DemoOrder:
 
 
 def demo_orders(
-    shop: DemoShop, *, first: date, until: datetime, seed: int
+    shop: DemoShop, *, first: date, until: datetime, seed: int, last_days: Iterable[date] = ()
 ) -> Iterator[tuple[OrderRow, tuple[RefundRow, ...]]]:
     """Yield the orders from `first` to the instant `until`, with the refunds paid out by then.
 
-    What was yielded for an earlier `until` comes again unchanged.
+    Weeks of planted causes end with `last_days`. What was yielded for an earlier `until` and the
+    same causes comes again unchanged.
     """
-    last = business_day(until, shop.zone)
+    last, ends = business_day(until, shop.zone), tuple(last_days)
     for offset in range((last - first).days + 1):
-        for drawn in day_orders(shop, first + timedelta(days=offset), seed=seed):
+        day = first + timedelta(days=offset)
+        for drawn in day_orders(shop, day, seed=seed, causes=causes_on(shop, day, ends)):
             if drawn.known_at <= until:
                 yield drawn.order, _paid_out(drawn.refunds, until)
 
 
-def day_orders(shop: DemoShop, day: date, *, seed: int) -> list[DemoOrder]:
+def day_orders(
+    shop: DemoShop, day: date, *, seed: int, causes: DayCauses = NOTHING_PLANTED
+) -> list[DemoOrder]:
     """Return the whole day's orders in the order in which they were placed."""
     draw = Random(f"{seed}:{shop.code}:{day.isoformat()}")  # noqa: S311
-    count = max(1, round(draw.gauss(1, 0.07) * expected_orders(shop, day)))
+    lift = LIFT if causes.is_promotion else 1
+    count = max(1, round(draw.gauss(1, 0.07) * expected_orders(shop, day) * lift))
     halves = draw.choices(range(48), shop.half_hours, k=count)
     seconds = sorted(half * 1_800 + draw.randrange(1_800) for half in halves)
-    desk = _Desk(shop, day, draw, is_campaign=spike_factor(shop, day) > 1)
-    return [desk.order(number, second) for number, second in enumerate(seconds, 1)]
+    desk = _Desk(shop, day, draw, causes)
+    came = _sources(shop, day, seed, causes, count)
+    drawn = (
+        desk.order(number, second, source)
+        for number, (second, source) in enumerate(zip(seconds, came, strict=True), 1)
+    )
+    return [order for order in drawn if order and order.order.source_key]
+
+
+def _sources(shop: DemoShop, day: date, seed: int, causes: DayCauses, count: int) -> list[str]:
+    """Return by which source each buyer came; "" where a fallen source did not bring them."""
+    draw = Random(f"{seed}:{shop.code}:{day.isoformat()}:sources")  # noqa: S311
+    edges = list(accumulate(each.weight * draw.gauss(1, SHARE_NOISE) for each in shop.sources))
+    came = []
+    for at in range(count):
+        key = shop.sources[bisect(edges, (at + 0.5) / count * edges[-1])].key
+        is_lost = key == causes.fallen and int((at + 1) * KEPT) == int(at * KEPT)
+        came.append("" if is_lost else key)
+    draw.shuffle(came)
+    return came
 
 
 def expected_orders(shop: DemoShop, day: date) -> float:
@@ -72,19 +103,26 @@ def expected_orders(shop: DemoShop, day: date) -> float:
 class _Desk:
     """Draws the orders of one shop-day."""
 
-    def __init__(self, shop: DemoShop, day: date, draw: Random, *, is_campaign: bool) -> None:
+    def __init__(self, shop: DemoShop, day: date, draw: Random, causes: DayCauses) -> None:
         self.shop, self.day, self.draw = shop, day, draw
         self.zone = ZoneInfo(shop.zone)
-        self.discounts = (2, 5, 10) if is_campaign else (70, 90, 100)
+        self.sold_out = causes.sold_out
+        is_campaign = spike_factor(shop, day) > 1
+        self.discounts = CAMPAIGN_DISCOUNTS if is_campaign else USUAL_DISCOUNTS
+        if causes.is_promotion:
+            self.discounts = PROMOTION_DISCOUNTS
         self.popularity = list(accumulate(product.weight for product in shop.products))
         self.prices = [self.amount(product.price) for product in shop.products]
         self.shipping = self.amount(shop.shipping)
         self.free_shipping_from = self.amount(shop.free_shipping_from)
 
-    def order(self, number: int, second: int) -> DemoOrder:
+    def order(self, number: int, second: int, source: str) -> DemoOrder | None:
+        """Draw an order; None when all that the buyer wanted is sold out."""
         draw, shop = self.draw, self.shop
         ordered_at = self.instant(second)
         lines = self.lines()
+        if not lines:
+            return None
         goods = sum((line.line_amount for line in lines), Decimal(0))
         discount = self.discount(goods)
         shipping = Decimal(0) if goods - discount >= self.free_shipping_from else self.shipping
@@ -105,6 +143,7 @@ class _Desk:
             shipping_amount=shipping,
             discount_amount=discount,
             customer_ref=_buyer(self.day, number, draw),
+            source_key=source,
             region=draw.choice(shop.regions),
             excluded_reason=_excluded(draw),
             quantity_seen=sum(line.quantity for line in lines),
@@ -122,7 +161,8 @@ class _Desk:
     def lines(self) -> tuple[OrderLineRow, ...]:
         kinds = self.draw.choices((1, 2, 3), cum_weights=(68, 92, 100))[0]
         drawn = self.draw.choices(range(len(self.prices)), cum_weights=self.popularity, k=kinds)
-        return tuple(self.line(str(place), at) for place, at in enumerate(sorted(set(drawn)), 1))
+        lines = (self.line(str(place), at) for place, at in enumerate(sorted(set(drawn)), 1))
+        return tuple(line for line in lines if line.external_product_id != self.sold_out)
 
     def line(self, line_key: str, at: int) -> OrderLineRow:
         product, price = self.shop.products[at], self.prices[at]
@@ -138,7 +178,8 @@ class _Desk:
         )
 
     def discount(self, goods: Decimal) -> Decimal:
-        percent = self.draw.choices((0, 5, 10), cum_weights=self.discounts)[0]
+        percents, cumulated = self.discounts
+        percent = self.draw.choices(percents, cum_weights=cumulated)[0]
         return (goods * percent / 100).quantize(Decimal("0.01"))
 
 

@@ -18,6 +18,15 @@ class DemoProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoSource:
+    """A traffic source with its share of the orders and its orders a visitor."""
+
+    key: str
+    weight: int
+    conversion: float
+
+
+@dataclass(frozen=True, slots=True)
 class DemoShop:
     """One invented shop; `weekdays` Monday to Sunday and `half_hours` are relative busyness."""
 
@@ -33,6 +42,7 @@ class DemoShop:
     spikes: tuple[str, ...]
     regions: tuple[str, ...]
     products: tuple[DemoProduct, ...]
+    sources: tuple[DemoSource, ...]
     shipping: int
     free_shipping_from: int
     refund_rate: float
@@ -115,6 +125,14 @@ CLEARWATER = DemoShop(
         DemoProduct("CW-TDS", "水质检测笔", 3900, 15),
         DemoProduct("CW-HOT", "即热管线机", 89900, 5),
     ),
+    sources=(
+        DemoSource("taobao-search", 34, 0.035),
+        DemoSource("taobao-recommend", 20, 0.021),
+        DemoSource("zhitongche", 18, 0.030),
+        DemoSource("taobao-cart", 12, 0.075),
+        DemoSource("my-taobao", 8, 0.055),
+        DemoSource("wanxiangtai", 8, 0.024),
+    ),
     shipping=1000,
     free_shipping_from=9900,
     refund_rate=0.075,
@@ -149,6 +167,14 @@ LUNA = DemoShop(
         DemoProduct("LU-PEARL", "Pearl bracelet", 7900, 14),
         DemoProduct("LU-CUFF", "Cuff bracelet, silver", 9900, 9),
         DemoProduct("LU-BOX", "Gift box with card", 900, 30),
+    ),
+    sources=(
+        DemoSource("organic-search", 31, 0.031),
+        DemoSource("direct", 21, 0.043),
+        DemoSource("paid-search", 18, 0.027),
+        DemoSource("social", 13, 0.016),
+        DemoSource("email", 10, 0.060),
+        DemoSource("referral", 7, 0.025),
     ),
     shipping=490,
     free_shipping_from=7500,

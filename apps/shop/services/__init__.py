@@ -11,10 +11,15 @@ from apps.shop.services.orders import (
     orders_merge,
     orders_upsert,
 )
-from apps.shop.services.overlap import stage_overlap, stage_owner
+from apps.shop.services.overlap import (
+    stage_overlap,
+    stage_owner,
+    stage_products_unknown,
+    stage_shrinking,
+)
 from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
-from apps.shop.services.sources import sources_seed
+from apps.shop.services.sources import sources_name, sources_seed
 from apps.shop.services.staging import (
     orders_stage,
     orders_unstage,
@@ -25,7 +30,11 @@ from apps.shop.services.staging import (
 from apps.shop.services.traffic import (
     traffic_compare,
     traffic_merge,
+    traffic_names_unknown,
+    traffic_overlap,
     traffic_stage,
+    traffic_sums,
+    traffic_unstage,
     traffic_upsert,
 )
 
@@ -47,13 +56,20 @@ __all__ = [
     "refunds_stage",
     "refunds_upsert",
     "shop_add",
+    "sources_name",
     "sources_seed",
     "stage_clear",
     "stage_overlap",
     "stage_owner",
+    "stage_products_unknown",
+    "stage_shrinking",
     "stage_sums",
     "traffic_compare",
     "traffic_merge",
+    "traffic_names_unknown",
+    "traffic_overlap",
     "traffic_stage",
+    "traffic_sums",
+    "traffic_unstage",
     "traffic_upsert",
 ]

@@ -45,8 +45,7 @@ def _completed(order: Order, row: OrderLinesRow) -> OrderRow:
         return known
     goods = sum((line.line_amount for line in lines), Decimal(0))
     total = goods + row.shipping_amount
-    return replace(
-        known,
+    return known._replace(
         goods_amount=goods,
         shipping_amount=row.shipping_amount,
         order_amount=total,

@@ -26,7 +26,7 @@ WITH staged AS MATERIALIZED (
 )
 """
 
-# What was told of each order, laid over what is stored.
+# What was told of each order, laid over what is stored; STORED is how that one is found.
 MERGED = """
 , merged AS (
     SELECT
@@ -47,7 +47,7 @@ MERGED = """
             m.region, m.is_cod, m.closed_reason, m.seller_note, m.excluded_reason
         ) AS differs
     FROM staged s
-    LEFT JOIN shop_order o ON o.shop_id = %(shop)s AND o.external_id = s.external_id
+    LEFT JOIN shop_order o ON STORED
     LEFT JOIN shop_customer c ON c.id = o.customer_id
     LEFT JOIN shop_trafficsource t ON t.key = s.source_key
     CROSS JOIN LATERAL (
@@ -74,6 +74,9 @@ MERGED = """
     ) m
 )
 """
+
+BY_NAME = MERGED.replace("STORED", "o.shop_id = %(shop)s AND o.external_id = s.external_id")
+BY_ID = MERGED.replace("STORED", "o.id = s.stored_id")
 
 VERDICTS = """
 , other_lines AS (
@@ -126,7 +129,9 @@ KEEP = """
         stage_key, order_id, line, verdict, ordered_on, paid_on, customer_id, excluded_reason
     )
     SELECT
-        %(stage)s, COALESCE(order_id, nextval(pg_get_serial_sequence('shop_order', 'id'))),
+        %(stage)s,
+        -- The inner SELECT looks the sequence up once, not for every row.
+        COALESCE(order_id, nextval((SELECT pg_get_serial_sequence('shop_order', 'id')::regclass))),
         line, verdict, old_ordered_on, old_paid_on, old_customer_id, old_excluded_reason
     FROM (
         SELECT * FROM verdicts WHERE verdict IN ('new', 'changed', 'seen') ORDER BY external_id
@@ -134,60 +139,79 @@ KEEP = """
 )
 """
 
-COMPARE = "\n".join((STAGED, MERGED, VERDICTS, COUNT))
-TOUCH = "\n".join((STAGED, MERGED, VERDICTS, KEEP, COUNT))
+COMPARE = "\n".join((STAGED, BY_NAME, VERDICTS, COUNT))
+TOUCH = "\n".join((STAGED, BY_NAME, VERDICTS, KEEP, COUNT))
 
-# The verdicts know which row is the last word. Each row is joined once by its key, so that the
-# plan stays linear without statistics, too.
-WRITTEN = """
-WITH staged AS (
-    SELECT s.*, t.order_id AS written_id
-    FROM shop_ordertouch t
-    JOIN shop_orderstage s ON s.stage_key = t.stage_key AND s.line = t.line
-    WHERE t.stage_key = %(stage)s
-)
+# What was told of each order written. OFFSET 0 keeps it a search by key for each of them: planned
+# freely without statistics, as while autovacuum holds the table, the join may be quadratic.
+TOLD = """
+CROSS JOIN LATERAL (
+    SELECT * FROM shop_orderstage x WHERE x.stage_key = t.stage_key AND x.line = t.line OFFSET 0
+) s
+"""
+LINES_TOLD = """
+CROSS JOIN LATERAL (
+    SELECT * FROM shop_orderlinestage x WHERE x.stage_key = t.stage_key AND x.line = t.line
+    OFFSET 0
+) l
 """
 
-CUSTOMERS = """
+
+def _spelled(text: str) -> str:
+    return text.replace("JOIN_LINES_TOLD", LINES_TOLD).replace("JOIN_TOLD", TOLD)
+
+
+# The verdicts know which row is the last word, and which orders need not be looked for.
+WRITTEN = _spelled("""
+WITH staged AS (
+    SELECT s.*, t.order_id AS written_id,
+        CASE WHEN t.verdict <> 'new' THEN t.order_id END AS stored_id
+    FROM shop_ordertouch t
+JOIN_TOLD
+    WHERE t.stage_key = %(stage)s
+)
+""")
+
+CUSTOMERS = _spelled("""
 INSERT INTO shop_customer (shop_id, key_hash, name)
 SELECT DISTINCT ON (s.customer_hash) %(shop)s, s.customer_hash, COALESCE(s.customer_name, '')
 FROM shop_ordertouch t
-JOIN shop_orderstage s ON s.stage_key = t.stage_key AND s.line = t.line
+JOIN_TOLD
 WHERE t.stage_key = %(stage)s AND t.verdict <> 'seen' AND s.customer_hash IS NOT NULL
 ORDER BY s.customer_hash, (COALESCE(s.customer_name, '') = ''), s.ordered_at DESC, s.line
 ON CONFLICT (shop_id, key_hash) DO UPDATE SET name = EXCLUDED.name
 WHERE shop_customer.name = '' AND EXCLUDED.name <> ''
-"""
+""")
 
-PRODUCTS = """
+PRODUCTS = _spelled("""
 INSERT INTO shop_product (shop_id, external_id, title, is_key)
 SELECT DISTINCT ON (l.external_product_id) %(shop)s, l.external_product_id, l.title, false
 FROM shop_ordertouch t
-JOIN shop_orderlinestage l ON l.stage_key = t.stage_key AND l.line = t.line
+JOIN_LINES_TOLD
 WHERE t.stage_key = %(stage)s AND t.verdict <> 'seen' AND l.external_product_id IS NOT NULL
 ORDER BY l.external_product_id, l.title
 ON CONFLICT (shop_id, external_id) DO NOTHING
-"""
+""")
 
-SKUS = """
+SKUS = _spelled("""
 INSERT INTO shop_sku (shop_id, code, product_id, title)
 SELECT %(shop)s, u.sku_code, p.id, u.title
 FROM (
     SELECT DISTINCT ON (l.sku_code) l.sku_code, l.external_product_id, l.title
     FROM shop_ordertouch t
-    JOIN shop_orderlinestage l ON l.stage_key = t.stage_key AND l.line = t.line
+JOIN_LINES_TOLD
     WHERE t.stage_key = %(stage)s AND t.verdict <> 'seen' AND l.sku_code IS NOT NULL
     ORDER BY l.sku_code, l.external_product_id NULLS LAST, l.title
 ) u
 LEFT JOIN shop_product p ON p.shop_id = %(shop)s AND p.external_id = u.external_product_id
 ORDER BY u.sku_code
 ON CONFLICT (shop_id, code) DO NOTHING
-"""
+""")
 
 ORDERS = "\n".join(
     (
         WRITTEN,
-        MERGED,
+        BY_ID,
         """
 INSERT INTO shop_order (
     id, shop_id, external_id, number, ordered_at, ordered_on, paid_at, paid_on, status, currency,
@@ -203,7 +227,7 @@ SELECT
     m.source_updated_at
 FROM merged m
 LEFT JOIN shop_customer c ON c.shop_id = %(shop)s AND c.key_hash = m.customer_hash
-ORDER BY m.external_id
+ORDER BY m.written_id
 ON CONFLICT (shop_id, external_id) DO UPDATE SET
     number = EXCLUDED.number, ordered_at = EXCLUDED.ordered_at,
     ordered_on = EXCLUDED.ordered_on, paid_at = EXCLUDED.paid_at, paid_on = EXCLUDED.paid_on,
@@ -232,14 +256,14 @@ WHERE t.stage_key = %(stage)s AND t.verdict = 'changed' AND f.order_id = t.order
     AND NOT EXISTS (SELECT FROM shop_refundline r WHERE r.order_line_id = f.id)
 """
 
-LINES = """
+LINES = _spelled("""
 INSERT INTO shop_orderline (
     order_id, line_key, product_id, sku_id, title, quantity, unit_price, line_amount
 )
 SELECT
     t.order_id, l.line_key, p.id, u.id, l.title, l.quantity, l.unit_price, l.line_amount
 FROM shop_ordertouch t
-JOIN shop_orderlinestage l ON l.stage_key = t.stage_key AND l.line = t.line
+JOIN_LINES_TOLD
 LEFT JOIN shop_product p ON p.shop_id = %(shop)s AND p.external_id = l.external_product_id
 LEFT JOIN shop_sku u ON u.shop_id = %(shop)s AND u.code = l.sku_code
 WHERE t.stage_key = %(stage)s AND t.verdict <> 'seen'
@@ -257,7 +281,7 @@ WHERE (
     COALESCE(EXCLUDED.sku_id, shop_orderline.sku_id), EXCLUDED.title, EXCLUDED.quantity,
     EXCLUDED.unit_price, EXCLUDED.line_amount
 )
-"""
+""")
 
 TOUCH_ONE = """
 INSERT INTO shop_ordertouch (

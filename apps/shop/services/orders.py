@@ -57,9 +57,8 @@ def orders_merge(
     stage_analyse(stage_key=stage_key)
     names = _names(shop, stage_key, as_of)
     counts = counts_of(answer(order_sql.TOUCH, names))
-    for statement in MEMBERS:
-        run(statement, names)
-    members_analyse(written=counts.new + counts.changed)
+    members = sum(run(statement, names) for statement in MEMBERS)
+    members_analyse(written=counts.new + counts.changed, members=members)
     for statement in FACTS:
         run(statement, names)
     facts_analyse(new=counts.new)

@@ -87,31 +87,30 @@ WITH joined AS (
 SELECT DISTINCT refunded_on FROM joined
 """
 
-# What an undated total leaves after the dated refunds sits on the order's paid day.
+# What an undated total leaves after the dated refunds sits on the order's paid day. Nothing is
+# joined but by its key: without statistics a join of two large lists would be quadratic.
 RESIDUALS = """
 WITH wanted AS (
     SELECT
         o.id AS order_id, 'total:' || o.external_id AS external_id, o.ordered_on, o.paid_on,
-        COALESCE(o.paid_on, o.ordered_on) AS refunded_on,
-        o.refund_total_seen - COALESCE((
-            SELECT sum(r.amount) FROM shop_refund r WHERE r.order_id = o.id AND r.date_known
-        ), 0) AS amount
+        COALESCE(o.paid_on, o.ordered_on) AS refunded_on, r.id AS stored_id,
+        r.refunded_on AS stored_on,
+        CASE WHEN o.refund_total_seen > 0 THEN
+            o.refund_total_seen - COALESCE((
+                SELECT sum(d.amount) FROM shop_refund d WHERE d.order_id = o.id AND d.date_known
+            ), 0)
+        END AS amount
     FROM shop_ordertouch t
     JOIN shop_order o ON o.id = t.order_id
-    WHERE t.stage_key = %(stage)s AND t.verdict <> 'seen'
-),
-stored AS (
-    SELECT r.id, r.order_id, r.refunded_on
-    FROM shop_ordertouch t
-    JOIN shop_refund r ON r.order_id = t.order_id AND NOT r.date_known
+    LEFT JOIN shop_refund r
+        ON r.order_id = CASE WHEN t.verdict <> 'new' THEN o.id END AND NOT r.date_known
     WHERE t.stage_key = %(stage)s AND t.verdict <> 'seen'
 ),
 gone AS (
     DELETE FROM shop_refund r
-    USING stored s
-    JOIN wanted w ON w.order_id = s.order_id
-    WHERE r.id = s.id AND (w.amount IS NULL OR w.amount <= 0)
-    RETURNING r.order_id, r.refunded_on
+    USING wanted w
+    WHERE r.id = w.stored_id AND (w.amount IS NULL OR w.amount <= 0)
+    RETURNING r.order_id
 ),
 put AS (
     INSERT INTO shop_refund (
@@ -125,13 +124,9 @@ put AS (
         amount = EXCLUDED.amount, refunded_on = EXCLUDED.refunded_on
     WHERE (shop_refund.amount, shop_refund.refunded_on)
         IS DISTINCT FROM (EXCLUDED.amount, EXCLUDED.refunded_on)
-    RETURNING order_id, refunded_on
-),
-moved AS (
-    SELECT order_id, refunded_on FROM gone UNION ALL SELECT order_id, refunded_on FROM put
+    RETURNING order_id
 )
-SELECT refunded_on FROM moved
-UNION SELECT s.refunded_on FROM stored s JOIN moved USING (order_id)
-UNION SELECT w.paid_on FROM wanted w JOIN moved USING (order_id)
-UNION SELECT w.ordered_on FROM wanted w JOIN moved USING (order_id)
+SELECT DISTINCT unnest(ARRAY[refunded_on, stored_on, paid_on, ordered_on])
+FROM wanted
+WHERE order_id IN (SELECT order_id FROM gone) OR order_id IN (SELECT order_id FROM put)
 """

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from apps.common.days import business_day, day_bounds
 from apps.common.errors import ShopError
-from apps.common.money import minor_digits, quantise
+from apps.common.money import minor_digits, minor_unit, quantise
 from apps.shop.counts import StageSums
 from apps.shop.models import Order, Shop
 from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
@@ -90,18 +90,25 @@ def stage_sums(*, stage_key: str) -> StageSums:
 def stage_analyse(*, stage_key: str) -> None:
     """Let the planner know the size of a large stage; never waits for another merge."""
     if _last_line(stage_key) >= ANALYSE_FROM:
-        _run(stage_sql.ANALYSE)
+        _roughly(stage_sql.ANALYSE)
 
 
-def members_analyse(*, written: int) -> None:
-    """Let the planner know the buyers, products and variants that a large merge made."""
+def members_analyse(*, written: int, members: int) -> None:
+    """Let the planner know what a large merge writes, and the buyers and products it made."""
     if written >= ANALYSE_FROM:
+        _roughly(stage_sql.ANALYSE_TOUCH)
+    if members >= ANALYSE_FROM:
         _run(stage_sql.ANALYSE_MEMBERS)
 
 
 def facts_analyse(*, new: int) -> None:
-    """Let the planner know that many facts are new."""
-    if new >= ANALYSE_FROM:
+    """Let the planner know that many facts are new: a tenth of them all, as autovacuum does."""
+    if new < ANALYSE_FROM:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(stage_sql.KNOWN_FACTS)
+        known = cursor.fetchone()[0]
+    if new * 10 >= known:
         _run(stage_sql.ANALYSE_FACTS)
 
 
@@ -131,7 +138,7 @@ class _OrderEncoder:
         self.last = line
         if row.lines:
             self._with_lines.append((line, row))
-        digits = minor_digits(row.currency)
+        unit = minor_unit(row.currency)
         return (
             self.stage_key,
             line,
@@ -144,14 +151,14 @@ class _OrderEncoder:
             self._day_of(row.paid_at) if row.paid_at else None,
             row.status,
             row.currency,
-            _rounded(row.order_amount, digits),
-            _rounded(row.paid_amount, digits),
-            _rounded(row.goods_amount, digits),
-            _rounded(row.shipping_amount, digits),
-            _rounded(row.discount_amount, digits),
-            _rounded(row.tax_amount, digits),
+            _rounded(row.order_amount, unit),
+            _rounded(row.paid_amount, unit),
+            _rounded(row.goods_amount, unit),
+            _rounded(row.shipping_amount, unit),
+            _rounded(row.discount_amount, unit),
+            _rounded(row.tax_amount, unit),
             row.quantity_seen,
-            _rounded(row.refund_total_seen, digits),
+            _rounded(row.refund_total_seen, unit),
             customer_hash(shop_id=self.shop.pk, customer_ref=row.customer_ref)
             if row.customer_ref
             else None,
@@ -222,14 +229,19 @@ def _refund_cells(
     )
 
 
-def _rounded(amount: Decimal | None, digits: int) -> Decimal | None:
-    return None if amount is None else quantise(amount, digits)
+def _rounded(amount: Decimal | None, unit: Decimal) -> Decimal | None:
+    return None if amount is None else amount.quantize(unit, ROUND_HALF_UP)
 
 
 def _last_line(stage_key: str, statement: str = stage_sql.LAST_LINE) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"stage": stage_key})
         return int(cursor.fetchone()[0])
+
+
+def _roughly(statement: str) -> None:
+    for each in (stage_sql.ROUGHLY, statement, stage_sql.EXACTLY):
+        _run(each)
 
 
 def _run(statement: str) -> None:

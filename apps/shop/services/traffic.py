@@ -1,6 +1,6 @@
 """Visits of days become facts, by shop, day, source or product, and device."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.common.errors import ShopError
 from apps.common.money import money
-from apps.shop.counts import Counts
+from apps.shop.counts import Counts, VisitSums
 from apps.shop.models import ChangedDay, Shop, TrafficSource
 from apps.shop.rows import TRAFFIC_COUNTS, TrafficRow
 from apps.shop.services import traffic_sql
@@ -72,6 +72,33 @@ def traffic_upsert(*, shop: Shop, rows: Iterable[TrafficRow], reason: str) -> Co
     counts = traffic_merge(shop=shop, stage_key=stage_key, reason=reason)
     stage_clear(stage_key=stage_key)
     return counts
+
+
+@transaction.atomic
+def traffic_unstage(*, stage_key: str, names: Collection[str]) -> None:
+    """Take these rows out of the stage again, each named "day / source or product / device"."""
+    if names:
+        run(traffic_sql.UNSTAGE, {"stage": stage_key, "names": list(names)})
+
+
+def traffic_sums(*, stage_key: str) -> VisitSums:
+    """Add up what is staged; the numbers that no row tells are left out."""
+    [(rows, first, last, *sums)] = answer(traffic_sql.SUMS, {"stage": stage_key})
+    told = zip((*TRAFFIC_COUNTS, "paid_amount"), sums, strict=True)
+    numbers = {name: f"{number:f}" for name, number in told if number is not None}
+    return VisitSums(rows, first, last, numbers)
+
+
+def traffic_names_unknown(*, shop: Shop, stage_key: str) -> list[str]:
+    """Return the staged names of sources that mean nothing in this shop yet."""
+    rows = answer(traffic_sql.NAMES_UNKNOWN, _names(shop, stage_key))
+    return [name for (name,) in rows]
+
+
+def traffic_overlap(*, shop: Shop, stage_key: str) -> tuple[int, int, int]:
+    """Count the first staged products, those known here, and the shop's own up to 20."""
+    [(products, known, catalogue)] = answer(traffic_sql.OVERLAP, _names(shop, stage_key))
+    return products, known, catalogue
 
 
 def _names(shop: Shop, stage_key: str) -> dict[str, Any]:

@@ -141,3 +141,71 @@ SELECT verdict, count(*), array_agg(DISTINCT day) FROM merged GROUP BY verdict
 """,
     )
 )
+
+UNSTAGE = """
+DELETE FROM shop_trafficstage
+WHERE stage_key = %(stage)s AND concat_ws(
+    ' / ', day, NULLIF(source_name, ''), external_product_id, device
+) = ANY(%(names)s)
+"""
+
+SUMS = """
+SELECT count(*), min(day), max(day), sum(visitors), sum(pageviews), sum(sessions), sum(entrances),
+    sum(bounces), sum(cart_adders), sum(favourites), sum(ordering_buyers), sum(paying_buyers),
+    sum(paid_amount)
+FROM shop_trafficstage WHERE stage_key = %(stage)s
+"""
+
+NAMES_UNKNOWN = "\n".join(
+    (
+        """
+SELECT DISTINCT told.source_name
+FROM shop_trafficstage told
+""",
+        MEANING,
+        """
+JOIN shop_trafficsource u ON u.id = meaning.source_id AND u.key = 'unmapped'
+WHERE told.stage_key = %(stage)s AND told.source_name <> '' AND told.source_key IS NULL
+ORDER BY 1
+""",
+    )
+)
+
+OVERLAP = """
+WITH told AS MATERIALIZED (
+    SELECT DISTINCT external_product_id AS external_id FROM (
+        SELECT external_product_id FROM shop_trafficstage
+        WHERE stage_key = %(stage)s AND external_product_id IS NOT NULL
+        ORDER BY line LIMIT 5000
+    ) AS first_rows
+)
+SELECT
+    (SELECT count(*) FROM told),
+    (SELECT count(*) FROM told JOIN shop_product p
+        ON p.shop_id = %(shop)s AND p.external_id = told.external_id),
+    (SELECT count(*) FROM (SELECT FROM shop_product WHERE shop_id = %(shop)s LIMIT 20) AS kept)
+"""
+
+# Give rows under these names the source that the name means now; answer with their days.
+REKEY = "\n".join(
+    (
+        """
+WITH fresh AS (
+    SELECT told.id, meaning.source_id
+    FROM (
+        SELECT id, day, source_name FROM shop_trafficday
+        WHERE shop_id = %(shop)s AND source_name = ANY(%(names)s)
+    ) told
+""",
+        MEANING,
+        """
+),
+moved AS (
+    UPDATE shop_trafficday d SET source_id = fresh.source_id
+    FROM fresh WHERE d.id = fresh.id AND d.source_id <> fresh.source_id
+    RETURNING d.day
+)
+SELECT day, count(*) FROM moved GROUP BY day
+""",
+    )
+)

@@ -162,7 +162,7 @@ class Command(BaseCommand):
         self.start("schedule", [*celery, "beat", "--pidfile=", "--loglevel", "INFO"])
 
     def drain(self) -> None:
-        """Have the worker close yesterday and bring the figures up to date; two minutes at most."""
+        """Have the worker close yesterday, compute, publish and forecast; two minutes at most."""
         deadline = time.monotonic() + DRAIN_SECONDS
         if not launch.ring("apps.metrics.tasks.day_tick"):
             return
@@ -174,6 +174,9 @@ class Command(BaseCommand):
             if time.monotonic() > deadline:
                 self.say(f"The figures are not complete yet: {waiting:,} changed days wait.")
                 return
+        for task in ("day_tick", "make_forecasts"):
+            launch.ring(f"apps.metrics.tasks.{task}")
+            self.wait_idle(deadline)
 
     def wait_idle(self, deadline: float) -> None:
         """Wait until the worker has nothing queued and nothing in hand."""

@@ -2,10 +2,12 @@
 
 from argparse import ArgumentTypeError
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from apps.accounts.actors import SYSTEM
@@ -14,15 +16,26 @@ from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_start
 from apps.common.errors import ShopError
-from apps.metrics.models import TargetPlan
+from apps.intake.services import demo_feeds
+from apps.metrics.models import DayFactor, TargetPlan
+from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
+from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
+from apps.service.services.demo import desk_demo_fill
 from apps.shop.demo.months import month_target
 from apps.shop.demo.shops import DEMO_SHOPS, DemoShop
-from apps.shop.models import Shop
+from apps.shop.models import Order, Shop
 from apps.shop.services import DemoResult, demo_fill
 
 DEMO_PASSWORD = "clear water, full moon"  # noqa: S105  told to everybody, on this machine only
-DEMO_ROLES = (Role.DIRECTOR, Role.SUPERVISOR, Role.ASSISTANT, Role.PROMOTER, Role.ANALYST)
+DEMO_ROLES = (
+    Role.DIRECTOR,
+    Role.SUPERVISOR,
+    Role.AGENT,
+    Role.ASSISTANT,
+    Role.PROMOTER,
+    Role.ANALYST,
+)
 
 
 class Command(BaseCommand):
@@ -43,11 +56,18 @@ class Command(BaseCommand):
         for demo in DEMO_SHOPS:
             until = _until(demo, options["today"], now)
             result = _filled(demo, options["days"], until, seed)
+            demo_feeds(
+                shop=result.shop,
+                first=_first_day(demo, options["days"], until),
+                last=last_full_day(demo, until),
+                now=now,
+            )
             _targets_set(demo, result.shop, options["days"], until, seed)
             self.stdout.write(_told(result))
             shops.append(result.shop)
         if settings.IS_LOOPBACK:
             _people_make(shops, now)
+            _desks_fill(shops, options["today"], now)
             self.stdout.write(_sign_ins())
         else:
             self.stdout.write("No demo people: their password is public and this address is not.")
@@ -68,19 +88,56 @@ def _until(demo: DemoShop, today: date | None, now: datetime) -> datetime:
 
 
 def _filled(demo: DemoShop, days: int, until: datetime, seed: int) -> DemoResult:
+    ends = _planted_weeks(demo, until)
     try:
-        return demo_fill(demo=demo, days=days, until=until, seed=seed)
+        result = demo_fill(demo=demo, days=days, until=until, seed=seed, last_days=ends)
     except ShopError as refusal:
         raise CommandError(refusal.message) from refusal
+    known = set(_promotions(demo).values_list("day", flat=True))
+    for day in (each - PROMOTION_AGO for each in ends):
+        if day not in known:
+            day_factor_set(
+                shop=result.shop,
+                day=day,
+                kind=DayFactor.Kind.CAMPAIGN,
+                label=PROMOTION,
+                factor=Decimal(str(LIFT)),
+                actor=SYSTEM,
+            )
+    return result
+
+
+def _promotions(demo: DemoShop) -> QuerySet[DayFactor]:
+    return DayFactor.objects.filter(
+        shop__code=demo.code, shop__is_demo=True, kind=DayFactor.Kind.CAMPAIGN, label=PROMOTION
+    )
+
+
+def _planted_weeks(demo: DemoShop, until: datetime) -> list[date]:
+    """Return the days that end a week of planted causes: those of earlier runs, perhaps a new one.
+
+    What an earlier run told of a day stays, so a new week holds only days that no run has told of.
+    """
+    ends = [row.day + PROMOTION_AGO for row in _promotions(demo)]
+    last = last_full_day(demo, until)
+    told = Order.objects.filter(shop__code=demo.code).aggregate(Max("ordered_on"))
+    newest = told["ordered_on__max"]
+    if newest is None or last - PROMOTION_AGO > newest:
+        ends.append(last)
+    return ends
 
 
 def _targets_set(demo: DemoShop, shop: Shop, days: int, until: datetime, seed: int) -> None:
     today = business_day(until, demo.zone)
     planned = TargetPlan.objects.filter(shop=shop).active().values_list("month", flat=True)
-    for month in _months(today - timedelta(days=days - 1), today):
+    for month in _months(_first_day(demo, days, until), today):
         if month not in set(planned):
             amount = month_target(demo, month, seed=seed)
             target_set(shop=shop, month=month, amount=amount, actor=SYSTEM, today=today)
+
+
+def _first_day(demo: DemoShop, days: int, until: datetime) -> date:
+    return business_day(until, demo.zone) - timedelta(days=days - 1)
 
 
 def _months(first: date, last: date) -> list[date]:
@@ -100,6 +157,13 @@ def _people_make(shops: list[Shop], now: datetime) -> None:
             member_add(actor=SYSTEM, user_id=person.pk, shop_id=shop.pk, role=role, now=now)
 
 
+def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
+    agent = User.objects.get(email=_email(Role.AGENT))
+    for shop in shops:
+        day = today or business_day(now, shop.tz)
+        desk_demo_fill(shop=shop, today=day, now=now, person=agent)
+
+
 def _email(role: Role) -> str:
     return f"{role.value}@demo.shopops.example"
 
@@ -109,7 +173,7 @@ def _told(result: DemoResult) -> str:
     return (
         f"{result.shop.name} ({result.shop.code}): {orders.new:,} orders new, "
         f"{orders.changed:,} changed, {orders.same:,} as they were; "
-        f"{result.refunds.new:,} refunds new."
+        f"{result.refunds.new:,} refunds new, {result.visits.new:,} rows of visits new."
     )
 
 

@@ -7,7 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from apps.metrics.services import DrainResult, day_close, rolling_refresh, rollup_all, shop_drain
+from apps.metrics.services import (
+    DrainResult,
+    day_close,
+    forecasts_make,
+    rolling_refresh,
+    rollup_all,
+    shop_drain,
+)
 from apps.shop.models import Shop
 
 
@@ -43,6 +50,7 @@ class Command(BaseCommand):
         else:
             result = shop_drain(shop=shop, now=now)
         windows = rolling_refresh(shop=shop, now=now, again=True)
+        forecasts_make(now=now, shop=shop)
         self.stdout.write(_sentence(shop, result, windows))
         return not result.failed
 

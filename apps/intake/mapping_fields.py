@@ -1,0 +1,34 @@
+"""What a column of a foreign table can be, by the kind of its rows."""
+
+from typing import Final
+
+from apps.shop.rows import TRAFFIC_COUNTS
+
+ORDER_FIELDS: Final[dict[str, str]] = {
+    "order_id": "id", "ordered_at": "time", "month": "month", "day": "day", "paid_at": "time",
+    "updated_at": "time", "status": "status", "number": "text", "order_amount": "amount",
+    "paid_amount": "amount", "goods_amount": "amount", "shipping_amount": "amount",
+    "discount_amount": "amount", "tax_amount": "amount", "refund_total": "amount",
+    "customer": "text", "customer_name": "text", "source": "source", "region": "text",
+    "closed_reason": "text", "seller_note": "text", "refund_order": "id",
+}  # fmt: skip
+LINE_FIELDS: Final[dict[str, str]] = {
+    "line_id": "text", "product": "text", "sku": "text", "title": "text", "quantity": "pieces",
+    "unit_price": "price", "line_amount": "amount", "line_shipping": "amount",
+}  # fmt: skip
+VISIT_FIELDS: Final[dict[str, str]] = {
+    "day": "day", "device": "device", **dict.fromkeys(TRAFFIC_COUNTS, "count"),
+    "paid_amount": "amount",
+}  # fmt: skip
+KINDS: Final[dict[str, dict[str, str]]] = {
+    "orders": ORDER_FIELDS | LINE_FIELDS,
+    "order_lines": {"order_id": "id"} | LINE_FIELDS,
+    "shop_traffic": VISIT_FIELDS,
+    "source_traffic": VISIT_FIELDS | {"source": "source"},
+    "product_traffic": VISIT_FIELDS | {"product": "text", "title": "text"},
+}
+# The column that tells what the visits are of.
+SCOPES: Final = {"source_traffic": "source", "product_traffic": "product"}
+PERSONAL: Final = frozenset({"customer", "customer_name", "seller_note"})
+# What visits may be told as.
+NUMBERS: Final = frozenset({*TRAFFIC_COUNTS, "paid_amount"})

@@ -1,0 +1,139 @@
+"""What a forecast learns from, and what the last one says of the month."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from apps.common.days import ONE_DAY, month_days, month_start
+from apps.common.money import money
+from apps.metrics.forecast.levels import CLEAN_DAYS_NEEDED, CalendarDay, SalesDay
+from apps.metrics.forecast.outlook import Rest
+from apps.metrics.models import DayFactor, Forecast
+from apps.metrics.readings import ForecastToClose
+from apps.metrics.selectors.days import daily_amounts
+from apps.metrics.sentences import forecast_sentence
+from apps.shop.models import Shop
+
+ZERO = Decimal(0)
+HISTORY_DAYS = 182
+# A week is forecast even when the month ends sooner.
+LEAST_AHEAD = 7
+
+
+@dataclass(frozen=True)
+class ForecastInput:
+    """Consecutive days up to the last one that is over, and the calendar of the days to come.
+
+    The first `rest_days` of `ahead` are the rest of the running month; `actual` is what the
+    month brought so far, None when one of its days is unknown.
+    """
+
+    history: tuple[SalesDay, ...]
+    ahead: tuple[CalendarDay, ...]
+    rest_days: int
+    actual: Decimal | None
+
+
+def forecast_input(shop: Shop, metric_key: str, made_on: date) -> ForecastInput:
+    """Read the half year before `made_on`, from its first known day, and its calendar."""
+    rest_days = sum(day >= made_on for day in month_days(made_on))
+    last = made_on + timedelta(days=max(rest_days, LEAST_AHEAD) - 1)
+    start, end = made_on - timedelta(days=HISTORY_DAYS), made_on - ONE_DAY
+    known = daily_amounts(shop, metric_key, start, end)
+    days = _calendar(shop, min(known, default=made_on), last)
+    history = tuple(SalesDay(day, known.get(day.day)) for day in days if day.day < made_on)
+    ahead = tuple(day for day in days if day.day >= made_on)
+    return ForecastInput(history, ahead, rest_days, _to_date(known, made_on))
+
+
+def forecast_latest(shop: Shop, metric_key: str, month: date, as_of: date) -> Forecast | None:
+    """The last forecast made in a month that knew no day after `as_of`; None without one."""
+    days = month_days(month)
+    last = min(as_of + ONE_DAY, days[-1])
+    said = Forecast.objects.said(shop.pk, metric_key, days[0], last)
+    forecast: Forecast | None = said.first()
+    return forecast
+
+
+def forecast_to_close(
+    shop: Shop,
+    metric_key: str,
+    month: date,
+    as_of: date,
+    known: Mapping[date, Decimal],
+    target: Decimal | None = None,
+) -> ForecastToClose | None:
+    """Where a month will end, from its `known` days up to `as_of` and the last forecast.
+
+    The chance is that of `target` as it is now; none while a day of the month is unknown. None
+    without a forecast and for a month that is over.
+    """
+    is_over = as_of >= month_days(month)[-1]
+    said = None if is_over else forecast_latest(shop, metric_key, month, as_of)
+    if said is None:
+        return None
+    closing = _closing(shop, said, known, target) if said.model else _silent(said)
+    return closing.with_sentence(forecast_sentence(closing, target, shop.currency))
+
+
+def _closing(
+    shop: Shop, said: Forecast, known: Mapping[date, Decimal], target: Decimal | None
+) -> ForecastToClose:
+    month = month_start(said.made_on)
+    brought = sum((known[day] for day in known if month <= day < said.made_on), ZERO)
+    rest = rest_of(said)
+    actual = _to_date(known, said.made_on)
+    chance = None if actual is None or target is None else rest.chance(target - actual)
+    return ForecastToClose(
+        made_on=said.made_on,
+        amount=money(brought + rest.amount, shop.currency),
+        low=None if rest.low is None else money(brought + rest.low, shop.currency),
+        high=None if rest.high is None else money(brought + rest.high, shop.currency),
+        chance=chance,
+        model=said.model,
+        mase=said.mase,
+        naive_mase=said.naive_mase,
+        clean_days=said.clean_days,
+        needed_days=CLEAN_DAYS_NEEDED,
+    )
+
+
+def rest_of(said: Forecast) -> Rest:
+    """What a stored forecast says of the rest of its month."""
+    end = month_days(said.made_on)[-1].isoformat()
+    amount = sum((Decimal(day["amount"]) for day in said.days if day["day"] <= end), ZERO)
+    return Rest(amount, tuple(Decimal(each) for each in said.percentiles))
+
+
+def _silent(said: Forecast) -> ForecastToClose:
+    return ForecastToClose(
+        made_on=said.made_on, clean_days=said.clean_days, needed_days=CLEAN_DAYS_NEEDED
+    )
+
+
+def _to_date(known: Mapping[date, Decimal], made_on: date) -> Decimal | None:
+    """What the month brought before `made_on`; None when one of these days is unknown."""
+    days = [day for day in month_days(made_on) if day < made_on]
+    return sum((known[day] for day in days), ZERO) if all(day in known for day in days) else None
+
+
+def _calendar(shop: Shop, first: date, last: date) -> Sequence[CalendarDay]:
+    factors: defaultdict[date, list[DayFactor]] = defaultdict(list)
+    for factor in DayFactor.objects.for_shops([shop.pk]).between(first, last):
+        factors[factor.day].append(factor)
+    days = (first + timedelta(days=at) for at in range((last - first).days + 1))
+    return [_calendar_day(day, factors[day]) for day in days]
+
+
+def _calendar_day(day: date, factors: Sequence[DayFactor]) -> CalendarDay:
+    product = Decimal(1)
+    for factor in factors:
+        product *= factor.factor
+    return CalendarDay(
+        day,
+        product,
+        is_campaign=any(factor.kind == DayFactor.Kind.CAMPAIGN for factor in factors),
+        is_unusual=any(factor.kind in DayFactor.UNUSUAL for factor in factors),
+    )
