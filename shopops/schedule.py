@@ -22,6 +22,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "apps.service.tasks.desk_tick",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
+    },
     "make-forecasts": {
         "task": "apps.metrics.tasks.make_forecasts",
         "schedule": timedelta(minutes=10),
