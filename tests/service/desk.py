@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.roles import Role
 from apps.service.models import Agent, Roster, Shift, ShiftAssignment
-from apps.service.selectors.tokens import cell_token
 from apps.service.rights import Right
+from apps.service.selectors.tokens import cell_token
 from apps.service.services.cells import CellPut, cells_put
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.publish import roster_publish

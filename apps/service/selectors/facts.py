@@ -109,10 +109,11 @@ def roster_facts(roster: Roster) -> RosterFacts:
 def need_between(shop: Shop, first: date, last: date) -> tuple[SlotNeed, ...]:
     """Return the half hours of these days that have demand, the last day's night included."""
     start, end = instant_of(first, 0, shop.tz), instant_of(last, LATEST_MINUTE, shop.tz)
-    peaks = bands_of(shop, TimeBand.Kind.PEAK, first, last)
+    bands = bands_of(shop, TimeBand.Kind.PEAK, first, last)
+    peaks = {start for band in bands for start in half_hours(band.start, band.end)}
     slots = DemandSlot.objects.filter(shop=shop).between(start, end)
     return tuple(
-        SlotNeed(slot_at, float(expected), need, any(peak.holds(slot_at) for peak in peaks))
+        SlotNeed(slot_at, float(expected), need, slot_at in peaks)
         for slot_at, expected, need in slots.values_list("slot_at", "expected", "need")
     )
 

@@ -26,7 +26,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class LeaveLine:
-    """One request; the reason only for the person and who decides, the effect until decided."""
+    """One request; the reason only for the person and who decides, the effect until decided.
+
+    `first` and `last` are wall times of the shop, the last minute included.
+    """
 
     row: Availability
     reason: str
@@ -82,8 +85,8 @@ def _line(shop: Shop, row: Availability, viewer: Agent | None, *, sees_effect: b
         row.reason if is_mine or sees_effect else "",
         is_mine,
         effect,
-        row.start_at and row.start_at.astimezone(zone),
-        row.end_at and (row.end_at - timedelta(seconds=1)).astimezone(zone),
+        row.start_at and row.start_at.astimezone(zone).replace(tzinfo=None),
+        row.end_at and (row.end_at - timedelta(minutes=1)).astimezone(zone).replace(tzinfo=None),
     )
 
 

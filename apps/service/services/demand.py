@@ -16,7 +16,13 @@ from apps.service.coverage import shift_needs
 from apps.service.demand import Demand, Uplift, day_demand
 from apps.service.models import DemandBasis, DemandSlot, Shift
 from apps.service.selectors.bands import days_between
-from apps.service.selectors.demand import basis_of, handling_of, order_history, uplifts_of
+from apps.service.selectors.demand import (
+    basis_of,
+    handling_of,
+    open_minutes,
+    order_history,
+    uplifts_of,
+)
 from apps.service.selectors.facts import need_between
 from apps.service.shifttime import DAY_MINUTES, instant_of
 from apps.shop.models import Shop
@@ -29,8 +35,10 @@ PLACES = Decimal("0.001")
 def demand_refresh(*, shop: Shop, first: date, last: date, today: date) -> int:
     """Make the half hours of these days anew from the last four weeks; return how many.
 
-    A typed need stays; days without a weekday of history get no half hours.
+    While no shift in use runs, the desk is closed and nobody is needed. A typed need stays; days
+    without a weekday of history get no half hours.
     """
+    is_open = open_minutes(shop)
     typed = DemandSlot.objects.filter(shop=shop, is_typed=True)
     kept = set(typed.values_list("slot_at", flat=True))
     rows = [
@@ -38,7 +46,7 @@ def demand_refresh(*, shop: Shop, first: date, last: date, today: date) -> int:
             shop=shop,
             slot_at=found.start,
             expected=Decimal(found.expected or 0).quantize(PLACES),
-            need=found.need or 0,
+            need=(found.need or 0) if found.slot.number * 30 in is_open else 0,
         )
         for found in _demand(shop, first, last, today)
         if found.need is not None and found.start not in kept

@@ -103,16 +103,12 @@ def _user(shop: Shop, drawn: DemoAgent, number: int, now: datetime) -> User:
     return user
 
 
-def _roster(
-    shop: Shop, month: date, today: date, now: datetime, *, is_told: bool
-) -> Roster | None:
+def _roster(shop: Shop, month: date, today: date, now: datetime, *, is_told: bool) -> Roster | None:
     days = month_days(month)
     if Roster.objects.filter(shop=shop).touching(days[0], days[-1]).exists():
         return None
     known = min(today, days[0])
-    roster = roster_make(
-        shop=shop, starts_on=days[0], ends_on=days[-1], actor=SYSTEM, today=known
-    )
+    roster = roster_make(shop=shop, starts_on=days[0], ends_on=days[-1], actor=SYSTEM, today=known)
     if is_told:
         _publish(roster, today, now)
     return roster

@@ -75,10 +75,25 @@ def template_hours(row: ShiftTemplate) -> str:
     return hours_words(row.start_min, row.end_min)
 
 
+AWAY = {
+    "leave": _("Leave"),
+    "sick": _("Sick"),
+    "cannot": _("Cannot"),
+    "avoid": _("Rather off"),
+    "want": _("Wish"),
+}
+
+
 @register.filter
 def away_word(kind: str) -> str:
-    """Return the word for why somebody is away."""
-    return str(Availability.Kind(kind).label)
+    """Return the short word for why somebody is away, or what they wish."""
+    return str(AWAY[kind])
+
+
+@register.filter
+def local_time(instant: datetime, shop: Shop) -> datetime:
+    """{{ swap.expires_at|local_time:shop|date:"D j M H:i" }}: the shop's wall clock."""
+    return instant.astimezone(shop.tz).replace(tzinfo=None)
 
 
 @register.filter

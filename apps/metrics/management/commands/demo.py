@@ -20,8 +20,8 @@ from apps.intake.services import demo_feeds
 from apps.metrics.models import DayFactor, TargetPlan
 from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
-from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.service.services.demo import desk_demo_fill
+from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.shop.demo.months import month_target
 from apps.shop.demo.shops import DEMO_SHOPS, DemoShop
 from apps.shop.models import Order, Shop
