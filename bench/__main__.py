@@ -14,6 +14,7 @@ CASES = {
     6: "morning_page",
     8: "readers",
     9: "workers",
+    10: "roster",
 }
 
 

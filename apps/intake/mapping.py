@@ -206,7 +206,7 @@ class _Parser:
         self.need("day" in columns, "columns.day", "Choose the column of the day.")
         if scope := SCOPES.get(kind):
             self.need(scope in columns, f"columns.{scope}", f"Choose the column of the {scope}.")
-        self.need(NUMBERS & columns.keys(), "columns.visitors", "Choose a column of numbers.")
+        self.need(columns.keys() & set(NUMBERS), "columns.visitors", "Choose a column of numbers.")
         for part in ("refund_rows", "exclude_rows"):
             self.need(not self.data.get(part), part, "Visits have no such rows.")
 

@@ -31,4 +31,4 @@ KINDS: Final[dict[str, dict[str, str]]] = {
 SCOPES: Final = {"source_traffic": "source", "product_traffic": "product"}
 PERSONAL: Final = frozenset({"customer", "customer_name", "seller_note"})
 # What visits may be told as.
-NUMBERS: Final = frozenset({*TRAFFIC_COUNTS, "paid_amount"})
+NUMBERS: Final = (*TRAFFIC_COUNTS, "paid_amount")

@@ -205,6 +205,7 @@ def batch_report(*, batch: Batch) -> dict[str, Any]:
         "profile": batch.profile_key,
         "counts": batch.counts,
         "totals": batch.totals,
+        "visits": batch.found.get("sums", {}),
         "span": [str(batch.first_on), str(batch.last_on)] if has_span else [None, None],
         "rejected": [
             {

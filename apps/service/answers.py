@@ -55,22 +55,31 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One objective: lower is better; `bound` = proven that nothing below it exists."""
+    """One objective: lower is better; `bound` = proven that nothing below it exists.
+
+    Both are None when the stage found no better plan than the stage before.
+    """
 
     name: StageName
     status: Status
-    objective: int
-    bound: int
+    objective: int | None
+    bound: int | None
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """A shift that lacks people, and why: the rules that keep each person from it."""
+    """A shift that lacks people, and why: the rules that keep each person from it.
+
+    `free`: people whom nothing keeps from it (the search was cut short). `allowable`: people
+    whom only rest or the pattern keeps from it, those who bore least first: an override helps.
+    """
 
     shift_id: int
     missing: int
     blocked: tuple[Break, ...]
+    free: tuple[int, ...]
+    allowable: tuple[int, ...]
     words: str
 
 

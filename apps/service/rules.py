@@ -152,6 +152,11 @@ class Board:
         """People that a shift still lacks."""
         return max(0, shift.need - len(self.on_shift.get(shift.id, ())))
 
+    def is_led(self, shift: ShiftSlot) -> bool:
+        """Whether the shift has its seniors."""
+        on_shift = self.on_shift.get(shift.id, ())
+        return self._seniors_short(shift, on_shift, 0) is None
+
     def breaks(self, cell: Cell, *, without: Collection[Cell] = ()) -> tuple[Break, ...]:
         """What the cell breaks beside the others of the board, whether it is on it or not.
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from apps.metrics.readings import (
     DataStatus,
     DayScorecard,
+    ForecastToClose,
     HourBar,
     MonthPace,
     PacePoint,
@@ -16,6 +17,7 @@ from apps.metrics.readings import (
     Value,
     Verdict,
 )
+from apps.metrics.sentences import forecast_sentence
 
 DAY = date(2024, 6, 18)
 SHOP = SimpleNamespace(code="water", name="Lotus Water Purifiers", currency="CNY")
@@ -103,7 +105,25 @@ def month() -> MonthPace:
         status="at_risk",
         points=points,
         sentence="94.7% of the plan to date; 94,120.36 are needed on 19 Jun, 9.5% above its plan.",
+        forecast=forecast(),
     )
+
+
+def forecast() -> ForecastToClose:
+    """Return a close a little below the target."""
+    said = ForecastToClose(
+        made_on=DAY + timedelta(days=1),
+        clean_days=161,
+        needed_days=28,
+        amount=Decimal("2904380.40"),
+        low=Decimal("2718905.00"),
+        high=Decimal("3096112.75"),
+        chance=Decimal("0.16"),
+        model="four_week_mean",
+        mase=Decimal("0.7678"),
+        naive_mase=Decimal("1.1319"),
+    )
+    return said.with_sentence(forecast_sentence(said, Decimal(3_000_000), "CNY"))
 
 
 def pace_point(index: int) -> PacePoint:

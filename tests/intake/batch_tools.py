@@ -1,14 +1,25 @@
 """Helpers of the import tests: receive, drive to rest, and look at the facts."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from apps.intake import selectors, services
 from apps.intake.models import Batch
 from apps.shop.models import Order, Refund, Shop
 
+Send = Callable[..., Any]
 TMALL = "tmall.order_report"
+
+
+def upload(send: Send, shop: Shop, content: str) -> Batch:
+    """Upload a file on its page; the layout is found by the header."""
+    file = SimpleUploadedFile("orders.csv", content.encode())
+    send("batch-upload", shop=shop.code, profile="", file=file)
+    return Batch.objects.order_by("-pk")[0]
 
 
 def received(

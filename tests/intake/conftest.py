@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.db import connection
-from pytest_django import DjangoDbBlocker
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
+from tests.intake.batch_tools import Send
 from tests.intake.real_files import FILES, Imported, imported_alone
 from tests.shared_data import shared_data
 
@@ -39,3 +43,16 @@ def real(
             connection.close()
             connection.settings_dict["NAME"] = own
             creation.destroy_test_db(suffix="retail", verbosity=0)
+
+
+@pytest.fixture
+def send(
+    director_client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> Send:
+    """Post to a page as the director and let the worker run."""
+
+    def post(name: str, *args: object, client: Client = director_client, **data: Any) -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(reverse(f"intake:{name}", args=args), data)
+
+    return post

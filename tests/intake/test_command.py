@@ -49,6 +49,7 @@ def test_a_good_file_is_in_and_says_so_as_json(run: Run, tmp_path: Path) -> None
         "profile": "tmall.order_report",
         "counts": {"new": 2, "changed": 0, "same": 0, "older": 0, "refused": 0, "skipped": 0},
         "totals": {"CNY": {"ordered": "155.50", "paid": "120.50", "refunded": "20.00"}},
+        "visits": {},
         "span": ["2026-03-01", "2026-03-01"],
         "rejected": [],
         "rejected_codes": {},
@@ -155,3 +156,13 @@ def test_a_mapping_is_saved_listed_and_shown(shop: Shop, tmp_path: Path) -> None
         call_command("mapping", "save", "x", "--shop", shop.code, "--from", str(source))
     with pytest.raises(CommandError, match="no mapping"):
         call_command("mapping", "show", "none", "--shop", shop.code)
+
+
+def test_a_report_of_visits_says_its_sums(run: Run) -> None:
+    code, text = run(CORPUS / "advisor_source.csv", profile="auto")
+    assert code == 0
+    assert "3 new, 0 changed" in text
+    assert (
+        "visitors 1575, pageviews 4720, cart_adders 95, paying_buyers 10, paid_amount 1020.50"
+        in text
+    )

@@ -1,15 +1,11 @@
 """A foreign file is mapped on the screen, explained, confirmed and retried."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.accounts.models import AuditEvent
 from apps.accounts.roles import Role
@@ -17,14 +13,13 @@ from apps.intake import services
 from apps.intake.models import Batch, ImportProfile, RejectedRow
 from apps.shop.models import Order, OrderLine, Shop
 from tests.factories import make_person, signed_in
-from tests.intake.batch_tools import imported
+from tests.intake.batch_tools import Send, imported, upload
 from tests.intake.corpus_files import row
 from tests.intake.mapping_tools import mapped
 from tests.intake.reading_tools import FIRST, table
 
 pytestmark = pytest.mark.django_db
 
-Send = Callable[..., Any]
 FOREIGN = "\n".join(
     (
         "Bestellung;Datum;Summe;Zustand",
@@ -49,25 +44,6 @@ def director_client(shop: Shop) -> Client:
     """A director who has just signed in: a layout decides what files become."""
     person = make_person(f"director@{shop.code}.example.com", Role.DIRECTOR, shop)
     return signed_in(person, is_fresh=True)
-
-
-@pytest.fixture
-def send(
-    director_client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> Send:
-    """Post as the director and let the worker run."""
-
-    def post(name: str, *args: object, client: Client = director_client, **data: Any) -> Any:
-        with django_capture_on_commit_callbacks(execute=True):
-            return client.post(reverse(f"intake:{name}", args=args), data)
-
-    return post
-
-
-def upload(send: Send, shop: Shop, content: str) -> Batch:
-    file = SimpleUploadedFile("orders.csv", content.encode())
-    send("batch-upload", shop=shop.code, profile="", file=file)
-    return Batch.objects.order_by("-pk")[0]
 
 
 def test_an_unknown_header_asks_for_a_mapping_and_knows_it_next_time(

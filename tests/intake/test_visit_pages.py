@@ -116,7 +116,7 @@ def test_metrics_3_6_an_unknown_name_stands_in_the_data_status(told: Shop) -> No
     items = {item.label: item for item in data_status(told, NOW).items}
     item = items["Traffic sources"]
     assert (item.state, item.sentence, item.action_url_name) == (
-        "warning", "1 name is unknown.", "intake:sources",
+        "warning", "1 source name is unknown.", "intake:sources",
     )  # fmt: skip
     TrafficDay.objects.filter(source_name="新的广告").delete()
     labels = [item.label for item in data_status(told, NOW).items]

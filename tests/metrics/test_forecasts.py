@@ -7,11 +7,13 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from apps.accounts.actors import SYSTEM
+from apps.metrics.forecast.outlook import DayOutlook, anomaly
 from apps.metrics.models import DayFactor, DayPublication, Forecast
 from apps.metrics.selectors import forecast_latest, month_pace
-from apps.metrics.selectors.forecasts import forecast_input
+from apps.metrics.selectors.forecasts import day_outlook, forecast_input
 from apps.metrics.services import forecast_make, forecasts_make, target_set
 from apps.metrics.tasks import make_forecasts
 from apps.shop.models import Shop
@@ -206,6 +208,29 @@ def test_the_last_day_of_a_month_looks_a_week_ahead(shop: Shop) -> None:
     known = forecast_input(shop, PAID, date(2024, 6, 30))
     assert (known.rest_days, len(known.ahead)) == (1, 7)
     assert known.actual is None
+
+
+def test_a_day_is_held_against_what_was_expected_before_it_was_known(shop: Shop) -> None:
+    for made_on in (TODAY - timedelta(days=2), YESTERDAY, TODAY):
+        forecast_make(shop=shop, metric_key=PAID, made_on=made_on)
+    said = day_outlook(shop, PAID, YESTERDAY)
+    first = Forecast.objects.get(made_on=YESTERDAY).days[0]
+    assert said == DayOutlook(YESTERDAY, D(first["amount"]), D(first["low"]), D(first["high"]))
+    low = (said.low or D(0)) - 1
+    assert anomaly(low, said, is_campaign=False, is_final=True) == "below"
+    assert day_outlook(shop, PAID, TODAY - timedelta(days=3)) is None
+    later = day_outlook(shop, PAID, TODAY + timedelta(days=6))
+    assert later is not None
+    assert later.day == TODAY + timedelta(days=6)
+    assert day_outlook(shop, PAID, TODAY + timedelta(days=7)) is None
+
+
+def test_the_page_of_the_day_tells_the_forecast(shop: Shop, director_client: Client) -> None:
+    forecast_make(shop=shop, metric_key=PAID, made_on=TODAY)
+    with time_machine.travel(NOW, tick=False):
+        page = director_client.get("/", {"day": YESTERDAY.isoformat()}, follow=True)
+    assert "Forecast to close: 4,0" in page.content.decode()
+    assert "<dt>Forecast to close</dt>" in page.content.decode()
 
 
 def test_the_brief_prints_the_forecast(shop: Shop) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from apps.common.money import money
 from apps.intake.checking import Checked
 from apps.intake.guards import DayGap, Overlap, day_gap, products_are_foreign
 from apps.intake.items import Item
@@ -53,7 +55,7 @@ def preview(batch: Batch, checked: Checked, sources: set[str]) -> dict[str, Any]
     first_rows = TrafficStage.objects.filter(stage_key=key).order_by("line")[:SHOWN_ROWS]
     return {
         "visits": [visit_shown(row) for row in first_rows],
-        "sums": traffic_sums(stage_key=key).numbers,
+        "sums": _sums(shop, key),
         "missing_days": [str(day) for day in gap.missing[:SHOWN_DAYS]],
         "sources": unknown[:SHOWN_WORDS],
         "statuses": [],
@@ -80,3 +82,11 @@ def days(batch: Batch) -> list[date]:
     """Return the days that the file covers: those of its rows, a day without rows is missing."""
     rows = TrafficStage.objects.filter(stage_key=batch.stage_key)
     return list(rows.values_list("day", flat=True).distinct().order_by("day"))
+
+
+def _sums(shop: Shop, key: str) -> dict[str, str]:
+    """Return the sums as texts, that of money with the decimals of the currency."""
+    numbers = dict(traffic_sums(stage_key=key).numbers)
+    if paid := numbers.get("paid_amount"):
+        numbers["paid_amount"] = str(money(Decimal(paid), shop.currency))
+    return numbers

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -169,9 +170,19 @@ def _details(found: Batch) -> dict[str, Any]:
         and any(not row.resolved_at for row in rejected),
         "correction": CorrectedForm(),
         "statuses": Order.Status.choices,
-        "sums": [(VISIT_SUMS[name], told) for name, told in found.found.get("sums", {}).items()],
+        "sums": _sums(found),
         "tie_out": selectors.batch_tie_out(batch=found),
     }
+
+
+def _sums(found: Batch) -> list[dict[str, Any]]:
+    """Return what the visits of a file add up to."""
+    told = found.found.get("sums", {})
+    return [
+        {"label": label, "number": Decimal(told[name]), "is_money": name == "paid_amount"}
+        for name, label in VISIT_SUMS.items()
+        if name in told
+    ]
 
 
 def _batch_page(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from apps.common.days import ONE_DAY, month_days, month_start
 from apps.common.money import money
 from apps.metrics.forecast.levels import CLEAN_DAYS_NEEDED, CalendarDay, SalesDay
-from apps.metrics.forecast.outlook import Rest
+from apps.metrics.forecast.outlook import DayOutlook, Rest
 from apps.metrics.models import DayFactor, Forecast
 from apps.metrics.readings import ForecastToClose
 from apps.metrics.selectors.days import daily_amounts
@@ -55,6 +55,22 @@ def forecast_latest(shop: Shop, metric_key: str, month: date, as_of: date) -> Fo
     said = Forecast.objects.said(shop.pk, metric_key, days[0], last)
     forecast: Forecast | None = said.first()
     return forecast
+
+
+def day_outlook(shop: Shop, metric_key: str, day: date) -> DayOutlook | None:
+    """What was expected of a day by the last forecast that did not know it; None without one."""
+    oldest = day - timedelta(days=LEAST_AHEAD - 1)
+    said: Forecast | None = Forecast.objects.said(shop.pk, metric_key, oldest, day).first()
+    text = day.isoformat()
+    found = [one for one in said.days if one["day"] == text] if said else []
+    return _day_outlook(found[0]) if found else None
+
+
+def _day_outlook(said: Mapping[str, str | None]) -> DayOutlook:
+    low, high = (None if (end := said[name]) is None else Decimal(end) for name in ("low", "high"))
+    return DayOutlook(
+        date.fromisoformat(said["day"] or ""), Decimal(said["amount"] or 0), low, high
+    )
 
 
 def forecast_to_close(

@@ -149,5 +149,5 @@ def _unknown_sources(names: int) -> StatusItem | None:
     """Names of traffic sources that nobody has explained; their visits count as unknown."""
     if not names:
         return None
-    words = "1 name is unknown." if names == 1 else f"{names} names are unknown."
+    words = "1 source name is unknown." if names == 1 else f"{names} source names are unknown."
     return StatusItem("Traffic sources", "warning", words, "Say what they are", SOURCES)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.common.errors import ShopError
 from apps.intake import selectors, services
+from apps.intake.mapping_fields import NUMBERS
 from apps.intake.models import Batch
 from apps.intake.profiles import PROFILES
 from apps.shop.models import Shop
@@ -25,7 +26,7 @@ SUMS: Final = ("ordered", "paid", "refunded")
 class Command(BaseCommand):
     """Imports one file; exit 0 when it is in (or was already), else 1 and nothing changed."""
 
-    help = "Import a file of orders into a shop."
+    help = "Import a file of orders or visits into a shop."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the layout, the file and the shop."""
@@ -127,6 +128,8 @@ def _words(report: dict[str, Any]) -> Iterator[str]:
     yield ", ".join(f"{report['counts'].get(name, 0)} {name}" for name in COUNTS)
     for currency, sums in report["totals"].items():
         yield ", ".join(f"{name} {sums[name]} {currency}" for name in SUMS)
+    if visits := report["visits"]:
+        yield ", ".join(f"{name} {visits[name]}" for name in NUMBERS if name in visits)
     yield from _verdict(report)
 
 
