@@ -17,13 +17,14 @@ from tests.factories import make_person
 MONDAY = date(2026, 12, 7)
 SUNDAY = date(2026, 12, 20)
 TODAY = date(2026, 12, 1)
+EMPLOYED = date(2020, 1, 1)
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 
 
 def make_agent(shop: Shop, name: str, *, is_senior: bool = True, **fields: object) -> Agent:
     """Put a person of this name on the desk of the shop."""
     user = make_person(f"{name.lower()}@{shop.code}.example.com", Role.AGENT, shop, name=name)
-    employment = Employment(date(2026, 1, 1), **fields)  # type: ignore[arg-type]
+    employment = Employment(EMPLOYED, **fields)  # type: ignore[arg-type]
     skills = {"presale": SkillLevel(2, is_senior)}
     return agent_put(user=user, shop=shop, employment=employment, skills=skills, actor=SYSTEM)
 

@@ -134,9 +134,10 @@ def calendar_events(agent: Agent, now: datetime) -> list[ShiftEvent]:
 
 
 def _shifts() -> AssignmentQuerySet:
-    return ShiftAssignment.objects.select_related("shift__template", "shift__shop").order_by(
-        "start_at", "pk"
+    rows = ShiftAssignment.objects.select_related(
+        "shift__template", "shift__shop", "shift__roster__shop"
     )
+    return rows.order_by("start_at", "pk")
 
 
 def _swaps(agent: Agent) -> list[SwapRequest]:

@@ -1,5 +1,6 @@
 """What a publication would say: rules that are broken, and whose days change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,7 +65,7 @@ def publish_preview(roster: Roster) -> PublishPreview:
     return PublishPreview(
         roster,
         standing_of(roster, facts),
-        _named(changed),
+        _named(changed, facts.agent_by_id),
         short_shifts(facts),
         last.number + 1 if last else 1,
     )
@@ -76,7 +77,7 @@ def proposal_of(run: SolverRun | None) -> tuple[NamedChange, ...]:
         return ()
     rows = ShiftAssignment.objects.on_duty().filter(shift__roster=run.roster, agent__isnull=False)
     now = cells_of(rows.values_list("agent_id", "shift__day", "shift__template__code"))
-    return _named(changes(now, restored(run.result)))
+    return _named(changes(now, restored(run.result)), {})
 
 
 def standing_of(roster: Roster, facts: RosterFacts | None = None) -> Standing:
@@ -124,9 +125,14 @@ def notices_of(agent: Agent) -> list[PublishNotice]:
     return list(rows.select_related("publish__roster__shop"))
 
 
-def _named(changed: tuple[PersonChange, ...]) -> tuple[NamedChange, ...]:
-    rows = Agent.objects.select_related("user")
-    people = rows.in_bulk([change.person_id for change in changed])
+def _named(
+    changed: tuple[PersonChange, ...], known: Mapping[int, Agent]
+) -> tuple[NamedChange, ...]:
+    """Name the people; those who are not on the roster any more are looked up."""
+    people = dict(known)
+    left = [change.person_id for change in changed if change.person_id not in people]
+    if left:
+        people |= Agent.objects.select_related("user").in_bulk(left)
     return tuple(NamedChange(people[change.person_id], change) for change in changed)
 
 
