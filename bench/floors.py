@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, Part
+from apps.metrics.rollups import product_parts, source_day
+from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, TRAFFIC, Part
 from apps.metrics.rollups.words import statement
 from apps.metrics.spans import touched_spans
 from bench.database import ask
@@ -66,25 +67,35 @@ def _day_sums(*parts: Part) -> str:
     )
 
 
-DAYS = _day_sums(ORDERS, REFUNDS)
-REFUND_DAYS = _day_sums(REFUNDS)
+def _product_sums(part: product_parts.MemberPart) -> str:
+    return statement(PAIRS, *part.queries, "SELECT * FROM found")
 
 
-def all_grains(pairs: Sequence[Pair], *, horizon: date) -> int:
-    """Sum every grain that a change on these shop-days reaches; return the rows."""
-    names = _names(pairs)
-    rows = len(ask(DAYS, names)) + len(ask(HOURS, names))
+SALES = (
+    _day_sums(ORDERS, REFUNDS),
+    HOURS,
+    statement(PAIRS, source_day.SUMS, "SELECT * FROM found"),
+    _product_sums(product_parts.ORDERS),
+)
+VISITS = (_day_sums(TRAFFIC), _product_sums(product_parts.TRAFFIC))
+REFUNDED = (_day_sums(REFUNDS), _product_sums(product_parts.REFUNDS))
+
+
+def all_grains(pairs: Sequence[Pair], *, horizon: date, with_visits: bool = False) -> int:
+    """Sum every grain that a change of sales, or of visits too, reaches; return the rows."""
+    rows = _rows(SALES + VISITS if with_visits else SALES, pairs)
     return rows + len(ask(PERIODS, _span_names(pairs, horizon)))
 
 
 def refund_columns(pairs: Sequence[Pair]) -> int:
     """Sum the refund measures alone; return the rows."""
-    return len(ask(REFUND_DAYS, _names(pairs)))
+    return _rows(REFUNDED, pairs)
 
 
-def _names(pairs: Iterable[Pair]) -> dict[str, object]:
+def _rows(texts: Iterable[str], pairs: Iterable[Pair]) -> int:
     ordered = sorted(pairs)
-    return {"shops": [shop for shop, _ in ordered], "days": [day for _, day in ordered]}
+    shops, days = [shop for shop, _ in ordered], [day for _, day in ordered]
+    return sum(len(ask(text, {"shops": shops, "days": days, **source_day.FIXED})) for text in texts)
 
 
 def _span_names(pairs: Sequence[Pair], horizon: date) -> dict[str, object]:

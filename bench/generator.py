@@ -9,10 +9,18 @@ from django.db import transaction
 from apps.intake.models import Feed
 from apps.shop.models import Shop
 from apps.shop.services import shop_add
+from apps.shop.sources import NO_VISIT, OVERLAP, UNMAPPED
 from bench.database import run, vacuum
 
 ZONE = "Asia/Shanghai"
-FACTS = ("shop_customer", "shop_product", "shop_order", "shop_orderline", "shop_refund")
+FACTS = (
+    "shop_customer",
+    "shop_product",
+    "shop_order",
+    "shop_orderline",
+    "shop_refund",
+    "shop_trafficday",
+)
 
 CUSTOMERS = """
 INSERT INTO shop_customer (shop_id, key_hash, name)
@@ -28,18 +36,23 @@ ORDERS = """
 INSERT INTO shop_order (
     shop_id, external_id, number, ordered_at, ordered_on, paid_at, paid_on, status, currency,
     order_amount, paid_amount, goods_amount, shipping_amount, discount_amount, tax_amount,
-    customer_id, region, is_cod, excluded_reason, source_updated_at
+    customer_id, source_id, region, is_cod, excluded_reason, source_updated_at
 )
 SELECT %(shop)s, id, id, ordered_at, (ordered_at AT TIME ZONE %(zone)s)::date, paid_at,
     (paid_at AT TIME ZONE %(zone)s)::date,
     CASE WHEN paid_at IS NULL THEN 'unpaid' ELSE 'done' END, 'CNY',
     amount, CASE WHEN paid_at IS NULL THEN 0 ELSE amount END, amount - 5, 5, 0, 0,
-    first_customer + buyer, 'Region ' || buyer %% 31, false,
+    first_customer + buyer, sources[1 + chance %% 16], 'Region ' || buyer %% 31, false,
     CASE WHEN chance %% 1000 < 5 THEN 'test' END, ordered_at
 FROM generate_series(0, %(days)s * %(per_day)s - 1) n
 CROSS JOIN (
     SELECT min(id) AS first_customer FROM shop_customer WHERE shop_id = %(shop)s
 ) c
+CROSS JOIN (
+    -- Half of the orders are of no source that is known.
+    SELECT (array_agg(id ORDER BY id))[:8] AS sources FROM shop_trafficsource
+    WHERE key <> ALL(%(fixed)s)
+) s
 CROSS JOIN LATERAL (
     SELECT (n + 100000000)::text AS id,
         hashint8extended(n, 3) & 1048575 AS chance,
@@ -77,6 +90,23 @@ SELECT %(shop)s, 'R' || o.external_id, o.id, round(o.paid_amount / 2, 2),
 FROM shop_order o
 CROSS JOIN LATERAL (SELECT (o.id %% 20)::int AS late) l
 WHERE o.shop_id = %(shop)s AND o.paid_on IS NOT NULL AND o.id %% 100 < 6
+"""
+VISITS = """
+INSERT INTO shop_trafficday (
+    shop_id, day, source_name, source_id, product_id, device, visitors, pageviews, cart_adders
+)
+SELECT %(shop)s, %(first)s::date + n, name, source_id, product_id, 'all',
+    visitors, visitors * 3, visitors / 8
+FROM generate_series(0, %(days)s - 1) n
+CROSS JOIN (
+    SELECT '' AS name, NULL::bigint AS source_id, NULL::bigint AS product_id, 1 AS part
+    UNION ALL
+    (SELECT name, id, NULL, 10 FROM shop_trafficsource WHERE key <> ALL(%(fixed)s)
+    ORDER BY id LIMIT 8)
+    UNION ALL
+    (SELECT '', NULL, id, 50 FROM shop_product WHERE shop_id = %(shop)s ORDER BY id LIMIT 40)
+) m
+CROSS JOIN LATERAL (SELECT %(per_day)s * (30 + (n + part) %% 7) / part AS visitors) v
 """
 COVERAGE = """
 INSERT INTO intake_coverage (shop_id, kind, day, complete)
@@ -126,8 +156,9 @@ def _filled(code: str, first: date, last: date, per_day: int) -> Shop:
         "days": days,
         "per_day": per_day,
         "customers": max(20, days * per_day // 3),
+        "fixed": [NO_VISIT, UNMAPPED, OVERLAP],
     }
-    for statement in (CUSTOMERS, PRODUCTS, ORDERS, LINES, REFUNDS, COVERAGE):
+    for statement in (CUSTOMERS, PRODUCTS, ORDERS, LINES, REFUNDS, VISITS, COVERAGE):
         run(statement, names)
     return shop
 

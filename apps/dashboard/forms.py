@@ -1,12 +1,14 @@
 """What a page's address may ask for: a shop, a day, a metric."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from apps.common.errors import ShopError
+from apps.dashboard.addresses import SOURCE, MorningAsked
+from apps.metrics.comparing import Mode
 
 
 class DayForm(forms.Form):
@@ -26,11 +28,37 @@ class DayForm(forms.Form):
         return self.cleaned_data.get("day") if self.is_valid() else None
 
 
+class MorningForm(DayForm):
+    """What the day is compared with, and how the difference is cut."""
+
+    compare = forms.ChoiceField(required=False, choices=[(mode, mode) for mode in Mode])
+    by = forms.CharField(required=False, max_length=12)
+
+    def asked(self, page: str, shop: str, day: date) -> MorningAsked:
+        """Return what the address asks; the plan by source unless told, nonsense counts as none."""
+        self.is_valid()
+        mode = Mode(self.cleaned_data.get("compare") or Mode.PLAN)
+        custom = None
+        if mode is Mode.CUSTOM:
+            custom = self.cleaned_data.get("with") or day - timedelta(days=7)
+        return MorningAsked(page, shop, day, mode, custom, self.cleaned_data.get("by") or SOURCE)
+
+
+# The word of the address is no name in Python.
+MorningForm.base_fields["with"] = forms.DateField(required=False)
+
+
 class RowsForm(DayForm):
     """The figure whose rows are asked for, and where to go on reading."""
 
     metric = forms.CharField(max_length=80)
     after = forms.CharField(required=False, max_length=120)
+
+
+class CutForm(DayForm):
+    """Whether a day is cut by source or by product, or not at all."""
+
+    by = forms.ChoiceField(choices=[("source", "source"), ("product", "product")], required=False)
 
 
 class FormatForm(forms.Form):

@@ -8,8 +8,8 @@ from apps.accounts.selectors import shop_current
 from apps.common.days import yesterday
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
-from apps.dashboard.exports import Export, days_export, rows_export
-from apps.dashboard.forms import DayForm, RowsForm, file_format
+from apps.dashboard.exports import Export, FileAsked, days_export, members_export, rows_export
+from apps.dashboard.forms import CutForm, DayForm, MorningForm, RowsForm, file_format
 from apps.dashboard.selectors import data_status_page, day_links, drill, morning
 from apps.dashboard.selectors.drill import Asked
 
@@ -17,16 +17,17 @@ from apps.dashboard.selectors.drill import Asked
 @require_safe
 def day(request: AppRequest) -> HttpResponse:
     """The morning page: one shop-day against its target, and the month so far."""
-    form, now = DayForm(request.GET), timezone.now()
+    form, now = MorningForm(request.GET), timezone.now()
     shop = shop_current(request.access, form.shop_code)
-    asked = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
+    day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
+    asked = form.asked(request.path, shop.code, day)
     context = {
         **shell(request, shop, "day"),
         **vars(morning(shop, asked, now)),
-        "links": day_links(request.path, shop, asked, now),
+        "links": day_links(shop, asked, now),
         "may_export": request.access.can("dashboard:day-export", "POST", shop.pk),
     }
-    return render_page(request, "dashboard/day.html", context)
+    return render_page(request, "dashboard/day.html", context, fragment="why")
 
 
 @require_safe
@@ -62,16 +63,15 @@ def rows(request: AppRequest) -> HttpResponse:
 
 @require_POST
 def day_export(request: AppRequest) -> FileResponse:
-    """The recent days with every metric, as a file."""
-    form, now = DayForm(request.GET), timezone.now()
+    """The recent days with every metric, or one day's sources or products, as a file."""
+    form, now = CutForm(request.GET), timezone.now()
+    if form.has_error("by"):
+        raise missing()
     shop = shop_current(request.access, form.shop_code)
-    made = days_export(
-        shop=shop,
-        day=form.day_asked or yesterday(now, shop.tz, shop.day_cut),
-        file_format=file_format(request.POST),
-        actor=request.access.actor,
-        now=now,
-    )
+    day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
+    asked = FileAsked(shop, day, file_format(request.POST), request.access.actor, now)
+    by = form.cleaned_data["by"]
+    made = members_export(asked, by=by) if by else days_export(asked)
     return _file(made)
 
 
@@ -82,14 +82,9 @@ def rows_file(request: AppRequest) -> FileResponse:
     if not form.is_valid():
         raise missing()
     shop = shop_current(request.access, form.shop_code)
-    made = rows_export(
-        shop=shop,
-        key=form.cleaned_data["metric"],
-        day=form.day_asked or yesterday(now, shop.tz, shop.day_cut),
-        file_format=file_format(request.POST),
-        actor=request.access.actor,
-        now=now,
-    )
+    day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
+    asked = FileAsked(shop, day, file_format(request.POST), request.access.actor, now)
+    made = rows_export(asked, key=form.cleaned_data["metric"])
     return _file(made)
 
 

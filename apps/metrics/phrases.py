@@ -26,14 +26,18 @@ FACTOR_WORDS = {
     "outside": "Money without visits or orders",
     "no_visit": "Orders without a visit",
     "overlap": "Overlap of sources",
-    "shipping": "Shipping",
+    "shipping": "Shipping, tax and discounts",
     "refunds_earlier": "Refunds of earlier orders",
     "refunds_same_day": "Refunds of the same day's orders",
+    "other_products": "Other products",
+    "pooled": "Small sources",
+    "whole": "Not told apart yet",
 }
 TEXTS = {
     "why.factor": "%(factor)s on %(member)s %(money)s.",
     "why.member": "%(member)s %(money)s.",
     "why.explained": "These make %(share)s of the gap; %(money)s unexplained.",
+    "why.made_up": "The others made up for %(money)s of it.",
     "why.normal": "Within normal variation.",
     "why.ties": "Ties out.",
     "why.residual": "%(money)s does not tie out.",
@@ -69,8 +73,10 @@ def cause_phrase(cause: Cause, member: str, currency: str) -> Phrase:
 
 def explained_phrase(explanation: Explanation, currency: str) -> Phrase:
     """How much of the gap the causes make, and what they leave."""
-    share = format_percent(explanation.explained, 0)
     left = signed_words(explanation.unexplained, currency)
+    if explanation.explained > 1:
+        return Phrase("why.made_up", {"money": left})
+    share = format_percent(explanation.explained, 0)
     return Phrase("why.explained", {"share": share, "money": left})
 
 

@@ -45,7 +45,7 @@ def cases(scale: float) -> list[Result]:
     found = []
     for what, prepare, target in (("written", change, 1.7), ("nothing changed", mark, 1.2)):
         took = turns(floor, drain, rounds=ROUNDS, prepare=prepare)
-        note = f"own Python {took.python * 1000:.0f} ms of 60"
+        note = f"work {took.work:.2f}x; own Python {took.python * 1000:.0f} ms of 60"
         name = f"one changed shop-day, {what}"
         found.append(Result(1, name, took.floor, took.ours, target, written, took.memory, note))
     audit([shop])

@@ -48,7 +48,7 @@ def cases(scale: float) -> list[Result]:
     took = turns(lambda: floors.refund_columns(pairs), drain, rounds=ROUNDS, prepare=refund)
     audit(facts.shop for facts in shops[:5])
     full = sum(rebuild_seconds(facts) for facts in shops[:10]) * len(shops) / 10
-    what, note = "late refunds, 50 shops", f"{len(pairs):,} shop-days"
+    what, note = "late refunds, 50 shops", f"work {took.work:.2f}x; {len(pairs):,} shop-days"
     share = "against 1% of a full rebuild (from 10 shops of 50)"
     return [
         Result(2, what, took.floor, took.ours, 2.0, rows, took.memory, note),

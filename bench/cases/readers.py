@@ -11,6 +11,7 @@ from time import perf_counter, sleep
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from apps.dashboard.addresses import MorningAsked
 from apps.dashboard.selectors import morning
 from apps.shop.services import days_mark
 from bench import generator
@@ -89,7 +90,8 @@ def _wanted(facts: Facts) -> dict[int, Decimal | None]:
 
 
 def _paid(facts: Facts, at: int) -> Decimal | None:
-    page = morning(facts.shop, facts.days[-1 - at], timezone.now())
+    asked = MorningAsked("/", facts.shop.code, facts.days[-1 - at])
+    page = morning(facts.shop, asked, timezone.now())
     return page.scorecard.values[0].value
 
 

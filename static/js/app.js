@@ -34,12 +34,18 @@
 
   const follow = (key) => document.querySelector(`[data-key="${key}"]`)?.click();
 
+  const focus = (id) => {
+    const place = document.getElementById(id);
+    place?.focus();
+    place?.scrollIntoView({ block: "start" });
+  };
+
   const openDialog = (id) => {
     const dialog = document.getElementById(id);
     if (dialog && !dialog.open) dialog.showModal();
   };
 
-  const KEYS = { "[": () => follow("previous-day"), "]": () => follow("next-day"), "1": () => follow("theirs"), "2": () => follow("mine"), "?": () => openDialog("help") };
+  const KEYS = { "[": () => follow("previous-day"), "]": () => follow("next-day"), "1": () => follow("theirs"), "2": () => follow("mine"), "c": () => focus("compare-field"), "w": () => focus("why"), "?": () => openDialog("help") };
 
   // Ctrl+S saves also while somebody types; where nothing is to save it stays the browser's.
   document.addEventListener("keydown", (event) => {

@@ -18,6 +18,7 @@ from apps.metrics.readings import (
     Verdict,
 )
 from apps.metrics.sentences import forecast_sentence
+from tests.dashboard import preview_why
 
 DAY = date(2024, 6, 18)
 SHOP = SimpleNamespace(code="water", name="Lotus Water Purifiers", currency="CNY")
@@ -180,6 +181,8 @@ def day_context() -> dict[str, object]:
         **shell("day"),
         "day": DAY,
         "scorecard": DayScorecard("water", DAY, verdict(), values()),
+        "equation": preview_why.terms(values()[:5] + values()[8:9]),
+        "why": preview_why.view(SHOP),
         "month": month(),
         "hours": hours,
         "recent": recent(),
@@ -211,6 +214,8 @@ def unplanned_context() -> dict[str, object]:
     )
     return day_context() | {
         "scorecard": DayScorecard("water", DAY, bare, (paid,)),
+        "equation": (),
+        "why": preview_why.silent_view(SHOP),
         "month": pace,
         "hours": tuple(HourBar(hour, None, None, None) for hour in range(24)),
         "recent": tuple(replace(row, target=None, outcome="no_target") for row in recent()[:9]),

@@ -7,7 +7,7 @@ from decimal import Decimal
 import plotly.graph_objects
 import pytest
 
-from apps.dashboard.figures import bullet, hours, sparkline, theme, trend
+from apps.dashboard.figures import bullet, hours, sparkline, theme, trend, waterfall
 
 SCORE_LABELS = bullet.Labels("Measure", "Actual", "Target", "Forecast", "Amount")
 DAY_LABELS = trend.Labels("Day", "Plan", "Actual")
@@ -20,6 +20,16 @@ POINTS = [
     trend.Point(date(2024, 6, 4), Decimal("366666.67"), None),
 ]
 BARS = [hours.Hour(9, 3, 2, Decimal("2.5")), hours.Hour(10, 7, 7), hours.Hour(11, 7, None)]
+WALK = waterfall.Walk(
+    Decimal("48900.00"),
+    (
+        waterfall.Step("Visitors", Decimal("3380.69")),
+        waterfall.Step("Conversion", Decimal("-5084.01")),
+        waterfall.Step("Basket", Decimal("77.32")),
+    ),
+    Decimal("47274.00"),
+)
+WALK_LABELS = waterfall.Labels("Cause", "Effect", "Reached", "Plan", "Actual")
 FIGURES = {
     "bullet": bullet.bullet(SCORE, SCORE_LABELS),
     "bullet-unknown": bullet.bullet(bullet.Score(None, None), SCORE_LABELS),
@@ -27,6 +37,8 @@ FIGURES = {
     "cumulative": trend.cumulative(POINTS, DAY_LABELS),
     "trend": trend.trend(POINTS, DAY_LABELS),
     "hours": hours.hours(BARS, HOUR_LABELS),
+    "waterfall": waterfall.waterfall(WALK, WALK_LABELS),
+    "waterfall-level": waterfall.waterfall(waterfall.Walk(Decimal(0), (), Decimal(0)), WALK_LABELS),
 }
 
 
@@ -143,3 +155,34 @@ def test_sparkline_goes_below_zero_inside_its_box() -> None:
 def test_number_keeps_unknown() -> None:
     assert theme.number(None) is None
     assert theme.number(Decimal("0.10")) == 0.1
+
+
+def test_waterfall_bars_float_from_the_level_reached_to_the_next() -> None:
+    bars, marks = FIGURES["waterfall"]["data"]
+    assert bars["base"] == [48900.0, 52280.69, 47196.68]
+    assert bars["x"] == [3380.69, -5084.01, 77.32]
+    assert bars["marker"]["color"] == [theme.AHEAD, theme.BEHIND, theme.AHEAD]
+    assert (marks["x"], marks["y"]) == ([48900.0, 47274.0], ["Plan", "Actual"])
+    low, high = FIGURES["waterfall"]["layout"]["xaxis"]["range"]
+    assert low < 47196.68
+    assert high > 52280.69
+
+
+def test_waterfall_sentence_names_the_largest_push_and_drag() -> None:
+    assert waterfall.summary(WALK) == waterfall.Summary(
+        Decimal("-1626.00"), WALK.steps[0], WALK.steps[1]
+    )
+    nothing = waterfall.Walk(Decimal(5), (), Decimal(5))
+    assert waterfall.summary(nothing) == waterfall.Summary(Decimal(0), None, None)
+
+
+def test_waterfall_twin_ends_at_the_actual() -> None:
+    rows = waterfall.twin(WALK, WALK_LABELS).rows
+    assert rows[0] == ("Plan", None, Decimal("48900.00"))
+    assert rows[-2] == ("Basket", Decimal("77.32"), Decimal("47274.00"))
+    assert rows[-1] == ("Actual", None, Decimal("47274.00"))
+
+
+def test_two_sparklines_share_one_scale() -> None:
+    line, ghost = sparkline.pair([Decimal(5)], [Decimal(10)])
+    assert (line.last_y, ghost.last_y) == (14.0, 2.0)

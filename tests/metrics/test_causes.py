@@ -15,6 +15,7 @@ from apps.metrics.attribution.cells import (
     Decomposition,
     decompose,
 )
+from apps.metrics.attribution.visits import POOLED
 from apps.metrics.causes import (
     explain,
     is_normal_variation,
@@ -22,6 +23,7 @@ from apps.metrics.causes import (
     robust_sigma,
     surprise,
 )
+from apps.metrics.expected import WHOLE
 from apps.metrics.phrases import (
     FACTOR_WORDS,
     cause_phrase,
@@ -29,6 +31,7 @@ from apps.metrics.phrases import (
     signed_words,
     tie_phrase,
 )
+from apps.metrics.whys import OTHER_PRODUCTS
 from tests.metrics.test_attribution import FOUR_ACTUAL, FOUR_PLAN, cells
 
 D = Decimal
@@ -153,7 +156,7 @@ def test_a_cause_is_one_sentence() -> None:
     assert phrase.english() == "Conversion on Search −4,095.47."
     assert (phrase.id, phrase.values["factor"]) == ("why.factor", "conversion")
     left = explained_phrase(told, "CNY").english()
-    assert left == "These make 197% of the gap; +1,574 unexplained."
+    assert left == "The others made up for +1,574 of it."
 
 
 def test_a_member_without_factors_is_named_with_its_own_gap() -> None:
@@ -178,5 +181,5 @@ def test_every_factor_has_a_word() -> None:
         for factor in identity.factors
     } | {*identities.MIXED_VISITS, identities.OUTSIDE}  # fmt: skip
     named |= {lines.NO_VISIT, lines.OVERLAP, lines.SHIPPING}
-    named |= {lines.REFUNDS_EARLIER, lines.REFUNDS_SAME_DAY}
+    named |= {lines.REFUNDS_EARLIER, lines.REFUNDS_SAME_DAY, OTHER_PRODUCTS, POOLED, WHOLE}
     assert named == set(FACTOR_WORDS)

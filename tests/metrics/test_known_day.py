@@ -160,3 +160,18 @@ def test_the_audit_finds_a_wrong_cell_and_a_missing_row(known_shop: Shop) -> Non
         ("metrics_shophour", "row"),
     }
     assert ShopDay.objects.get(shop=known_shop, day=DAY).paid_amount == Decimal("650.01")
+
+
+def test_the_audit_finds_a_wrong_source_and_a_lost_product(known_shop: Shop) -> None:
+    of_day = {"shop": known_shop, "day": DAY}
+    SourceDay.objects.filter(**of_day, source__key="zhitongche").update(paid_orders=3)
+    ProductDay.objects.filter(**of_day, product__external_id="lamp").delete()
+    found = {(each.table, each.column) for each in rollups_audit(shop=known_shop)}
+    assert found == {
+        ("rows", "sales.paid_orders"),
+        ("metrics_sourceday", "paid_orders"),
+        ("rows", "traffic.visitors"),
+        ("rows", "traffic.visitor_days"),
+        ("rows", "traffic.cart_adders"),
+        ("metrics_productday", "row"),
+    }

@@ -114,6 +114,16 @@ def test_waiting_marks_hold_a_day_back(shop: Shop) -> None:
     assert day_publish(shop=shop, now=now) == [MONDAY]
 
 
+def test_a_day_that_was_never_computed_is_not_published_as_unknown(shop: Shop) -> None:
+    put(shop, order("1", NOON))
+    late = local("2024-06-18 09:00")
+    shops_close(now=late)
+    assert day_publish(shop=shop, now=late) == []
+    shop_drain(shop=shop, now=late)
+    assert day_publish(shop=shop, now=late) == [MONDAY]
+    assert DayPublication.objects.get().figures["sales.paid_orders"] == "1"
+
+
 def test_a_shop_without_facts_publishes_nothing(shop: Shop) -> None:
     assert day_publish(shop=shop, now=NOON) == []
     assert day_tick()["published"] == 0

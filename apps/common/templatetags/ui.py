@@ -302,6 +302,8 @@ def _cell(value: object, unit: str) -> str:
         return day(value)
     if isinstance(value, int | Decimal):
         number = Decimal(value)
+        if unit == "signed":
+            return cells.format_signed(number)
         return (
             cells.format_number(number, 2) if unit == "money" else cells.format_value(number, unit)
         )

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.dashboard.exports.encode import write_csv, write_xlsx
+from apps.dashboard.exports.members import members_table
 from apps.dashboard.exports.tables import Table, days_table, rows_table
 from apps.metrics.selectors import snapshot
 
@@ -33,30 +35,44 @@ class Export:
     rows: int
 
 
-def days_export(
-    *, shop: "Shop", day: date, file_format: str, actor: Actor, now: datetime
-) -> Export:
-    """Write the recent days that end with `day` to a file, and an audit event of it."""
-    made = _made(lambda: days_table(shop, day, now), f"{shop.code}-{day}-days", file_format)
-    _audit(shop, actor, made, {"day": [None, day.isoformat()]})
-    return made
+@dataclass(frozen=True)
+class FileAsked:
+    """A file that somebody asks for: of which shop and day, in which format, when."""
+
+    shop: "Shop"
+    day: date
+    file_format: str
+    actor: Actor
+    now: datetime
 
 
-def rows_export(
-    *, shop: "Shop", key: str, day: date, file_format: str, actor: Actor, now: datetime
-) -> Export:
+def days_export(asked: FileAsked) -> Export:
+    """Write the recent days that end with the day to a file, and an audit event of it."""
+    return _made(asked, "days", partial(days_table, asked.shop, asked.day, asked.now), {})
+
+
+def members_export(asked: FileAsked, *, by: str) -> Export:
+    """Write the sources or products of a day to a file, and an audit event of it."""
+    table = partial(members_table, asked.shop, by, asked.day, asked.now)
+    return _made(asked, f"{by}s", table, {"by": [None, by]})
+
+
+def rows_export(asked: FileAsked, *, key: str) -> Export:
     """Write every row behind a figure of a day to a file, and an audit event of it.
 
     Raises ShopError not_found for an unknown metric.
     """
-    name = f"{shop.code}-{day}-{key}"
-    made = _made(lambda: rows_table(shop, key, day, now), name, file_format)
-    _audit(shop, actor, made, {"day": [None, day.isoformat()], "metric": [None, key]})
-    return made
+    table = partial(rows_table, asked.shop, key, asked.day, asked.now)
+    return _made(asked, key, table, {"metric": [None, key]})
 
 
-def _made(table: Callable[[], Table], name: str, file_format: str) -> Export:
-    content_type, write = FORMATS[file_format]
+def _made(
+    asked: FileAsked,
+    what: str,
+    table: Callable[[], Table],
+    changes: dict[str, list[str | None]],
+) -> Export:
+    content_type, write = FORMATS[asked.file_format]
     file = TemporaryFile()  # noqa: SIM115 -- the answer closes it
     try:
         with snapshot():
@@ -65,7 +81,10 @@ def _made(table: Callable[[], Table], name: str, file_format: str) -> Export:
         file.close()
         raise
     file.seek(0)
-    return Export(file, f"{name}.{file_format}", content_type, count)
+    name = f"{asked.shop.code}-{asked.day}-{what}.{asked.file_format}"
+    made = Export(file, name, content_type, count)
+    _audit(asked.shop, asked.actor, made, {"day": [None, asked.day.isoformat()], **changes})
+    return made
 
 
 def _audit(shop: "Shop", actor: Actor, made: Export, changes: dict[str, list[str | None]]) -> None:

@@ -46,7 +46,7 @@ def days_table(shop: "Shop", day: date, now: datetime) -> Table:
     """The recent days that end with `day`, newest first, with every metric of the registry."""
     first = day - timedelta(days=RECENT_DAYS - 1)
     span = shop_span(shop, first, day, now)
-    as_of = _local(figures_as_of([shop]), shop)
+    as_of = local_time(figures_as_of([shop]), shop)
     cards = (scorecard(shop, each, now, span=span) for each in sorted(span.rows, reverse=True))
     metrics = tuple(Column(m.key, str(m.label), str(m.unit)) for m in registry)
     columns = (
@@ -58,7 +58,7 @@ def days_table(shop: "Shop", day: date, now: datetime) -> Table:
         Column("reason", _("Why"), "text"),
         Column("as_of", _("Figures as of"), "time"),
     )
-    about = (*_about(shop, (first, day), now, as_of), *_definitions(metrics))
+    about = (*about_lines(shop, (first, day), now, as_of), *definitions(metrics))
     return Table("days", shop.currency, columns, (_card_row(c, as_of) for c in cards), about)
 
 
@@ -72,7 +72,7 @@ def _card_row(card: DayScorecard, as_of: datetime | None) -> tuple[Cell, ...]:
 def rows_table(shop: "Shop", key: str, day: date, now: datetime) -> Table:
     """Every order or refund behind one figure of one day; buyers are not named."""
     value = scorecard(shop, day, now).figure(key)
-    as_of = _local(figures_as_of([shop]), shop)
+    as_of = local_time(figures_as_of([shop]), shop)
     columns = (
         Column("part", _("Figure"), "text"),
         Column("kind", _("Kind"), "text"),
@@ -85,7 +85,7 @@ def rows_table(shop: "Shop", key: str, day: date, now: datetime) -> Table:
     )
     facts = (_fact_row(shop, row, value.state, as_of) for row in _facts(shop, key, day, now))
     figure = Column(key, value.label, value.unit)
-    about = (*_about(shop, (day, day), now, as_of), *_definitions((figure,)))
+    about = (*about_lines(shop, (day, day), now, as_of), *definitions((figure,)))
     return Table("rows", shop.currency, columns, facts, about)
 
 
@@ -98,15 +98,16 @@ def _facts(shop: "Shop", key: str, day: date, now: datetime) -> Iterator[FactRow
 
 
 def _fact_row(shop: "Shop", row: FactRow, state: str, as_of: datetime | None) -> tuple[Cell, ...]:
-    at = _local(row.at, shop)
+    at = local_time(row.at, shop)
     return (row.part, row.kind, row.reference, at, row.on, row.contribution, state, as_of)
 
 
-def _about(
+def about_lines(
     shop: "Shop", days: tuple[date, date], now: datetime, as_of: datetime | None
 ) -> tuple[tuple[str, ...], ...]:
+    """What every file says of itself: the shop, its days, clock, currency and formulas."""
     moved = restatements_between(shop, *days)
-    made = _local(now, shop)
+    made = local_time(now, shop)
     return (
         (_("Shop"), shop.name, shop.code),
         (_("Days"), str(days[0]), str(days[1])),
@@ -121,11 +122,13 @@ def _about(
     )
 
 
-def _definitions(columns: tuple[Column, ...]) -> Iterator[tuple[str, ...]]:
+def definitions(columns: tuple[Column, ...]) -> Iterator[tuple[str, ...]]:
+    """What each figure means."""
     return ((c.key, c.label, c.unit, registry[c.key].doc) for c in columns)
 
 
-def _local(instant: datetime | None, shop: "Shop") -> datetime | None:
+def local_time(instant: datetime | None, shop: "Shop") -> datetime | None:
+    """An instant by the clock of the shop, to the second."""
     return instant.astimezone(shop.tz).replace(microsecond=0) if instant else None
 
 

@@ -20,7 +20,18 @@ class Sparkline:
 
 def sparkline(values: Sequence[Decimal | None]) -> Sparkline:
     """Draw values from 0 to their maximum; an unknown value breaks the line, it is never 0."""
-    places = _places(values)
+    return _line(_places(values, values))
+
+
+def pair(
+    values: Sequence[Decimal | None], ghost: Sequence[Decimal | None]
+) -> tuple[Sparkline, Sparkline]:
+    """Draw two lines to one scale: values, and what they are held against."""
+    both = (*values, *ghost)
+    return _line(_places(values, both)), _line(_places(ghost, both))
+
+
+def _line(places: Sequence[tuple[float, float] | None]) -> Sparkline:
     pieces: list[list[tuple[float, float]]] = [[]]
     for place in places:
         if place is None:
@@ -33,8 +44,10 @@ def sparkline(values: Sequence[Decimal | None]) -> Sparkline:
     return Sparkline(tuple(texts), last_x, last_y)
 
 
-def _places(values: Sequence[Decimal | None]) -> list[tuple[float, float] | None]:
-    known = [value for value in values if value is not None]
+def _places(
+    values: Sequence[Decimal | None], scale: Sequence[Decimal | None]
+) -> list[tuple[float, float] | None]:
+    known = [value for value in scale if value is not None]
     top = max([*known, Decimal(0)]) or Decimal(1)
     low = min([*known, Decimal(0)])
     step = (WIDTH - 2 * PAD) / max(len(values) - 1, 1)

@@ -3,25 +3,29 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.days import ONE_DAY, business_day, month_start
+from apps.dashboard.addresses import MorningAsked
 from apps.dashboard.pages import MORNING_KEYS, RECENT_DAYS
+from apps.dashboard.selectors.why_view import WhyView, why_view
 from apps.metrics.readings import DataStatus, DayScorecard, HourBar, MonthPace, RecentDay, Value
 from apps.metrics.selectors.data_days import DataPage, data_page
-from apps.metrics.selectors.days import shop_span
+from apps.metrics.selectors.days import shop_span, span_with
+from apps.metrics.selectors.equation import FactorCard, equation
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
 from apps.metrics.selectors.scorecards import recent_days, scorecard
 from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.selectors.status import data_status
+from apps.metrics.selectors.why import USUAL_WEEKS, Compared, other_day, why
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
 
 
+WEEK = 7 * ONE_DAY
 # The same orders counted two ways: on the day they were placed, and on the day they were paid.
 BASES = (
     (_("Orders placed"), "sales.ordered_orders", None),
@@ -31,6 +35,9 @@ BASES = (
     (_("Refunded to date"), "sales.ordered_refund_amount", "sales.cohort_refund_amount"),
     (_("Net to date"), "sales.net_ordered_amount", "sales.net_cohort_amount"),
 )
+
+
+CARD_KEYS = (*MORNING_KEYS, *(key for _label, *keys in BASES for key in keys if key))
 
 
 @dataclass(frozen=True)
@@ -59,22 +66,30 @@ class Morning:
     day: date
     status: DataStatus
     scorecard: DayScorecard
+    equation: tuple[FactorCard, ...]
+    why: WhyView
     bases: tuple[BasisRow, ...]
     month: MonthPace
     hours: tuple[HourBar, ...]
     recent: tuple[RecentDay, ...]
 
 
-def morning(shop: "Shop", day: date, now: datetime) -> Morning:
-    """Read one shop-day: verdict, figures, month to date, hours and the days before."""
-    first = min(month_start(day), day - (RECENT_DAYS - 1) * ONE_DAY)
+def morning(shop: "Shop", asked: MorningAsked, now: datetime) -> Morning:
+    """Read one shop-day: verdict, why, figures, month to date, hours and the days before."""
+    day = asked.day
     with snapshot():
-        span = shop_span(shop, first, day, now)
-        card = scorecard(shop, day, now, span=span)
+        span = shop_span(shop, min(month_start(day), day - USUAL_WEEKS * WEEK), day, now)
+        compared = Compared(asked.mode, asked.custom)
+        then = other_day(shop, day, compared)
+        span = span_with(span, then) if then else span
+        card = scorecard(shop, day, now, span=span, keys=CARD_KEYS)
+        told = why(shop, day, now, compared, span=span)
         return Morning(
             day=day,
             status=data_status(shop, now, span=span),
             scorecard=_strip(card),
+            equation=equation(shop, day, told, span),
+            why=why_view(shop, told, asked),
             bases=_bases(card),
             month=month_pace(shop, month_start(day), day, now, span=span),
             hours=hours(shop, day, span=span),
@@ -88,13 +103,13 @@ def data_status_page(shop: "Shop", now: datetime) -> DataPage:
         return data_page(shop, now)
 
 
-def day_links(page: str, shop: "Shop", day: date, now: datetime) -> DayLinks:
+def day_links(shop: "Shop", asked: MorningAsked, now: datetime) -> DayLinks:
     """Return the addresses of the days beside this one; no day after the open one."""
-    today = business_day(now, shop.tz, shop.day_cut)
+    today, day = business_day(now, shop.tz, shop.day_cut), asked.day
     return DayLinks(
-        page=page,
-        previous_day=_address(page, shop, day - ONE_DAY),
-        next_day=_address(page, shop, day + ONE_DAY) if day < today else "",
+        page=asked.page,
+        previous_day=asked.on(day - ONE_DAY),
+        next_day=asked.on(day + ONE_DAY) if day < today else "",
         last_day=today,
     )
 
@@ -108,7 +123,3 @@ def _bases(card: DayScorecard) -> tuple[BasisRow, ...]:
         BasisRow(str(label), card.value(placed), card.value(paid) if paid else None)
         for label, placed, paid in BASES
     )
-
-
-def _address(page: str, shop: "Shop", day: date) -> str:
-    return f"{page}?{urlencode({'shop': shop.code, 'day': day.isoformat()})}"

@@ -102,20 +102,31 @@ _MONEY = """
 )
 """
 
-WRITE = statement(
-    CLAIMED,
-    _VISITS,
-    _MONEY,
-    ", found AS MATERIALIZED (SELECT shop_id, day, source_id,",
-    _NAMED,
-    """
+# The rows of the claimed days, as `found`.
+SUMS = "\n".join(
+    (
+        _VISITS,
+        _MONEY,
+        ", found AS MATERIALIZED (SELECT shop_id, day, source_id,",
+        _NAMED,
+        """
     FROM members
     UNION ALL
     SELECT shop_id, day, source_id, NULL, NULL, NULL, NULL, NULL, NULL, paid_buyers, paid_orders,
         paid_amount
     FROM overlap
     WHERE paid_amount <> 0 OR paid_buyers <> 0 OR paid_orders <> 0
-), gone AS (
+)
+""",
+    )
+)
+FIXED = {"no_visit": NO_VISIT, "unmapped": UNMAPPED, "overlap": OVERLAP}
+
+WRITE = statement(
+    CLAIMED,
+    SUMS,
+    """
+, gone AS (
     DELETE FROM metrics_sourceday old USING claimed c
     WHERE old.shop_id = c.shop_id AND old.day = c.day AND NOT EXISTS (
         SELECT FROM found f
@@ -137,5 +148,4 @@ def source_days_write(shop_id: int, days: Sequence[date]) -> int:
 
     Delete sources that nothing tells of any more. Return how many rows were written.
     """
-    names = {"no_visit": NO_VISIT, "unmapped": UNMAPPED, "overlap": OVERLAP}
-    return write(WRITE, {"shop": shop_id, "days": list(days), **names}) if days else 0
+    return write(WRITE, {"shop": shop_id, "days": list(days), **FIXED}) if days else 0

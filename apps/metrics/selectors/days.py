@@ -1,22 +1,25 @@
 """Loads shop-days: numbers, states and targets of a span in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache, partial
 
-from apps.common.money import money
-from apps.metrics.models import ShopDay, ShopPeriod, TargetDay, TargetPlan
+from apps.metrics.models import Restatement, ShopDay, ShopPeriod
 from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days, worst_of
+from apps.metrics.selectors.publications import restatements
+from apps.metrics.selectors.targets import Plans, planned_days
 from apps.metrics.selectors.values import Span
 from apps.metrics.selectors.visit_states import is_visited, visit_states
-from apps.metrics.spans import ROLLING_DAYS
+from apps.metrics.spans import ROLLING_DAYS, month_end
 from apps.shop.models import Shop
 
 Targets = Mapping[str, Mapping[date, Decimal]]
+AllPeriods = Mapping[date, Mapping[str, ShopPeriod]]
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,10 @@ class ShopSpan:
     now: datetime
     rows: Mapping[date, DayRow[Span]]
     targets: Targets
+    plans: Plans
     waiting: Backlog
     sources: tuple[Source, ...]
+    moves: tuple[Restatement, ...]
 
     def known(self, key: str, first: date, last: date) -> Mapping[date, Decimal]:
         """A measure's amount on each day from `first` to `last` of which it is known."""
@@ -39,7 +44,7 @@ class ShopSpan:
 def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     """Every day from `first` to `last` with its numbers, if any, its state and its targets."""
     rows = {row.day: row for row in ShopDay.objects.for_shops([shop.pk]).between(first, last)}
-    periods = _periods(shop, first, last)
+    periods = cache(partial(_periods, shop, first, last))
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     waiting = backlog(shop)
     found = sources(shop, first, last)
@@ -50,13 +55,25 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     read = {
         day: DayRow(
             shop,
-            Span(day, day, (shop,), (rows[day],) if day in rows else (), periods[day]),
+            Span(day, day, (shop,), (rows[day],) if day in rows else (), _DayPeriods(periods, day)),
             states[day],
             visits[day],
         )
         for day in days
     }
-    return ShopSpan(shop, now, read, _targets(shop, first, last), waiting, found)
+    # The whole month of the last day: the way to its close is read from the same rows.
+    plans = planned_days(shop, first, max(last, month_end(last)))
+    targets = {key: {day: plan.amount for day, plan in of.items()} for key, of in plans.items()}
+    moves = tuple(restatements(shop, first, last, now))
+    return ShopSpan(shop, now, read, targets, plans, waiting, found, moves)
+
+
+def span_with(span: ShopSpan, day: date) -> ShopSpan:
+    """The span and one more day, read only where the span does not hold it."""
+    if day in span.rows:
+        return span
+    other = shop_span(span.shop, day, day, span.now)
+    return replace(span, rows={**span.rows, **other.rows})
 
 
 def span_row(
@@ -79,25 +96,40 @@ def span_row(
     return DayRow(shops[0], numbers, state, state), known
 
 
-def _targets(shop: Shop, first: date, last: date) -> Targets:
-    found: dict[str, dict[date, Decimal]] = {key: {} for key in TargetPlan.Metric.values}
-    targets = TargetDay.objects.filter(
-        plan__shop=shop, plan__state=TargetPlan.State.ACTIVE, day__range=(first, last)
-    )
-    for key, day, amount in targets.values_list("plan__metric_key", "day", "amount"):
-        found[key][day] = money(amount, shop.currency)
-    return found
+def stored_amounts(shop: Shop, metric_key: str, days: Sequence[date]) -> Mapping[date, Decimal]:
+    """A measure on each of these days that was computed and has it: one query."""
+    return _amounts(shop, metric_key, ShopDay.objects.for_shops([shop.pk]).filter(day__in=days))
 
 
 def daily_amounts(shop: Shop, metric_key: str, first: date, last: date) -> Mapping[date, Decimal]:
     """A measure's amount on each known day of a span; days that nobody knows are absent."""
     rows = known_days(shop, ShopDay.objects.for_shops([shop.pk]).between(first, last), first, last)
+    return _amounts(shop, metric_key, rows)
+
+
+def _amounts(shop: Shop, metric_key: str, rows: Iterable[ShopDay]) -> Mapping[date, Decimal]:
     spans = {row.day: Span(row.day, row.day, (shop,), (row,), {}) for row in rows}
     amounts = {day: span.value(metric_key, strict=True) for day, span in spans.items()}
     return {day: Decimal(amount) for day, amount in amounts.items() if amount is not None}
 
 
-def _periods(shop: Shop, first: date, last: date) -> Mapping[date, Mapping[str, ShopPeriod]]:
+class _DayPeriods(Mapping[str, ShopPeriod]):
+    """The windows that end with a day; read once for all days when the first is asked for."""
+
+    def __init__(self, read: Callable[[], AllPeriods], day: date) -> None:
+        self._read, self._day = read, day
+
+    def __getitem__(self, kind: str) -> ShopPeriod:
+        return self._read().get(self._day, {})[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read().get(self._day, {}))
+
+    def __len__(self) -> int:
+        return len(self._read().get(self._day, {}))
+
+
+def _periods(shop: Shop, first: date, last: date) -> AllPeriods:
     found: defaultdict[date, dict[str, ShopPeriod]] = defaultdict(dict)
     kept = ShopPeriod.objects.for_shops([shop.pk]).filter(
         ends_on__range=(first, last), kind__in=ROLLING_DAYS

@@ -14,7 +14,7 @@ from apps.metrics.pacing import month_pace as pace_of
 from apps.metrics.readings import MonthPace, PacePoint
 from apps.metrics.selectors.days import ShopSpan, daily_amounts
 from apps.metrics.selectors.forecasts import forecast_to_close
-from apps.metrics.selectors.targets import headline_days
+from apps.metrics.selectors.targets import headline_days, planned_days
 from apps.metrics.sentences import month_sentence, no_target_sentence
 from apps.metrics.targets import TargetDayPlan
 from apps.shop.models import Shop
@@ -32,7 +32,8 @@ def month_pace(
     """
     days = month_days(month)
     as_of = min(as_of_day, yesterday(now, shop.tz, shop.day_cut), days[-1])
-    key, plan = headline_days(shop, month) or (TargetPlan.Metric.PAID.value, ())
+    plans = span.plans if span else planned_days(shop, days[0], days[-1])
+    key, plan = headline_days(plans, month) or (TargetPlan.Metric.PAID.value, ())
     known = span.known(key, days[0], as_of) if span else daily_amounts(shop, key, days[0], as_of)
     if not plan:
         return _without_target(shop, days, as_of, known)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
+
 from apps.common.money import money
 from apps.metrics.models import DayPublication, Restatement
 from apps.metrics.pacing import day_outcome
@@ -30,14 +32,22 @@ def first_published(shop: Shop, day: date, current: Verdict) -> Published | None
     return Published(day, at, told.state, value, outcome, sentence)
 
 
-def restated_of(shop: Shop, day: date) -> tuple[DayRestated, ...]:
-    """All that moved on one day since it was published, as one sentence; empty when nothing."""
-    return _told(shop, Restatement.objects.filter(shop=shop, day=day))
+def restatements(shop: Shop, first: date, last: date, now: datetime) -> QuerySet[Restatement]:
+    """All that moved on the days of a span, and on any day in the last 24 hours."""
+    asked = Q(day__range=(first, last)) | Q(at__gt=now - TOLD_FOR, at__lte=now)
+    return Restatement.objects.filter(asked, shop=shop)
 
 
-def restated_lately(shop: Shop, now: datetime) -> tuple[DayRestated, ...]:
-    """The days whose published figures moved in the last 24 hours, the newest day first."""
-    return _told(shop, Restatement.objects.filter(shop=shop, at__gt=now - TOLD_FOR, at__lte=now))
+def restated_of(shop: Shop, day: date, moves: Iterable[Restatement]) -> tuple[DayRestated, ...]:
+    """What of `moves` moved on one day, as one sentence; empty when nothing."""
+    return _told(shop, (row for row in moves if row.day == day))
+
+
+def restated_lately(
+    shop: Shop, now: datetime, moves: Iterable[Restatement]
+) -> tuple[DayRestated, ...]:
+    """The days of `moves` whose published figures moved in the last 24 hours, newest day first."""
+    return _told(shop, (row for row in moves if now - TOLD_FOR < row.at <= now))
 
 
 def _told(shop: Shop, rows: Iterable[Restatement]) -> tuple[DayRestated, ...]:

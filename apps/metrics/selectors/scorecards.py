@@ -1,5 +1,6 @@
 """A shop-day at a glance: the verdict, every figure with its state, and the days before it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from apps.metrics.definitions import registry
@@ -24,20 +25,26 @@ RECENT_KEYS = (
 
 
 def scorecard(
-    shop: Shop, day: date, now: datetime, *, span: ShopSpan | None = None
+    shop: Shop,
+    day: date,
+    now: datetime,
+    *,
+    span: ShopSpan | None = None,
+    keys: Iterable[str] | None = None,
 ) -> DayScorecard:
-    """Every metric of the registry for one shop-day, with the day's verdict.
+    """Every metric of the registry, or those of `keys`, for one shop-day, with its verdict.
 
     `span` is what a screen has already read; it holds the day.
     """
     read = span or shop_span(shop, day, day, now)
     row, targets = read.rows[day], read.targets
+    metrics = registry if keys is None else [registry[key] for key in dict.fromkeys(keys)]
     values = tuple(
-        day_value(row, metric, targets.get(metric.key, {}).get(day)) for metric in registry
+        day_value(row, metric, targets.get(metric.key, {}).get(day)) for metric in metrics
     )
     judged = _verdict(row, day, targets)
     told = first_published(shop, day, judged)
-    moves = restated_of(shop, day) if told else ()
+    moves = restated_of(shop, day, read.moves) if told else ()
     return DayScorecard(shop.code, day, judged, values, told, moves)
 
 

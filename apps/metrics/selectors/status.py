@@ -46,7 +46,7 @@ def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> D
         None if facts["has_target"] else _no_target(month),
         _unknown_sources(facts["names_unknown"]),
     )
-    restated = restated_lately(shop, now)
+    restated = restated_lately(shop, now, read.moves)
     found = tuple(item for item in items if item is not None)
     worst = next(
         (item for state in ("bad", "warning") for item in found if item.state == state), None

@@ -1,13 +1,13 @@
 """Reads stored targets: the plan in force, its versions and days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from apps.common.access import Access
-from apps.common.days import month_start
+from apps.common.days import month_days, month_start
 from apps.common.http import missing
 from apps.common.money import money
 from apps.metrics.models import DayFactor, TargetDay, TargetPlan
@@ -53,20 +53,30 @@ def active_plan(shop: Shop, month: date, metric_key: str) -> TargetPlan | None:
     return plan
 
 
-def headline_days(shop: Shop, month: date) -> tuple[str, tuple[TargetDayPlan, ...]] | None:
-    """The metric that a month is judged on, with the days of its target in force: one query.
+Plans = Mapping[str, Mapping[date, TargetDayPlan]]
 
-    The target on paid, else the one on net; None without either.
-    """
+
+def planned_days(shop: Shop, first: date, last: date) -> Plans:
+    """The days of a span by the targets in force, for each metric that has targets: one query."""
+    days: dict[str, dict[date, TargetDayPlan]] = {key: {} for key in TargetPlan.Metric.values}
     stored = TargetDay.objects.filter(
-        plan__shop=shop, plan__month=month_start(month), plan__state=TargetPlan.State.ACTIVE
-    )
-    days: dict[str, list[TargetDayPlan]] = {}
+        plan__shop=shop, plan__state=TargetPlan.State.ACTIVE, day__range=(first, last)
+    ).order_by("day")
     for key, *fields in stored.values_list("plan__metric_key", *DAY_FIELDS):
-        days.setdefault(key, []).append(_plan_day(fields, shop.currency))
+        planned = _plan_day(fields, shop.currency)
+        days[key][planned.day] = planned
+    return days
+
+
+def headline_days(plans: Plans, month: date) -> tuple[str, tuple[TargetDayPlan, ...]] | None:
+    """The metric that a month is judged on, with the days of its target in force.
+
+    The target on paid, else the one on net; None without either. `plans` hold the whole month.
+    """
     for key in (TargetPlan.Metric.PAID, TargetPlan.Metric.NET):
-        if key in days:
-            return key.value, tuple(days[key])
+        found = [plans[key][day] for day in month_days(month) if day in plans[key]]
+        if found:
+            return key.value, tuple(found)
     return None
 
 

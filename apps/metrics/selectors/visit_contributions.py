@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import DecimalField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from apps.shop.models import TrafficDay
 
@@ -27,10 +27,8 @@ def _same_day() -> QuerySet[Any]:
 
 def _devices() -> QuerySet[Any]:
     """Return the rows that tell of the same shop, source or product by device."""
-    is_same = Q(product=OuterRef("product")) | Q(
-        product__isnull=True, source_name=OuterRef("source_name")
-    )
-    return _same_day().filter(is_same)
+    rows: QuerySet[Any] = _same_day().alias(of=Coalesce("product_id", 0))
+    return rows.filter(of=Coalesce(OuterRef("product_id"), 0), source_name=OuterRef("source_name"))
 
 
 def _only_where(condition: Q, name: str) -> Case:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +15,13 @@ from apps.metrics.registry import Grain, Measure
 from apps.metrics.rollups.scratch import scratch_differences, scratch_fill
 from apps.metrics.rollups.words import first_fact
 from apps.metrics.selectors.contributions import contributing
+from apps.metrics.selectors.member_facts import product_facts, source_facts
+from apps.metrics.selectors.member_numbers import TABLES
 from apps.metrics.services.batch import snapshot_take
 from apps.metrics.services.close import window_is_stale
 from apps.metrics.spans import ROLLING_DAYS, Span, month_of, touched_spans, week_of
 from apps.shop.models import ChangedDay, Order, Refund, Shop, TrafficDay
+from apps.shop.sources import OVERLAP
 
 FIGURED = (ChangedDay.Domain.SALES, ChangedDay.Domain.TRAFFIC)
 
@@ -46,6 +50,7 @@ def rollups_audit(*, shop: Shop) -> list[Difference]:
         visited = _visited(shop)
         every = sorted({*days, *visited})
         found = list(_sum_differences(shop, every))
+        found += _member_differences(shop, every)
         found += _cell_differences(shop, days, visited)
         transaction.set_rollback(True)
     return found
@@ -122,6 +127,31 @@ def _sums(shop: Shop, measure: Measure, days: list[date]) -> dict[date, Any]:
     )
     totals = facts.order_by().values(counted_on=F("on")).annotate(total=Sum("contribution"))
     return dict(totals.values_list("counted_on", "total"))
+
+
+def _member_differences(shop: Shop, days: list[date]) -> Iterator[Difference]:
+    """Compare each source and product of the days with the facts, counted in another way."""
+    if not days:
+        return
+    marked = _marked(shop)
+    for grain, facts in ((Grain.SOURCE, source_facts), (Grain.PRODUCT, product_facts)):
+        told = facts(shop, days[0], days[-1])
+        stored = _members(shop, grain)
+        for measure, place in product(registry.measures(grain), told.keys() | stored.keys()):
+            column = measure.column(grain)
+            value, fact = (of.get(place, {}).get(column) for of in (stored, told))
+            if (value or 0) != (fact or 0):
+                key = " ".join(map(str, place))
+                yield Difference("rows", key, measure.key, value, fact, place[0] in marked)
+
+
+def _members(shop: Shop, grain: Grain) -> dict[tuple[date, int], dict[str, Any]]:
+    """Return the stored members that are counted: not those that only make the sum right."""
+    model, member = TABLES[grain]
+    rows = model.objects.filter(shop=shop, **{f"{member}__isnull": False})
+    if grain is Grain.SOURCE:
+        rows = rows.exclude(source__key=OVERLAP)
+    return {(row["day"], row[f"{member}_id"]): row for row in rows.values()}
 
 
 def _marked(shop: Shop) -> set[date]:

@@ -11,7 +11,7 @@ from django.db.models import DateTimeField, Func
 from apps.common.crash import crash_point
 from apps.common.days import business_day
 from apps.metrics.definitions import registry
-from apps.metrics.models import ParkedDay, RollupRun, ShopDay
+from apps.metrics.models import RollupRun, ShopDay
 from apps.metrics.rollups.past import past_forget
 from apps.metrics.rollups.product_day import (
     product_days_write,
@@ -34,11 +34,21 @@ REFUND_REASONS = frozenset({"refund_new", "refund_changed"})
 # No fact of one domain changed: these reach the figures of all of them.
 WHOLE_DAY_REASONS = frozenset({"gap", "close", "definition", "manual", "zone", "audit"})
 
+# A crash that loses the figures loses the claim of their marks with them, so that nobody need
+# wait for the disk. Compiling these statements costs more than running them.
+LIMITS = "SET LOCAL statement_timeout = '5min'; SET LOCAL jit = off"
+ALONE = f"""
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET LOCAL synchronous_commit = off; {LIMITS}
+"""
+
 # The marks of this snapshot only: one made while the figures are written stays for the next run.
+# A day that failed before is no longer parked when it is written.
 CLAIM = """
 WITH claimed AS (
-    DELETE FROM shop_changedday WHERE shop_id = %s AND day = ANY(%s)
+    DELETE FROM shop_changedday WHERE shop_id = %(shop)s AND day = ANY(%(days)s)
     RETURNING day, domain, reason
+), parked AS (
+    DELETE FROM metrics_parkedday WHERE shop_id = %(shop)s AND day = ANY(%(days)s)
 )
 SELECT day, domain, reason, count(*) FROM claimed GROUP BY day, domain, reason
 """
@@ -74,7 +84,6 @@ def batch_write(*, shop: Shop, days: Sequence[date], now: datetime) -> int:
     rows = _figures_write(shop, claims, business_day(now, shop.tz, shop.day_cut))
     crash_point("rollup.write")
     restatements_write(shop=shop, told=told, reasons=_reasons_by_day(claims), now=now)
-    ParkedDay.objects.filter(shop=shop, day__in=days).delete()
     RollupRun.objects.create(
         shop=shop,
         days=sorted(days),
@@ -93,17 +102,12 @@ def snapshot_take() -> None:
     """Give the open transaction one snapshot and time enough for a large set of days."""
     with connection.cursor() as cursor:
         # Inside a test's own transaction there is no other writer and no level to set.
-        if not connection.savepoint_ids:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            # A crash that loses the figures loses the claim of their marks with them.
-            cursor.execute("SET LOCAL synchronous_commit = off")
-        # Compiling these statements costs more than running them.
-        cursor.execute("SET LOCAL statement_timeout = '5min'; SET LOCAL jit = off")
+        cursor.execute(LIMITS if connection.savepoint_ids else ALONE)
 
 
 def _claim(shop_id: int, days: Sequence[date]) -> list[Claim]:
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [shop_id, list(days)])
+        cursor.execute(CLAIM, {"shop": shop_id, "days": list(days)})
         return [Claim(*row) for row in cursor.fetchall()]
 
 

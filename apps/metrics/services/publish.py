@@ -26,8 +26,9 @@ def day_publish(*, shop: Shop, now: datetime) -> list[date]:
     """Publish the closed days that are due; return them.
 
     A day is due once its figures and all required feeds are final, at the latest at 05:30 of
-    the shop's clock, then as provisional. The first publication of a shop is its yesterday;
-    from then on every day. Doing it again adds nothing. Waits for no running rollup: the next
+    the shop's clock, then as provisional; one whose facts are there and were never computed
+    waits for its first figures. The first publication of a shop is its yesterday; from then on
+    every day. Doing it again adds nothing. Waits for no running rollup: the next
     tick comes in minutes.
     """
     days = _unpublished(shop, now)
@@ -66,10 +67,15 @@ def _unpublished(shop: Shop, now: datetime) -> list[date]:
 def _publish(shop: Shop, days: list[date], now: datetime) -> list[date]:
     span = shop_span(shop, days[0], days[-1], now)
     final = _final_days(shop, span, days, now)
-    due = [day for day in days if day in final or now >= publication_deadline(shop, day)]
+    ripe = [day for day in days if day in final or now >= publication_deadline(shop, day)]
+    due = [day for day in ripe if not _is_being_computed(span, day)]
     rows = [_publication(shop, span, day, now, is_final=day in final) for day in due]
     DayPublication.objects.bulk_create(rows, ignore_conflicts=True)
     return due
+
+
+def _is_being_computed(span: ShopSpan, day: date) -> bool:
+    return day in span.waiting.marked and not span.rows[day].numbers.days
 
 
 def _final_days(shop: Shop, span: ShopSpan, days: list[date], now: datetime) -> set[date]:

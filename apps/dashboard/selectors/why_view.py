@@ -1,0 +1,225 @@
+"""The panel that says why: sentences, a waterfall and a table, over one reading of the day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.common.cells import UNKNOWN, format_amount, format_count, format_signed
+from apps.common.money import minor_digits
+from apps.dashboard.addresses import SOURCE, MorningAsked
+from apps.dashboard.figures.waterfall import Step, Walk
+from apps.metrics.comparing import Mode
+from apps.metrics.phrases import FACTOR_WORDS, cause_phrase, explained_phrase, tie_phrase
+from apps.metrics.whys import DIMENSIONS, Dimension, Side, Why, WhyRow, WhyTable
+
+if TYPE_CHECKING:
+    from apps.shop.models import Shop
+
+FACTOR = "factor"
+BY = (FACTOR, *DIMENSIONS)
+# So many members stand in the figure; the table has all.
+BARS = 7
+LABEL_LENGTH = 24
+MODE_WORDS = {
+    Mode.PLAN: gettext_lazy("the plan"),
+    Mode.YESTERDAY: gettext_lazy("the day before"),
+    Mode.WEEK: gettext_lazy("the same weekday last week"),
+    Mode.YEAR: gettext_lazy("52 weeks before"),
+    Mode.CAMPAIGN: gettext_lazy("the same day of the last campaign"),
+    Mode.LUNAR: gettext_lazy("the same day of the last lunar year"),
+    Mode.CUSTOM: gettext_lazy("another day"),
+}
+BY_WORDS = {
+    FACTOR: gettext_lazy("By factor"),
+    "source": gettext_lazy("By source"),
+    "product": gettext_lazy("By product"),
+}
+SILENCES = {
+    "no_figures": gettext_lazy("This day has no figures yet."),
+    "no_plan": gettext_lazy("This day has no target: set one, or compare with another day."),
+    "no_day": gettext_lazy("There is no such day to compare with."),
+    "no_figures_then": gettext_lazy("That day has no figures."),
+}
+# The counts of a member as its table heads them.
+COUNT_WORDS = {
+    "source": (gettext_lazy("Visitors"), gettext_lazy("Buyers")),
+    "product": (gettext_lazy("Orders"), gettext_lazy("Units")),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a choice, with its address where it is a link."""
+
+    key: str
+    word: str
+    is_chosen: bool
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class WhyLine:
+    """One row of the table: a member or money outside of members, ready to be shown."""
+
+    label: str
+    href: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WhyView:
+    """Everything of the panel; `walk` None where nothing can be said, `silence` says why."""
+
+    by: str
+    base_word: str
+    silence: str
+    sentences: tuple[str, ...]
+    note: str
+    tabs: tuple[Choice, ...]
+    modes: tuple[Choice, ...]
+    custom: date | None
+    walk: Walk | None = None
+    heads: tuple[str, ...] = ()
+    lines: tuple[WhyLine, ...] = ()
+    total: tuple[str, ...] = ()
+    tie: str = ""
+
+
+def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
+    """Show the reading by factor, source or product; by source where that is not to be had."""
+    shown = asked.by if asked.by == FACTOR or asked.by in why.tables else SOURCE
+    blank = WhyView(
+        by=shown,
+        base_word=base_words(why),
+        silence=str(SILENCES[why.base.silence]) if why.base.silence else "",
+        sentences=tuple(_sentences(why)),
+        note=_note(why),
+        tabs=tuple(_tabs(why, shown, asked)),
+        modes=tuple(Choice(mode, str(MODE_WORDS[mode]), mode is why.base.mode) for mode in Mode),
+        custom=asked.custom,
+    )
+    if not why.tables or why.base.amount is None or why.actual is None:
+        return blank
+    dimension: Dimension = "product" if shown == "product" else "source"
+    table = why.tables[dimension]
+    told = why.attribution(dimension)
+    steps = _factor_steps(told.totals) if shown == FACTOR else _member_steps(why, table)
+    return replace(
+        blank,
+        walk=Walk(why.base.amount, tuple(steps), why.actual),
+        heads=_heads(table),
+        lines=tuple(_lines(shop, why, table)),
+        total=_total(why, shop, table),
+        tie=tie_phrase(told.residual, shop.currency).english(),
+    )
+
+
+def base_words(why: Why) -> str:
+    """What the day is held against, in words: the plan, or the other day by its date."""
+    word = str(MODE_WORDS[why.base.mode])
+    if why.base.day is None:
+        return word
+    return f"{word}, {why.base.day:%Y-%m-%d}"
+
+
+def name_of(why: Why, key: str) -> str:
+    """The name of a member or of a line."""
+    return FACTOR_WORDS.get(key) or why.label(key)
+
+
+def _sentences(why: Why) -> Iterable[str]:
+    if why.is_normal and why.gap is not None:
+        yield _("Within normal variation: no cause stands out.")
+    elif why.explanation is not None:
+        for cause in sorted(why.explanation.causes, key=lambda cause: -abs(cause.money)):
+            yield cause_phrase(cause, name_of(why, cause.member), why.currency).english()
+        yield explained_phrase(why.explanation, why.currency).english()
+
+
+def _note(why: Why) -> str:
+    """What the reading could not use."""
+    if why.tables and "visitors" not in why.tables["source"].factors:
+        return _("Visitors are missing on one side: orders and basket only.")
+    return ""
+
+
+def _tabs(why: Why, shown: str, asked: MorningAsked) -> Iterable[Choice]:
+    for key in BY:
+        if key == FACTOR or key in why.tables:
+            yield Choice(key, str(BY_WORDS[key]), key == shown, asked.cut(key))
+
+
+def _factor_steps(totals: Mapping[str, Decimal]) -> Iterable[Step]:
+    return (Step(FACTOR_WORDS[key], effect) for key, effect in totals.items())
+
+
+def _member_steps(why: Why, table: WhyTable) -> Iterable[Step]:
+    rows = [row for row in table.rows if row.gap]
+    for row in rows[:BARS]:
+        yield Step(_short(name_of(why, row.key)), row.gap)
+    if rows[BARS:]:
+        yield Step(_("All others"), sum((row.gap for row in rows[BARS:]), Decimal(0)))
+    for line in table.lines:
+        yield Step(FACTOR_WORDS[line.key], line.gap)
+
+
+def _short(name: str) -> str:
+    """A name as long as the side of a figure has room for."""
+    return name if len(name) <= LABEL_LENGTH else f"{name[: LABEL_LENGTH - 1]}…"
+
+
+def _heads(table: WhyTable) -> tuple[str, ...]:
+    counts = (str(COUNT_WORDS[table.dimension][at]) for at in _counted(table))
+    factors = (FACTOR_WORDS[factor] for factor in table.factors)
+    return (*counts, _("Paid"), _("Compared with"), _("Difference"), *factors)
+
+
+def _counted(table: WhyTable) -> tuple[int, ...]:
+    """Which counts are shown: no column of visitors where nobody has any."""
+    return (0, 1) if table.dimension == "product" or "visitors" in table.factors else (1,)
+
+
+def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:
+    digits, counted = minor_digits(shop.currency), _counted(table)
+    nothing = ("",) * len(counted)
+    for row in table.rows:
+        counts = tuple(_count(row, at) for at in counted)
+        made = tuple(format_signed(row.effects[factor], digits) for factor in table.factors)
+        money = _money(shop, row.before.amount, row.after.amount)
+        yield WhyLine(name_of(why, row.key), "", (*counts, *money, *made))
+    for line in table.lines:
+        money = _money(shop, line.before, line.after)
+        yield WhyLine(FACTOR_WORDS[line.key], "", (*nothing, *money, *("" for _ in table.factors)))
+
+
+def _total(why: Why, shop: "Shop", table: WhyTable) -> tuple[str, ...]:
+    digits, totals = minor_digits(shop.currency), table.parts.totals
+    money = _money(shop, why.base.amount or Decimal(0), why.actual or Decimal(0))
+    made = (format_signed(totals[factor], digits) for factor in table.factors)
+    return (*("" for _ in _counted(table)), *money, *made)
+
+
+def _money(shop: "Shop", before: Decimal, after: Decimal) -> tuple[str, str, str]:
+    return (
+        format_amount(after, shop.currency),
+        format_amount(before, shop.currency),
+        format_signed(after - before, minor_digits(shop.currency)),
+    )
+
+
+def _count(row: WhyRow, at: int) -> str:
+    """A count as it came, and what it was to be: 4,200 (4,000)."""
+    now, then = _number(row.after, at), _number(row.before, at)
+    return f"{now} ({then})"
+
+
+def _number(side: Side, at: int) -> str:
+    if len(side.counts) <= at:
+        return format_count(0)
+    number = side.counts[at]
+    return UNKNOWN if number is None else format_count(Decimal(number))

@@ -1,0 +1,116 @@
+"""The panel of why: what it says, draws and lists, and the addresses that change it."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from apps.dashboard.addresses import MorningAsked
+from apps.dashboard.forms import MorningForm
+from apps.dashboard.selectors.why_view import why_view
+from apps.shop.models import Shop
+from tests.dashboard.preview_why import four_sources
+from tests.metrics.why_days import DAY, put_two_days
+
+SHOP = SimpleNamespace(code="water", name="Water", currency="CNY")
+ASKED = MorningAsked("/", "water", date(2024, 6, 18))
+
+
+@pytest.fixture
+def two_days(shop: Shop) -> Shop:
+    """The plan of the spec as the day before, its actuals as the day."""
+    return put_two_days(shop)
+
+
+def test_causes_are_told_in_money_and_the_gap_ties_out() -> None:
+    view = why_view(SHOP, four_sources(), ASKED)  # type: ignore[arg-type]
+    assert view.sentences == (
+        "Conversion on 手淘搜索 −4,095.47.",
+        "The others made up for +1,574 of it.",
+    )
+    assert view.tie == "Ties out."
+    assert view.walk is not None
+    assert view.walk.start + sum(step.effect for step in view.walk.steps) == view.walk.end
+
+
+def test_the_table_holds_counts_money_and_effects_of_each_member() -> None:
+    view = why_view(SHOP, four_sources(), ASKED)  # type: ignore[arg-type]
+    first = view.lines[0]
+    assert (first.label, *first.cells) == (
+        "手淘搜索",
+        "4,200 (4,000)",
+        "168 (200)",
+        "16,800.00",
+        "20,000.00",
+        "−3,200.00",
+        "+895.47",
+        "−4,095.47",
+        "0.00",
+    )
+    assert len(view.heads) == len(first.cells) == len(view.total)
+    assert view.total[2:5] == ("47,774.00", "48,900.00", "−1,126.00")
+
+
+def test_by_factor_the_steps_are_the_factors_and_lines() -> None:
+    asked = MorningAsked("/", "water", ASKED.day, by="factor")
+    view = why_view(SHOP, four_sources(), asked)  # type: ignore[arg-type]
+    assert view.walk is not None
+    assert [(step.label, step.effect) for step in view.walk.steps] == [
+        ("Visitors", Decimal("3380.69")),
+        ("Conversion", Decimal("-5084.01")),
+        ("Basket", Decimal("77.32")),
+        ("Orders without a visit", Decimal("500")),
+    ]
+
+
+def test_a_cut_that_is_not_to_be_had_is_the_cut_by_source() -> None:
+    asked = MorningAsked("/", "water", ASKED.day, by="product")
+    view = why_view(SHOP, four_sources(), asked)  # type: ignore[arg-type]
+    assert view.by == "source"
+    assert [tab.key for tab in view.tabs] == ["factor", "source"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, "/?shop=water&day=2024-06-18"),
+        ({"compare": "week"}, "/?shop=water&day=2024-06-18&compare=week"),
+        ({"compare": "nonsense", "by": "factor"}, "/?shop=water&day=2024-06-18&by=factor"),
+        (
+            {"compare": "custom", "with": "2024-05-01"},
+            "/?shop=water&day=2024-06-18&compare=custom&with=2024-05-01",
+        ),
+        ({"compare": "custom"}, "/?shop=water&day=2024-06-18&compare=custom&with=2024-06-11"),
+        ({"with": "2024-05-01"}, "/?shop=water&day=2024-06-18"),
+    ],
+)
+def test_an_address_says_what_was_asked_and_no_more(query: dict[str, str], expected: str) -> None:
+    asked = MorningForm(query).asked("/", "water", date(2024, 6, 18))
+    assert asked.address == expected
+
+
+@pytest.mark.django_db
+def test_the_page_compares_with_another_day(two_days: Shop, director_client: Client) -> None:
+    page = director_client.get("/", {"day": DAY.isoformat(), "compare": "yesterday"})
+    text = page.content.decode()
+    assert "Conversion on 手淘搜索 −4,095.47." in text
+    assert "the day before, 2024-06-17" in text
+    assert "Ties out." in text
+
+
+@pytest.mark.django_db
+def test_htmx_gets_the_panel_alone(two_days: Shop, director_client: Client) -> None:
+    asked = {"day": DAY.isoformat(), "compare": "yesterday", "by": "factor"}
+    part = director_client.get("/", asked, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="why"' in part
+    assert "<html" not in part
+
+
+@pytest.mark.django_db
+def test_a_day_without_a_target_says_so_in_the_panel(
+    two_days: Shop, director_client: Client
+) -> None:
+    page = director_client.get("/", {"day": DAY.isoformat()}).content.decode()
+    assert "This day has no target: set one, or compare with another day." in page
