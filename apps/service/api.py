@@ -30,12 +30,8 @@ class DaysQuery(Serializer[Any]):
 
     def get_fields(self) -> dict[str, Any]:
         """Add `from` and `to`, of which the first is no name in Python."""
-        day = {"validators": BOUNDS}
-        return {
-            **super().get_fields(),
-            "from": serializers.DateField(**day),
-            "to": serializers.DateField(**day),
-        }
+        first, last = (serializers.DateField(validators=BOUNDS) for _ in range(2))
+        return {**super().get_fields(), "from": first, "to": last}
 
 
 class ShiftShape(Serializer[Any]):

@@ -18,7 +18,7 @@ PLAN_SECONDS = 180
 log = structlog.get_logger(__name__)
 
 
-@shared_task(expires=3_600, time_limit=PLAN_SECONDS)
+@shared_task(expires=3_600, time_limit=PLAN_SECONDS, soft_time_limit=PLAN_SECONDS - 10)
 def roster_plan(run_id: int) -> None:
     """Carry out a run of the planner."""
     try:
@@ -50,7 +50,7 @@ def ring(run: SolverRun) -> None:
 
 def _ask(run_id: int) -> None:
     try:
-        roster_plan.apply_async([run_id], retry_policy=ONCE_MORE)
+        roster_plan.apply_async((run_id,), retry_policy=ONCE_MORE)
     except OperationalError as error:
         log.warning("service.bell_lost", run=run_id, reason=str(error))
 

@@ -27,6 +27,11 @@ class CellsForm(ReasonForm):
 
     cells = forms.CharField(max_length=200_000)
 
+    @property
+    def problem(self) -> str:
+        """Return what is wrong, in words."""
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+
     def clean_cells(self) -> list[CellPut]:
         """Return the cells; anything of another shape is refused as a whole."""
         try:

@@ -116,7 +116,8 @@ def _assignments(
     )
     mine = Q(shift__roster=roster) & ~Q(state__in=gone)
     rows = ShiftAssignment.objects.filter(mine | nearby).select_related("shift__template")
-    own, duties = [], []
+    own: list[ShiftAssignment] = []
+    duties: list[ShiftAssignment] = []
     for row in rows.order_by("start_at", "pk"):
         (own if row.shift.roster_id == roster.pk else duties).append(row)
     return tuple(own), tuple(duties)

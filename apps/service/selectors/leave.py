@@ -48,14 +48,14 @@ def availability_of(access: Access, availability_id: int) -> Availability:
     return found
 
 
-def leave_lines(shop: Shop, only: Agent | None, viewer: Agent | None) -> list[LeaveLine]:
-    """Return the requests of a shop, or of one person; undecided ones first."""
+def leave_lines(shop: Shop, viewer: Agent | None, *, may_decide: bool) -> list[LeaveLine]:
+    """Return the requests of a shop for who decides, else one's own; undecided ones first."""
     rows = Availability.objects.filter(shop=shop).select_related("agent__user")
-    if only is not None:
-        rows = rows.filter(agent=only)
+    if not may_decide:
+        rows = rows.filter(agent=viewer) if viewer else rows.none()
     newest = list(rows.order_by("-asked_at")[:SHOWN])
     ordered = sorted(newest, key=lambda row: row.state != Availability.State.ASKED)
-    return [_line(shop, row, viewer, sees_effect=only is None) for row in ordered]
+    return [_line(shop, row, viewer, sees_effect=may_decide) for row in ordered]
 
 
 def effect_of(shop: Shop, row: Availability) -> Effect | None:

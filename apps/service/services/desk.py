@@ -37,4 +37,5 @@ def _ledger(shop: Shop, now: datetime) -> int:
 
 
 def _first_day(shop: Shop) -> date:
-    return Roster.objects.filter(shop=shop).order_by("starts_on")[0].starts_on
+    first: date = Roster.objects.filter(shop=shop).order_by("starts_on")[0].starts_on
+    return first

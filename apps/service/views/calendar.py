@@ -23,7 +23,7 @@ from apps.service.views.pages import address, shop_and_today
 
 
 @require_safe
-def feed(request: AppRequest, secret: str) -> HttpResponseBase | None:
+def feed(request: AppRequest, secret: str) -> HttpResponseBase:
     """Answer the published shifts of whose secret it is."""
     agent = agent_of_secret(token_digest(secret))
     if agent is None:
@@ -32,7 +32,7 @@ def feed(request: AppRequest, secret: str) -> HttpResponseBase | None:
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-cache"
     response["ETag"] = etag = f'"{sha256(text.encode()).hexdigest()}"'
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 @require_POST

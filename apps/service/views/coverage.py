@@ -1,9 +1,9 @@
 """The heat map of a week: needed, there, and what is left; its need can be typed."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from apps.service.selectors.bands import days_between
 from apps.service.selectors.coverage import coverage_week
 from apps.service.selectors.demand import basis_of
 from apps.service.services.demand import basis_set, need_type
-from apps.service.views.pages import address, day_of, shop_and_today
+from apps.service.views.pages import address, day_of, shop_and_today, today_in
 from apps.shop.models import Shop
 
 SHOWN = ("net", "need", "scheduled", "expected")
@@ -41,17 +41,28 @@ def coverage(request: AppRequest) -> HttpResponse:
     return _page(request, shop, need, basis)
 
 
-def _minutes(form: Form) -> dict[str, int]:
+def _minutes(form: NeedForm) -> dict[str, int]:
     data = form.cleaned_data
     return {"start_min": data["start"], "end_min": data["until"], "need": data["need"]}
 
 
-def _page(request: AppRequest, shop: Shop, need: Form, basis: Form) -> HttpResponse:
-    day = day_of(request.GET.get("day")) or shop_and_today(request)[1]
-    monday = day - timedelta(days=day.weekday())
-    show = request.GET.get("show", "net")
+def _page(request: AppRequest, shop: Shop, need: NeedForm, basis: BasisForm) -> HttpResponse:
     context = {
         **shell(request, shop, "roster"),
+        **_week(request, shop),
+        "need_form": need,
+        "basis_form": basis,
+        "may_plan": request.access.can("service:coverage", "POST", shop.pk),
+    }
+    status = 422 if need.errors or basis.errors else 200
+    return render_page(request, "service/coverage.html", context, status=status)
+
+
+def _week(request: AppRequest, shop: Shop) -> dict[str, Any]:
+    day = day_of(request.GET.get("day")) or today_in(shop)
+    monday = day - timedelta(days=day.weekday())
+    show = request.GET.get("show", "net")
+    return {
         "cover": coverage_week(shop, monday, is_planning=True),
         "show": show if show in SHOWN else "net",
         "shown": [
@@ -61,9 +72,4 @@ def _page(request: AppRequest, shop: Shop, need: Form, basis: Form) -> HttpRespo
         "following": address("coverage", shop, day=(monday + timedelta(7)).isoformat(), show=show),
         "here": address("coverage", shop, day=day.isoformat()),
         "back": address("roster", shop, f"{monday:%Y-%m}"),
-        "need_form": need,
-        "basis_form": basis,
-        "may_plan": request.access.can("service:coverage", "POST", shop.pk),
     }
-    status = 422 if need.errors or basis.errors else 200
-    return render_page(request, "service/coverage.html", context, status=status)

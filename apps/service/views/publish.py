@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from apps.common.errors import ShopError
@@ -20,6 +20,7 @@ from apps.service.services.publish import roster_publish
 from apps.service.services.solving import run_ask, run_cancel, run_decide
 from apps.service.views.pages import address
 
+PUBLISHED = _("The roster is published. Everybody whose days change is told.")
 DECISIONS = {"take": True, "leave": False}
 
 
@@ -28,19 +29,17 @@ def publish(request: AppRequest, roster_id: int) -> HttpResponse:
     found = roster_of(request.access, roster_id)
     start = {"version": found.version}
     form = VersionForm(request.POST if request.method == "POST" else None, initial=start)
-    if form.is_valid():
-        right = right_in(request.access, found.shop_id, form.cleaned_data["reason"])
-        version, now = form.cleaned_data["version"], timezone.now()
-        try:
-            roster_publish(roster_id=found.pk, version=version, right=right, now=now)
-        except ShopError as error:
-            return _page(request, found, VersionForm(initial=start), error)
-        transaction.on_commit(tasks.notices_send.delay)
-        messages.success(
-            request, _("The roster is published. Everybody whose days change is told.")
-        )
-        return redirect(_roster(found))
-    return _page(request, found, form)
+    if not form.is_valid():
+        return _page(request, found, form)
+    right = right_in(request.access, found.shop_id, form.cleaned_data["reason"])
+    asked = {"roster_id": found.pk, "version": form.cleaned_data["version"], "right": right}
+    try:
+        roster_publish(now=timezone.now(), **asked)
+    except ShopError as error:
+        return _page(request, found, VersionForm(initial=start), error)
+    transaction.on_commit(tasks.notices_send.delay)
+    messages.success(request, PUBLISHED)
+    return redirect(_roster(found))
 
 
 @require_POST

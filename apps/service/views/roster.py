@@ -69,7 +69,7 @@ def cells(request: AppRequest, roster_id: int) -> HttpResponse:
         return JsonResponse({"verdicts": _verdicts(request, found)})
     form = CellsForm(request.POST)
     if not form.is_valid():
-        refusal = ShopError("field_invalid", " ".join(form.errors.get("cells", [""])))
+        refusal = ShopError("field_invalid", form.problem)
         return grid_page(request, found, refused=Refusal(refusal, "", ""))
     reason = form.cleaned_data["reason"]
     right = right_in(request.access, found.shop_id, reason)
@@ -93,28 +93,25 @@ def grid_page(
     request: AppRequest, found: Roster, month: date | None = None, refused: Refusal | None = None
 ) -> HttpResponse:
     """Show the grid of a roster, whole or one week; with what stood against a change."""
-    shop, access = found.shop, request.access
+    shop, today = found.shop, today_in(found.shop)
     week = day_of(request.GET.get("week"))
-    is_planning = access.can(PLAN, "POST", shop.pk)
-    run = run_shown(found) if is_planning else None
     context = {
         **shell(request, shop, "roster"),
         **_links(shop, month or month_start(found.starts_on), week),
-        "grid": roster_grid(
-            roster_facts(found),
-            first=week,
-            last=week + WEEK if week else None,
-            is_planning=is_planning,
-        ),
-        "run": run,
-        "proposal": proposal_of(run),
-        "week": week,
+        **_grid(found, week, is_planning=request.access.can(PLAN, "POST", shop.pk)),
         "refused": refused,
-        "today": today_in(shop),
-        "is_over": today_in(shop) > found.ends_on,
+        "today": today,
+        "is_over": today > found.ends_on,
     }
     status = refused.error.status if refused else 200
     return render_page(request, "service/roster.html", context, fragment="grid", status=status)
+
+
+def _grid(found: Roster, week: date | None, *, is_planning: bool) -> dict[str, Any]:
+    last = week + WEEK if week else None
+    run = run_shown(found) if is_planning else None
+    grid = roster_grid(roster_facts(found), first=week, last=last, is_planning=is_planning)
+    return {"grid": grid, "week": week, "run": run, "proposal": proposal_of(run)}
 
 
 def _verdicts(request: AppRequest, found: Roster) -> dict[str, Any]:
@@ -128,8 +125,6 @@ def _verdicts(request: AppRequest, found: Roster) -> dict[str, Any]:
 def _links(shop: Any, month: date, week: date | None = None) -> dict[str, Any]:
     before, following = month - timedelta(days=1), month + timedelta(days=31)
     page = f"{month:%Y-%m}"
-    days = month_days(month)
-    mondays = [day - timedelta(days=day.weekday()) for day in (days[0], *days[7::7])]
     return {
         "month": month,
         "page": address("roster", shop, page),
@@ -138,6 +133,11 @@ def _links(shop: Any, month: date, week: date | None = None) -> dict[str, Any]:
         "following": address("roster", shop, f"{following:%Y-%m}"),
         "weeks": [
             (monday, address("roster", shop, page, week=monday.isoformat()), monday == week)
-            for monday in dict.fromkeys(mondays)
+            for monday in _mondays(month)
         ],
     }
+
+
+def _mondays(month: date) -> list[date]:
+    days = month_days(month)
+    return list(dict.fromkeys(day - timedelta(days=day.weekday()) for day in days))

@@ -28,18 +28,15 @@ def offer(request: AppRequest, assignment_id: int) -> HttpResponse:
     """List colleagues by fit, and ask one of them."""
     agent = own_agent(request)
     row = own_assignment(agent, assignment_id)
-    shop, fits = row.shift.shop, fits_of(row)
+    fits = fits_of(row)
     form = OfferForm(request.POST or None, fits=fits)
     if form.is_valid():
-        actor, now = request.access.actor, timezone.now()
-        if form.attempt(
-            lambda: swap_offer(
-                agent=agent, actor=actor, now=now, from_assignment=row, **form.chosen()
-            )
-        ):
+        mine = {"agent": agent, "actor": request.access.actor, "from_assignment": row}
+        asked = {**mine, "now": timezone.now(), **form.chosen()}
+        if form.attempt(lambda: swap_offer(**asked)):
             messages.success(request, _("Your colleague is asked."))
-            return redirect(address("shifts", shop))
-    context = {**shell(request, shop, "shifts"), "row": row, "fits": fits, "form": form}
+            return redirect(address("shifts", row.shift.shop))
+    context = {**shell(request, row.shift.shop, "shifts"), "row": row, "fits": fits, "form": form}
     status = 422 if form.errors else 200
     return render(request, "service/offer.html", context, status=status)
 
