@@ -22,6 +22,7 @@ urlpatterns = [
     path("metrics/", figures.Metrics.as_view(), name="metrics"),
     path("metrics/<str:key>/series", figures.MetricSeries.as_view(), name="series"),
     path("scorecard", figures.Scorecard.as_view(), name="scorecard"),
+    path("attribution", figures.Attribution.as_view(), name="attribution"),
     path("pacing", figures.Pacing.as_view(), name="pacing"),
     path("status", figures.Status.as_view(), name="status"),
     path("targets", targets.Targets.as_view(), name="targets"),

@@ -23,6 +23,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "runs-purge": {
+        "task": "apps.metrics.tasks.runs_purge",
+        "schedule": crontab(minute="20", hour="3"),
+        "options": {"expires": 3_600},
+    },
     "make-forecasts": {
         "task": "apps.metrics.tasks.make_forecasts",
         "schedule": timedelta(minutes=10),

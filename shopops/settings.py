@@ -1,6 +1,5 @@
 """Settings from the environment with safe defaults; one file, grouped."""
 
-import secrets
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from shopops import embedded, logs
 from shopops.settings_api import *  # noqa: F403
 from shopops.settings_jobs import *  # noqa: F403
+from shopops.settings_keys import buyer_key, secret_key
 from shopops.settings_static import *  # noqa: F403
 
 env = environ.Env()
@@ -35,24 +35,11 @@ CSRF_TRUSTED_ORIGINS = [] if IS_LOOPBACK else [f"https://{_public.netloc}"]
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 
-def _secret_key() -> str:
-    """Return SECRET_KEY; on loopback make one once and keep it in the data folder."""
-    key: str = env.str("SECRET_KEY", default="")
-    if not key and IS_LOOPBACK:
-        path = DATA_ROOT / "secret_key"
-        if not path.exists():
-            DATA_ROOT.mkdir(parents=True, exist_ok=True)
-            path.write_text(secrets.token_urlsafe(64))
-            path.chmod(0o600)
-        key = path.read_text().strip()
-    if len(key) < 50 or key.startswith("django-insecure-"):
-        raise ImproperlyConfigured("SECRET_KEY needs at least 50 random characters.")
-    return key
-
-
 # --- Security
 DEBUG = False
-SECRET_KEY = _secret_key()
+SECRET_KEY = secret_key(env.str("SECRET_KEY", default=""), DATA_ROOT if IS_LOOPBACK else None)
+# Buyers are known by a hash made with this key: it must never change, SECRET_KEY may.
+BUYER_KEY = buyer_key(env.str("BUYER_KEY", default=""), DATA_ROOT) or SECRET_KEY
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # HSTS preload is the owner's choice

@@ -1,23 +1,50 @@
 """The one table of rights: which role may use which URL, how, and on whose rows."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.accounts.rights import (
-    ACCOUNT,
-    ANYONE,
-    FORM,
-    NOBODY,
-    PUBLIC,
-    READ,
-    SIGNED_IN,
-    WRITE,
-    Rule,
-    Scope,
-)
 from apps.accounts.roles import KeyScope, Role
 
-__all__ = ["ANYONE", "RULES", "SIGNED_IN", "Rule", "Scope", "decide", "permission_table"]
+
+class Scope(StrEnum):
+    """Whose rows a right reaches."""
+
+    OWN = "own"
+    SHOP = "shop"
+    PUBLIC = "public"
+
+
+# Beside the roles, a rule may name everybody, or everybody who is signed in.
+ANYONE = "anyone"
+SIGNED_IN = "signed-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One right: these methods of this URL, for these roles or keys, with this reach.
+
+    `allow` names roles of people, and scopes of keys, which no role includes.
+    `fresh` asks for a sign-in of the last five minutes. `before_second_factor` keeps the page
+    open to a person who still has to set up the second factor. `settings` pages end an idle
+    sign-in after one hour.
+    """
+
+    url_name: str
+    methods: tuple[str, ...]
+    allow: Mapping[str, Scope]
+    fresh: bool = False
+    before_second_factor: bool = False
+    settings: bool = False
+
+
+READ = ("GET",)
+WRITE = ("POST",)
+FORM = ("GET", "POST")
+
+PUBLIC: Mapping[str, Scope] = {ANYONE: Scope.PUBLIC}
+ACCOUNT: Mapping[str, Scope] = {SIGNED_IN: Scope.OWN}
+NOBODY: Mapping[str, Scope] = {}
 
 
 def _shop(*roles: Role | KeyScope) -> dict[str, Scope]:
@@ -39,6 +66,8 @@ DESK = {**PLANNERS, **_shop(Role.AGENT, Role.ASSISTANT)}
 DESK_SELF = {**PLANNERS, **DESK_OWN}
 BUYERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
 PROGRAMS = {**FIGURES, **_shop(KeyScope.KPI_READ)}
+LISTS = ("shops", "metrics")
+READINGS = ("series", "scorecard", "attribution", "pacing", "status", "restatements", "targets")
 PUSHES = _shop(Role.DIRECTOR, KeyScope.FACTS_PUSH)
 TRAFFIC = _shop(Role.DIRECTOR, Role.PROMOTER)
 FILES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER)
@@ -68,8 +97,11 @@ RULES: tuple[Rule, ...] = (
     Rule("metrics:target-discard", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:day-factor-add", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:day-factor-remove", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:aims", READ, FIGURES),
+    Rule("metrics:aims", WRITE, _shop(Role.DIRECTOR)),
+    Rule("metrics:aim-remove", WRITE, _shop(Role.DIRECTOR)),
     # Rosters. Supervisors plan; everybody on the desk sees names and times, and their own requests.
-    Rule("service:roster", READ, DESK),
+    *_each(READ, DESK, "service:roster", "api:shifts"),
     *_each(READ, PLANNERS, "service:agents", "service:swaps"),
     *_each(FORM, PLANNERS, "service:cells", "service:roster-publish", "service:run"),
     *_each(FORM, PLANNERS, "service:coverage", "service:agent"),
@@ -80,26 +112,14 @@ RULES: tuple[Rule, ...] = (
     *_each(WRITE, DESK_SELF, "service:leave-withdraw", "service:swap-act", "service:swap-bid"),
     *_each(WRITE, DESK_SELF, "service:shifts-seen", "service:clock", "service:calendar-link"),
     Rule("service:calendar", READ, PUBLIC),  # the secret of the address is the right
-    Rule("api:shifts", READ, DESK),
     Rule("api:coverage", READ, {**_shop(Role.ANALYST, KeyScope.KPI_READ), **PLANNERS}),
     # The same figures for programs, and facts from them.
-    *_each(
-        READ,
-        PROGRAMS,
-        "api:shops",
-        "api:metrics",
-        "api:series",
-        "api:scorecard",
-        "api:pacing",
-        "api:status",
-        "api:restatements",
-        "api:targets",
-        "api:schema",
-    ),
+    *(Rule(f"api:{name}", READ, PROGRAMS) for name in (*LISTS, *READINGS)),
     Rule("api:targets", ("PUT",), _shop(Role.DIRECTOR)),
     Rule("api:push-orders", WRITE, PUSHES),
     Rule("api:push-refunds", WRITE, PUSHES),
     Rule("api:push-traffic", WRITE, PUSHES),
+    Rule("api:schema", READ, PROGRAMS),
     Rule("api:docs", READ, ACCOUNT),
     # Files in. A role brings the kinds of FILE_KINDS only; the service checks the kind.
     Rule("intake:batches", READ, FILES),
@@ -274,25 +294,3 @@ def _standing_refusal(rules: tuple[Rule, ...], standing: Standing) -> Decision |
     if standing is Standing.NO_SECOND_FACTOR and not is_open:
         return Decision.SET_UP_SECOND_FACTOR
     return None
-
-
-def permission_table(rules: Iterable[Rule] = RULES) -> str:
-    """Return the table of rights as Markdown, one line a rule."""
-    columns = [ANYONE, SIGNED_IN, *Role]
-    lines = [
-        "| page | methods | " + " | ".join(columns) + " | key | notes |",
-        "|---" * (len(columns) + 4) + "|",
-    ]
-    for rule in rules:
-        cells = [str(rule.allow.get(column, "-")) for column in columns]
-        scopes = [str(scope) for scope in KeyScope if scope in rule.allow]
-        notes = [
-            *(["sign-in of the last five minutes"] if rule.fresh else []),
-            *(["open before the second factor is set up"] if rule.before_second_factor else []),
-            *(["one idle hour ends the sign-in"] if rule.settings else []),
-        ]
-        lines.append(
-            f"| `{rule.url_name}` | {', '.join(rule.methods)} | "
-            f"{' | '.join(cells)} | {', '.join(scopes) or '-'} | {'; '.join(notes)} |"
-        )
-    return "\n".join(lines) + "\n"

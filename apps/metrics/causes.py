@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import log
 from statistics import median
 
-from apps.metrics.attribution.cells import ZERO, CellEffects, Decomposition
+from apps.metrics.attribution.cells import OUTSIDE, ZERO, CellEffects, Decomposition
 
 # A member explains something from this share of the gap on, and enough is explained at that one.
 EXPLAINS = Decimal("0.1")
@@ -42,7 +42,7 @@ class MemberShare:
 class Cause:
     """One sentence's worth of why: this factor of this member made so much `money` of the gap.
 
-    `factor` is "" where the dimension has no factors: then `money` is the member's own gap.
+    `factor` is "" where no factor moved that way: then `money` is the member's own gap.
     """
 
     dimension: str
@@ -147,7 +147,8 @@ def _chosen(shares: Iterable[MemberShare]) -> list[MemberShare]:
 def _cause(dimension: str, part: Decomposition, share: MemberShare) -> Cause:
     effects = part.cell(share.key).effects
     # The factor that moved the member's money most in the direction in which it went.
-    along = {factor: effects[factor] for factor in part.factors if effects[factor] * share.gap > 0}
+    named = (factor for factor in part.factors if factor != OUTSIDE)
+    along = {factor: effects[factor] for factor in named if effects[factor] * share.gap > 0}
     factor = max(along, key=lambda name: abs(along[name]), default="")
     money = along[factor] if factor else share.gap
     return Cause(dimension, share.key, factor, money, share)

@@ -14,6 +14,7 @@ from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.money import minor_digits, money
 from apps.metrics.models import DayFactor, TargetPlan
+from apps.metrics.selectors.aims import aim_choices, in_unit
 from apps.metrics.selectors.planning import TargetAsk, TargetPreview, target_preview
 from apps.metrics.selectors.target_conflicts import TargetConflict, target_conflict
 from apps.metrics.selectors.target_pages import PlanLine, TargetPage, plan_lines, target_page
@@ -21,6 +22,7 @@ from apps.metrics.selectors.targets import NOTHING_YET, StoredDays
 from apps.metrics.sentences import day_words
 from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_draft, target_set
+from apps.metrics.services.threshold import metric_threshold_set
 from apps.shop.models import Shop
 
 FORM_ID = "target-form"
@@ -37,6 +39,42 @@ def month_address(shop: Shop, month: date) -> str:
     """Where the page of a month's target is."""
     page = reverse("metrics:targets", args=[f"{month:%Y-%m}"])
     return f"{page}?{urlencode({'shop': shop.code})}"
+
+
+def aims_address(shop: Shop) -> str:
+    """Where the aims besides sales are."""
+    return f"{reverse('metrics:aims')}?{urlencode({'shop': shop.code})}"
+
+
+class AimForm(forms.Form):
+    """What to aim at on a metric besides sales; shares are typed in percent."""
+
+    metric_key = forms.ChoiceField(label=_("Figure"), choices=aim_choices)
+    good = forms.DecimalField(
+        label=_("Good"), help_text=_("From here on the aim is reached; shares in percent, as 3.5")
+    )
+    warn = forms.DecimalField(
+        label=_("Still near"), help_text=_("Worse than the aim, yet no alarm; beyond it is behind")
+    )
+    benchmark = forms.DecimalField(
+        label=_("Benchmark"), required=False, help_text=_("What others reach")
+    )
+    source_note = forms.CharField(
+        label=_("Source of the benchmark"), required=False, max_length=120
+    )
+    valid_from = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def keep(self, shop: Shop, actor: Actor) -> bool:
+        """Set the aim when the form holds; tell whether it was set."""
+        if not self.is_valid():
+            return False
+        typed = {name: self.cleaned_data[name] for name in ("good", "warn", "benchmark")}
+        numbers = in_unit(self.cleaned_data["metric_key"], typed)
+        try:
+            metric_threshold_set(shop=shop, actor=actor, **{**self.cleaned_data, **numbers})
+        except ShopError as error:
+            self.add_error(error.field if error.field in self.fields else None, error.message)
+        return not self.errors
 
 
 class RecomputeForm(forms.Form):

@@ -1,13 +1,14 @@
 """The words of why: a sentence as an id with parameters, so that a page can say it in its own
 language, and its English text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.common.cells import format_percent, format_signed
 from apps.common.money import minor_digits
 from apps.metrics.causes import Cause, Explanation
+from apps.metrics.whys import Why
 
 FACTOR_WORDS = {
     "visitors": "Visitors",
@@ -38,10 +39,10 @@ TEXTS = {
     "why.member": "%(member)s %(money)s.",
     "why.explained": "These make %(share)s of the gap; %(money)s unexplained.",
     "why.made_up": "The others made up for %(money)s of it.",
-    "why.normal": "Within normal variation.",
+    "why.normal": "Within normal variation: no cause stands out.",
     "why.ties": "Ties out.",
     "why.residual": "%(money)s does not tie out.",
-    "why.visitors_missing": "Visitors missing: orders and basket only.",
+    "why.visitors_missing": "Visitors are missing on one side: orders and basket only.",
 }
 
 
@@ -61,6 +62,28 @@ class Phrase:
         if "factor" in words:
             words["factor"] = FACTOR_WORDS[words["factor"]]
         return TEXTS[self.id] % words
+
+
+def why_phrases(why: Why) -> Iterator[Phrase]:
+    """The causes of a day, the dearest first, and what they leave; empty where none is known."""
+    if why.is_normal and why.gap is not None:
+        yield Phrase("why.normal", {})
+    elif why.explanation is not None:
+        for cause in sorted(why.explanation.causes, key=lambda cause: -abs(cause.money)):
+            yield cause_phrase(cause, name_of(why, cause.member), why.currency)
+        yield explained_phrase(why.explanation, why.currency)
+
+
+def missing_phrase(why: Why) -> Phrase | None:
+    """What the reading could not use: visitors; None where it used all."""
+    if why.tables and "visitors" not in why.tables["source"].factors:
+        return Phrase("why.visitors_missing", {})
+    return None
+
+
+def name_of(why: Why, key: str) -> str:
+    """The name of a member or of a line."""
+    return FACTOR_WORDS.get(key) or why.label(key)
 
 
 def cause_phrase(cause: Cause, member: str, currency: str) -> Phrase:

@@ -11,9 +11,26 @@ from apps.metrics.pacing import MonthStatus
 State = Literal["final", "provisional", "stale", "missing", "open"]
 Tone = Literal["good", "warning", "bad"]
 Outcome = Literal["hit", "missed", "open", "no_target", "unknown"]
+Standing = Literal["ahead", "near", "behind", "unknown"]
 
 # Worst first: a day is as good as the worst of its figures.
 WORST_FIRST: tuple[State, ...] = ("open", "missing", "stale", "provisional", "final")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a shop aims at on a metric that day, in its unit, and how the figure stands to it.
+
+    `good` or better is ahead, `warn` or better near; `benchmark` is what others reach, as
+    `source` tells.
+    """
+
+    good: Decimal
+    warn: Decimal
+    benchmark: Decimal | None
+    source: str
+    valid_from: date
+    standing: Standing = "unknown"
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,7 @@ class Value:
     currency: str = ""
     target: Decimal | None = None
     basis: str = ""
+    aim: Aim | None = None
 
 
 @dataclass(frozen=True)
@@ -202,6 +220,15 @@ class MonthPace:
     points: tuple[PacePoint, ...]
     sentence: str
     forecast: ForecastToClose | None = None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The month in words: first the forecast where there is one, then plan and pace."""
+        if self.forecast is None:
+            return (self.sentence,)
+        if self.forecast.amount is None:
+            return (self.sentence, self.forecast.sentence)
+        return (self.forecast.sentence, self.sentence)
 
 
 @dataclass(frozen=True)

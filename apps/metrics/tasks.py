@@ -30,6 +30,12 @@ def day_tick() -> dict[str, int]:
     return {**services.shops_close(now=now), **services.shops_publish(now=now)}
 
 
+@shared_task(name="apps.metrics.tasks.runs_purge")
+def runs_purge() -> int:
+    """Forget what the rollup did more than 90 days ago; return how many rows went."""
+    return services.runs_purge(now=timezone.now())
+
+
 @shared_task(name="apps.metrics.tasks.make_forecasts")
 def make_forecasts() -> dict[str, int]:
     """Forecast the coming days of every shop whose last day was published since."""

@@ -13,6 +13,8 @@ urlpatterns = [
     path(
         "targets/factors/<int:factor_id>/remove/", views.day_factor_remove, name="day-factor-remove"
     ),
+    path("targets/aims/", views.aims, name="aims"),
+    path("targets/aims/<int:threshold_id>/remove/", views.aim_remove, name="aim-remove"),
     path("targets/<str:month>/factors/", views.day_factor_add, name="day-factor-add"),
     path("targets/<str:month>/", views.targets, name="targets"),
 ]

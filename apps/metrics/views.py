@@ -20,7 +20,15 @@ from apps.common.days import business_day, month_start
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
 from apps.metrics import services, tasks
-from apps.metrics.forms import DayFactorForm, RecomputeForm, TargetForm, month_address
+from apps.metrics.forms import (
+    AimForm,
+    DayFactorForm,
+    RecomputeForm,
+    TargetForm,
+    aims_address,
+    month_address,
+)
+from apps.metrics.selectors.aims import aims_page, threshold_of
 from apps.metrics.selectors.target_pages import target_page
 from apps.metrics.selectors.targets import factor_of, plan_of
 from apps.metrics.sentences import day_words
@@ -31,6 +39,7 @@ DONE = {
     "approve": _("The target is set."),
     "draft": _("The target is kept as a draft; nothing changed yet."),
     "discard": _("The draft is put away."),
+    "aim": _("The aims are changed."),
     "factor": _("The calendar is changed. Set the target again to use it."),
 }
 
@@ -96,6 +105,33 @@ def day_factor_remove(request: AppRequest, factor_id: int) -> HttpResponse:
     services.day_factor_remove(factor=factor, actor=request.access.actor)
     messages.success(request, DONE["factor"])
     return redirect(month_address(factor.shop, month_start(factor.day)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def aims(request: AppRequest) -> HttpResponse:
+    """What the shop aims at besides its sales: read it, set it."""
+    shop, today = _shop_today(request)
+    form = AimForm(request.POST or None, initial={"valid_from": today})
+    if form.keep(shop, request.access.actor):
+        messages.success(request, DONE["aim"])
+        return redirect(aims_address(shop))
+    context = {
+        **shell(request, shop, "targets"),
+        "aims": aims_page(shop, today),
+        "today": today,
+        "form": form,
+        "may_set": request.access.can("metrics:aims", "POST", shop.pk),
+    }
+    return render_page(request, "metrics/aims.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def aim_remove(request: AppRequest, threshold_id: int) -> HttpResponse:
+    """Aim no more at what was set from that day on."""
+    threshold = threshold_of(request.access, threshold_id)
+    services.metric_threshold_remove(threshold=threshold, actor=request.access.actor)
+    messages.success(request, DONE["aim"])
+    return redirect(aims_address(threshold.shop))
 
 
 @require_POST

@@ -20,6 +20,11 @@ Dimension = Literal["source", "product"]
 DIMENSIONS: tuple[Dimension, ...] = ("source", "product")
 # Why nothing can be said, from the first that holds.
 Silence = Literal["", "no_figures", "no_plan", "no_day", "no_figures_then"]
+# What the counts of a member's side are.
+COUNTS: Mapping[Dimension, tuple[str, str]] = {
+    "source": ("visitors", "buyers"),
+    "product": ("orders", "units"),
+}
 OTHER_PRODUCTS = "other_products"
 
 
@@ -83,6 +88,7 @@ class Why:
     """A shop-day against its base: by source and by product, and the causes worth a sentence.
 
     `explanation` None = no member explains enough; `is_normal` = the gap is as usual.
+    `metric_key` names the money that is explained: gross sales, or net ones.
     """
 
     day: date
@@ -92,6 +98,7 @@ class Why:
     tables: Mapping[Dimension, WhyTable]
     explanation: Explanation | None = None
     is_normal: bool = False
+    metric_key: str = "sales.paid_amount"
 
     @property
     def gap(self) -> Decimal | None:

@@ -26,8 +26,7 @@ def uncovered_explain(
     return tuple(
         _explained(board, shift)
         for shift in board.book.problem.shifts
-        if board.missing(shift)
-        and (problem.closed_before is None or shift.date >= problem.closed_before)
+        if board.missing(shift) and problem.is_open(shift.date)
     )
 
 

@@ -91,9 +91,8 @@ class Formulation:
         )
 
     def is_closed(self, cell: Cell) -> bool:
-        """Whether the cell lies before the first day that may change."""
-        first = self.problem.closed_before
-        return first is not None and self.book.shifts[cell.shift_id].date < first
+        """Whether the cell lies on a date that may not change."""
+        return not self.problem.is_open(self.book.shifts[cell.shift_id].date)
 
     @cached_property
     def by_person(self) -> Mapping[int, tuple[Cell, ...]]:
@@ -108,8 +107,7 @@ class Formulation:
     @cached_property
     def open_shifts(self) -> tuple[ShiftSlot, ...]:
         """Shifts whose cover can still change."""
-        first = self.problem.closed_before
-        return tuple(each for each in self.problem.shifts if first is None or each.date >= first)
+        return tuple(each for each in self.problem.shifts if self.problem.is_open(each.date))
 
     def offsets(self) -> Iterator[tuple[Person, Mapping[Cell, frozenset[int]]]]:
         """People whose start in the cycle is to be chosen, and where each cell of theirs fits."""

@@ -1,12 +1,13 @@
 """Fills a roster without a solver: the scarcest shift first, then exchanges of two cells."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from apps.service.answers import Answer, Label, Status
 from apps.service.explain import in_the_way, started, uncovered_explain
+from apps.service.formulation import grouped
 from apps.service.planning import Cell, Person, Problem, RuleCode, ShiftSlot
-from apps.service.rotation import pattern_code
+from apps.service.rotation import block_codes, pattern_code
 from apps.service.rules import Board, week_of
 
 NEAR_DAYS = 6
@@ -18,6 +19,19 @@ def greedy(problem: Problem) -> Answer:
     Fixed cells and what is allowed of the last version stay; each place goes to the person whom
     soft rules, peak exposure and hours so far speak for most.
     """
+    cells, offsets = filled(problem)
+    return Answer(
+        Status.FEASIBLE,
+        "greedy",
+        cells,
+        uncovered_explain(problem, cells, offsets),
+        labels=(Label.NOT_OPTIMISED,),
+        offsets=offsets,
+    )
+
+
+def filled(problem: Problem) -> tuple[tuple[Cell, ...], Mapping[int, int]]:
+    """Cells, and the week of the cycle for each person who had none."""
     problem = problem.ordered()
     offsets = _offsets(problem)
     filling = _Filling(started(problem, offsets))
@@ -28,15 +42,7 @@ def greedy(problem: Problem) -> Answer:
         filling.leave_unled(shift)
         while filling.board.missing(shift) and filling.exchange(shift):
             filling.fill(shift)
-    cells = filling.board.cells
-    return Answer(
-        Status.FEASIBLE,
-        "greedy",
-        cells,
-        uncovered_explain(problem, cells, offsets),
-        labels=(Label.NOT_OPTIMISED,),
-        offsets=offsets,
-    )
+    return filling.board.cells, offsets
 
 
 def pattern_cells(problem: Problem) -> tuple[Cell, ...]:
@@ -89,15 +95,35 @@ def _personal(board: Board, cell: Cell) -> bool:
 
 
 def _offsets(problem: Problem) -> Mapping[int, int]:
-    """Start people who switch on the same weekday by turns, seniors and others each."""
-    seen: dict[tuple[int, bool], int] = {}
+    """Start people as the last version has them; else by turns among those who switch together.
+
+    Seniors and others take turns apart, so that each half has seniors.
+    """
+    seen: dict[tuple[int, bool], int] = defaultdict(int)
+    held = grouped((cell.person_id, cell) for cell in problem.previous)
+    shifts = {shift.id: shift for shift in problem.shifts}
     chosen = {}
     for person in problem.people:
-        if person.pattern is not None and person.start_offset is None:
-            key = (person.switch_weekday, any(skill.is_senior for skill in person.skills))
-            chosen[person.id] = seen.get(key, 0) % len(person.pattern.weeks)
-            seen[key] = seen.get(key, 0) + 1
+        if person.pattern is None or person.start_offset is not None:
+            continue
+        key = (person.switch_weekday, any(skill.is_senior for skill in person.skills))
+        weeks, turn = len(person.pattern.weeks), seen[key]
+        worked = [shifts[cell.shift_id] for cell in held.get(person.id, ())]
+        chosen[person.id] = max(
+            range(weeks), key=lambda at: (_fit(person, at, worked), -((at - turn) % weeks))
+        )
+        seen[key] += 1
     return chosen
+
+
+def _fit(person: Person, offset: int, worked: list[ShiftSlot]) -> int:
+    """How many of a person's shifts are of the kind that this start gives."""
+    pattern = person.pattern
+    return sum(
+        pattern is not None
+        and shift.code in block_codes(pattern, shift.date, offset, person.switch_weekday)
+        for shift in worked
+    )
 
 
 class _Filling:
@@ -109,33 +135,30 @@ class _Filling:
         self.fixed = {each.cell for each in problem.fixed}
         self.minutes = {person.id: 0 for person in problem.people}
         self.peak = {person.id: problem.balances.get(person.id, 0.0) for person in problem.people}
-        first = problem.closed_before
-        self.open_shifts = [
-            shift for shift in problem.shifts if first is None or shift.date >= first
-        ]
+        self.open_shifts = [shift for shift in problem.shifts if problem.is_open(shift.date)]
 
     def keep(self) -> None:
         """Put fixed cells, the past and what is allowed of the last version on the board."""
-        first = self.problem.closed_before
         shifts = self.board.book.shifts
         for cell in self.problem.previous:
-            if first is not None and shifts[cell.shift_id].date < first:
+            if not self.problem.is_open(shifts[cell.shift_id].date):
                 self.fixed.add(cell)
         for cell in sorted(self.fixed):
             self._add(cell)
-        for cell in self.problem.previous:
+        for cell in sorted(self.problem.previous, key=lambda cell: (not self._leads(cell), cell)):
             if cell not in self.fixed and not in_the_way(self.board, cell):
                 self._add(cell)
 
     def by_scarcity(self) -> list[ShiftSlot]:
-        """Open shifts, those with the fewest people for each place first."""
+        """Open shifts that lack people, those with the fewest to choose from for a place first."""
         people = self.problem.people
 
         def able(shift: ShiftSlot) -> float:
             count = sum(not in_the_way(self.board, Cell(person.id, shift.id)) for person in people)
             return count / max(shift.need, 1)
 
-        return sorted(self.open_shifts, key=lambda shift: (able(shift), shift.start, shift.id))
+        lacking = [shift for shift in self.open_shifts if self.board.missing(shift)]
+        return sorted(lacking, key=lambda shift: (able(shift), shift.start, shift.id))
 
     def fill(self, shift: ShiftSlot) -> None:
         """Give the free places away; without its senior a shift stays empty."""
@@ -179,6 +202,10 @@ class _Filling:
     def _lacks_senior(self, shift: ShiftSlot) -> bool:
         rule = self.board.book.rules.get(RuleCode.SENIOR)
         return rule is not None and rule.is_hard and not self.board.is_led(shift)
+
+    def _leads(self, cell: Cell) -> bool:
+        book = self.board.book
+        return book.is_senior(book.people[cell.person_id], book.shifts[cell.shift_id])
 
     def _near_cells(self, person_id: int, shift: ShiftSlot) -> list[Cell]:
         return [

@@ -1,15 +1,16 @@
 """Plans and mends rosters: stage after stage by the solver, greedily where there is none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from apps.service.answers import Answer, Label, Stage, StageName, Status
 from apps.service.explain import conflicts_explain, uncovered_explain
 from apps.service.formulation import Formulation
-from apps.service.greedy import greedy, trimmed
-from apps.service.planning import Cell, Problem
+from apps.service.greedy import filled, greedy, trimmed
+from apps.service.planning import Cell, Problem, ShiftSlot
 
 if TYPE_CHECKING:
     from apps.service.solver import Found, Model, Plan
@@ -21,6 +22,7 @@ REPAIR_STAGES = (StageName.UNCOVERED, StageName.CHANGES, StageName.HOURS, StageN
 # The share of the time left that a stage may take; what it leaves goes to the next.
 SHARES = {StageName.UNCOVERED: 0.6, StageName.PEAK: 0.5}
 USUAL_SHARE = 0.35
+A_WEEK = timedelta(days=7)
 
 Progress = Callable[[Stage, tuple[Cell, ...]], None]
 
@@ -59,15 +61,34 @@ def repair(
 ) -> Answer:
     """Mend the last version (`previous`) with the fewest changes after somebody fell out.
 
-    Fixed cells that an absence now forbids are let go; all others stay.
+    Fixed cells that an absence now forbids are let go; all others stay. Somebody may step in
+    from the other week of the pattern: rest and hours hold, the pattern gives way. Dates more
+    than a week after the last hole stay as they are.
     """
+    people = tuple(replace(person, pattern=None) for person in problem.people)
+    freed = replace(problem, people=people)
+    formulation = Formulation(freed)
+    last = max((shift.date for shift in holes(formulation)), default=None)
     return plan(
-        replace(problem, fixed=Formulation(problem).possible_fixed()),
+        replace(
+            freed,
+            fixed=formulation.possible_fixed(),
+            closed_after=None if last is None else last + A_WEEK,
+        ),
         effort=effort,
         stages=REPAIR_STAGES,
         progress=progress,
         is_cancelled=is_cancelled,
     )
+
+
+def holes(formulation: Formulation) -> Iterator[ShiftSlot]:
+    """Shifts that lack people, or lose one, when the last version is held to what is possible."""
+    possible = set(formulation.cells)
+    for shift in formulation.open_shifts:
+        held = {cell for cell in formulation.problem.previous if cell.shift_id == shift.id}
+        if not held <= possible or len(held) < shift.need:
+            yield shift
 
 
 class _Run:
@@ -84,7 +105,8 @@ class _Run:
         self.stages: list[Stage] = []
         self.status = Status.UNKNOWN
         if self.problem.previous:
-            model.hint({*self.problem.previous, *model.formulation.kept}, {})
+            # What is left of the last version, its holes filled: a start within all hard rules.
+            model.hint(*filled(self.problem))
 
     def stage(self, name: StageName) -> bool:
         """Solve one stage and fix what it reached; False = there is no point in going on."""

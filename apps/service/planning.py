@@ -187,7 +187,8 @@ class Problem:
     """Everything the planner may know of one roster.
 
     `previous`: the last version's cells (or the pattern's), the start of the search and what
-    changes are counted against. `closed_before`: nothing on earlier dates is changed.
+    changes are counted against. Nothing is changed on dates before `closed_before` or after
+    `closed_after`.
     `balances`: customers served above (+) or below (-) the fair share so far, by person.
     """
 
@@ -199,7 +200,14 @@ class Problem:
     fixed: tuple[FixedCell, ...] = ()
     previous: tuple[Cell, ...] = ()
     closed_before: date | None = None
+    closed_after: date | None = None
     balances: Mapping[int, float] = field(default_factory=dict)
+
+    def is_open(self, day: date) -> bool:
+        """Whether shifts of a date may be changed."""
+        return (self.closed_before is None or day >= self.closed_before) and (
+            self.closed_after is None or day <= self.closed_after
+        )
 
     def rule(self, code: RuleCode) -> Rule | None:
         """The shop's rule of this code, or None when it has none."""

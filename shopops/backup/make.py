@@ -103,7 +103,9 @@ def _write(writer: Writer, program: Path, now: datetime) -> list[str]:
         crash_point("backup.dumped")
     missing = [name for name in sorted(stored) if not _upload_add(writer, name)]
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    writer.add(KEYS_MEMBER, [json.dumps({"SECRET_KEY": secrets}).encode()])
+    writer.add(
+        KEYS_MEMBER, [json.dumps({"SECRET_KEY": secrets, "BUYER_KEY": settings.BUYER_KEY}).encode()]
+    )
     writer.finish({
         **facts.as_json(),
         "made_at": now.isoformat(),

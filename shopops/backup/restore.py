@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -29,6 +30,7 @@ class Restored:
     aside: str
     uploads: int
     keys_file: Path | None
+    buyer_key_file: Path | None
 
 
 def backup_restore(*, path: Path, safety_folder: Path, now: datetime) -> Restored:
@@ -46,6 +48,7 @@ def backup_restore(*, path: Path, safety_folder: Path, now: datetime) -> Restore
         # Files first: they only add, and after the swap nothing may fail any more.
         names = [member["name"] for member in manifest["members"]]
         uploads, keys_file = _uploads_put_back(path, keys, names), _foreign_keys_keep(path, keys)
+        buyer_key_file = _foreign_buyer_key_keep(path, keys)
         swap_databases(scratch, aside)
     # The tables of an old backup may not take today's event before they are migrated.
     with suppress(DatabaseError):
@@ -55,7 +58,7 @@ def backup_restore(*, path: Path, safety_folder: Path, now: datetime) -> Restore
             subject=f"shopops.Backup:{path.name}",
             changes={"database": [aside, None]},
         )
-    return Restored(safety, aside, uploads, keys_file)
+    return Restored(safety, aside, uploads, keys_file, buyer_key_file)
 
 
 def _uploads_put_back(path: Path, keys: Sequence[str], names: Iterable[str]) -> int:
@@ -74,12 +77,28 @@ def _uploads_put_back(path: Path, keys: Sequence[str], names: Iterable[str]) -> 
 
 def _foreign_keys_keep(path: Path, keys: Sequence[str]) -> Path | None:
     """Keep the secret keys of the backup in a file when the settings do not have them."""
-    kept: list[str] = json.loads(b"".join(member_blocks(path, keys, KEYS_MEMBER)))["SECRET_KEY"]
+    kept: list[str] = _kept_keys(path, keys)["SECRET_KEY"]
     present = {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS}
     foreign = [key for key in kept if key not in present]
     if not foreign:
         return None
-    target: Path = settings.DATA_ROOT / "restored_secret_keys"
+    return _secret_keep("restored_secret_keys", ",".join(foreign))
+
+
+def _foreign_buyer_key_keep(path: Path, keys: Sequence[str]) -> Path | None:
+    """Keep the key of the backup's buyers in a file when the settings have another."""
+    kept = _kept_keys(path, keys)
+    # Backups of before buyers had a key of their own: they were hashed with the secret key.
+    key = kept.get("BUYER_KEY") or kept["SECRET_KEY"][0]
+    return None if key == settings.BUYER_KEY else _secret_keep("restored_buyer_key", key)
+
+
+def _kept_keys(path: Path, keys: Sequence[str]) -> Any:
+    return json.loads(b"".join(member_blocks(path, keys, KEYS_MEMBER)))
+
+
+def _secret_keep(name: str, text: str) -> Path:
+    target: Path = settings.DATA_ROOT / name
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(",".join(foreign))
+        file.write(text)
     return target

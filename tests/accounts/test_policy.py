@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from apps.accounts import policy
 from apps.accounts.checks import named_urls, unlisted
 from apps.accounts.policy import RULES, Decision, Rule, Scope, Standing, decide
+from apps.accounts.policy_table import permission_table
 from apps.accounts.roles import KeyScope, Role
 
 TABLE = (
@@ -119,14 +120,13 @@ def test_the_removal_of_any_rule_of_a_live_url_is_noticed() -> None:
         rule.url_name
         for index, rule in enumerate(RULES)
         if rule.url_name in live
-        and policy.permission_table(RULES[:index] + RULES[index + 1 :])
-        == policy.permission_table(RULES)
+        and permission_table(RULES[:index] + RULES[index + 1 :]) == permission_table(RULES)
     ]
     assert unnoticed == []
 
 
 def test_the_change_of_any_cell_changes_the_printed_table() -> None:
-    printed = policy.permission_table(RULES)
+    printed = permission_table(RULES)
     columns = [policy.ANYONE, policy.SIGNED_IN, *Role, *KeyScope]
     for (index, rule), column in product(enumerate(RULES), columns):
         allow = {**rule.allow, column: Scope.SHOP}
@@ -134,7 +134,7 @@ def test_the_change_of_any_cell_changes_the_printed_table() -> None:
             del allow[column]
         mutant = Rule(rule.url_name, rule.methods, allow, rule.fresh, rule.before_second_factor)
         changed = (*RULES[:index], mutant, *RULES[index + 1 :])
-        assert policy.permission_table(changed) != printed
+        assert permission_table(changed) != printed
 
 
 def test_the_documented_table_is_the_table() -> None:

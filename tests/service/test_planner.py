@@ -39,7 +39,7 @@ def turned(problem: Problem) -> Problem:
     )
 
 
-@pytest.mark.parametrize(("staff", "effort"), [(12, 0.6), (20, 0.8)])
+@pytest.mark.parametrize(("staff", "effort"), [(12, 0.6), (20, 0.7)])
 def test_the_same_problem_gives_the_same_roster(staff: int, effort: float) -> None:
     problem = desk(staff)
     told: list[Stage] = []
@@ -60,7 +60,7 @@ def test_service_2_2_twelve_who_switch_on_monday_lack_two() -> None:
     assert sum(each.missing for each in answer.uncovered) == 2
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_random_problems_break_no_hard_rule_and_beat_the_greedy_plan(seed: int) -> None:
     random = Random(seed)  # noqa: S311 - a repeatable draw
     problem = random_problem(random)
@@ -197,8 +197,9 @@ def test_a_sick_call_changes_as_little_as_it_can() -> None:
     assert hard_words(sick, after) == []
     assert all(by_id[each.shift_id].date >= first for each in changed)
     assert {by_id[each.shift_id].date for each in lost} <= set(days(3, first))
-    assert len(changed) <= 5
-    assert missing(problem, after) <= 1
+    assert len(changed) <= 2 * len(lost)
+    assert missing(problem, after) == 0
+    assert [stage.status for stage in after.stages[:2]] == [Status.OPTIMAL] * 2
 
 
 def test_an_empty_place_is_explained_in_words() -> None:

@@ -82,6 +82,8 @@ def test_a_restore_is_rehearsed_then_replaces_and_keeps_what_was(live: str, tmp_
     assert len(list((tmp_path / "backups").glob("*.backup"))) == 2
     assert "add the content of" in done.stderr
     assert (tmp_path / "restored_secret_keys").read_text() == SECRET_KEY
+    assert "set BUYER_KEY to the content of" in done.stderr
+    assert (tmp_path / "restored_buyer_key").read_text() == SECRET_KEY
 
 
 def test_a_corrupt_backup_replaces_nothing(live: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -10,7 +11,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.roles import Role
-from tests.factories import PASSWORD, make_audit, make_person, make_shop
+from tests.factories import PASSWORD, make_audit, make_person, make_shop, signed_in
 
 EMAIL = "nora@example.com"
 PAGES = (
@@ -57,3 +58,22 @@ def test_a_new_person_signs_in_sets_up_a_code_and_reads_their_account(
         page.goto(f"{live_server.url}{reverse(name)}")
         assert page.get_by_role("heading", level=1).is_visible(), name
         looks_right(page, axe, name)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_phone_shows_role_and_state_of_each_person_without_a_sideways_scroll(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    shop = make_shop(code="spring")
+    make_person("a.rather.long.address.of.somebody@example.com", Role.ANALYST, shop)
+    client = signed_in(make_person(EMAIL, Role.DIRECTOR, shop))
+    cookie = client.cookies["sid"].value
+    page.context.add_cookies([{"name": "sid", "value": cookie, "url": live_server.url}])
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{live_server.url}{reverse('accounts:people')}")
+    page.screenshot(path=tmp_path / "people-360.png", full_page=True)
+    table = page.locator(".table-scroll")
+    assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
+    for words in ("Analyst", "Director", "Active"):
+        assert table.get_by_text(words).first.is_visible()

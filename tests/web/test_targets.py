@@ -12,7 +12,13 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.roles import Role
 from apps.common.days import month_days, month_start, yesterday
 from apps.metrics.models import DayFactor, TargetPlan
-from apps.metrics.services import day_publish, shop_drain, shops_close, target_set
+from apps.metrics.services import (
+    day_publish,
+    metric_threshold_set,
+    shop_drain,
+    shops_close,
+    target_set,
+)
 from apps.shop.models import Shop
 from apps.shop.rows import OrderRow, RefundRow
 from apps.shop.services import orders_upsert, refunds_upsert
@@ -178,10 +184,20 @@ def test_planning_and_data_fit_their_window_and_pass_axe(
 ) -> None:
     today = yesterday(timezone.now(), desk.tz)
     target_set(shop=desk, month=today, amount=D("3100.00"), actor=SYSTEM, today=today)
+    metric_threshold_set(
+        shop=desk,
+        metric_key="sales.refund_rate",
+        good=D("0.05"),
+        warn=D("0.08"),
+        benchmark=D("0.06"),
+        source_note="trade report",
+        valid_from=today,
+        actor=SYSTEM,
+    )
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     sign_in(page, live_server)
-    for path in ("/targets/", "/data/status/"):
+    for path in ("/targets/", "/targets/aims/", "/data/status/"):
         page.goto(f"{live_server.url}{path}")
         name = f"{path.strip('/').replace('/', '-')}-{size[0]}-{scheme}.png"
         page.screenshot(path=tmp_path / name, full_page=True)

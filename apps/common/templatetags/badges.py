@@ -1,4 +1,4 @@
-"""States as people read them: a word, an icon, a tone."""
+"""The word, icon and tone of every state that a page shows."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,10 @@ BADGES = {
     "at_risk": (_("At risk"), "alert-triangle", "warn"),
     "off": (_("Off pace"), "trending-down", "bad"),
     "too_early": (_("Too early to say"), "clock", "quiet"),
+    "ahead": (_("Ahead of the aim"), "circle-check", "good"),
+    "near": (_("Near the aim"), "alert-triangle", "warn"),
+    "behind": (_("Behind the aim"), "circle-x", "bad"),
+    "planned": (_("From then on"), "clock", "quiet"),
     "received": (_("Received"), "clock", "quiet"),
     "running": (_("Loading"), "refresh", "quiet"),
     "loaded": (_("Loaded"), "circle-check", "good"),
@@ -45,4 +49,10 @@ BADGES = {
     "expired": (_("Run out"), "clock-exclamation", "warn"),
     "protected": (_("On"), "shield-lock", "good"),
     "unprotected": (_("Not set up"), "alert-triangle", "warn"),
+}
+
+TONES = {
+    "good": (_("In order:"), "circle-check"),
+    "warning": (_("Look at this:"), "alert-triangle"),
+    "bad": (_("Do something:"), "circle-x"),
 }

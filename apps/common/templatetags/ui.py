@@ -13,33 +13,33 @@ from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from apps.common import cells
 from apps.common.money import minor_digits
 from apps.common.templatetags import pieces
-from apps.common.templatetags.badges import BADGES
+from apps.common.templatetags.badges import BADGES, TONES
 
 register = template.Library()
 
-TONES = {
-    "good": (_("In order:"), "circle-check"),
-    "warning": (_("Look at this:"), "alert-triangle"),
-    "bad": (_("Do something:"), "circle-x"),
-}
+
 # Columns that stand to the left; all others hold numbers.
 TEXT_UNITS = frozenset({"text", "day"})
 
 
-class Shown(Protocol):
-    """A metric's value with what its text needs."""
+class Unitary(Protocol):
+    """What decides how the numbers of a metric are written."""
 
-    @property
-    def value(self) -> Decimal | None: ...
     @property
     def unit(self) -> str: ...
     @property
     def currency(self) -> str: ...
+
+
+class Shown(Unitary, Protocol):
+    """A metric's value with what its text needs."""
+
+    @property
+    def value(self) -> Decimal | None: ...
 
 
 class Targeted(Shown, Protocol):
@@ -195,6 +195,12 @@ def show(value: Shown) -> str:
 def target_text(value: Targeted) -> str:
     """The target of a value, written as the value is."""
     return cells.format_value(value.target, str(value.unit), value.currency)
+
+
+@register.filter
+def written(value: Unitary, number: Decimal | None) -> str:
+    """{{ value|written:other }}: another number of the same metric, written as its value is."""
+    return cells.format_value(number, str(value.unit), value.currency)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from apps.common.money import money
 from apps.metrics.definitions import registry
 from apps.metrics.models import TargetPlan
 from apps.metrics.readings import (
+    Aim,
     DataStatus,
     DayScorecard,
     ForecastToClose,
@@ -57,7 +58,20 @@ def value_body(value: Value, stamp: Stamp) -> Body:
         "basis": value.basis or None,
         "currency": value.currency if value.unit == "money" else None,
         "target": number(value.target),
+        "aim": aim_body(value.aim) if value.aim else None,
         **stamp.body(),
+    }
+
+
+def aim_body(aim: Aim) -> Body:
+    """Return what the shop aims at and how the number stands to it."""
+    return {
+        "good": number(aim.good),
+        "warn": number(aim.warn),
+        "standing": aim.standing,
+        "benchmark": number(aim.benchmark),
+        "source": aim.source,
+        "valid_from": aim.valid_from.isoformat(),
     }
 
 

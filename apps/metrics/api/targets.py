@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from apps.common.api import ApiView, ErrorShape, body_of, checked, json_of, tag_given
 from apps.common.days import business_day
 from apps.common.errors import ShopError
-from apps.metrics.api import shapes
+from apps.metrics.api import shapes, target_shapes
 from apps.metrics.api.bodies import restatements_body, targets_body
 from apps.metrics.api.figures import REFUSALS, month_of_text
 from apps.metrics.selectors.restatements import restatements_since
@@ -34,7 +34,7 @@ class Targets(ApiView):
     @extend_schema(
         operation_id="targets",
         parameters=[shapes.MonthQuery],
-        responses={200: shapes.TargetsShape, **REFUSALS},
+        responses={200: target_shapes.TargetsShape, **REFUSALS},
     )
     def get(self, request: Request) -> Response:
         """Return the target in force and the draft of a month, day by day."""
@@ -43,13 +43,13 @@ class Targets(ApiView):
     @extend_schema(
         operation_id="target-draft",
         parameters=[shapes.MonthQuery, IF_MATCH],
-        request=shapes.DraftShape,
-        responses={200: shapes.TargetsShape, **CHANGES},
+        request=target_shapes.DraftShape,
+        responses={200: target_shapes.TargetsShape, **CHANGES},
     )
     def put(self, request: Request) -> Response:
         """Keep a target as the month's draft; a person puts it in force."""
         given = json_of(body_of(request, most=MOST_BYTES))
-        wanted = checked(shapes.DraftShape(data=given))
+        wanted = checked(target_shapes.DraftShape(data=given))
         shop, month, today = self._place()
         who, seen = self.access.actor, tag_given(request)
         try:
@@ -77,12 +77,12 @@ class Restatements(ApiView):
 
     @extend_schema(
         operation_id="restatements",
-        parameters=[shapes.SinceQuery],
-        responses={200: shapes.RestatementsShape, **REFUSALS},
+        parameters=[target_shapes.SinceQuery],
+        responses={200: target_shapes.RestatementsShape, **REFUSALS},
     )
     def get(self, request: Request) -> Response:
         """Return what moved since an instant, oldest first, page by page."""
-        asked = self.asked(shapes.SinceQuery)
+        asked = self.asked(target_shapes.SinceQuery)
         shop = self.access.shop_here(asked.get("shop"))
         page = restatements_since(shop, asked.get("since"), asked.get("after"))
         return Response(restatements_body(shop, page))

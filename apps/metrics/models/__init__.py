@@ -5,11 +5,13 @@ from apps.metrics.models.publication import DayPublication, Restatement
 from apps.metrics.models.rollup import ProductDay, ShopDay, ShopHour, ShopPeriod, SourceDay
 from apps.metrics.models.run import ParkedDay, RollupRun
 from apps.metrics.models.target import DayFactor, TargetDay, TargetPlan
+from apps.metrics.models.threshold import MetricThreshold
 
 __all__ = [
     "DayFactor",
     "DayPublication",
     "Forecast",
+    "MetricThreshold",
     "ParkedDay",
     "ProductDay",
     "Restatement",

@@ -16,9 +16,12 @@ def _insert(part: MemberPart, claimed: str = CLAIMED) -> str:
     """Return the statement that writes the columns of one part.
 
     A key that the part tells of no more is deleted, or emptied of these columns where the row
-    holds something else.
+    holds something else. Most keys of a day are told of by one part alone: a row that is empty of
+    these columns already is left alone, for an upsert would lock it.
     """
     named = ", ".join(part.columns)
+    nothing = ", ".join(part.nothing for _ in part.columns)
+    stored = ", ".join(f"o.{column}" for column in part.columns)
     return statement(
         claimed,
         *part.queries,
@@ -31,7 +34,14 @@ def _insert(part: MemberPart, claimed: str = CLAIMED) -> str:
         SELECT FROM found f
         WHERE f.shop_id = o.shop_id AND f.day = o.day
             AND COALESCE(f.product_id, 0) = COALESCE(o.product_id, 0)
-    )
+    ) AND (
+        """,
+        part.is_alone,
+        "OR (",
+        stored,
+        ") IS DISTINCT FROM (",
+        nothing,
+        """))
 ), gone AS (
     DELETE FROM metrics_productday USING stale
     WHERE metrics_productday.id = stale.id AND stale.is_alone
@@ -42,7 +52,7 @@ INSERT INTO metrics_productday (shop_id, day, product_id,""",
         ") SELECT shop_id, day, product_id,",
         named,
         "FROM found UNION ALL SELECT shop_id, day, product_id,",
-        ", ".join(part.nothing for _ in part.columns),
+        nothing,
         "FROM stale WHERE NOT is_alone ORDER BY shop_id, day, product_id",
         upsert("metrics_productday", KEY, part.columns),
     )

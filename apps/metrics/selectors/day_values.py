@@ -12,11 +12,12 @@ from apps.common.money import money
 from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
-from apps.metrics.readings import WORST_FIRST, State, Value
+from apps.metrics.readings import WORST_FIRST, Aim, State, Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
 from apps.metrics.selectors.freshness import DayState
 from apps.metrics.selectors.numbers import Numbers
 from apps.metrics.selectors.visit_states import NOT_RECEIVED
+from apps.metrics.verdicts import aim_judged
 from apps.shop.models import Shop
 
 NO_BASE = "Nothing to divide by."
@@ -65,8 +66,15 @@ def _domains(key: str) -> frozenset[str]:
     return frozenset(each.split(".")[0] for each in keys)
 
 
-def day_value(day: DayRow[Numbers], metric: Metric, target: Decimal | None = None) -> Value:
+def day_value(
+    day: DayRow[Numbers], metric: Metric, target: Decimal | None = None, aim: Aim | None = None
+) -> Value:
     """One metric of a shop-day with its state; money in the currency's minor unit."""
+    read = _value(day, metric, target)
+    return replace(read, aim=aim_judged(aim, read)) if aim else read
+
+
+def _value(day: DayRow[Numbers], metric: Metric, target: Decimal | None) -> Value:
     state = day.state_of(metric.key)
     try:
         read = _read(day, metric) if state.has_figures else _Read()

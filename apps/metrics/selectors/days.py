@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import cache, partial
 
 from apps.metrics.models import Restatement, ShopDay, ShopPeriod
+from apps.metrics.readings import Aim
 from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days, worst_of
 from apps.metrics.selectors.publications import restatements
-from apps.metrics.selectors.targets import Plans, planned_days
+from apps.metrics.selectors.targets import Aims, Plans, planned_and_aimed
 from apps.metrics.selectors.values import Span
 from apps.metrics.selectors.visit_states import is_visited, visit_states
 from apps.metrics.spans import ROLLING_DAYS, month_end
@@ -34,6 +35,12 @@ class ShopSpan:
     waiting: Backlog
     sources: tuple[Source, ...]
     moves: tuple[Restatement, ...]
+    aims: Aims
+
+    def aim(self, key: str, day: date) -> Aim | None:
+        """What the shop aims at on a metric that day, None without an aim."""
+        held = [aim for aim in self.aims.get(key, ()) if aim.valid_from <= day]
+        return max(held, key=lambda aim: aim.valid_from, default=None)
 
     def known(self, key: str, first: date, last: date) -> Mapping[date, Decimal]:
         """A measure's amount on each day from `first` to `last` of which it is known."""
@@ -62,10 +69,10 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
         for day in days
     }
     # The whole month of the last day: the way to its close is read from the same rows.
-    plans = planned_days(shop, first, max(last, month_end(last)))
+    plans, aims = planned_and_aimed(shop, first, max(last, month_end(last)))
     targets = {key: {day: plan.amount for day, plan in of.items()} for key, of in plans.items()}
     moves = tuple(restatements(shop, first, last, now))
-    return ShopSpan(shop, now, read, targets, plans, waiting, found, moves)
+    return ShopSpan(shop, now, read, targets, plans, waiting, found, moves, aims)
 
 
 def span_with(span: ShopSpan, day: date) -> ShopSpan:

@@ -70,7 +70,9 @@ def _with_target(
         unknown_days=pace.unknown_days,
         status=pace.status,
         points=tuple(_points(shop, [(day.day, day.plan, day.actual) for day in days])),
-        sentence=month_sentence(days[0].day, as_of, pace, shop.currency),
+        sentence=month_sentence(
+            days[0].day, as_of, pace, shop.currency, forecast.amount if forecast else None
+        ),
         forecast=forecast,
     )
 

@@ -40,7 +40,8 @@ def scorecard(
     row, targets = read.rows[day], read.targets
     metrics = registry if keys is None else [registry[key] for key in dict.fromkeys(keys)]
     values = tuple(
-        day_value(row, metric, targets.get(metric.key, {}).get(day)) for metric in metrics
+        day_value(row, metric, targets.get(metric.key, {}).get(day), read.aim(metric.key, day))
+        for metric in metrics
     )
     judged = _verdict(row, day, targets)
     told = first_published(shop, day, judged)

@@ -6,11 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import PositiveIntegerField, QuerySet, Value
+
 from apps.common.access import Access
 from apps.common.days import month_days, month_start
 from apps.common.http import missing
 from apps.common.money import money
-from apps.metrics.models import DayFactor, TargetDay, TargetPlan
+from apps.metrics.definitions import registry
+from apps.metrics.models import DayFactor, MetricThreshold, TargetDay, TargetPlan
+from apps.metrics.readings import Aim
 from apps.metrics.targets import TargetDayPlan
 from apps.shop.models import Shop
 
@@ -53,16 +57,44 @@ def active_plan(shop: Shop, month: date, metric_key: str) -> TargetPlan | None:
     return plan
 
 
+Aims = Mapping[str, Sequence[Aim]]
 Plans = Mapping[str, Mapping[date, TargetDayPlan]]
 
 
 def planned_days(shop: Shop, first: date, last: date) -> Plans:
     """The days of a span by the targets in force, for each metric that has targets: one query."""
-    days: dict[str, dict[date, TargetDayPlan]] = {key: {} for key in TargetPlan.Metric.values}
-    stored = TargetDay.objects.filter(
+    return _plans(shop, _stored_days(shop, first, last).order_by("day"))
+
+
+def planned_and_aimed(shop: Shop, first: date, last: date) -> tuple[Plans, Aims]:
+    """Those days, and what the shop aims at on other metrics, up to `last`: one query.
+
+    No metric has both, so the key of a row tells which of them it is.
+    """
+    nobody = Value(None, output_field=PositiveIntegerField())
+    held = MetricThreshold.objects.filter(shop=shop, valid_from__lte=last).values_list(
+        "metric_key", "valid_from", "warn", "benchmark", "good", Value(value=False), "source_note",
+        nobody, nobody,
+    )  # fmt: skip
+    rows = list(_stored_days(shop, first, last).order_by().union(held, all=True))
+    aims: dict[str, list[Aim]] = {}
+    for key, valid_from, warn, benchmark, good, _pinned, source, *_people in rows:
+        if key not in TargetPlan.Metric.values and key in registry:
+            aims.setdefault(key, []).append(Aim(good, warn, benchmark, source, valid_from))
+    planned = sorted(row for row in rows if row[0] in TargetPlan.Metric.values)
+    return _plans(shop, planned), aims
+
+
+def _stored_days(shop: Shop, first: date, last: date) -> QuerySet[Any, tuple[Any, ...]]:
+    days = TargetDay.objects.filter(
         plan__shop=shop, plan__state=TargetPlan.State.ACTIVE, day__range=(first, last)
-    ).order_by("day")
-    for key, *fields in stored.values_list("plan__metric_key", *DAY_FIELDS):
+    )
+    return days.values_list("plan__metric_key", *DAY_FIELDS)
+
+
+def _plans(shop: Shop, rows: Iterable[tuple[Any, ...]]) -> Plans:
+    days: dict[str, dict[date, TargetDayPlan]] = {key: {} for key in TargetPlan.Metric.values}
+    for key, *fields in rows:
         planned = _plan_day(fields, shop.currency)
         days[key][planned.day] = planned
     return days

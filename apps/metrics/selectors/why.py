@@ -69,10 +69,11 @@ def why(
     base, actual = days.base(), days.number(read.rows[day], days.key)
     if actual is None or base.amount is None:
         silence: Silence = "no_figures" if actual is None else base.silence
-        return Why(day, shop.currency, replace(base, silence=silence), actual, {})
+        silent = replace(base, silence=silence)
+        return Why(day, shop.currency, silent, actual, {}, metric_key=days.key)
     tables = days.tables(base)
     causes, is_normal = explained(tables, actual - base.amount, days.usual_gaps())
-    return Why(day, shop.currency, base, actual, tables, causes, is_normal)
+    return Why(day, shop.currency, base, actual, tables, causes, is_normal, days.key)
 
 
 @dataclass

@@ -17,8 +17,10 @@ from apps.metrics.services.drain import (
 from apps.metrics.services.factor import day_factor_remove, day_factor_set
 from apps.metrics.services.forecast import forecast_make, forecasts_make
 from apps.metrics.services.publish import day_publish, shops_publish
+from apps.metrics.services.purge import runs_purge
 from apps.metrics.services.recompute import day_recompute
 from apps.metrics.services.target import target_approve, target_discard, target_draft, target_set
+from apps.metrics.services.threshold import metric_threshold_remove, metric_threshold_set
 
 __all__ = [
     "Difference",
@@ -30,10 +32,13 @@ __all__ = [
     "day_recompute",
     "forecast_make",
     "forecasts_make",
+    "metric_threshold_remove",
+    "metric_threshold_set",
     "rolling_refresh",
     "rollup_all",
     "rollup_drain",
     "rollups_audit",
+    "runs_purge",
     "shop_drain",
     "shops_close",
     "shops_drain",

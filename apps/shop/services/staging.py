@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
@@ -114,12 +115,16 @@ def facts_analyse(*, new: int) -> None:
 
 def customer_hash(*, shop_id: int, customer_ref: str) -> str:
     """Return the keyed hash by which a shop knows a buyer; another shop's hash differs."""
-    return hmac.digest(_customer_key(shop_id), customer_ref.encode(), "sha256").hex()
+    return hmac.digest(
+        _customer_key(shop_id, settings.BUYER_KEY), customer_ref.encode(), "sha256"
+    ).hex()
 
 
 @lru_cache(maxsize=256)
-def _customer_key(shop_id: int) -> bytes:
-    return salted_hmac("apps.shop.customer", str(shop_id), algorithm="sha256").digest()
+def _customer_key(shop_id: int, secret: str) -> bytes:
+    return salted_hmac(
+        "apps.shop.customer", str(shop_id), secret=secret, algorithm="sha256"
+    ).digest()
 
 
 class _OrderEncoder:

@@ -63,6 +63,12 @@ class Command(BaseCommand):
                 f"The backup was made under another SECRET_KEY: add the content of {done.keys_file}"
                 " to SECRET_KEY_FALLBACKS, or second factors cannot be read; then delete the file."
             )
+        if done.buyer_key_file:
+            self.stderr.write(
+                "The buyers of the backup were hashed with another key: set BUYER_KEY to the "
+                f"content of {done.buyer_key_file}, or buyers who come again count as new; then "
+                "delete the file."
+            )
 
 
 def own_host() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.accounts.policy import permission_table
+from apps.accounts.policy_table import permission_table
 
 INTRODUCTION = """# Who may do what
 

@@ -17,9 +17,10 @@ from apps.accounts.services import member_add, user_make
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_start
 from apps.common.errors import ShopError
 from apps.intake.services import demo_feeds
-from apps.metrics.models import DayFactor, TargetPlan
+from apps.metrics.models import DayFactor, MetricThreshold, TargetPlan
 from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
+from apps.metrics.services.threshold import metric_threshold_set
 from apps.service.services.demo import desk_demo_fill
 from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.shop.demo.months import month_target
@@ -28,6 +29,10 @@ from apps.shop.models import Order, Shop
 from apps.shop.services import DemoResult, demo_fill
 
 DEMO_PASSWORD = "clear water, full moon"  # noqa: S105  told to everybody, on this machine only
+DEMO_AIMS = {
+    "sales.cohort_refund_rate": (Decimal("0.05"), Decimal("0.08"), Decimal("0.07")),
+    "sales.payment_rate": (Decimal("0.95"), Decimal("0.90"), None),
+}
 DEMO_ROLES = (
     Role.DIRECTOR,
     Role.SUPERVISOR,
@@ -63,6 +68,7 @@ class Command(BaseCommand):
                 now=now,
             )
             _targets_set(demo, result.shop, options["days"], until, seed)
+            _aims_set(demo, result.shop, options["days"], until)
             self.stdout.write(_told(result))
             shops.append(result.shop)
         if settings.IS_LOOPBACK:
@@ -138,6 +144,24 @@ def _targets_set(demo: DemoShop, shop: Shop, days: int, until: datetime, seed: i
 
 def _first_day(demo: DemoShop, days: int, until: datetime) -> date:
     return business_day(until, demo.zone) - timedelta(days=days - 1)
+
+
+def _aims_set(demo: DemoShop, shop: Shop, days: int, until: datetime) -> None:
+    """Aim at the refund rate and the payment rate of an ordinary month, from the first day on."""
+    if MetricThreshold.objects.filter(shop=shop).exists():
+        return
+    since = _first_day(demo, days, until)
+    for key, (good, warn, benchmark) in DEMO_AIMS.items():
+        metric_threshold_set(
+            shop=shop,
+            metric_key=key,
+            good=good,
+            warn=warn,
+            benchmark=benchmark,
+            source_note="invented for the demo" if benchmark else "",
+            valid_from=since,
+            actor=SYSTEM,
+        )
 
 
 def _months(first: date, last: date) -> list[date]:
