@@ -6,6 +6,7 @@ from datetime import datetime
 from apps.accounts.models import Membership, User
 from apps.common.http import missing
 from apps.service.models import Agent, AgentState, RotationPattern
+from apps.service.models.people import desk_name
 from apps.service.selectors.facts import DESK_ROLES
 from apps.shop.models import Shop
 
@@ -18,6 +19,11 @@ class DeskLine:
     role: str
     agent: Agent | None
     presence: str
+
+    @property
+    def name(self) -> str:
+        """Return how colleagues see the person."""
+        return desk_name(self.user)
 
 
 def desk_lines(shop: Shop, now: datetime) -> list[DeskLine]:
@@ -37,7 +43,7 @@ def desk_lines(shop: Shop, now: datetime) -> list[DeskLine]:
         )
         for member in members
     ]
-    return sorted(lines, key=lambda line: (line.agent is None, str(line.user)))
+    return sorted(lines, key=lambda line: (line.agent is None, line.name))
 
 
 def desk_person(shop: Shop, user_id: int, now: datetime) -> DeskLine:
