@@ -67,8 +67,10 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
     [
         (
             Role.DIRECTOR,
-            "/ /accounts/ /accounts/audit/ /data/ /data/status/ /keys/ /people/ /roster/ "
-            + "/shifts/ /targets/",
+            (
+                "/ /accounts/ /accounts/audit/ /data/ /data/status/ /keys/ /people/ /roster/ /shifts/ "
+                "/targets/"
+            ),
         ),
         (
             Role.SUPERVISOR,
