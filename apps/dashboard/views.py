@@ -68,13 +68,14 @@ def rows(request: AppRequest) -> HttpResponse:
         raise missing()
     shop = shop_current(request.access, form.shop_code)
     day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
-    asked = Asked(form.cleaned_data["metric"], day, form.cleaned_data["after"])
+    asked = Asked(form.cleaned_data["metric"], day, form.cleaned_data["after"], form.member)
     may_see = request.access.can("accounts:buyer", "GET", shop.pk)
     context = {
         **shell(request, shop, "day"),
         "day": day,
         "drill": drill(shop, asked, request.path, now, with_buyers=may_see),
-        "may_export": request.access.can("dashboard:rows-export", "POST", shop.pk),
+        "may_export": not asked.member
+        and request.access.can("dashboard:rows-export", "POST", shop.pk),
     }
     return render_page(request, "dashboard/rows.html", context, fragment="rows")
 

@@ -37,6 +37,8 @@ FACTOR_WORDS = {
 TEXTS = {
     "why.factor": "%(factor)s on %(member)s %(money)s.",
     "why.member": "%(member)s %(money)s.",
+    "why.calendar": "On the calendar: %(label)s.",
+    "why.vanished": "%(member)s brought nothing: %(money)s.",
     "why.explained": "These make %(share)s of the gap; %(money)s unexplained.",
     "why.made_up": "The others made up for %(money)s of it.",
     "why.normal": "Within normal variation: no cause stands out.",
@@ -65,11 +67,17 @@ class Phrase:
 
 
 def why_phrases(why: Why) -> Iterator[Phrase]:
-    """The causes of a day, the dearest first, and what they leave; empty where none is known."""
+    """What the calendar says, what brought nothing, the causes, the dearest first, and the rest."""
+    if why.calendar:
+        yield Phrase("why.calendar", {"label": why.calendar})
+    for row in why.vanished:
+        yield vanished_phrase(name_of(why, row.key), row.gap, why.currency)
     if why.is_normal and why.gap is not None:
         yield Phrase("why.normal", {})
     elif why.explanation is not None:
-        for cause in sorted(why.explanation.causes, key=lambda cause: -abs(cause.money)):
+        told = {row.key for row in why.vanished}
+        causes = (cause for cause in why.explanation.causes if cause.member not in told)
+        for cause in sorted(causes, key=lambda cause: -abs(cause.money)):
             yield cause_phrase(cause, name_of(why, cause.member), why.currency)
         yield explained_phrase(why.explanation, why.currency)
 
@@ -92,6 +100,11 @@ def cause_phrase(cause: Cause, member: str, currency: str) -> Phrase:
     if not cause.factor:
         return Phrase("why.member", values)
     return Phrase("why.factor", {"factor": cause.factor, **values})
+
+
+def vanished_phrase(member: str, gap: Decimal, currency: str) -> Phrase:
+    """A member that brought nothing: "Moon pendant brought nothing: −1,189."."""
+    return Phrase("why.vanished", {"member": member, "money": signed_words(gap, currency)})
 
 
 def explained_phrase(explanation: Explanation, currency: str) -> Phrase:

@@ -58,10 +58,7 @@ def test_the_brief_of_yesterday_in_words() -> None:
     shop = busy_shop(refund_amount=D("20.25"), excluded_orders=0)
     assert words(shop) == [
         "Sat 15 Jun: 90 of 120 (75.00%), missed by 30.",
-        (
-            "Why: Lamps −30. These make 100% of the gap; 0 unexplained."
-            " Visitors are missing on one side: orders and basket only."
-        ),
+        ("Why: Visitors are missing on one side: orders and basket only."),
         "Buyers 3 (+90) × Basket 30.",
         "Orders: 5 placed for 140.50, 3 paid with 90.",
         "Refunds: 20.25; net 69.75.",

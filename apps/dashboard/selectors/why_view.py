@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +17,8 @@ from apps.dashboard.addresses import SOURCE, MorningAsked
 from apps.dashboard.figures.waterfall import Step, Walk
 from apps.metrics.comparing import Mode
 from apps.metrics.phrases import FACTOR_WORDS, missing_phrase, name_of, tie_phrase, why_phrases
+from apps.metrics.selectors.member_rows import PAID
+from apps.metrics.selectors.why import SHOP_CELL
 from apps.metrics.whys import DIMENSIONS, Dimension, Side, Why, WhyRow, WhyTable
 
 if TYPE_CHECKING:
@@ -176,10 +180,19 @@ def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:
         counts = tuple(_count(row, at) for at in counted)
         made = tuple(format_signed(row.effects[factor], digits) for factor in table.factors)
         money = _money(shop, row.before.amount, row.after.amount)
-        yield WhyLine(name_of(why, row.key), "", (*counts, *money, *made))
+        href = _rows_href(shop, why, table, row.key)
+        yield WhyLine(name_of(why, row.key), href, (*counts, *money, *made))
     for line in table.lines:
         money = _money(shop, line.before, line.after)
         yield WhyLine(FACTOR_WORDS[line.key], "", (*nothing, *money, *("" for _ in table.factors)))
+
+
+def _rows_href(shop: "Shop", why: Why, table: WhyTable, key: str) -> str:
+    """Where the facts behind a member's money are listed; pooled members have no list."""
+    if key in FACTOR_WORDS or key == SHOP_CELL:
+        return ""
+    query = {"shop": shop.code, "day": why.day.isoformat(), "metric": PAID, table.dimension: key}
+    return f"{reverse('dashboard:rows')}?{urlencode(query)}"
 
 
 def _total(why: Why, shop: "Shop", table: WhyTable) -> tuple[str, ...]:

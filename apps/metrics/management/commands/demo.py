@@ -14,16 +14,17 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
-from apps.common.days import ONE_DAY, business_day, day_bounds, month_start
+from apps.common.days import ONE_DAY, business_day, day_bounds, month_days, month_start
 from apps.common.errors import ShopError
 from apps.intake.services import demo_feeds
 from apps.metrics.models import DayFactor, MetricThreshold, TargetPlan
+from apps.metrics.services.drain import shop_drain
 from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
 from apps.metrics.services.threshold import metric_threshold_set
 from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.shop.demo.months import month_target
-from apps.shop.demo.shops import DEMO_SHOPS, DemoShop
+from apps.shop.demo.shops import DEMO_SHOPS, DemoShop, campaign_on, spike_factor
 from apps.shop.models import Order, Shop
 from apps.shop.services import DemoResult, demo_fill
 
@@ -59,6 +60,9 @@ class Command(BaseCommand):
                 last=last_full_day(demo, until),
                 now=now,
             )
+            _campaigns_set(demo, result.shop, options["days"], until)
+            # Targets learn from figures how the weekdays sell.
+            shop_drain(shop=result.shop, now=now)
             _targets_set(demo, result.shop, options["days"], until, seed)
             _aims_set(demo, result.shop, options["days"], until)
             self.stdout.write(_told(result))
@@ -93,14 +97,7 @@ def _filled(demo: DemoShop, days: int, until: datetime, seed: int) -> DemoResult
     known = set(_promotions(demo).values_list("day", flat=True))
     for day in (each - PROMOTION_AGO for each in ends):
         if day not in known:
-            day_factor_set(
-                shop=result.shop,
-                day=day,
-                kind=DayFactor.Kind.CAMPAIGN,
-                label=PROMOTION,
-                factor=Decimal(str(LIFT)),
-                actor=SYSTEM,
-            )
+            _campaign_set(result.shop, day, PROMOTION, LIFT)
     return result
 
 
@@ -122,6 +119,28 @@ def _planted_weeks(demo: DemoShop, until: datetime) -> list[date]:
     if newest is None or last - PROMOTION_AGO > newest:
         ends.append(last)
     return ends
+
+
+def _campaigns_set(demo: DemoShop, shop: Shop, days: int, until: datetime) -> None:
+    """Write the shop's campaigns into its calendar; a day that has one keeps it."""
+    first = _first_day(demo, days, until)
+    last = month_days(business_day(until, demo.zone))[-1]
+    known = set(DayFactor.objects.filter(shop=shop).values_list("day", flat=True))
+    for day in (first + timedelta(days=at) for at in range((last - first).days + 1)):
+        label = campaign_on(demo, day)
+        if label and day not in known:
+            _campaign_set(shop, day, label, spike_factor(demo, day))
+
+
+def _campaign_set(shop: Shop, day: date, label: str, factor: float) -> None:
+    day_factor_set(
+        shop=shop,
+        day=day,
+        kind=DayFactor.Kind.CAMPAIGN,
+        label=label,
+        factor=Decimal(str(factor)),
+        actor=SYSTEM,
+    )
 
 
 def _targets_set(demo: DemoShop, shop: Shop, days: int, until: datetime, seed: int) -> None:
