@@ -39,6 +39,7 @@ dashboard = [
 ]
 metrics = [
     path("targets/", page("metrics/targets.html", preview_pages.targets_context), name="targets"),
+    path("targets/aims/", page("404.html", dict), name="aims"),
     path("targets/<str:month>/factors/", page("404.html", dict), name="day-factor-add"),
 ]
 blank = page("base.html", lambda: preview.shell("intake"))
