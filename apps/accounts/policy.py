@@ -85,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     Rule("readyz", READ, PUBLIC),
     # Figures. Buyers' rows behind a figure are for those who serve the shop's buyers.
     Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
+    Rule("dashboard:metric", READ, FIGURES),
     Rule("dashboard:rows", READ, BUYERS),
     # Files leave by POST: each one is written down.
     Rule("dashboard:day-export", WRITE, _shop(Role.DIRECTOR, Role.ANALYST)),

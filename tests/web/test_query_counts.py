@@ -125,7 +125,7 @@ def pages(known: dict[str, Any]) -> dict[str, str]:
     for name, kwargs in patterns(get_resolver()):
         if name in read:
             values = {key: known.get(key, value) for key, value in kwargs.items()}
-            values |= METRIC if name == "api:series" else {}
+            values |= METRIC if name in ("api:series", "dashboard:metric") else {}
             found[name] = f"{reverse(name, kwargs=values)}{ASKED.get(name, '')}"
     return found
 

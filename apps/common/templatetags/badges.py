@@ -14,6 +14,7 @@ BADGES = {
     "open": (_("Day still open"), "clock", "quiet"),
     "hit": (_("Hit"), "circle-check", "good"),
     "missed": (_("Missed"), "circle-x", "bad"),
+    "unusual": (_("Unusual"), "alert-triangle", "warn"),
     "no_target": (_("No target"), "target", "quiet"),
     "unknown": (_("Unknown"), "help", "quiet"),
     "on_pace": (_("On pace"), "trending-up", "good"),
