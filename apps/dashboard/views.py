@@ -4,13 +4,20 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.roles import Role
 from apps.accounts.selectors import shop_current
 from apps.common.days import yesterday
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
 from apps.dashboard.exports import Export, FileAsked, days_export, members_export, rows_export
 from apps.dashboard.forms import CutForm, DayForm, MorningForm, RowsForm, file_format
-from apps.dashboard.selectors import data_status_page, day_links, drill, morning
+from apps.dashboard.selectors import (
+    data_status_page,
+    day_links,
+    drill,
+    morning,
+    restore_warning,
+)
 from apps.dashboard.selectors.drill import Asked
 
 
@@ -33,9 +40,11 @@ def day(request: AppRequest) -> HttpResponse:
 @require_safe
 def status(request: AppRequest) -> HttpResponse:
     """The data of the last days: sources, runs, restatements, and what was left out."""
-    form = DayForm(request.GET)
+    form, now = DayForm(request.GET), timezone.now()
     shop = shop_current(request.access, form.shop_code)
-    context = {**shell(request, shop, "status"), **vars(data_status_page(shop, timezone.now()))}
+    context = {**shell(request, shop, "status"), **vars(data_status_page(shop, now))}
+    is_director = request.access.role_in(shop.pk) == Role.DIRECTOR
+    context["restore_warning"] = restore_warning(now) if is_director else ""
     context["may_recompute"] = request.access.can("metrics:day-recompute", "POST", shop.pk)
     context["may_upload"] = request.access.can("intake:batch-upload", "POST", shop.pk)
     context["may_type"] = request.access.can("intake:typed-day", "POST", shop.pk)

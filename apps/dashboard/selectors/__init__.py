@@ -2,5 +2,6 @@
 
 from apps.dashboard.selectors.drill import drill
 from apps.dashboard.selectors.morning import data_status_page, day_links, morning
+from apps.dashboard.selectors.restores import restore_warning
 
-__all__ = ["data_status_page", "day_links", "drill", "morning"]
+__all__ = ["data_status_page", "day_links", "drill", "morning", "restore_warning"]
