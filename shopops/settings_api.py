@@ -28,5 +28,9 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_ERRORS_AND_WARNINGS": False,
     "OAS_VERSION": "3.1.1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"StateEnum": "apps.metrics.readings.WORST_FIRST"},
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "apps.metrics.readings.WORST_FIRST",
+        "DimensionEnum": "apps.metrics.whys.DIMENSIONS",
+        "CutEnum": "apps.metrics.why_data.CUTS",
+    },
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.common.errors import ShopError
 from apps.dashboard.addresses import SOURCE, MorningAsked
 from apps.metrics.comparing import Mode
+from apps.metrics.selectors.member_rows import MemberAsked
 
 
 class DayForm(forms.Form):
@@ -53,6 +54,16 @@ class RowsForm(DayForm):
 
     metric = forms.CharField(max_length=80)
     after = forms.CharField(required=False, max_length=120)
+    source = forms.CharField(required=False, max_length=60)
+    product = forms.CharField(required=False, max_length=120)
+
+    @property
+    def member(self) -> MemberAsked | None:
+        """Return the source or product whose rows are asked for; None for the whole shop's."""
+        for by in ("source", "product"):
+            if self.cleaned_data[by]:
+                return MemberAsked(by, self.cleaned_data[by])
+        return None
 
 
 class CutForm(DayForm):

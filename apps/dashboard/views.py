@@ -9,12 +9,14 @@ from apps.accounts.selectors import shop_current
 from apps.common.days import yesterday
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
+from apps.dashboard.addresses import MorningAsked
 from apps.dashboard.exports import Export, FileAsked, days_export, members_export, rows_export
 from apps.dashboard.forms import CutForm, DayForm, MorningForm, RowsForm, file_format
 from apps.dashboard.selectors import (
     data_status_page,
     day_links,
     drill,
+    metric_page,
     morning,
     restore_warning,
 )
@@ -33,8 +35,25 @@ def day(request: AppRequest) -> HttpResponse:
         **vars(morning(shop, asked, now)),
         "links": day_links(shop, asked, now),
         "may_export": request.access.can("dashboard:day-export", "POST", shop.pk),
+        "may_see_metrics": request.access.can("dashboard:metric", "GET", shop.pk),
     }
     return render_page(request, "dashboard/day.html", context, fragment="why")
+
+
+@require_safe
+def metric(request: AppRequest, key: str) -> HttpResponse:
+    """One metric of one shop-day: value, history, definition, and where it comes from."""
+    form, now = DayForm(request.GET), timezone.now()
+    shop = shop_current(request.access, form.shop_code)
+    day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
+    role = request.access.role_in(shop.pk)
+    context = {
+        **shell(request, shop, "day"),
+        **vars(metric_page(shop, key, day, now, role=role)),
+        "links": day_links(shop, MorningAsked(request.path, shop.code, day), now),
+        "may_see_rows": request.access.can("dashboard:rows", "GET", shop.pk),
+    }
+    return render_page(request, "dashboard/metric.html", context)
 
 
 @require_safe
@@ -59,13 +78,14 @@ def rows(request: AppRequest) -> HttpResponse:
         raise missing()
     shop = shop_current(request.access, form.shop_code)
     day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
-    asked = Asked(form.cleaned_data["metric"], day, form.cleaned_data["after"])
+    asked = Asked(form.cleaned_data["metric"], day, form.cleaned_data["after"], form.member)
     may_see = request.access.can("accounts:buyer", "GET", shop.pk)
     context = {
         **shell(request, shop, "day"),
         "day": day,
         "drill": drill(shop, asked, request.path, now, with_buyers=may_see),
-        "may_export": request.access.can("dashboard:rows-export", "POST", shop.pk),
+        "may_export": not asked.member
+        and request.access.can("dashboard:rows-export", "POST", shop.pk),
     }
     return render_page(request, "dashboard/rows.html", context, fragment="rows")
 

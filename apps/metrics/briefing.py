@@ -1,10 +1,12 @@
 """The morning brief in words and as data, from the same readings as the page."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from apps.common.cells import format_count
+from apps.common.cells import format_count, format_percent
 from apps.common.money import money, quantise
+from apps.metrics.phrases import missing_phrase, signed_words, why_phrases
 from apps.metrics.readings import (
     DataStatus,
     DayRestated,
@@ -15,26 +17,56 @@ from apps.metrics.readings import (
 )
 from apps.metrics.restating import ORDERS
 from apps.metrics.sentences import moment_words, short_amount
+from apps.metrics.why_data import base_data, causes_data
+from apps.metrics.whys import Why
 
 RATIO_DIGITS = 6
+# The money that the factors make, and what becomes of it: told by lines of their own.
+MONEY_TERMS = ("sales.paid_amount", "sales.refund_amount", "sales.net_amount")
 
 
-def brief_lines(card: DayScorecard, month: MonthPace, status: DataStatus) -> tuple[str, ...]:
-    """The verdict, the day's money, the month to date and the state of the data, one a line."""
-    lines = [card.verdict.sentence]
+class FactorTerm(Protocol):
+    """One term of the equation of the day."""
+
+    @property
+    def sign(self) -> str: ...
+    @property
+    def value(self) -> Value: ...
+    @property
+    def base(self) -> Decimal | None: ...
+    @property
+    def effect(self) -> Decimal | None: ...
+
+
+class Explained(Protocol):
+    """A day with its causes and the terms of its sales."""
+
+    @property
+    def why(self) -> Why: ...
+    @property
+    def equation(self) -> Sequence[FactorTerm]: ...
+
+
+def brief_lines(
+    card: DayScorecard, explained: Explained, month: MonthPace, status: DataStatus
+) -> tuple[str, ...]:
+    """The verdict, why, the day's money, the month to date and the state of the data, one a line.
+
+    The forecast comes before what the pace so far leads to.
+    """
+    lines = [card.verdict.sentence, *_why(explained.why), *_equation(explained)]
     if card.verdict.actual.value is not None:
         lines += [_orders(card), _refunds(card)]
     excluded = card.value("sales.excluded_orders")
     if excluded.value:
         lines.append(_excluded(card, excluded))
-    lines += [*_honest(card, status), month.sentence]
-    if month.forecast:
-        lines.append(month.forecast.sentence)
-    return (*lines, status.sentence)
+    return (*lines, *_honest(card, status), *month.sentences, status.sentence)
 
 
-def brief_data(card: DayScorecard, status: DataStatus) -> dict[str, Any]:
+def brief_data(card: DayScorecard, explained: Explained, status: DataStatus) -> dict[str, Any]:
     """Every metric of the day by its key; numbers as decimal strings, None where unknown.
+
+    `why` holds the causes, `equation` each term of the sales with what it was to be.
 
     `publication` is what was first told of the day, None before that; `restated` what moved of
     the day since, and of other days within a day.
@@ -47,6 +79,8 @@ def brief_data(card: DayScorecard, status: DataStatus) -> dict[str, Any]:
         "restated": [
             _restated(moved, card.verdict.actual.currency) for moved in _moved(card, status)
         ],
+        "why": {"base": base_data(explained.why), **causes_data(explained.why)},
+        "equation": [_term_data(term) for term in explained.equation],
         "metrics": {
             value.key: {
                 "value": number_text(value, value.value),
@@ -65,6 +99,46 @@ def number_text(of: Value, number: Decimal | None) -> str | None:
     if of.unit == "money":
         return str(money(number, of.currency))
     return str(quantise(number, 0 if of.unit == "count" else RATIO_DIGITS))
+
+
+def _why(why: Why) -> list[str]:
+    """The causes in one line; nothing where there is nothing to compare with."""
+    missing = missing_phrase(why)
+    told = [*why_phrases(why), *([missing] if missing else [])]
+    return [f"Why: {' '.join(phrase.english() for phrase in told)}"] if told else []
+
+
+def _equation(explained: Explained) -> list[str]:
+    """Visitors, conversion and basket with their plan and what each made; none of an empty day."""
+    terms = [term for term in explained.equation if term.value.key not in MONEY_TERMS]
+    known = [term for term in terms if term.value.value is not None]
+    return [" ".join(f"{term.sign} {_term(term)}".strip() for term in terms) + "."] if known else []
+
+
+def _term(term: FactorTerm) -> str:
+    """One term: "Visitors 11,200 (plan 10,000, +3,380.69)"."""
+    value = term.value
+    planned = [] if term.base is None else [f"plan {_written(value, term.base)}"]
+    made = [signed_words(term.effect, value.currency)] if term.effect else []
+    beside = f" ({', '.join([*planned, *made])})" if planned or made else ""
+    return f"{value.label} {_written(value, value.value)}{beside}"
+
+
+def _written(of: Value, number: Decimal | None) -> str:
+    if of.unit == "percent":
+        return format_percent(number, 2)
+    return short_amount(number, of.currency) if of.unit == "money" else format_count(number)
+
+
+def _term_data(term: FactorTerm) -> dict[str, str | None]:
+    value = term.value
+    return {
+        "key": value.key,
+        "value": number_text(value, value.value),
+        "base": number_text(value, term.base),
+        "effect": None if term.effect is None else str(money(term.effect, value.currency)),
+        "state": value.state,
+    }
 
 
 def _publication(told: Published) -> dict[str, Any]:

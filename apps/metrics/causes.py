@@ -1,12 +1,13 @@
 """Which members of which dimension explain a gap, if it needs an explanation at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
-from math import log
+from math import log, sqrt
 from statistics import median
+from types import MappingProxyType
 
-from apps.metrics.attribution.cells import ZERO, CellEffects, Decomposition
+from apps.metrics.attribution.cells import OUTSIDE, ZERO, CellEffects, Decomposition
 
 # A member explains something from this share of the gap on, and enough is explained at that one.
 EXPLAINS = Decimal("0.1")
@@ -16,6 +17,8 @@ MOST_CAUSES = 3
 MAD_TO_SIGMA = Decimal("1.4826")
 USUAL_SIGMAS = Decimal("1.5")
 GAPS_NEEDED = 4
+# With fewer buyers one large order is an average.
+SMALL_COUNT = 30
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class MemberShare:
 class Cause:
     """One sentence's worth of why: this factor of this member made so much `money` of the gap.
 
-    `factor` is "" where the dimension has no factors: then `money` is the member's own gap.
+    `factor` is "" where no factor moved that way: then `money` is the member's own gap.
     """
 
     dimension: str
@@ -67,14 +70,21 @@ class Explanation:
     surprise: float
 
 
-def explain(gaps: Mapping[str, Decomposition]) -> tuple[Explanation, ...]:
+def explain(
+    gaps: Mapping[str, Decomposition], chance: Mapping[str, Set[str]] = MappingProxyType({})
+) -> tuple[Explanation, ...]:
     """Rank dimensions (source, product, device, ...) by how much they explain the same gap.
 
     A dimension's candidates are members with over 10% of the gap; they are taken by falling
     surprise until 67% is explained, three at most. The first explanation is the one to tell.
-    Dimensions without a candidate are left out; a gap of 0 has no causes.
+    Dimensions without a candidate are left out; a gap of 0 has no causes. `chance` names the
+    members of a dimension that small counts alone may have moved so far: no candidates.
     """
-    found = [_explanation(dimension, part) for dimension, part in gaps.items() if part.gap]
+    found = [
+        _explanation(dimension, part, chance.get(dimension, frozenset()))
+        for dimension, part in gaps.items()
+        if part.gap
+    ]
     told = [explanation for explanation in found if explanation.causes]
     return tuple(sorted(told, key=lambda explanation: -explanation.surprise))
 
@@ -121,8 +131,22 @@ def is_normal_variation(gap: Decimal, sigma: Decimal | None) -> bool:
     return sigma is not None and abs(gap) < USUAL_SIGMAS * sigma
 
 
-def _explanation(dimension: str, part: Decomposition) -> Explanation:
-    chosen = _chosen(member_shares(part.cells))
+def strength(before: Decimal, after: Decimal) -> float:
+    """How far a count moved, in standard deviations of what counts do by themselves.
+
+    Anscombe's transform 2 sqrt(n + 3/8) gives Poisson counts a deviation of 1, small ones too.
+    """
+    first, second = (2 * sqrt(float(count) + 3 / 8) for count in (before, after))
+    return abs(second - first)
+
+
+def chance_strength(members: int) -> float:
+    """How far the farthest of so many members strays by chance alone; never below 1.5."""
+    return max(float(USUAL_SIGMAS), sqrt(2 * log(max(members, 1))))
+
+
+def _explanation(dimension: str, part: Decomposition, chance: Set[str]) -> Explanation:
+    chosen = _chosen(share for share in member_shares(part.cells) if share.key not in chance)
     power = sum((share.power for share in chosen), ZERO)
     return Explanation(
         dimension=dimension,
@@ -147,7 +171,8 @@ def _chosen(shares: Iterable[MemberShare]) -> list[MemberShare]:
 def _cause(dimension: str, part: Decomposition, share: MemberShare) -> Cause:
     effects = part.cell(share.key).effects
     # The factor that moved the member's money most in the direction in which it went.
-    along = {factor: effects[factor] for factor in part.factors if effects[factor] * share.gap > 0}
+    named = (factor for factor in part.factors if factor != OUTSIDE)
+    along = {factor: effects[factor] for factor in named if effects[factor] * share.gap > 0}
     factor = max(along, key=lambda name: abs(along[name]), default="")
     money = along[factor] if factor else share.gap
     return Cause(dimension, share.key, factor, money, share)

@@ -1,13 +1,14 @@
 """The words of why: a sentence as an id with parameters, so that a page can say it in its own
 language, and its English text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.common.cells import format_percent, format_signed
 from apps.common.money import minor_digits
 from apps.metrics.causes import Cause, Explanation
+from apps.metrics.whys import Why
 
 FACTOR_WORDS = {
     "visitors": "Visitors",
@@ -36,12 +37,14 @@ FACTOR_WORDS = {
 TEXTS = {
     "why.factor": "%(factor)s on %(member)s %(money)s.",
     "why.member": "%(member)s %(money)s.",
+    "why.calendar": "On the calendar: %(label)s.",
+    "why.vanished": "%(member)s brought nothing: %(money)s.",
     "why.explained": "These make %(share)s of the gap; %(money)s unexplained.",
     "why.made_up": "The others made up for %(money)s of it.",
-    "why.normal": "Within normal variation.",
+    "why.normal": "Within normal variation: no cause stands out.",
     "why.ties": "Ties out.",
     "why.residual": "%(money)s does not tie out.",
-    "why.visitors_missing": "Visitors missing: orders and basket only.",
+    "why.visitors_missing": "Visitors are missing on one side: orders and basket only.",
 }
 
 
@@ -63,12 +66,45 @@ class Phrase:
         return TEXTS[self.id] % words
 
 
+def why_phrases(why: Why) -> Iterator[Phrase]:
+    """What the calendar says, what brought nothing, the causes, the dearest first, and the rest."""
+    if why.calendar:
+        yield Phrase("why.calendar", {"label": why.calendar})
+    for row in why.vanished:
+        yield vanished_phrase(name_of(why, row.key), row.gap, why.currency)
+    if why.is_normal and why.gap is not None:
+        yield Phrase("why.normal", {})
+    elif why.explanation is not None:
+        told = {row.key for row in why.vanished}
+        causes = (cause for cause in why.explanation.causes if cause.member not in told)
+        for cause in sorted(causes, key=lambda cause: -abs(cause.money)):
+            yield cause_phrase(cause, name_of(why, cause.member), why.currency)
+        yield explained_phrase(why.explanation, why.currency)
+
+
+def missing_phrase(why: Why) -> Phrase | None:
+    """What the reading could not use: visitors; None where it used all."""
+    if why.tables and "visitors" not in why.tables["source"].factors:
+        return Phrase("why.visitors_missing", {})
+    return None
+
+
+def name_of(why: Why, key: str) -> str:
+    """The name of a member or of a line."""
+    return FACTOR_WORDS.get(key) or why.label(key)
+
+
 def cause_phrase(cause: Cause, member: str, currency: str) -> Phrase:
     """One cause: "Conversion on Search −4,095.47."; `member` is the label of its member."""
     values = {"member": member, "money": signed_words(cause.money, currency)}
     if not cause.factor:
         return Phrase("why.member", values)
     return Phrase("why.factor", {"factor": cause.factor, **values})
+
+
+def vanished_phrase(member: str, gap: Decimal, currency: str) -> Phrase:
+    """A member that brought nothing: "Moon pendant brought nothing: −1,189."."""
+    return Phrase("why.vanished", {"member": member, "money": signed_words(gap, currency)})
 
 
 def explained_phrase(explanation: Explanation, currency: str) -> Phrase:

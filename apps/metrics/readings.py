@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from apps.common.errors import ShopError
+from apps.metrics.forecast.outlook import Unusual
 from apps.metrics.pacing import MonthStatus
 
 State = Literal["final", "provisional", "stale", "missing", "open"]
@@ -221,6 +222,15 @@ class MonthPace:
     sentence: str
     forecast: ForecastToClose | None = None
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The month in words: first the forecast where there is one, then plan and pace."""
+        if self.forecast is None:
+            return (self.sentence,)
+        if self.forecast.amount is None:
+            return (self.sentence, self.forecast.sentence)
+        return (self.forecast.sentence, self.sentence)
+
 
 @dataclass(frozen=True)
 class HourBar:
@@ -241,6 +251,7 @@ class RecentDay:
     target: Decimal | None
     outcome: Outcome
     state: State
+    unusual: Unusual | None = None
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,13 @@ def verdict_sentence(
     return _with_reason(f"{name}: {amount} of {aim} ({share}), {end}.", actual)
 
 
-def month_sentence(month: date, as_of: date, pace: Pace, currency: str) -> str:
-    """The month to date: plan, pace, status and what the next open day must bring."""
+def month_sentence(
+    month: date, as_of: date, pace: Pace, currency: str, forecast: Decimal | None = None
+) -> str:
+    """The month to date: plan, pace, status and what the next open day must bring.
+
+    The forecast is told first where there is one, then where the pace so far leads.
+    """
     if pace.pace is None:
         return f"{month_words(month)}: no figures yet of {short_amount(pace.target, currency)}."
     following = pace.required[0] if pace.required else None
@@ -85,12 +90,17 @@ def month_sentence(month: date, as_of: date, pace: Pace, currency: str) -> str:
     side = "ahead" if pace.gap > 0 else "behind"
     distance = f", {short_amount(abs(pace.gap), currency)} {side}" if pace.gap else ""
     share = format_percent(pace.pace, 2)
-    expected = short_amount(pace.projection, currency)
     target = short_amount(pace.target, currency)
+    at_pace = short_amount(pace.projection, currency)
+    heading = f"{at_pace} of {target} at today's pace"
+    if forecast is not None:
+        heading = (
+            f"{short_amount(forecast, currency)} of {target} forecast, {at_pace} at today's pace"
+        )
     name = f"{month_words(as_of)} to {day_words(as_of)}"
     parts = [
         f"{name}: {actual} of {plan} planned ({share}){distance}.",
-        f"{STATUS_WORDS[pace.status]}: {expected} expected of {target}.",
+        f"{STATUS_WORDS[pace.status]}: {heading}.",
     ]
     if pace.unknown_days:
         parts.append(unknown_words(pace.unknown_days))
@@ -113,6 +123,12 @@ def forecast_sentence(said: ForecastToClose, target: Decimal | None, currency: s
     if said.chance is not None:
         parts.append(f"Hitting the target is {chance_words(said.chance)}.")
     return " ".join([*parts, _error_words(said)])
+
+
+def unusual_words(low: Decimal, high: Decimal, currency: str) -> str:
+    """What a day outside its band is told by: "Unusual: outside 41,000 to 63,000"."""
+    ends = (short_amount(end, currency) for end in (low, high))
+    return f"Unusual: outside {' to '.join(ends)}"
 
 
 def chance_words(chance: Decimal) -> str:

@@ -1,6 +1,6 @@
 """Why a day differs from its plan or from another day: what is told, put together from cells."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,14 +13,31 @@ from apps.metrics.attribution.cells import (
     Number,
 )
 from apps.metrics.attribution.lines import Attribution, Line
-from apps.metrics.causes import Explanation, explain, is_normal_variation, robust_sigma
+from apps.metrics.attribution.visits import POOLED
+from apps.metrics.causes import (
+    SMALL_COUNT,
+    Explanation,
+    chance_strength,
+    explain,
+    is_normal_variation,
+    robust_sigma,
+    strength,
+)
 from apps.metrics.comparing import Mode
 
 Dimension = Literal["source", "product"]
 DIMENSIONS: tuple[Dimension, ...] = ("source", "product")
 # Why nothing can be said, from the first that holds.
 Silence = Literal["", "no_figures", "no_plan", "no_day", "no_figures_then"]
+# What the counts of a member's side are.
+COUNTS: Mapping[Dimension, tuple[str, str]] = {
+    "source": ("visitors", "buyers"),
+    "product": ("orders", "units"),
+}
 OTHER_PRODUCTS = "other_products"
+# The place of the count that tells how far these factors went: buyers of a source, orders of a
+# product. Visitors come in waves: their counts vary by far more than chance.
+LEADING_COUNT = {"visitors": 1, "conversion": 1, "orders": 0}
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,8 @@ class Why:
     """A shop-day against its base: by source and by product, and the causes worth a sentence.
 
     `explanation` None = no member explains enough; `is_normal` = the gap is as usual.
+    `calendar` is what the plan's calendar says of the day: a campaign, a holiday, an empty shelf.
+    `metric_key` names the money that is explained: gross sales, or net ones.
     """
 
     day: date
@@ -92,6 +111,8 @@ class Why:
     tables: Mapping[Dimension, WhyTable]
     explanation: Explanation | None = None
     is_normal: bool = False
+    calendar: str = ""
+    metric_key: str = "sales.paid_amount"
 
     @property
     def gap(self) -> Decimal | None:
@@ -105,6 +126,16 @@ class Why:
         if self.actual is None or self.base.amount is None:
             raise KeyError(dimension)
         return self.tables[dimension].attribution(self.base.amount, self.actual)
+
+    @property
+    def vanished(self) -> tuple[WhyRow, ...]:
+        """Members that brought nothing though more was expected than chance takes away."""
+        return tuple(
+            row
+            for table in self.tables.values()
+            for row in table.rows
+            if row.before.amount and not row.after.amount and _is_beyond_chance(row, table.rows)
+        )
 
     def label(self, key: str) -> str:
         """The name of a member; its key where it has none."""
@@ -131,12 +162,49 @@ def explained(
 ) -> tuple[Explanation | None, bool]:
     """The explanation to tell, and whether the gap needs none: 1.5 sigma of `usual_gaps`.
 
-    `usual_gaps` are those of earlier days of the same weekday against the same kind of base.
+    `usual_gaps` are those of earlier days of the same weekday against the same kind of base. A
+    member is a cause only when its counts moved farther than the farthest of so many members
+    does by chance; of the dimensions the one is told whose cause is farthest beyond it.
     """
     if gap == 0 or is_normal_variation(gap, robust_sigma(usual_gaps)):
         return None, True
-    found = explain({name: one.parts for name, one in tables.items()})
-    return (found[0] if found else None), False
+    strengths: dict[str, Mapping[str, float]] = {
+        name: _strengths(one.rows) for name, one in tables.items()
+    }
+    chance: dict[str, Set[str]] = {
+        name: frozenset(key for key, far in told.items() if far < chance_strength(len(told)))
+        for name, told in strengths.items()
+    }
+    found = explain({name: one.parts for name, one in tables.items()}, chance)
+    return max(found, key=lambda one: _strongest(one, strengths), default=None), False
+
+
+def _is_beyond_chance(row: WhyRow, rows: Sequence[WhyRow]) -> bool:
+    told = _strengths(rows)
+    return told[row.key] >= chance_strength(len(told))
+
+
+def _strongest(explanation: Explanation, strengths: Mapping[str, Mapping[str, float]]) -> float:
+    told = strengths[explanation.dimension]
+    return max(told[cause.member] for cause in explanation.causes)
+
+
+def _strengths(rows: Sequence[WhyRow]) -> Mapping[str, float]:
+    """How far beyond chance each member's change is; 0 where nothing can be told."""
+    return {row.key: 0.0 if row.key == POOLED else _strength(row, len(rows)) for row in rows}
+
+
+def _strength(row: WhyRow, members: int) -> float:
+    leading = max(row.effects, key=lambda factor: abs(row.effects[factor]), default="")
+    at = LEADING_COUNT.get(leading, 1)
+    then, now = (
+        Decimal((side.counts[at] if len(side.counts) > at else 0) or 0)
+        for side in (row.before, row.after)
+    )
+    if leading in LEADING_COUNT:
+        return strength(then, now)
+    # What each buyer spent has no deviation that counts tell of: enough buyers are an average.
+    return chance_strength(members) if min(then, now) >= SMALL_COUNT else 0.0
 
 
 def _row(

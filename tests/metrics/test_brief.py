@@ -12,10 +12,13 @@ from time_machine import travel
 
 from apps.accounts.actors import SYSTEM
 from apps.metrics.definitions import registry
-from apps.metrics.models import DayPublication, ParkedDay, Restatement
+from apps.metrics.models import DayPublication, ParkedDay, Restatement, TargetDay
 from apps.metrics.services import target_set
 from apps.shop.models import Shop
 from tests.metrics.plan_rows import NOW, TODAY, YESTERDAY, make_day, make_shop, make_unpaid_order
+from tests.metrics.test_why import plan_put
+from tests.metrics.why_days import CAME, DAY, PLAN, put_day
+from tests.metrics.why_days import NOW as AFTER
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +48,8 @@ def busy_shop(**columns: Any) -> Shop:
     make_unpaid_order(shop)
     for at in range(14):
         make_day(shop, date(2024, 6, 1) + timedelta(days=at), "100.00")
-    given = {"ordered_orders": 5, "ordered_amount": D("140.50"), "paid_orders": 3, **columns}
+    sold = {"paid_orders": 3, "paid_buyers": 3, "anonymous_orders": 0}
+    given = {"ordered_orders": 5, "ordered_amount": D("140.50"), **sold, **columns}
     make_day(shop, YESTERDAY, "90.00", **given)
     return shop
 
@@ -54,11 +58,13 @@ def test_the_brief_of_yesterday_in_words() -> None:
     shop = busy_shop(refund_amount=D("20.25"), excluded_orders=0)
     assert words(shop) == [
         "Sat 15 Jun: 90 of 120 (75.00%), missed by 30.",
+        ("Why: Visitors are missing on one side: orders and basket only."),
+        "Buyers 3 (+90) × Basket 30.",
         "Orders: 5 placed for 140.50, 3 paid with 90.",
         "Refunds: 20.25; net 69.75.",
         (
             "Jun 2024 to Sat 15 Jun: 1,490 of 1,600 planned (93.13%), 110 behind."
-            " At risk: 2,980 expected of 3,200. 128.25 needed on Sun 16 Jun."
+            " At risk: 2,980 of 3,200 at today's pace. 128.25 needed on Sun 16 Jun."
         ),
         "The figures were never computed.",
     ]
@@ -72,8 +78,55 @@ def test_excluded_orders_and_undated_refunds_are_said() -> None:
         excluded_amount=D("188320.00"),
     )
     lines = words(shop, "--date", "2024-06-15")
-    assert lines[2] == "Refunds: 20.25 (of which 20.25 without a refund date); net 69.75."
-    assert lines[3] == "Excluded from all figures: 2 orders, 188,320."
+    assert lines[4] == "Refunds: 20.25 (of which 20.25 without a refund date); net 69.75."
+    assert lines[5] == "Excluded from all figures: 2 orders, 188,320."
+
+
+def planned_sources(shop: Shop) -> None:
+    """Eight weeks like the plan of metrics.md 7, and the day that missed it."""
+    for at in range(1, 57):
+        put_day(shop, DAY - timedelta(days=at), PLAN)
+    put_day(shop, DAY, CAME)
+    plan_put(shop)
+    TargetDay.objects.filter(day=DAY).update(visitors=10000, buyers=470)
+
+
+def test_metrics_7_the_brief_names_the_cause_and_the_terms(shop: Shop) -> None:
+    planned_sources(shop)
+    with travel(AFTER, tick=False):
+        lines = words(shop, "--date", DAY.isoformat())
+        printed = data(shop, "--date", DAY.isoformat())
+    assert lines[:3] == [
+        "Tue 18 Jun: 47,274 of 48,900 (96.67%), missed by 1,626.",
+        "Why: Conversion on 手淘搜索 −4,095.47. The others made up for +1,574 of it.",
+        (
+            "Visitors 11,200 (plan 10,000, +3,380.69)"
+            " × Conversion 4.07% (plan 4.70%, −5,084.01)"
+            " × Basket 103.67 (plan 104.04, +77.32)."
+        ),
+    ]
+    assert printed["why"]["base"]["amount"] == "48900.00"
+    assert printed["why"]["causes"][0]["money"] == "-4095.47"
+    assert printed["why"]["sentences"] == [
+        "Conversion on 手淘搜索 −4,095.47.",
+        "The others made up for +1,574 of it.",
+    ]
+    assert printed["equation"][0] == {
+        "key": "traffic.visitors",
+        "value": "11200",
+        "base": "10000",
+        "effect": "3380.69",
+        "state": "final",
+    }
+
+
+def test_a_day_as_usual_needs_no_cause(shop: Shop) -> None:
+    for at in range(57):
+        put_day(shop, DAY - timedelta(days=at), PLAN)
+    plan_put(shop)
+    with travel(AFTER, tick=False):
+        lines = words(shop, "--date", DAY.isoformat())
+    assert lines[1] == "Why: Within normal variation: no cause stands out."
 
 
 def test_an_unknown_day_has_no_figures_in_words() -> None:
@@ -89,7 +142,8 @@ def test_the_json_has_every_metric_as_decimal_strings() -> None:
     printed = data(shop)
     metrics = printed["metrics"]
     assert (printed["publication"], printed["restated"]) == (None, [])
-    assert list(printed) == ["shop", "day", "state", "publication", "restated", "metrics"]
+    told = ["shop", "day", "state", "publication", "restated", "why", "equation", "metrics"]
+    assert list(printed) == told
     assert (printed["shop"], printed["day"], printed["state"]) == ("lamp", "2024-06-15", "final")
     assert list(metrics) == [metric.key for metric in registry]
     assert metrics["sales.paid_amount"] == {"value": "90.00", "target": "120.00", "state": "final"}

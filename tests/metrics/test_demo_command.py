@@ -38,7 +38,8 @@ def test_it_makes_two_shops_with_people_and_targets_and_says_how_to_sign_in() ->
         ("luna", date(2026, 5, 1)),
         ("luna", date(2026, 6, 1)),
     ]
-    assert Membership.objects.count() == 10
+    # Six who sign in, in both shops; of the two desks of twelve one person is among them.
+    assert Membership.objects.count() == 12 + 11 + 12
     assert "director@demo.shopops.example" in said
     assert DEMO_PASSWORD in said
     assert authenticate(email="director@demo.shopops.example", password=DEMO_PASSWORD)
@@ -74,10 +75,17 @@ def test_a_real_shop_with_the_same_code_is_left_alone() -> None:
 
 def test_a_promotion_of_the_last_week_stands_in_the_calendar_and_its_feeds_are_whole() -> None:
     said = demo()
-    promotions = DayFactor.objects.filter(kind="campaign").order_by("shop__code")
+    campaigns = DayFactor.objects.filter(kind="campaign").order_by("shop__code", "day")
+    promotions = campaigns.filter(label="Member days")
     assert list(promotions.values_list("shop__code", "day", "factor", "label")) == [
         ("clearwater", date(2026, 6, 5), Decimal("1.6"), "Member days"),
         ("luna", date(2026, 6, 5), Decimal("1.6"), "Member days"),
+    ]
+    assert list(campaigns.filter(label="618").values_list("day", "factor")) == [
+        (date(2026, 6, 16), Decimal("1.5")),
+        (date(2026, 6, 17), Decimal("1.8")),
+        (date(2026, 6, 18), Decimal("2.6")),
+        (date(2026, 6, 19), Decimal("1.3")),
     ]
     feeds = Feed.objects.filter(shop__code="luna", required=True).values_list("kind", flat=True)
     assert sorted(feeds) == ["orders", "product_traffic", "shop_traffic", "source_traffic"]

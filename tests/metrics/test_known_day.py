@@ -9,7 +9,7 @@ from django.db.models import Sum
 from apps.metrics.definitions import registry
 from apps.metrics.models import ProductDay, RollupRun, ShopDay, ShopHour, ShopPeriod, SourceDay
 from apps.metrics.registry import Grain, Ratio
-from apps.metrics.selectors.rows import FactRow, rows
+from apps.metrics.selectors.rows import FactRow, RowsOf, rows
 from apps.metrics.selectors.values import values
 from apps.metrics.services import rollups_audit
 from apps.shop.models import ChangedDay, Shop
@@ -21,7 +21,7 @@ def all_rows(shop: Shop, key: str, basis: str = "", limit: int = 3) -> list[Fact
     found: list[FactRow] = []
     after = ""
     while True:
-        page = rows(shop_id=shop.pk, key=key, first=DAY, basis=basis, after=after, limit=limit)
+        page = rows(RowsOf(shop.pk, key, DAY, basis=basis), after=after, limit=limit)
         found += page.rows
         after = page.after
         if not after:
@@ -42,7 +42,7 @@ def test_rows_behind_a_number_add_up_to_it(known_shop: Shop, key: str) -> None:
     answer = ANSWERS[key]
     if key == "sales.repeat_buyers":
         first = DAY - timedelta(days=364)
-        found = rows(shop_id=known_shop.pk, key=key, first=first, last=DAY).rows
+        found = rows(RowsOf(known_shop.pk, key, first, DAY)).rows
     else:
         found = tuple(all_rows(known_shop, key))
     assert sum(row.contribution for row in found) == answer

@@ -42,7 +42,7 @@ def test_a_month_at_95_percent_of_its_plan_is_at_risk() -> None:
     assert (pace.required_next, pace.stretch, pace.status) == (D(126), D("1.05"), "at_risk")
     assert pace.sentence == (
         "Jun 2024 to Sat 15 Jun: 1,520 of 1,600 planned (95.00%), 80 behind."
-        " At risk: 3,040 expected of 3,200. 126 needed on Sun 16 Jun."
+        " At risk: 3,040 of 3,200 at today's pace. 126 needed on Sun 16 Jun."
     )
 
 

@@ -23,7 +23,7 @@ JUNE = date(2024, 6, 1)
 THIRD = date(2024, 6, 3)
 
 
-def sentence(*actuals: str | None) -> str:
+def sentence(*actuals: str | None, forecast: Decimal | None = None) -> str:
     days = [
         PaceDay(
             JUNE + timedelta(days=at),
@@ -34,7 +34,7 @@ def sentence(*actuals: str | None) -> str:
         for at in range(10)
     ]
     pace = month_pace(days, THIRD, 2)
-    return month_sentence(JUNE, THIRD, pace, "CNY")
+    return month_sentence(JUNE, THIRD, pace, "CNY", forecast)
 
 
 @pytest.mark.parametrize(
@@ -44,21 +44,21 @@ def sentence(*actuals: str | None) -> str:
             ("90", "90", "90.50"),
             (
                 "Jun 2024 to Mon 3 Jun: 270.50 of 300 planned (90.17%), 29.50 behind."
-                " At risk: 901.67 expected of 1,000. 104.21 needed on Tue 4 Jun."
+                " At risk: 901.67 of 1,000 at today's pace. 104.21 needed on Tue 4 Jun."
             ),
         ),
         (
             ("400", "400", "400"),
             (
                 "Jun 2024 to Mon 3 Jun: 1,200 of 300 planned (400.00%), 900 ahead."
-                " Hit: 4,000 expected of 1,000."
+                " Hit: 4,000 of 1,000 at today's pace."
             ),
         ),
         (
             ("100", None, "100"),
             (
                 "Jun 2024 to Mon 3 Jun: 200 of 200 planned (100.00%)."
-                " On pace: 1,000 expected of 1,000. Unknown and left out: Sun 2 Jun."
+                " On pace: 1,000 of 1,000 at today's pace. Unknown and left out: Sun 2 Jun."
             ),
         ),
         ((), "Jun 2024: no figures yet of 1,000."),
@@ -66,6 +66,11 @@ def sentence(*actuals: str | None) -> str:
 )
 def test_a_month_is_told_in_plain_words(actuals: tuple[str | None, ...], words: str) -> None:
     assert sentence(*actuals) == words
+
+
+def test_the_forecast_is_told_before_what_the_pace_leads_to() -> None:
+    said = sentence("90", "90", "90.50", forecast=D("950.50"))
+    assert " At risk: 950.50 of 1,000 forecast, 901.67 at today's pace." in said
 
 
 def test_a_month_without_a_target_still_tells_its_actual() -> None:

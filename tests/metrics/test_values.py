@@ -8,7 +8,7 @@ import pytest
 
 from apps.common.errors import ShopError
 from apps.metrics.models import ShopDay, ShopPeriod
-from apps.metrics.selectors.rows import rows
+from apps.metrics.selectors.rows import RowsOf, rows
 from apps.metrics.selectors.values import known_days, series, values, values_of_shops
 from apps.shop.models import Shop
 from tests.metrics.rollup_tools import MONDAY, D
@@ -111,9 +111,9 @@ def test_unknown_keys_shops_and_pages_are_refused(shop: Shop) -> None:
         lambda: values(shop_id=shop.pk, first=FIRST, keys=["sales.gone"]),
         lambda: values(shop_id=0, first=FIRST),
         lambda: known_days(shop_id=shop.pk, **to(1), key="sales.basket"),
-        lambda: rows(shop_id=shop.pk, key="sales.gone", first=FIRST),
-        lambda: rows(shop_id=shop.pk, key="sales.net_amount", first=FIRST, after="9::"),
-        lambda: rows(shop_id=shop.pk, key="sales.net_amount", first=FIRST, after="x"),
+        lambda: rows(RowsOf(shop.pk, "sales.gone", FIRST)),
+        lambda: rows(RowsOf(shop.pk, "sales.net_amount", FIRST), after="9::"),
+        lambda: rows(RowsOf(shop.pk, "sales.net_amount", FIRST), after="x"),
     ]
     codes = []
     for call in calls:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.dashboard.pages import RECENT_DAYS
 from apps.metrics.definitions import registry
 from apps.metrics.readings import DayScorecard
-from apps.metrics.selectors import FactRow, figures_as_of, rows, scorecard
+from apps.metrics.selectors import FactRow, RowsOf, figures_as_of, rows, scorecard
 from apps.metrics.selectors.days import day_basis, shop_span
 from apps.metrics.selectors.restatements import restatements_between
 
@@ -90,9 +90,10 @@ def rows_table(shop: "Shop", key: str, day: date, now: datetime) -> Table:
 
 
 def _facts(shop: "Shop", key: str, day: date, now: datetime) -> Iterator[FactRow]:
-    basis, after, is_more = day_basis(shop, day, now), "", True
+    behind = RowsOf(shop.pk, key, day, basis=day_basis(shop, day, now))
+    after, is_more = "", True
     while is_more:
-        page = rows(shop_id=shop.pk, key=key, first=day, basis=basis, after=after, limit=PAGE_ROWS)
+        page = rows(behind, after=after, limit=PAGE_ROWS)
         yield from page.rows
         after, is_more = page.after, bool(page.after)
 

@@ -1,10 +1,9 @@
 """The rows behind one figure of one day, and the proof that they sum to it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -16,9 +15,11 @@ from apps.common.cells import UNKNOWN
 from apps.metrics.definitions import registry
 from apps.metrics.readings import Value
 from apps.metrics.registry import Ratio
-from apps.metrics.selectors import FactRow, PartSum, rows, rows_sums, scorecard, snapshot
+from apps.metrics.selectors import FactRow, PartSum, RowsOf, rows, rows_sums, scorecard, snapshot
 from apps.metrics.selectors.buyers import Buyer, buyers
-from apps.metrics.selectors.days import shop_span
+from apps.metrics.selectors.days import ShopSpan, shop_span
+from apps.metrics.selectors.member_rows import MemberAsked
+from apps.metrics.selectors.members import member_scorecard
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -81,11 +82,12 @@ class Drill:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which rows a page shows: of which figure and day, from which place on."""
+    """Which rows a page shows: of which figure, day and member, from which place on."""
 
     key: str
     day: date
     after: str = ""
+    member: MemberAsked | None = None
 
 
 def drill(
@@ -97,21 +99,15 @@ def drill(
     """
     with snapshot():
         span = shop_span(shop, asked.day, asked.day, now)
-        value = scorecard(shop, asked.day, now, span=span).figure(asked.key)
+        value = _figure(shop, asked, now, span)
         basis = span.rows[asked.day].numbers.basis()
-        added = partial(rows_sums, shop_id=shop.pk, key=asked.key, first=asked.day, basis=basis)
-        sums, before = added(), added(until=asked.after) if asked.after else ()
-        found = rows(
-            shop_id=shop.pk,
-            key=asked.key,
-            first=asked.day,
-            basis=basis,
-            after=asked.after,
-            limit=PAGE_ROWS,
-        )
+        behind = RowsOf(shop.pk, asked.key, asked.day, basis=basis, member=asked.member)
+        sums = rows_sums(behind)
+        before = rows_sums(behind, until=asked.after) if asked.after else ()
+        found = rows(behind, after=asked.after, limit=PAGE_ROWS)
         known = buyers(found.rows) if with_buyers else None
     total = _total(asked.key, sums, basis)
-    links = _Links(page, shop.code, asked.day)
+    links = _Links(page, shop.code, asked.day, asked.member)
     return Drill(
         value=value,
         parts=tuple(_parts(sums, links)) if len(sums) > 1 else (),
@@ -124,14 +120,26 @@ def drill(
     )
 
 
+def _figure(shop: "Shop", asked: Asked, now: datetime, span: ShopSpan) -> Value:
+    """The figure of the shop, or of the member that is asked for, named after it."""
+    if asked.member is None:
+        return scorecard(shop, asked.day, now, span=span).figure(asked.key)
+    row = member_scorecard(shop, asked.member.by, asked.member.key, asked.day, now)
+    value = row.value(asked.key)
+    return replace(value, label=f"{value.label} · {row.member.label}")
+
+
 @dataclass(frozen=True)
 class _Links:
     page: str
     shop: str
     day: date
+    member: MemberAsked | None
 
     def to(self, key: str, after: str = "") -> str:
         query = {"shop": self.shop, "day": self.day.isoformat(), "metric": key}
+        if self.member:
+            query[self.member.by] = self.member.key
         return f"{self.page}?{urlencode(query | ({'after': after} if after else {}))}"
 
 
@@ -199,6 +207,8 @@ def _state(row: FactRow) -> str:
         return f"{row.details['status']} ({reason})" if reason else str(row.details["status"])
     if row.kind == "visits":
         return str(row.details["device"])
+    if row.kind == "line":
+        return f"{row.details['quantity']} × {row.details['title']}"
     order = row.details["order"]
     words = _("refund of order %(order)s") % {"order": order} if order else _("credit note")
     return words if row.details["date_known"] else f"{words}, {_('day assumed')}"

@@ -12,20 +12,20 @@ from apps.dashboard.pages import MORNING_KEYS, RECENT_DAYS
 from apps.dashboard.selectors.why_view import WhyView, why_view
 from apps.metrics.readings import DataStatus, DayScorecard, HourBar, MonthPace, RecentDay, Value
 from apps.metrics.selectors.data_days import DataPage, data_page
-from apps.metrics.selectors.days import shop_span, span_with
-from apps.metrics.selectors.equation import FactorCard, equation
+from apps.metrics.selectors.equation import FactorCard
+from apps.metrics.selectors.explained import explained_day
+from apps.metrics.selectors.forecasts import forecasts_read
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
 from apps.metrics.selectors.scorecards import recent_days, scorecard
 from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.selectors.status import data_status
-from apps.metrics.selectors.why import USUAL_WEEKS, Compared, other_day, why
+from apps.metrics.selectors.why import Compared
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
 
 
-WEEK = 7 * ONE_DAY
 # The same orders counted two ways: on the day they were placed, and on the day they were paid.
 BASES = (
     (_("Orders placed"), "sales.ordered_orders", None),
@@ -78,22 +78,20 @@ def morning(shop: "Shop", asked: MorningAsked, now: datetime) -> Morning:
     """Read one shop-day: verdict, why, figures, month to date, hours and the days before."""
     day = asked.day
     with snapshot():
-        span = shop_span(shop, min(month_start(day), day - USUAL_WEEKS * WEEK), day, now)
-        compared = Compared(asked.mode, asked.custom)
-        then = other_day(shop, day, compared)
-        span = span_with(span, then) if then else span
+        told = explained_day(shop, day, now, Compared(asked.mode, asked.custom))
+        span = told.span
+        forecasts = forecasts_read(shop, day - RECENT_DAYS * ONE_DAY, day)
         card = scorecard(shop, day, now, span=span, keys=(*CARD_KEYS, *span.aims))
-        told = why(shop, day, now, compared, span=span)
         return Morning(
             day=day,
             status=data_status(shop, now, span=span),
             scorecard=_strip(card),
-            equation=equation(shop, day, told, span),
-            why=why_view(shop, told, asked),
+            equation=told.equation,
+            why=why_view(shop, told.why, asked),
             bases=_bases(card),
-            month=month_pace(shop, month_start(day), day, now, span=span),
+            month=month_pace(shop, month_start(day), day, now, span=span, forecasts=forecasts),
             hours=hours(shop, day, span=span),
-            recent=recent_days(shop, day, RECENT_DAYS, now, span=span),
+            recent=recent_days(shop, day, RECENT_DAYS, now, span=span, forecasts=forecasts),
         )
 
 

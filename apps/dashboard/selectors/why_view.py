@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +16,9 @@ from apps.common.money import minor_digits
 from apps.dashboard.addresses import SOURCE, MorningAsked
 from apps.dashboard.figures.waterfall import Step, Walk
 from apps.metrics.comparing import Mode
-from apps.metrics.phrases import FACTOR_WORDS, cause_phrase, explained_phrase, tie_phrase
+from apps.metrics.phrases import FACTOR_WORDS, missing_phrase, name_of, tie_phrase, why_phrases
+from apps.metrics.selectors.member_rows import PAID
+from apps.metrics.selectors.why import SHOP_CELL
 from apps.metrics.whys import DIMENSIONS, Dimension, Side, Why, WhyRow, WhyTable
 
 if TYPE_CHECKING:
@@ -97,7 +101,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
         by=shown,
         base_word=base_words(why),
         silence=str(SILENCES[why.base.silence]) if why.base.silence else "",
-        sentences=tuple(_sentences(why)),
+        sentences=tuple(phrase.english() for phrase in why_phrases(why)),
         note=_note(why),
         tabs=tuple(_tabs(why, shown, asked)),
         modes=tuple(Choice(mode, str(MODE_WORDS[mode]), mode is why.base.mode) for mode in Mode),
@@ -127,25 +131,10 @@ def base_words(why: Why) -> str:
     return f"{word}, {why.base.day:%Y-%m-%d}"
 
 
-def name_of(why: Why, key: str) -> str:
-    """The name of a member or of a line."""
-    return FACTOR_WORDS.get(key) or why.label(key)
-
-
-def _sentences(why: Why) -> Iterable[str]:
-    if why.is_normal and why.gap is not None:
-        yield _("Within normal variation: no cause stands out.")
-    elif why.explanation is not None:
-        for cause in sorted(why.explanation.causes, key=lambda cause: -abs(cause.money)):
-            yield cause_phrase(cause, name_of(why, cause.member), why.currency).english()
-        yield explained_phrase(why.explanation, why.currency).english()
-
-
 def _note(why: Why) -> str:
     """What the reading could not use."""
-    if why.tables and "visitors" not in why.tables["source"].factors:
-        return _("Visitors are missing on one side: orders and basket only.")
-    return ""
+    missing = missing_phrase(why)
+    return missing.english() if missing else ""
 
 
 def _tabs(why: Why, shown: str, asked: MorningAsked) -> Iterable[Choice]:
@@ -191,10 +180,19 @@ def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:
         counts = tuple(_count(row, at) for at in counted)
         made = tuple(format_signed(row.effects[factor], digits) for factor in table.factors)
         money = _money(shop, row.before.amount, row.after.amount)
-        yield WhyLine(name_of(why, row.key), "", (*counts, *money, *made))
+        href = _rows_href(shop, why, table, row.key)
+        yield WhyLine(name_of(why, row.key), href, (*counts, *money, *made))
     for line in table.lines:
         money = _money(shop, line.before, line.after)
         yield WhyLine(FACTOR_WORDS[line.key], "", (*nothing, *money, *("" for _ in table.factors)))
+
+
+def _rows_href(shop: "Shop", why: Why, table: WhyTable, key: str) -> str:
+    """Where the facts behind a member's money are listed; pooled members have no list."""
+    if key in FACTOR_WORDS or key == SHOP_CELL:
+        return ""
+    query = {"shop": shop.code, "day": why.day.isoformat(), "metric": PAID, table.dimension: key}
+    return f"{reverse('dashboard:rows')}?{urlencode(query)}"
 
 
 def _total(why: Why, shop: "Shop", table: WhyTable) -> tuple[str, ...]:

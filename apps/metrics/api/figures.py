@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from apps.common.api import ApiView, ErrorShape
 from apps.common.days import business_day, month_start, yesterday
 from apps.metrics.api import shapes
+from apps.metrics.api.attribution import AttributionQuery, AttributionShape, attribution_body
 from apps.metrics.api.bodies import (
     Stamp,
     cut_series_body,
@@ -20,6 +21,7 @@ from apps.metrics.api.bodies import (
     status_body,
 )
 from apps.metrics.api.pacing import PacingShape
+from apps.metrics.comparing import Mode
 from apps.metrics.definitions import registry
 from apps.metrics.selectors import (
     SeriesAsked,
@@ -32,8 +34,10 @@ from apps.metrics.selectors import (
     scorecard,
     snapshot,
 )
+from apps.metrics.selectors.explained import explained_day
 from apps.metrics.selectors.member_numbers import MEMBER_GRAINS
 from apps.metrics.selectors.points import GRAINS
+from apps.metrics.selectors.why import Compared
 
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 429), ErrorShape)
 DATE = {"type": "string", "format": "date"}
@@ -95,6 +99,30 @@ class Scorecard(ApiView):
         with snapshot():
             card, stamp = scorecard(shop, day, now), Stamp(figures_as_of([shop]))
         return Response(scorecard_body(card, stamp))
+
+
+class Attribution(ApiView):
+    """Why one shop-day differs from its plan or from another day."""
+
+    @extend_schema(
+        operation_id="attribution",
+        parameters=[AttributionQuery],
+        responses={200: AttributionShape, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """Return the gap by factor, source or product to the minor unit, and its causes.
+
+        `compare` custom takes the other day from `with`. Without anything to compare with,
+        `base.silence` says why.
+        """
+        asked, now = self.asked(AttributionQuery), timezone.now()
+        shop = self.access.shop_here(asked.get("shop"))
+        day = asked.get("day") or yesterday(now, shop.tz, shop.day_cut)
+        compared = Compared(Mode(asked["compare"]), asked.get("with"))
+        with snapshot():
+            found = explained_day(shop, day, now, compared)
+            stamp = Stamp(figures_as_of([shop]))
+        return Response(attribution_body(shop, found, asked["by"], stamp))
 
 
 class Pacing(ApiView):

@@ -6,7 +6,7 @@ from apps.metrics.selectors.member_series import member_series
 from apps.metrics.selectors.members import member_scorecard, product_table, source_table
 from apps.metrics.selectors.paces import month_pace
 from apps.metrics.selectors.points import SeriesAsked, figures_as_of, metric_known, metric_series
-from apps.metrics.selectors.rows import FactRow, PartSum, RowPage, rows, rows_sums
+from apps.metrics.selectors.rows import FactRow, PartSum, RowPage, RowsOf, rows, rows_sums
 from apps.metrics.selectors.scorecards import recent_days, scorecard, verdict
 from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.selectors.status import data_status
@@ -16,6 +16,7 @@ __all__ = [
     "FactRow",
     "PartSum",
     "RowPage",
+    "RowsOf",
     "SeriesAsked",
     "data_status",
     "figures_as_of",

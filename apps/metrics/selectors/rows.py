@@ -12,7 +12,8 @@ from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
 from apps.metrics.registry import Measure, Ratio
 from apps.metrics.selectors.contributions import contributing
-from apps.shop.models import Order, Refund
+from apps.metrics.selectors.member_rows import MemberAsked, member_contributing
+from apps.shop.models import Order, OrderLine, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,35 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsOf:
+    """The number whose rows are asked for: a metric of a shop, or of one of its members.
+
+    Of a day, or of the days `first` to `last`; `basis` is the one in use on them.
+    """
+
+    shop_id: int
+    key: str
+    first: date
+    last: date | None = None
+    basis: str = ""
+    member: MemberAsked | None = None
+
+    def parts(self) -> list[tuple[Measure, int]]:
+        """Return the measures behind the number with their signs."""
+        return _parts(self.key, self.basis)
+
+    def adding(self, measure: Measure) -> QuerySet[Any]:
+        """Return the facts that add something to a measure, or to the member's part of it."""
+        span = (self.first, self.last or self.first)
+        facts = (
+            contributing(self.shop_id, measure.rows, measure.contribution, *span)
+            if self.member is None
+            else member_contributing(self.shop_id, measure.key, self.member, *span)
+        )
+        return facts.filter(contribution__isnull=False).exclude(contribution=0)
+
+
+@dataclass(frozen=True, slots=True)
 class RowPage:
     """One page of rows; `after` opens the next one and is empty on the last."""
 
@@ -41,28 +71,20 @@ class RowPage:
     after: str
 
 
-def rows(
-    *,
-    shop_id: int,
-    key: str,
-    first: date,
-    last: date | None = None,
-    basis: str = "",
-    after: str = "",
-    limit: int = 100,
-) -> RowPage:
-    """Return the facts that make a number of a day, or of the days to `last`, oldest first.
+def rows(of: RowsOf, *, after: str = "", limit: int = 100) -> RowPage:
+    """Return the facts that make a number, oldest first.
 
     Contributions carry the sign of their part, so a measure or signed sum is their sum; those of
     a ratio's numerator and denominator come one after the other and are told apart by `part`.
-    Rows that add nothing are left out. ShopError not_found: unknown key; field_invalid: `after`.
+    Rows that add nothing are left out. ShopError not_found: unknown key, or a member of which
+    the figure is not kept; field_invalid: `after`.
     """
-    parts = _parts(key, basis)
+    parts = of.parts()
     number, cursor = _position(after, len(parts))
     found: list[FactRow] = []
     while number < len(parts) and len(found) < limit:
         measure, sign = parts[number]
-        page = _page(shop_id, measure, first, last or first, cursor)[: limit - len(found) + 1]
+        page = _page(of.adding(measure), cursor)[: limit - len(found) + 1]
         listed = [_fact_row(row, measure.key, sign) for row in page]
         if len(listed) > limit - len(found):
             found += listed[: limit - len(found)]
@@ -81,35 +103,23 @@ class PartSum:
     total: Decimal
 
 
-def rows_sums(
-    *,
-    shop_id: int,
-    key: str,
-    first: date,
-    last: date | None = None,
-    basis: str = "",
-    until: str = "",
-) -> tuple[PartSum, ...]:
+def rows_sums(of: RowsOf, *, until: str = "") -> tuple[PartSum, ...]:
     """Add up the rows behind a number, part by part; to the place `until`, or all of them."""
-    parts = _parts(key, basis)
+    parts = of.parts()
     number, cursor = _position(until, len(parts)) if until else (len(parts), None)
     return tuple(
-        _part_sum(shop_id, measure, sign, (first, last or first), cursor if at == number else None)
+        _part_sum(measure.key, sign, of.adding(measure), cursor if at == number else None)
         for at, (measure, sign) in enumerate(parts)
         if at < number or (at == number and cursor)
     )
 
 
-def _part_sum(
-    shop_id: int, measure: Measure, sign: int, span: tuple[date, date], to: tuple[date, int] | None
-) -> PartSum:
-    facts = contributing(shop_id, measure.rows, measure.contribution, *span)
+def _part_sum(part: str, sign: int, facts: QuerySet[Any], to: tuple[date, int] | None) -> PartSum:
     if to is not None:
         on, pk = to
         facts = facts.filter(Q(on__lt=on) | Q(on=on, pk__lte=pk))
-    adding = facts.filter(contribution__isnull=False).exclude(contribution=0)
-    found = adding.aggregate(count=Count("pk"), total=Sum("contribution"))
-    return PartSum(measure.key, found["count"], sign * Decimal(found["total"] or 0))
+    found = facts.aggregate(count=Count("pk"), total=Sum("contribution"))
+    return PartSum(part, found["count"], sign * Decimal(found["total"] or 0))
 
 
 def _parts(key: str, basis: str) -> list[tuple[Measure, int]]:
@@ -124,11 +134,7 @@ def _parts(key: str, basis: str) -> list[tuple[Measure, int]]:
     return [(registry.measure(part), sign) for part, sign in signed]
 
 
-def _page(
-    shop_id: int, measure: Measure, first: date, last: date, cursor: tuple[date, int] | None
-) -> QuerySet[Any]:
-    facts = contributing(shop_id, measure.rows, measure.contribution, first, last)
-    facts = facts.filter(contribution__isnull=False).exclude(contribution=0)
+def _page(facts: QuerySet[Any], cursor: tuple[date, int] | None) -> QuerySet[Any]:
     if cursor is not None:
         on, pk = cursor
         facts = facts.filter(Q(on__gt=on) | Q(on=on, pk__gt=pk))
@@ -172,6 +178,8 @@ def _told(row: Any) -> tuple[str, str, dict[str, Any]]:
         return "order", row.number, _order_details(row)
     if isinstance(row, Refund):
         return "refund", row.external_id, _refund_details(row)
+    if isinstance(row, OrderLine):
+        return "line", row.order.number, {"title": row.title, "quantity": row.quantity}
     return "visits", row.source_name or row.device, {"device": row.device}
 
 

@@ -69,10 +69,23 @@ def why(
     base, actual = days.base(), days.number(read.rows[day], days.key)
     if actual is None or base.amount is None:
         silence: Silence = "no_figures" if actual is None else base.silence
-        return Why(day, shop.currency, replace(base, silence=silence), actual, {})
+        silent = replace(base, silence=silence)
+        return Why(
+            day, shop.currency, silent, actual, {}, metric_key=days.key, calendar=days.calendar
+        )
     tables = days.tables(base)
     causes, is_normal = explained(tables, actual - base.amount, days.usual_gaps())
-    return Why(day, shop.currency, base, actual, tables, causes, is_normal)
+    return Why(
+        day,
+        shop.currency,
+        base,
+        actual,
+        tables,
+        causes,
+        is_normal,
+        calendar=days.calendar,
+        metric_key=days.key,
+    )
 
 
 @dataclass
@@ -92,6 +105,12 @@ class _Days:
     @property
     def is_plan(self) -> bool:
         return self.asked.mode is Mode.PLAN
+
+    @property
+    def calendar(self) -> str:
+        """What the calendar of the target in force says of the day."""
+        planned = (days.get(self.day) for days in self.span.plans.values())
+        return next((plan.label for plan in planned if plan is not None), "")
 
     @property
     def row(self) -> DayRow[Span]:

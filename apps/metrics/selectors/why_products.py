@@ -117,7 +117,9 @@ def _largest(
     }
     whole = {f"{span}_all": Window(_SumOfSums(f"{span}_amount")) for span in spans}
     usual = F("weekdays_amount") / Value(Decimal(SAME_WEEKDAYS)) if is_planned else F("then_amount")
-    found = rows.values("product_id", title=F("product__title")).annotate(**sums)
+    found = rows.values(
+        "product_id", code=F("product__external_id"), title=F("product__title")
+    ).annotate(**sums)
     weighed = found.annotate(**whole, weight=Greatest("now_amount", usual))
     ordered = weighed.order_by(IsNull(F("product_id"), rhs=True).desc(), "-weight", "product_id")
     # Any: the names of the sums are put together above.
@@ -127,7 +129,7 @@ def _largest(
 
 def _figures(row: Mapping[str, Any], spans: Iterable[str]) -> ProductFigures:
     triples = (tuple(row[f"{span}_{part}"] for part in PARTS) for span in spans)
-    return ProductFigures(str(row["product_id"]), row["title"], *triples)
+    return ProductFigures(row["code"], row["title"] or row["code"], *triples)
 
 
 def _cells(told: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[Cell, ...]:

@@ -62,6 +62,11 @@ def spike_factor(shop: DemoShop, day: date) -> float:
     return max((_SPIKES[key](day) for key in shop.spikes), default=1.0)
 
 
+def campaign_on(shop: DemoShop, day: date) -> str:
+    """Return the name of the campaign that lifts the day; empty on any other day."""
+    return next((_NAMES[key] for key in shop.spikes if _SPIKES[key](day) > 1), "")
+
+
 def _around(day: date, peak: date, shape: Mapping[int, float]) -> float:
     return shape.get((day - peak).days, 1.0)
 
@@ -91,6 +96,13 @@ _SPIKES = {
     "november": _november,
     "valentine": _valentine,
     "black-friday": _black_friday,
+}
+
+_NAMES = {
+    "june": "618",
+    "november": "11.11",
+    "valentine": "Valentine's Day",
+    "black-friday": "Black Friday",
 }
 
 CLEARWATER = DemoShop(

@@ -11,6 +11,8 @@ from django.utils import timezone
 from apps.common.days import month_start, yesterday
 from apps.metrics.briefing import brief_data, brief_lines
 from apps.metrics.selectors import data_status, month_pace, scorecard, snapshot
+from apps.metrics.selectors.explained import explained_day
+from apps.metrics.selectors.why import Compared
 from apps.shop.models import Shop
 
 
@@ -33,10 +35,12 @@ class Command(BaseCommand):
         now = timezone.now()
         day = options["date"] or yesterday(now, shop.tz, shop.day_cut)
         with snapshot():
-            card = scorecard(shop, day, now)
-            month = month_pace(shop, month_start(day), day, now)
-            status = data_status(shop, now)
+            explained = explained_day(shop, day, now, Compared())
+            card = scorecard(shop, day, now, span=explained.span)
+            month = month_pace(shop, month_start(day), day, now, span=explained.span)
+            status = data_status(shop, now, span=explained.span)
         if options["json"]:
-            self.stdout.write(json.dumps(brief_data(card, status), ensure_ascii=False, indent=2))
+            data = brief_data(card, explained, status)
+            self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n".join(brief_lines(card, month, status)))
+            self.stdout.write("\n".join(brief_lines(card, explained, month, status)))

@@ -14,16 +14,18 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
-from apps.common.days import ONE_DAY, business_day, day_bounds, month_start
+from apps.common.days import ONE_DAY, business_day, day_bounds, month_days, month_start
 from apps.common.errors import ShopError
 from apps.intake.services import demo_feeds
 from apps.metrics.models import DayFactor, MetricThreshold, TargetPlan
+from apps.metrics.services.drain import shop_drain
 from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
 from apps.metrics.services.threshold import metric_threshold_set
+from apps.service.services.demo import desk_demo_fill
 from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.shop.demo.months import month_target
-from apps.shop.demo.shops import DEMO_SHOPS, DemoShop
+from apps.shop.demo.shops import DEMO_SHOPS, DemoShop, campaign_on, spike_factor
 from apps.shop.models import Order, Shop
 from apps.shop.services import DemoResult, demo_fill
 
@@ -32,7 +34,14 @@ DEMO_AIMS = {
     "sales.cohort_refund_rate": (Decimal("0.05"), Decimal("0.08"), Decimal("0.07")),
     "sales.payment_rate": (Decimal("0.95"), Decimal("0.90"), None),
 }
-DEMO_ROLES = (Role.DIRECTOR, Role.SUPERVISOR, Role.ASSISTANT, Role.PROMOTER, Role.ANALYST)
+DEMO_ROLES = (
+    Role.DIRECTOR,
+    Role.SUPERVISOR,
+    Role.AGENT,
+    Role.ASSISTANT,
+    Role.PROMOTER,
+    Role.ANALYST,
+)
 
 
 class Command(BaseCommand):
@@ -59,12 +68,16 @@ class Command(BaseCommand):
                 last=last_full_day(demo, until),
                 now=now,
             )
+            _campaigns_set(demo, result.shop, options["days"], until)
+            # Targets learn from figures how the weekdays sell.
+            shop_drain(shop=result.shop, now=now)
             _targets_set(demo, result.shop, options["days"], until, seed)
             _aims_set(demo, result.shop, options["days"], until)
             self.stdout.write(_told(result))
             shops.append(result.shop)
         if settings.IS_LOOPBACK:
             _people_make(shops, now)
+            _desks_fill(shops, options["today"], now)
             self.stdout.write(_sign_ins())
         else:
             self.stdout.write("No demo people: their password is public and this address is not.")
@@ -93,14 +106,7 @@ def _filled(demo: DemoShop, days: int, until: datetime, seed: int) -> DemoResult
     known = set(_promotions(demo).values_list("day", flat=True))
     for day in (each - PROMOTION_AGO for each in ends):
         if day not in known:
-            day_factor_set(
-                shop=result.shop,
-                day=day,
-                kind=DayFactor.Kind.CAMPAIGN,
-                label=PROMOTION,
-                factor=Decimal(str(LIFT)),
-                actor=SYSTEM,
-            )
+            _campaign_set(result.shop, day, PROMOTION, LIFT)
     return result
 
 
@@ -122,6 +128,28 @@ def _planted_weeks(demo: DemoShop, until: datetime) -> list[date]:
     if newest is None or last - PROMOTION_AGO > newest:
         ends.append(last)
     return ends
+
+
+def _campaigns_set(demo: DemoShop, shop: Shop, days: int, until: datetime) -> None:
+    """Write the shop's campaigns into its calendar; a day that has one keeps it."""
+    first = _first_day(demo, days, until)
+    last = month_days(business_day(until, demo.zone))[-1]
+    known = set(DayFactor.objects.filter(shop=shop).values_list("day", flat=True))
+    for day in (first + timedelta(days=at) for at in range((last - first).days + 1)):
+        label = campaign_on(demo, day)
+        if label and day not in known:
+            _campaign_set(shop, day, label, spike_factor(demo, day))
+
+
+def _campaign_set(shop: Shop, day: date, label: str, factor: float) -> None:
+    day_factor_set(
+        shop=shop,
+        day=day,
+        kind=DayFactor.Kind.CAMPAIGN,
+        label=label,
+        factor=Decimal(str(factor)),
+        actor=SYSTEM,
+    )
 
 
 def _targets_set(demo: DemoShop, shop: Shop, days: int, until: datetime, seed: int) -> None:
@@ -170,6 +198,13 @@ def _people_make(shops: list[Shop], now: datetime) -> None:
         )
         for shop in shops:
             member_add(actor=SYSTEM, user_id=person.pk, shop_id=shop.pk, role=role, now=now)
+
+
+def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
+    agent = User.objects.get(email=_email(Role.AGENT))
+    for shop in shops:
+        day = today or business_day(now, shop.tz)
+        desk_demo_fill(shop=shop, today=day, now=now, person=agent)
 
 
 def _email(role: Role) -> str:
