@@ -1,50 +1,24 @@
 """Objects of a shop that is not one's own: at every address as if they were not (trust.md 5)."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
-from model_bakery import baker
 
-from apps.accounts.actors import SYSTEM
-from apps.accounts.models import RoleRaise
-from apps.accounts.policy import RULES
+from apps.accounts.policy import RULES, Scope
 from apps.accounts.roles import Role
-from apps.metrics.services import target_set
 from apps.shop.models import Shop
+from tests.accounts.planting import on_desk, rows_of_every_kind
 from tests.accounts.test_matrix import counts, expected, patterns
-from tests.accounts.test_reveal import make_buyer
-from tests.factories import make_key, make_person, membership_recipe, signed_in
+from tests.factories import make_person, membership_recipe, signed_in
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-TODAY = NOW.date()
 FORM = "role=agent&reason=x"
 # Arguments of addresses that name no row of a shop.
-NO_ROWS = {"month", "key", "uidb36"}
-OBJECTS: dict[str, Callable[[Shop], Any]] = {
-    "batch_id": lambda shop: baker.make("intake.Batch", shop=shop, kind="orders"),
-    "mapping_id": lambda shop: baker.make("intake.ImportProfile", shop=shop, key="theirs"),
-    "customer_id": make_buyer,
-    "user_id": lambda shop: make_person("theirs@example.com", Role.AGENT, shop),
-    "key_id": lambda shop: make_key(shop, "kpi:read")[0],
-    "raise_id": lambda shop: RoleRaise.objects.create(
-        shop=shop,
-        user=make_person("raised@example.com", Role.AGENT, shop),
-        asked_by="user:1",
-        asked_at=NOW,
-    ),
-    "plan_id": lambda shop: target_set(
-        shop=shop, month=TODAY.replace(day=1), amount=Decimal(30_000), actor=SYSTEM, today=TODAY
-    ),
-    "factor_id": lambda shop: baker.make("metrics.DayFactor", shop=shop),
-    "threshold_id": lambda shop: baker.make("metrics.MetricThreshold", shop=shop),
-}
+NO_ROWS = {"month", "key", "uidb36", "secret"}
 
 
 def named() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -80,8 +54,10 @@ def walk(client: Client, theirs: dict[str, int], role: Role) -> list[str]:
 def test_a_row_of_a_foreign_shop_answers_like_a_missing_one(
     shop: Shop, other_shop: Shop, role: Role
 ) -> None:
-    theirs = {name: make(other_shop).pk for name, make in OBJECTS.items()}
-    client = signed_in(make_person("reader@example.com", role, shop), is_fresh=True)
+    theirs = ids_in(other_shop)
+    reader = make_person("reader@example.com", role, shop)
+    on_desk(reader, shop)
+    client = signed_in(reader, is_fresh=True)
     before = counts()
     assert walk(client, theirs, role) == []
     assert counts() == before
@@ -92,9 +68,10 @@ def test_a_directors_reach_ends_where_the_role_is_another(
     shop: Shop, other_shop: Shop, role: Role
 ) -> None:
     """Somebody who directs one shop may in the other do what their role there may."""
-    theirs = {name: make(other_shop).pk for name, make in OBJECTS.items()}
+    theirs = ids_in(other_shop)
     person = make_person("reader@example.com", Role.DIRECTOR, shop)
     membership_recipe.make(user=person, shop=other_shop, role=role)
+    on_desk(person, shop)
     client = signed_in(person, is_fresh=True)
     before = counts()
     reached = set()
@@ -108,5 +85,32 @@ def test_a_directors_reach_ends_where_the_role_is_another(
     assert counts() == before
 
 
-def test_every_argument_of_an_address_is_decided() -> None:
-    assert {argument for _, argument, _ in named()} == OBJECTS.keys()
+@pytest.mark.parametrize("role", [Role.AGENT, Role.ASSISTANT])
+def test_a_colleagues_row_answers_like_a_missing_one(shop: Shop, role: Role) -> None:
+    """Where a role reaches its own rows alone; a swap is open to whom it was offered."""
+    colleagues = ids_in(shop)
+    reader = make_person("reader@example.com", role, shop)
+    on_desk(reader, shop)
+    client = signed_in(reader, is_fresh=True)
+    before, own = counts(), set()
+    for url_name, argument, kwargs in named():
+        rules = [rule for rule in RULES if rule.url_name == url_name]
+        for rule in (rule for rule in rules if rule.allow.get(role) is Scope.OWN):
+            path = reverse(url_name, kwargs={**kwargs, argument: colleagues[argument]})
+            own |= {(url_name, ask(client, method, path).status_code) for method in rule.methods}
+    assert own == {
+        ("service:leave-withdraw", 404),
+        ("service:swap-act", 404),
+        ("service:swap-bid", 404),
+        ("service:swap-offer", 404),
+    }
+    assert counts() == before
+
+
+def test_every_argument_of_an_address_is_decided(shop: Shop) -> None:
+    assert {argument for _, argument, _ in named()} == ids_in(shop).keys()
+
+
+def ids_in(shop: Shop) -> dict[str, int]:
+    """Plant a row of every kind in the shop; return their ids by the argument that names them."""
+    return {name: row.pk for name, row in rows_of_every_kind(shop).items()}
