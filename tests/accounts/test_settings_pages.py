@@ -70,16 +70,10 @@ DESK = " /roster/ /shifts/"
     [
         (
             Role.DIRECTOR,
-            (
-                "/ /accounts/ /accounts/audit/ /data/ /data/status/ /keys/ /people/ /targets/"
-                + DESK,
-            ),
+            "/ /accounts/ /accounts/audit/ /data/ /data/status/ /keys/ /people/ /targets/" + DESK,
         ),
-        (
-            Role.SUPERVISOR,
-            "/ /accounts/ /accounts/audit/ /data/ /data/status/ /roster/ /shifts/ /targets/",
-        ),
-        (Role.AGENT, "/ /accounts/ /accounts/audit/ /roster/ /shifts/"),
+        (Role.SUPERVISOR, "/ /accounts/ /accounts/audit/ /data/ /data/status/ /targets/" + DESK),
+        (Role.AGENT, "/ /accounts/ /accounts/audit/" + DESK),
         (Role.ANALYST, "/ /accounts/ /accounts/audit/ /data/status/ /targets/"),
         (Role.DESIGNER, "/accounts/ /accounts/audit/"),
     ],
