@@ -12,7 +12,7 @@ NAMES = {
 # Two days off in a row; four teams share the week so that weekends are covered too.
 DAYS_OFF = ((5, 6), (0, 1), (2, 3), (4, 5))
 ROLES = ("returns", "tracing", "complaints", "wholesale")
-INQUIRIES_PER_ORDER = "3.2"
+INQUIRIES_PER_ORDER = "2.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def demo_agents(zone: str) -> list[DemoAgent]:
             number % len(DAYS_OFF),
             number // len(DAYS_OFF) % 2,
             3 if number % 2 else 0,
-            number % 2 == number // len(DAYS_OFF) % 2,
+            number % 3 != 2,
             ROLES[number % len(ROLES)],
         )
         for number, name in enumerate(NAMES[zone])

@@ -80,6 +80,7 @@ def test_a_run_is_asked_once_and_stopped(shop: Shop) -> None:
     stopped = run_cancel(run_id=run.pk, actor=SYSTEM, now=NOW)
     assert stopped.state == "cancelled"
     assert run_carry_out(run_id=run.pk, solve=SOLVE, now=NOW) is None
+    assert decide(stopped, is_taken=False).decision == "left"
     with pytest.raises(ShopError, match="finished already"):
         run_cancel(run_id=run.pk, actor=SYSTEM, now=NOW)
 
