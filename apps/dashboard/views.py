@@ -4,6 +4,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.roles import Role
 from apps.accounts.selectors import shop_current
 from apps.common.days import yesterday
 from apps.common.htmx import render_page
@@ -11,7 +12,14 @@ from apps.common.http import AppRequest, missing, shell
 from apps.dashboard.addresses import MorningAsked
 from apps.dashboard.exports import Export, FileAsked, days_export, members_export, rows_export
 from apps.dashboard.forms import CutForm, DayForm, MorningForm, RowsForm, file_format
-from apps.dashboard.selectors import data_status_page, day_links, drill, metric_page, morning
+from apps.dashboard.selectors import (
+    data_status_page,
+    day_links,
+    drill,
+    metric_page,
+    morning,
+    restore_warning,
+)
 from apps.dashboard.selectors.drill import Asked
 
 
@@ -51,9 +59,11 @@ def metric(request: AppRequest, key: str) -> HttpResponse:
 @require_safe
 def status(request: AppRequest) -> HttpResponse:
     """The data of the last days: sources, runs, restatements, and what was left out."""
-    form = DayForm(request.GET)
+    form, now = DayForm(request.GET), timezone.now()
     shop = shop_current(request.access, form.shop_code)
-    context = {**shell(request, shop, "status"), **vars(data_status_page(shop, timezone.now()))}
+    context = {**shell(request, shop, "status"), **vars(data_status_page(shop, now))}
+    is_director = request.access.role_in(shop.pk) == Role.DIRECTOR
+    context["restore_warning"] = restore_warning(now) if is_director else ""
     context["may_recompute"] = request.access.can("metrics:day-recompute", "POST", shop.pk)
     context["may_upload"] = request.access.can("intake:batch-upload", "POST", shop.pk)
     context["may_type"] = request.access.can("intake:typed-day", "POST", shop.pk)

@@ -68,6 +68,15 @@ def swap_of(access: Access, swap_id: int) -> SwapRequest:
     return found
 
 
+def own_swap(access: Access, agent: Agent, swap_id: int) -> SwapRequest:
+    """Return a swap that the person asked for or was asked about, or raise not_found."""
+    swap = swap_of(access, swap_id)
+    asker_id = swap.from_assignment.agent_id if swap.from_assignment else None
+    if agent.pk not in (swap.to_agent_id, asker_id):
+        raise missing()
+    return swap
+
+
 def swap_inbox(shop_id: int) -> list[SwapRequest]:
     """Return what waits for a supervisor first, then the latest others."""
     rows = list(_rows().filter(shop_id=shop_id).order_by("-pk")[:60])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.common.errors import ShopError
 from apps.common.http import AppRequest, shell
 from apps.service.forms.people import OfferForm
-from apps.service.selectors.fits import fits_of, swap_inbox, swap_of
+from apps.service.selectors.fits import fits_of, own_swap, swap_inbox, swap_of
 from apps.service.selectors.mine import open_assignment, own_assignment
 from apps.service.services.swaps import swap_answer, swap_decide, swap_offer
 from apps.service.views.mine import own_agent
@@ -54,10 +54,14 @@ def bid(request: AppRequest, assignment_id: int) -> HttpResponse:
 @require_POST
 def answer(request: AppRequest, swap_id: int) -> HttpResponse:
     """Accept or decline as the colleague; withdraw as who asked."""
-    swap, event = swap_of(request.access, swap_id), request.POST.get("act", "")
+    agent, event = own_agent(request), request.POST.get("act", "")
+    swap, actor, now = (
+        own_swap(request.access, agent, swap_id),
+        request.access.actor,
+        timezone.now(),
+    )
     if event not in ANSWERS:
         raise ShopError("field_invalid", _("Accept, decline or withdraw."), "act")
-    agent, actor, now = own_agent(request), request.access.actor, timezone.now()
     swap_answer(swap=swap, event=event, agent=agent, actor=actor, now=now)
     messages.success(request, ANSWERS[event])
     return redirect(address("shifts", swap.shop))
