@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from apps.intake.api import PushOrders, PushRefunds, PushTraffic
 from apps.metrics.api import figures, targets
+from apps.service.api import Coverage, Shifts
 from apps.shop.api import Shops
 
 
@@ -29,6 +30,8 @@ urlpatterns = [
     path("push/orders/", PushOrders.as_view(), name="push-orders"),
     path("push/refunds/", PushRefunds.as_view(), name="push-refunds"),
     path("push/traffic/", PushTraffic.as_view(), name="push-traffic"),
+    path("shifts", Shifts.as_view(), name="shifts"),
+    path("coverage", Coverage.as_view(), name="coverage"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

@@ -18,6 +18,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 300},
     },
+    "desk-tick": {
+        "task": "apps.service.tasks.desk_tick",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "runs-purge": {
         "task": "apps.metrics.tasks.runs_purge",
         "schedule": crontab(minute="20", hour="3"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("", include("apps.dashboard.urls")),
     path("", include("apps.metrics.urls")),
+    path("", include("apps.service.urls")),
     path("data/", include("apps.intake.urls")),
     path("api/v1/", include("shopops.api")),
     path("", include("apps.accounts.urls")),

@@ -55,8 +55,15 @@ def _settings(url_name: str, methods: tuple[str, ...], *, fresh: bool = False) -
     return Rule(url_name, methods, _shop(Role.DIRECTOR), fresh=fresh, settings=True)
 
 
+def _each(methods: tuple[str, ...], allow: Mapping[str, Scope], *names: str) -> tuple[Rule, ...]:
+    return tuple(Rule(name, methods, allow) for name in names)
+
+
 DESK_OWN: Mapping[str, Scope] = {Role.AGENT: Scope.OWN, Role.ASSISTANT: Scope.OWN}
 FIGURES = _shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER, Role.ANALYST)
+PLANNERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
+DESK = {**PLANNERS, **_shop(Role.AGENT, Role.ASSISTANT)}
+DESK_SELF = {**PLANNERS, **DESK_OWN}
 BUYERS = _shop(Role.DIRECTOR, Role.SUPERVISOR)
 PROGRAMS = {**FIGURES, **_shop(KeyScope.KPI_READ)}
 LISTS = ("shops", "metrics")
@@ -78,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     Rule("readyz", READ, PUBLIC),
     # Figures. Buyers' rows behind a figure are for those who serve the shop's buyers.
     Rule("dashboard:day", READ, {**FIGURES, **DESK_OWN}),
+    Rule("dashboard:metric", READ, FIGURES),
     Rule("dashboard:rows", READ, BUYERS),
     # Files leave by POST: each one is written down.
     Rule("dashboard:day-export", WRITE, _shop(Role.DIRECTOR, Role.ANALYST)),
@@ -93,6 +101,19 @@ RULES: tuple[Rule, ...] = (
     Rule("metrics:aims", READ, FIGURES),
     Rule("metrics:aims", WRITE, _shop(Role.DIRECTOR)),
     Rule("metrics:aim-remove", WRITE, _shop(Role.DIRECTOR)),
+    # Rosters. Supervisors plan; everybody on the desk sees names and times, and their own requests.
+    *_each(READ, DESK, "service:roster", "api:shifts"),
+    *_each(READ, PLANNERS, "service:agents", "service:swaps"),
+    *_each(FORM, PLANNERS, "service:cells", "service:roster-publish", "service:run"),
+    *_each(FORM, PLANNERS, "service:coverage", "service:agent"),
+    *_each(WRITE, PLANNERS, "service:roster-make", "service:roster-lock", "service:roster-fill"),
+    *_each(WRITE, PLANNERS, "service:agent-sick", "service:leave-decide", "service:swap-decide"),
+    Rule("service:shifts", READ, DESK_SELF),
+    *_each(FORM, DESK_SELF, "service:leave", "service:swap-offer"),
+    *_each(WRITE, DESK_SELF, "service:leave-withdraw", "service:swap-act", "service:swap-bid"),
+    *_each(WRITE, DESK_SELF, "service:shifts-seen", "service:clock", "service:calendar-link"),
+    Rule("service:calendar", READ, PUBLIC),  # the secret of the address is the right
+    Rule("api:coverage", READ, {**_shop(Role.ANALYST, KeyScope.KPI_READ), **PLANNERS}),
     # The same figures for programs, and facts from them.
     *(Rule(f"api:{name}", READ, PROGRAMS) for name in (*LISTS, *READINGS)),
     Rule("api:targets", ("PUT",), _shop(Role.DIRECTOR)),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.day, name="day"),
     path("data/status/", views.status, name="status"),
     path("days/export/", views.day_export, name="day-export"),
+    path("metrics/<str:key>/", views.metric, name="metric"),
     path("rows/", views.rows, name="rows"),
     path("rows/export/", views.rows_file, name="rows-export"),
 ]

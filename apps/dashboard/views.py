@@ -4,13 +4,22 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.roles import Role
 from apps.accounts.selectors import shop_current
 from apps.common.days import yesterday
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
+from apps.dashboard.addresses import MorningAsked
 from apps.dashboard.exports import Export, FileAsked, days_export, members_export, rows_export
 from apps.dashboard.forms import CutForm, DayForm, MorningForm, RowsForm, file_format
-from apps.dashboard.selectors import data_status_page, day_links, drill, morning
+from apps.dashboard.selectors import (
+    data_status_page,
+    day_links,
+    drill,
+    metric_page,
+    morning,
+    restore_warning,
+)
 from apps.dashboard.selectors.drill import Asked
 
 
@@ -26,16 +35,35 @@ def day(request: AppRequest) -> HttpResponse:
         **vars(morning(shop, asked, now)),
         "links": day_links(shop, asked, now),
         "may_export": request.access.can("dashboard:day-export", "POST", shop.pk),
+        "may_see_metrics": request.access.can("dashboard:metric", "GET", shop.pk),
     }
     return render_page(request, "dashboard/day.html", context, fragment="why")
 
 
 @require_safe
+def metric(request: AppRequest, key: str) -> HttpResponse:
+    """One metric of one shop-day: value, history, definition, and where it comes from."""
+    form, now = DayForm(request.GET), timezone.now()
+    shop = shop_current(request.access, form.shop_code)
+    day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
+    role = request.access.role_in(shop.pk)
+    context = {
+        **shell(request, shop, "day"),
+        **vars(metric_page(shop, key, day, now, role=role)),
+        "links": day_links(shop, MorningAsked(request.path, shop.code, day), now),
+        "may_see_rows": request.access.can("dashboard:rows", "GET", shop.pk),
+    }
+    return render_page(request, "dashboard/metric.html", context)
+
+
+@require_safe
 def status(request: AppRequest) -> HttpResponse:
     """The data of the last days: sources, runs, restatements, and what was left out."""
-    form = DayForm(request.GET)
+    form, now = DayForm(request.GET), timezone.now()
     shop = shop_current(request.access, form.shop_code)
-    context = {**shell(request, shop, "status"), **vars(data_status_page(shop, timezone.now()))}
+    context = {**shell(request, shop, "status"), **vars(data_status_page(shop, now))}
+    is_director = request.access.role_in(shop.pk) == Role.DIRECTOR
+    context["restore_warning"] = restore_warning(now) if is_director else ""
     context["may_recompute"] = request.access.can("metrics:day-recompute", "POST", shop.pk)
     context["may_upload"] = request.access.can("intake:batch-upload", "POST", shop.pk)
     context["may_type"] = request.access.can("intake:typed-day", "POST", shop.pk)

@@ -60,5 +60,8 @@ class ForecastQuerySet(ShopScoped[Any]):
 
     def said(self, shop_id: int, metric_key: str, first: date, last: date) -> Self:
         """Keep a shop's forecasts of a metric made from `first` to `last`, the newest first."""
-        made = self.filter(shop_id=shop_id, metric_key=metric_key, made_on__range=(first, last))
-        return made.order_by("-made_on")
+        return self.made(shop_id, first, last).filter(metric_key=metric_key)
+
+    def made(self, shop_id: int, first: date, last: date) -> Self:
+        """Keep all of a shop's forecasts made from `first` to `last`, the newest first."""
+        return self.filter(shop_id=shop_id, made_on__range=(first, last)).order_by("-made_on")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from apps.common.errors import ShopError
+from apps.metrics.forecast.outlook import Unusual
 from apps.metrics.pacing import MonthStatus
 
 State = Literal["final", "provisional", "stale", "missing", "open"]
@@ -250,6 +251,7 @@ class RecentDay:
     target: Decimal | None
     outcome: Outcome
     state: State
+    unusual: Unusual | None = None
 
 
 @dataclass(frozen=True)

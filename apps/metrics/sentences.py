@@ -125,6 +125,12 @@ def forecast_sentence(said: ForecastToClose, target: Decimal | None, currency: s
     return " ".join([*parts, _error_words(said)])
 
 
+def unusual_words(low: Decimal, high: Decimal, currency: str) -> str:
+    """What a day outside its band is told by: "Unusual: outside 41,000 to 63,000"."""
+    ends = (short_amount(end, currency) for end in (low, high))
+    return f"Unusual: outside {' to '.join(ends)}"
+
+
 def chance_words(chance: Decimal) -> str:
     """A chance in words with its percent: "likely, 68%"; never certain, never impossible."""
     word = next(word for least, word in CHANCE_WORDS if chance >= least)

@@ -19,7 +19,7 @@ class Move:
 
 ROSTER_MOVES = (
     Move("propose", "draft", "proposed", "service:roster-fill"),
-    Move("decide", "proposed", "draft", "service:run-act"),
+    Move("decide", "proposed", "draft", "service:run"),
     Move("publish", "draft", "published", "service:roster-publish"),
     Move("publish", "published", "published", "service:roster-publish"),
     Move("lock", "published", "locked", "service:roster-lock"),
@@ -32,7 +32,7 @@ SWAP_MOVES = (
     Move("withdraw", "accepted", "withdrawn", "service:swap-act"),
     Move("refuse", "accepted", "declined", "service:swap-decide"),
     Move("approve", "accepted", "applied", "service:swap-decide"),
-    Move("expire", "offered", "expired", "service:swap-act"),
+    Move("expire", "offered", "expired", "service:swaps"),
     Move("expire", "accepted", "expired", "service:swap-act"),
 )
 AVAILABILITY_MOVES = (

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from apps.accounts.actors import SYSTEM
 from apps.accounts.adapter import SEED_PURPOSE
 from apps.accounts.sealing import sealer
+from apps.accounts.selectors import BACKUP_CHECKED
 from apps.accounts.services import audit_write
 from shopops.backup.errors import BackupError
 from shopops.backup.facts import differences, facts_read
@@ -33,6 +34,7 @@ from shopops.backup.make import (
 from shopops.backup.scratch import scratch_database
 from shopops.backup.sealedfile import manifest_read, member_blocks
 from shopops.backup.tools import input_blocks, server_major, tool
+from shopops.backup.trial import copy_try
 
 RESTORE_OPTIONS = ("--exit-on-error", "--no-owner", "--no-privileges")
 SEALED_FIELDS = ("secret", "seed")
@@ -46,15 +48,22 @@ class Report:
     made_at: datetime
     rows: int
     secrets: int
+    signed_in: int
+    imported: int
     seconds: float
     notes: list[str]
 
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {**asdict(self), "path": str(self.path), "made_at": self.made_at.isoformat()}
+
 
 def restore_check(*, path: Path) -> Report:
-    """Restore a backup into a scratch database and compare it; both outcomes are audited.
+    """Restore a backup into a scratch database, compare it and work with it; it is audited.
 
-    Raises BackupError in words for a corrupt, half, foreign or newer backup, and when what was
-    restored differs from what was dumped. Live data is not touched.
+    Raises BackupError in words for a corrupt, half, foreign or newer backup, when what was
+    restored differs from what was dumped, and when nobody can sign in to the copy or import a
+    file into it. Live data is not touched.
     """
     subject = f"shopops.Backup:{path.name}"
     try:
@@ -62,8 +71,7 @@ def restore_check(*, path: Path) -> Report:
     except BackupError as error:
         audit_write(actor=SYSTEM, action="backup.refused", subject=subject, reason=str(error))
         raise
-    changes = {"rows": [None, report.rows], "seconds": [None, round(report.seconds, 1)]}
-    audit_write(actor=SYSTEM, action="backup.checked", subject=subject, changes=changes)
+    audit_write(actor=SYSTEM, action=BACKUP_CHECKED, subject=subject, changes=_changes(report))
     return report
 
 
@@ -103,19 +111,29 @@ def _check(path: Path) -> Report:
     begun = time.monotonic()
     keys = backup_keys()
     manifest = manifest_accept(path, keys)
-    secret_keys = json.loads(b"".join(member_blocks(path, keys, KEYS_MEMBER)))["SECRET_KEY"]
+    kept = json.loads(b"".join(member_blocks(path, keys, KEYS_MEMBER)))
     with scratch_database() as scratch:
         restore_into(scratch, path, keys, manifest)
-        secrets = _secrets_check(scratch, secret_keys, manifest)
+        secrets = _secrets_check(scratch, kept["SECRET_KEY"], manifest)
         _system_check(scratch)
+        done = copy_try(scratch, kept)
     return Report(
         path=path,
         made_at=datetime.fromisoformat(manifest["made_at"]),
         rows=sum(rows for rows, _largest in manifest["tables"].values()),
         secrets=secrets,
+        signed_in=done["signed_in"],
+        imported=done["imported"],
         seconds=time.monotonic() - begun,
         notes=_notes(manifest),
     )
+
+
+def _changes(report: Report) -> dict[str, list[Any]]:
+    """What the audit log keeps of a check that succeeded."""
+    names = ("rows", "secrets", "signed_in", "imported")
+    changes = {name: [None, getattr(report, name)] for name in names}
+    return {**changes, "seconds": [None, round(report.seconds, 1)]}
 
 
 def _secrets_check(

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
-from model_bakery import baker
 
 from apps.accounts.models import User
 from apps.accounts.policy import ANYONE, RULES, SIGNED_IN
@@ -195,20 +194,6 @@ def test_a_foreign_shop_answers_like_a_missing_one(role: Role, shop: Shop) -> No
         wanted = 404 if role in rules[0].allow else 403
         assert (url_name, theirs.status_code) == (url_name, wanted)
         assert (theirs.status_code, text_of(theirs)) == (nobodys.status_code, text_of(nobodys))
-
-
-def test_a_foreign_batch_answers_like_a_missing_one(shop: Shop, other_shop: Shop) -> None:
-    theirs = baker.make("intake.Batch", shop=other_shop).pk
-    browse = browser(Role.DIRECTOR, shop)
-    for url_name, kwargs in patterns(get_resolver()):
-        if "batch_id" not in kwargs:
-            continue
-        for method in METHODS:
-            foreign = browse().generic(method, reverse(url_name, kwargs={"batch_id": theirs}))
-            missing = browse().generic(method, reverse(url_name, kwargs=kwargs))
-            wanted = 404 if expected(url_name, method, Role.DIRECTOR) == "answers" else 405
-            assert (url_name, method, foreign.status_code) == (url_name, method, wanted)
-            assert (missing.status_code, text_of(missing)) == (wanted, text_of(foreign))
 
 
 def test_no_page_writes_on_a_get(shop: Shop) -> None:

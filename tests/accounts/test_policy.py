@@ -82,6 +82,7 @@ def test_only_these_urls_answer_without_a_sign_in() -> None:
         "livez",
         "mfa_authenticate",
         "readyz",
+        "service:calendar",
     ]
 
 

@@ -30,7 +30,7 @@ def buyer(shop: Shop) -> Customer:
 
 def make_buyer(shop: Shop) -> Customer:
     """Make a buyer with one paid order and one refund."""
-    customer = Customer.objects.create(shop=shop, key_hash=f"{shop.pk}" * 8, name=NAME)
+    customer = Customer.objects.create(shop=shop, key_hash=f"hash{shop.pk}" * 8, name=NAME)
     at = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
     order = baker.make(
         Order,

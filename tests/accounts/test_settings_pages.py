@@ -62,15 +62,18 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
     assert "Clear-Site-Data" not in desk.get("/accounts/login/")
 
 
+DESK = " /roster/ /shifts/"
+
+
 @pytest.mark.parametrize(
     ("role", "shown"),
     [
         (
             Role.DIRECTOR,
-            "/ /accounts/ /accounts/audit/ /data/ /data/status/ /keys/ /people/ /targets/",
+            "/ /accounts/ /accounts/audit/ /data/ /data/status/ /keys/ /people/ /targets/" + DESK,
         ),
-        (Role.SUPERVISOR, "/ /accounts/ /accounts/audit/ /data/ /data/status/ /targets/"),
-        (Role.AGENT, "/ /accounts/ /accounts/audit/"),
+        (Role.SUPERVISOR, "/ /accounts/ /accounts/audit/ /data/ /data/status/ /targets/" + DESK),
+        (Role.AGENT, "/ /accounts/ /accounts/audit/" + DESK),
         (Role.ANALYST, "/ /accounts/ /accounts/audit/ /data/status/ /targets/"),
         (Role.DESIGNER, "/accounts/ /accounts/audit/"),
     ],

@@ -87,8 +87,8 @@ def called(operation: Any, mode: GenerationMode, caller: Caller, met: Counter[st
     )
     @given(operation.as_strategy(generation_mode=mode))
     def call(case: Any) -> None:
-        if mode is GenerationMode.POSITIVE and "shop" in (case.query or {}):
-            case.query["shop"] = "spring"
+        if mode is GenerationMode.POSITIVE:
+            as_known(case, caller)
         response = case.call(headers=caller.headers, cookies=caller.cookies)
         met[f"{operation.label} {response.status_code}"] += 1
         assert response.status_code < 500, case.as_curl_command()
@@ -96,6 +96,14 @@ def called(operation: Any, mode: GenerationMode, caller: Caller, met: Counter[st
             case.validate_response(response, checks=CHECKS)
 
     call()
+
+
+def as_known(case: Any, caller: Caller) -> None:
+    """Name a shop that is there, and show no invented key beside the caller's own sign-in."""
+    if "shop" in (case.query or {}):
+        case.query["shop"] = "spring"
+    if "Authorization" not in caller.headers:
+        (case.headers or {}).pop("Authorization", None)
 
 
 def program(shop: Shop) -> Caller:
@@ -117,4 +125,5 @@ def test_no_caller_meets_an_error_of_ours(
 ) -> None:
     met = fuzz(make(known_shop), program(known_shop))
     assert met.total() > 300
-    assert sum(number for label, number in met.items() if label.endswith(" 200")) > 100
+    good = sum(number for label, number in met.items() if label.endswith(" 200"))
+    assert good > 100, sorted(met.items())

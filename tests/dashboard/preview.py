@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
+from apps.metrics.forecast.outlook import Unusual
 from apps.metrics.readings import (
     DataStatus,
     DayScorecard,
@@ -17,7 +18,7 @@ from apps.metrics.readings import (
     Value,
     Verdict,
 )
-from apps.metrics.sentences import forecast_sentence
+from apps.metrics.sentences import forecast_sentence, unusual_words
 from tests.dashboard import preview_why
 
 DAY = date(2024, 6, 18)
@@ -158,7 +159,10 @@ def recent_day(index: int) -> RecentDay:
         value("sales.net_amount", "Net", f"{paid * 97 / 100:.2f}" if known else None, "money"),
     )
     outcome = ("hit" if paid >= target else "missed") if known else "unknown"
-    return RecentDay(day, figures, target, outcome, state)  # type: ignore[arg-type]
+    low, high = Decimal(96000), Decimal(171000)
+    unusual = Unusual("above", low, high, unusual_words(low, high, "CNY"))
+    odd = unusual if index in (0, 9) else None
+    return RecentDay(day, figures, target, outcome, state, odd)  # type: ignore[arg-type]
 
 
 def status() -> DataStatus:
@@ -187,6 +191,7 @@ def day_context() -> dict[str, object]:
         "hours": hours,
         "recent": recent(),
         "status": status(),
+        "may_see_metrics": True,
         "links": SimpleNamespace(
             page="/",
             previous_day="/?day=2024-06-17",

@@ -9,7 +9,7 @@ from apps.accounts.middleware import Caller
 from apps.accounts.policy import Standing
 from apps.common.htmx import render_page
 from apps.shop.models import Shop
-from tests.dashboard import preview, preview_pages
+from tests.dashboard import preview, preview_metric, preview_pages
 from tests.factories import directing
 
 Context = Callable[[], dict[str, object]]
@@ -21,7 +21,7 @@ DIRECTOR = Caller(Standing.FULL, directing(Shop(pk=1, code="water")))
 def page(template: str, context: Context) -> Callable[..., HttpResponse]:
     """Return a view that renders the template over the example context."""
 
-    def view(request: HttpRequest) -> HttpResponse:
+    def view(request: HttpRequest, **asked: str) -> HttpResponse:
         request.caller = DIRECTOR  # type: ignore[attr-defined]
         return render_page(request, template, context(), request.GET.get("part"))
 
@@ -30,10 +30,16 @@ def page(template: str, context: Context) -> Callable[..., HttpResponse]:
 
 dashboard = [
     path("", page("dashboard/day.html", preview.day_context), name="day"),
+    path(
+        "metrics/<str:key>/",
+        page("dashboard/metric.html", preview_metric.metric_context),
+        name="metric",
+    ),
     path("rows/", page("dashboard/rows.html", preview_pages.rows_context), name="rows"),
 ]
 metrics = [
     path("targets/", page("metrics/targets.html", preview_pages.targets_context), name="targets"),
+    path("targets/aims/", page("404.html", dict), name="aims"),
     path("targets/<str:month>/factors/", page("404.html", dict), name="day-factor-add"),
 ]
 blank = page("base.html", lambda: preview.shell("intake"))

@@ -15,6 +15,7 @@ PAGES = {
     "day": "/",
     "unplanned": "/unplanned/",
     "empty": "/empty/",
+    "metric": "/metrics/traffic.conversion/",
     "rows": "/rows/",
     "targets": "/targets/",
     "sign-in": "/sign-in/",
@@ -24,7 +25,7 @@ PAGES = {
 VIEWS = [
     (name, width, theme) for name in PAGES for width, theme in [(1280, "light"), (360, "dark")]
 ]
-VIEWS += [("day", 1280, "dark"), ("day", 360, "light")]
+VIEWS += [(name, *view) for name in ("day", "metric") for view in [(1280, "dark"), (360, "light")]]
 
 
 def show(desk: Page, address: str, width: int, theme: str) -> None:

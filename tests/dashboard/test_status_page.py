@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from time_machine import travel
 
-from apps.accounts.models import AuditEvent
+from apps.accounts.models import AuditEvent, User
 from apps.intake.models import Coverage, Feed
 from apps.metrics.models import ParkedDay, Restatement
 from apps.metrics.services import day_publish, shop_drain, shops_close
 from apps.shop.models import ChangedDay, Shop
+from tests.factories import make_audit
 from tests.known_day import ZONE
 from tests.metrics.rollup_tools import MONDAY, NOON, D, order, put
 
@@ -160,3 +161,34 @@ def test_the_page_costs_few_queries(
     director_client.get(PAGE)
     with django_assert_max_num_queries(15):  # type: ignore[operator]
         director_client.get(PAGE)
+
+
+NEVER = "No backup of this installation was ever restored as a test."
+
+
+def test_the_director_reads_that_no_backup_was_restored_for_more_than_eight_days(
+    director_client: Client, computed: Shop
+) -> None:
+    """trust.md 14: the last tested restore and its alert."""
+
+    def warned() -> str:
+        found = re.search(r'<div class="notice notice-error">.*?</b>', page_of(), re.DOTALL)
+        return text_of(found[0]) if found else ""
+
+    def page_of() -> str:
+        return director_client.get(PAGE).content.decode()
+
+    User.objects.update(date_joined=NOW - timedelta(days=8))
+    assert warned() == ""  # the installation is young
+    User.objects.update(date_joined=NOW - timedelta(days=8, seconds=1))
+    assert warned() == NEVER
+    make_audit(action="backup.refused", at=NOW)
+    make_audit(action="backup.checked", at=NOW - timedelta(days=10))
+    assert warned() == "The last test that restored a backup was 10 days ago."
+    make_audit(action="backup.checked", at=NOW - timedelta(days=8))
+    assert warned() == ""
+
+
+def test_nobody_else_is_told_of_backups(supervisor_client: Client, computed: Shop) -> None:
+    User.objects.update(date_joined=NOW - timedelta(days=80))
+    assert "backup" not in supervisor_client.get(PAGE).content.decode()

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.roles import Role
 from apps.service.models import Agent, Roster, Shift, ShiftAssignment
+from apps.service.rights import Right
 from apps.service.selectors.tokens import cell_token
-from apps.service.services.cells import CellPut, Right, cells_put
+from apps.service.services.cells import CellPut, cells_put
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.publish import roster_publish
 from apps.service.services.rosters import roster_make
@@ -16,13 +17,14 @@ from tests.factories import make_person
 MONDAY = date(2026, 12, 7)
 SUNDAY = date(2026, 12, 20)
 TODAY = date(2026, 12, 1)
+EMPLOYED = date(2020, 1, 1)
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 
 
 def make_agent(shop: Shop, name: str, *, is_senior: bool = True, **fields: object) -> Agent:
     """Put a person of this name on the desk of the shop."""
     user = make_person(f"{name.lower()}@{shop.code}.example.com", Role.AGENT, shop, name=name)
-    employment = Employment(date(2026, 1, 1), **fields)  # type: ignore[arg-type]
+    employment = Employment(EMPLOYED, **fields)  # type: ignore[arg-type]
     skills = {"presale": SkillLevel(2, is_senior)}
     return agent_put(user=user, shop=shop, employment=employment, skills=skills, actor=SYSTEM)
 

@@ -8,7 +8,8 @@ from django.db import connection
 from apps.accounts.actors import SYSTEM
 from apps.common.errors import ShopError
 from apps.service.models import Agent, Roster, ShiftAssignment
-from apps.service.services.cells import CellPut, Right, cells_put
+from apps.service.rights import Right
+from apps.service.services.cells import CellPut, cells_put
 from tests.factories import make_shop
 from tests.service.desk import MONDAY, make_agent, make_roster
 

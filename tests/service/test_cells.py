@@ -9,8 +9,9 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import AuditEvent
 from apps.common.errors import ShopError
 from apps.service.models import Roster, Shift, ShiftAssignment
+from apps.service.rights import Right
 from apps.service.services.availability import When, availability_ask, availability_decide
-from apps.service.services.cells import CellPut, Right, cells_put
+from apps.service.services.cells import CellPut, cells_put
 from apps.shop.models import Shop
 from tests.service.desk import (
     MONDAY,

@@ -8,8 +8,8 @@ from django.db import ProgrammingError, transaction
 from apps.accounts.actors import SYSTEM
 from apps.common.errors import ShopError
 from apps.service.models import Roster, RosterPublish, ShiftAssignment
+from apps.service.rights import Right
 from apps.service.selectors.publishing import publish_preview
-from apps.service.services.cells import Right
 from apps.service.services.publish import roster_publish
 from apps.service.services.rosters import roster_lock, roster_make
 from apps.shop.models import Shop

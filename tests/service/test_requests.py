@@ -26,7 +26,16 @@ from apps.service.services.people import (
 )
 from apps.service.services.presence import presence_set
 from apps.shop.models import Shop
-from tests.service.desk import MONDAY, actor_of, make_agent, make_roster, publish, put, shift_of
+from tests.service.desk import (
+    EMPLOYED,
+    MONDAY,
+    actor_of,
+    make_agent,
+    make_roster,
+    publish,
+    put,
+    shift_of,
+)
 
 pytestmark = pytest.mark.django_db
 NINE = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
@@ -138,7 +147,7 @@ def test_a_persons_settings_change_and_the_log_says_which(shop: Shop) -> None:
     agent_put(
         user=ada.user,
         shop=shop,
-        employment=Employment(date(2026, 1, 1), switch_weekday=3),
+        employment=Employment(EMPLOYED, switch_weekday=3),
         skills={"returns": SkillLevel(3)},
         actor=SYSTEM,
     )
@@ -151,7 +160,7 @@ def test_a_persons_settings_change_and_the_log_says_which(shop: Shop) -> None:
 
 def test_a_last_day_before_the_first_is_refused(shop: Shop) -> None:
     with pytest.raises(ShopError, match="before the first") as refused:
-        make_agent(shop, "Ada", employed_to=date(2025, 1, 1))
+        make_agent(shop, "Ada", employed_to=date(2019, 1, 1))
     assert refused.value.field == "employed_to"
     assert not Agent.objects.exists()
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django import Settings
 
-from apps.accounts.models import AuditEvent
+from apps.accounts.models import AuditEvent, User
 from apps.accounts.roles import Role
 from apps.intake.models import Batch
 from apps.metrics.models import ShopDay
@@ -23,6 +25,7 @@ from shopops.backup.make import DATABASE_MEMBER, Made, backup_make
 from shopops.backup.retention import Rule
 from shopops.backup.scratch import SUFFIX, scratch_database
 from shopops.backup.sealedfile import Writer, frames, manifest_read, member_blocks
+from shopops.backup.trial import copy_try
 from tests.factories import make_person, make_shop
 from tests.shopops.installations import KEY
 
@@ -84,12 +87,15 @@ def test_a_backup_restores_and_live_data_stays_as_it_is(tmp_path: Path) -> None:
 
     report = restore_check(path=made.path)
     assert (report.secrets, report.notes, made.warnings) == (2, [], [])
+    assert (report.signed_in, report.imported) == (1, 2)
     assert report.rows > 100
     assert live_facts() == before
     assert databases() == []
     actions = AuditEvent.objects.order_by("id").values_list("action", "object")
     name = "shopops.Backup:shopops-20261120T023000Z.backup"
     assert list(actions)[-2:] == [("backup.made", name), ("backup.checked", name)]
+    changes = AuditEvent.objects.latest("id").changes
+    assert (changes["signed_in"], changes["imported"]) == ([None, 1], [None, 2])
 
 
 def test_kept_uploads_are_in_it_and_missing_ones_are_named(
@@ -234,3 +240,41 @@ def test_a_much_smaller_backup_is_pointed_out(tmp_path: Path) -> None:
 
     words = make(tmp_path).warnings
     assert [word for word in words if "the last one had 2,000,000: is data missing?" in word]
+
+
+# What breaks the copy is in its database: the rehearsal finds it by working, not by counting.
+DROPPED = {
+    "a sign-in fails": "ALTER TABLE mfa_authenticator DROP COLUMN data",
+    "an import fails": "ALTER TABLE shop_order DROP COLUMN paid_amount",
+}
+
+
+@pytest.mark.parametrize("words", DROPPED)
+def test_a_copy_in_which_nobody_can_work_is_refused(words: str) -> None:
+    kept = {"SECRET_KEY": [django_settings.SECRET_KEY], "BUYER_KEY": ""}
+    with scratch_database() as copy:
+        call_in(copy, words)
+        with pytest.raises(BackupError, match=words):
+            copy_try(copy, kept)
+
+
+def test_an_older_copy_is_migrated_before_it_is_worked_with() -> None:
+    with scratch_database() as copy:
+        call_command("createcachetable", database=copy.alias, verbosity=0)
+        done = copy_try(copy, {"SECRET_KEY": [KEY * 2]})
+    assert (done["migrated"] > 40, done["signed_in"], done["imported"]) == (True, 1, 2)
+
+
+def test_live_data_is_never_rehearsed_on() -> None:
+    people = User.objects.count()
+    with pytest.raises(BackupError, match="this is not a restored copy"):
+        copy_try(connection, {"SECRET_KEY": [KEY * 2]})
+    assert User.objects.count() == people
+
+
+def call_in(copy: BaseDatabaseWrapper, words: str) -> None:
+    """Make the tables of the copy, then take one column out."""
+    call_command("migrate", database=copy.alias, verbosity=0)
+    call_command("createcachetable", database=copy.alias, verbosity=0)
+    with copy.cursor() as cursor:
+        cursor.execute(DROPPED[words])

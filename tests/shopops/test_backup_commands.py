@@ -1,5 +1,6 @@
 """The commands and jobs of backups: killed, refused in one sentence, off without a folder."""
 
+import json
 import signal
 from pathlib import Path
 
@@ -39,6 +40,11 @@ def test_the_commands_make_check_and_refuse_in_one_sentence(
     assert (made.returncode, made.stderr) == (0, "")
     path = next(iter(backups(tmp_path / "backups").values()))
     assert f"{path}: {path.stat().st_size:,} bytes" in made.stdout
+    checked = manage(environment(tmp_path), "restore_check")
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "a sign-in and an import of 2 orders work on the copy" in checked.stdout
+    told = json.loads(manage(environment(tmp_path), "restore_check", "--json").stdout)
+    assert (told["path"], told["signed_in"], told["imported"]) == (str(path), 1, 2)
     whole = path.read_bytes()
     path.write_bytes(whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:])
 

@@ -1,6 +1,13 @@
 """Reads of people, keys and the audit log."""
 
-from apps.accounts.selectors.audit import AuditFilter, AuditLine, AuditPage, audit_page
+from apps.accounts.selectors.audit import (
+    BACKUP_CHECKED,
+    AuditFilter,
+    AuditLine,
+    AuditPage,
+    audit_page,
+    restore_tested_at,
+)
 from apps.accounts.selectors.buyers import buyer_masked
 from apps.accounts.selectors.directory import (
     PersonLine,
@@ -21,6 +28,7 @@ from apps.accounts.selectors.people import (
 )
 
 __all__ = [
+    "BACKUP_CHECKED",
     "AuditFilter",
     "AuditLine",
     "AuditPage",
@@ -36,6 +44,7 @@ __all__ = [
     "people_names",
     "people_of",
     "person_of",
+    "restore_tested_at",
     "role_of",
     "shop_current",
     "sign_in_state",

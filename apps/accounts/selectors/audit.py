@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Min, Subquery
 
 from apps.accounts.models import ApiKey, AuditEvent, User
 from apps.accounts.roles import Role
 from apps.common.access import Access
 
 AUDIT_PAGE = 50
+BACKUP_CHECKED = "backup.checked"  # a backup was restored beside live data, and held
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ def audit_page(access: Access, asked: AuditFilter) -> AuditPage:
     found = list(events.select_related("shop").order_by("-pk")[: AUDIT_PAGE + 1])
     shown = found[:AUDIT_PAGE]
     return AuditPage(_named(shown), shown[-1].pk if len(found) > AUDIT_PAGE else None)
+
+
+def restore_tested_at() -> tuple[datetime | None, datetime | None]:
+    """Return when a backup was last proved to restore, and since when the installation is used."""
+    proofs = AuditEvent.objects.filter(shop=None, action=BACKUP_CHECKED)
+    newest = proofs.order_by("-at").values("at")[:1]
+    told = User.objects.aggregate(at=Max(Subquery(newest)), since=Min("date_joined"))
+    return told["at"], told["since"]
 
 
 def _references(person: str) -> list[str]:

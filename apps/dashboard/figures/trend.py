@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from apps.dashboard.figures import theme
@@ -24,6 +24,14 @@ class Labels:
     day: str
     plan: str
     actual: str
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A day of a campaign by its name."""
+
+    day: date
+    label: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,58 @@ def trend(points: Sequence[Point], labels: Labels) -> theme.Figure:
     del bars["mode"], bars["connectgaps"]
     ghost = _line(points, "plan", labels.plan) | {"line": _stroke(theme.PLAN, 2, shape="hvh")}
     return {"data": [bars, ghost], "layout": _layout("%m-%d") | {"bargap": 0.35}}
+
+
+def history(
+    points: Sequence[Point], labels: Labels, campaigns: Sequence[Campaign], unit: str
+) -> theme.Figure:
+    """A metric day by day: gaps where unknown, the plan as a ghost, days of campaigns shaded."""
+    hover = "%{y:.2%}" if unit == "percent" else "%{y:,.2f}" if unit == "money" else "%{y:,}"
+    actual = _line(points, "actual", labels.actual) | {
+        "mode": "lines+markers",
+        "line": _stroke(theme.ACTUAL, 2),
+        "marker": {"size": 4, "color": theme.ACTUAL},
+        "hovertemplate": f"{labels.actual}: {hover}<extra></extra>",
+    }
+    ghost = _line(points, "plan", labels.plan) | {
+        "line": _stroke(theme.PLAN, 1.5, shape="hvh"),
+        "hovertemplate": f"{labels.plan}: {hover}<extra></extra>",
+    }
+    drawn = _layout("%m-%d") | {"shapes": [_band(campaign.day) for campaign in campaigns]}
+    if unit == "percent":
+        drawn["yaxis"] = drawn["yaxis"] | {"tickformat": ".1%"}
+    return {"data": [ghost, actual], "layout": drawn}
+
+
+def history_twin(
+    points: Sequence[Point], labels: Labels, campaigns: Sequence[Campaign], unit: str, word: str
+) -> theme.Twin:
+    """The history as a table, newest first; `word` heads the names of campaigns."""
+    named = {campaign.day: campaign.label for campaign in campaigns}
+    columns = (
+        theme.Column(labels.day, "day"),
+        theme.Column(labels.plan, unit),
+        theme.Column(labels.actual, unit),
+        theme.Column(word, "text"),
+    )
+    rows = ((p.day, p.plan, p.actual, named.get(p.day, "")) for p in reversed(points))
+    return theme.Twin(columns, tuple(rows))
+
+
+def _band(day: date) -> theme.Figure:
+    """A day of a campaign as a column behind the lines; a day is drawn at its midnight."""
+    noon = datetime.combine(day, time(12))
+    return {
+        "type": "rect",
+        "layer": "below",
+        "yref": "paper",
+        "x0": (noon - timedelta(days=1)).isoformat(),
+        "x1": noon.isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "line": {"width": 0},
+        "fillcolor": theme.BANDS[0],
+    }
 
 
 def summary(points: Sequence[Point]) -> Summary:

@@ -14,6 +14,7 @@ from apps.metrics.readings import DataStatus, DayScorecard, HourBar, MonthPace, 
 from apps.metrics.selectors.data_days import DataPage, data_page
 from apps.metrics.selectors.equation import FactorCard
 from apps.metrics.selectors.explained import explained_day
+from apps.metrics.selectors.forecasts import forecasts_read
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.paces import month_pace
 from apps.metrics.selectors.scorecards import recent_days, scorecard
@@ -79,6 +80,7 @@ def morning(shop: "Shop", asked: MorningAsked, now: datetime) -> Morning:
     with snapshot():
         told = explained_day(shop, day, now, Compared(asked.mode, asked.custom))
         span = told.span
+        forecasts = forecasts_read(shop, day - RECENT_DAYS * ONE_DAY, day)
         card = scorecard(shop, day, now, span=span, keys=(*CARD_KEYS, *span.aims))
         return Morning(
             day=day,
@@ -87,9 +89,9 @@ def morning(shop: "Shop", asked: MorningAsked, now: datetime) -> Morning:
             equation=told.equation,
             why=why_view(shop, told.why, asked),
             bases=_bases(card),
-            month=month_pace(shop, month_start(day), day, now, span=span),
+            month=month_pace(shop, month_start(day), day, now, span=span, forecasts=forecasts),
             hours=hours(shop, day, span=span),
-            recent=recent_days(shop, day, RECENT_DAYS, now, span=span),
+            recent=recent_days(shop, day, RECENT_DAYS, now, span=span, forecasts=forecasts),
         )
 
 

@@ -40,6 +40,16 @@ class DayOutlook:
 
 
 @dataclass(frozen=True)
+class Unusual:
+    """A day outside the 95% band of what was expected of it before it was known."""
+
+    side: Literal["above", "below"]
+    low: Decimal
+    high: Decimal
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Rest:
     """The remaining days together: their sum and the percentiles 0 to 100 of 1,000 paths."""
 

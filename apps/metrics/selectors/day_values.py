@@ -47,7 +47,7 @@ class DayRow(Generic[N]):
 
     def state_of(self, key: str) -> DayState:
         """The state of a metric: of its domain, the worse one of both for a metric over both."""
-        domains = _domains(key)
+        domains = metric_domains(key)
         if domains == SALES:
             return self.state
         if domains == TRAFFIC:
@@ -60,7 +60,8 @@ SALES, TRAFFIC = frozenset({"sales"}), frozenset({"traffic"})
 
 
 @lru_cache(maxsize=1024)
-def _domains(key: str) -> frozenset[str]:
+def metric_domains(key: str) -> frozenset[str]:
+    """The domains whose facts a metric counts: those of its parts for a ratio."""
     metric = registry[key]
     keys = metric.part_keys() if isinstance(metric, Ratio) else (key,)
     return frozenset(each.split(".")[0] for each in keys)

@@ -1,19 +1,22 @@
 """What a forecast learns from, and what the last one says of the month."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from apps.common.days import ONE_DAY, month_days, month_start
 from apps.common.money import money
 from apps.metrics.forecast.levels import CLEAN_DAYS_NEEDED, CalendarDay, SalesDay
-from apps.metrics.forecast.outlook import DayOutlook, Rest
+from apps.metrics.forecast.outlook import DayOutlook, Rest, Unusual, anomaly
 from apps.metrics.models import DayFactor, Forecast
-from apps.metrics.readings import ForecastToClose
+from apps.metrics.readings import ForecastToClose, Value
 from apps.metrics.selectors.days import daily_amounts
-from apps.metrics.sentences import forecast_sentence
+from apps.metrics.sentences import forecast_sentence, unusual_words
 from apps.shop.models import Shop
 
 ZERO = Decimal(0)
@@ -48,6 +51,52 @@ def forecast_input(shop: Shop, metric_key: str, made_on: date) -> ForecastInput:
     return ForecastInput(history, ahead, rest_days, _to_date(known, made_on))
 
 
+@dataclass(frozen=True)
+class Forecasts:
+    """A shop's forecasts, newest first, read once for a whole screen; `campaigns` are days."""
+
+    rows: tuple[Forecast, ...]
+    campaigns: frozenset[date]
+
+    def latest(self, metric_key: str, month: date, as_of: date) -> Forecast | None:
+        """The same as `forecast_latest` where the rows hold the month up to the day after."""
+        last = min(as_of + ONE_DAY, month_days(month)[-1])
+        return next((row for row in self._of(metric_key) if month <= row.made_on <= last), None)
+
+    def outlook(self, metric_key: str, day: date) -> DayOutlook | None:
+        """The same as `day_outlook` where the rows hold the week up to the day."""
+        oldest = day - timedelta(days=LEAST_AHEAD - 1)
+        rows = (row for row in self._of(metric_key) if oldest <= row.made_on <= day)
+        return _outlook_of(next(rows, None), day)
+
+    def unusual(self, actual: Value, day: date) -> Unusual | None:
+        """How a final day lies outside of what was expected of it; silent on campaign days."""
+        said = self.outlook(actual.key, day)
+        if said is None or actual.value is None or said.low is None or said.high is None:
+            return None
+        is_campaign, is_final = day in self.campaigns, actual.state == "final"
+        side = anomaly(actual.value, said, is_campaign=is_campaign, is_final=is_final)
+        words = unusual_words(said.low, said.high, actual.currency)
+        return Unusual(side, said.low, said.high, words) if side else None
+
+    def _of(self, metric_key: str) -> Iterator[Forecast]:
+        return (row for row in self.rows if row.metric_key == metric_key)
+
+
+def forecasts_read(shop: Shop, first: date, last: date) -> Forecasts:
+    """Every forecast that tells of the days `first` to `last` or was made of the day after them.
+
+    One query, with the campaign days of the week after each forecast.
+    """
+    week = (OuterRef("made_on"), OuterRef("made_on") + timedelta(days=LEAST_AHEAD - 1))
+    factors = DayFactor.objects.filter(shop=OuterRef("shop"), day__range=week)
+    campaigns = factors.filter(kind=DayFactor.Kind.CAMPAIGN).values("day")
+    oldest = first - timedelta(days=LEAST_AHEAD - 1)
+    made = Forecast.objects.made(shop.pk, oldest, last + ONE_DAY)
+    rows = tuple(made.annotate(campaigns=ArraySubquery(campaigns)))
+    return Forecasts(rows, frozenset(day for row in rows for day in row.campaigns))
+
+
 def forecast_latest(shop: Shop, metric_key: str, month: date, as_of: date) -> Forecast | None:
     """The last forecast made in a month that knew no day after `as_of`; None without one."""
     days = month_days(month)
@@ -61,6 +110,10 @@ def day_outlook(shop: Shop, metric_key: str, day: date) -> DayOutlook | None:
     """What was expected of a day by the last forecast that did not know it; None without one."""
     oldest = day - timedelta(days=LEAST_AHEAD - 1)
     said: Forecast | None = Forecast.objects.said(shop.pk, metric_key, oldest, day).first()
+    return _outlook_of(said, day)
+
+
+def _outlook_of(said: Forecast | None, day: date) -> DayOutlook | None:
     text = day.isoformat()
     found = [one for one in said.days if one["day"] == text] if said else []
     return _day_outlook(found[0]) if found else None
@@ -80,14 +133,20 @@ def forecast_to_close(
     as_of: date,
     known: Mapping[date, Decimal],
     target: Decimal | None = None,
+    forecasts: Forecasts | None = None,
 ) -> ForecastToClose | None:
     """Where a month will end, from its `known` days up to `as_of` and the last forecast.
 
-    The chance is that of `target` as it is now; none while a day of the month is unknown. None
-    without a forecast and for a month that is over.
+    `forecasts` is what a screen has already read. The chance is that of `target` as it is now;
+    none while a day of the month is unknown. None without a forecast and for a month that is over.
     """
-    is_over = as_of >= month_days(month)[-1]
-    said = None if is_over else forecast_latest(shop, metric_key, month, as_of)
+    if as_of >= month_days(month)[-1]:
+        return None
+    said = (
+        forecasts.latest(metric_key, month, as_of)
+        if forecasts
+        else forecast_latest(shop, metric_key, month, as_of)
+    )
     if said is None:
         return None
     closing = _closing(shop, said, known, target) if said.model else _silent(said)

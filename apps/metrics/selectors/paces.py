@@ -13,7 +13,7 @@ from apps.metrics.pacing import PaceDay, Thresholds
 from apps.metrics.pacing import month_pace as pace_of
 from apps.metrics.readings import MonthPace, PacePoint
 from apps.metrics.selectors.days import ShopSpan, daily_amounts
-from apps.metrics.selectors.forecasts import forecast_to_close
+from apps.metrics.selectors.forecasts import Forecasts, forecast_to_close
 from apps.metrics.selectors.targets import headline_days, planned_days
 from apps.metrics.sentences import month_sentence, no_target_sentence
 from apps.metrics.targets import TargetDayPlan
@@ -23,12 +23,18 @@ ZERO = Decimal(0)
 
 
 def month_pace(
-    shop: Shop, month: date, as_of_day: date, now: datetime, *, span: ShopSpan | None = None
+    shop: Shop,
+    month: date,
+    as_of_day: date,
+    now: datetime,
+    *,
+    span: ShopSpan | None = None,
+    forecasts: Forecasts | None = None,
 ) -> MonthPace:
     """A month up to `as_of_day`, or to the last closed day before it, against its target.
 
     The target in force on paid, else the one on net; without one only the actual is told.
-    `span` holds the month up to `as_of_day` when given.
+    `span` holds the month up to `as_of_day` when given, `forecasts` those made in it.
     """
     days = month_days(month)
     as_of = min(as_of_day, yesterday(now, shop.tz, shop.day_cut), days[-1])
@@ -36,8 +42,8 @@ def month_pace(
     key, plan = headline_days(plans, month) or (TargetPlan.Metric.PAID.value, ())
     known = span.known(key, days[0], as_of) if span else daily_amounts(shop, key, days[0], as_of)
     if not plan:
-        return _without_target(shop, days, as_of, known)
-    return _with_target(shop, key, plan, as_of, known)
+        return _without_target(shop, days, as_of, known, forecasts)
+    return _with_target(shop, key, plan, as_of, known, forecasts)
 
 
 def _with_target(
@@ -46,10 +52,11 @@ def _with_target(
     plan: Sequence[TargetDayPlan],
     as_of: date,
     known: Mapping[date, Decimal],
+    forecasts: Forecasts | None,
 ) -> MonthPace:
     days = [PaceDay(day.day, day.amount, day.weight, known.get(day.day)) for day in plan]
     target = sum((day.amount for day in plan), ZERO)
-    forecast = forecast_to_close(shop, key, days[0].day, as_of, known, target)
+    forecast = forecast_to_close(shop, key, days[0].day, as_of, known, target, forecasts)
     chance = forecast.chance if forecast else None
     pace = pace_of(days, as_of, minor_digits(shop.currency), chance, _thresholds())
     return MonthPace(
@@ -83,7 +90,11 @@ def _thresholds() -> Thresholds:
 
 
 def _without_target(
-    shop: Shop, days: Sequence[date], as_of: date, known: Mapping[date, Decimal]
+    shop: Shop,
+    days: Sequence[date],
+    as_of: date,
+    known: Mapping[date, Decimal],
+    forecasts: Forecasts | None,
 ) -> MonthPace:
     actual = money(sum(known.values(), ZERO), shop.currency) if known else None
     key = TargetPlan.Metric.PAID.value
@@ -106,7 +117,7 @@ def _without_target(
         status="no_target",
         points=tuple(_points(shop, [(day, None, known.get(day)) for day in days])),
         sentence=no_target_sentence(days[0], as_of, actual, shop.currency),
-        forecast=forecast_to_close(shop, key, days[0], as_of, known),
+        forecast=forecast_to_close(shop, key, days[0], as_of, known, forecasts=forecasts),
     )
 
 

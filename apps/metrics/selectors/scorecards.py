@@ -8,6 +8,7 @@ from apps.metrics.models import TargetPlan
 from apps.metrics.readings import DayScorecard, RecentDay, Verdict
 from apps.metrics.selectors.day_values import DayRow, day_value
 from apps.metrics.selectors.days import ShopSpan, Targets, shop_span
+from apps.metrics.selectors.forecasts import Forecasts
 from apps.metrics.selectors.numbers import Numbers
 from apps.metrics.selectors.publications import first_published, restated_of
 from apps.metrics.verdicts import judge, outcome_of
@@ -56,22 +57,34 @@ def verdict(shop: Shop, day: date, now: datetime) -> Verdict:
 
 
 def recent_days(
-    shop: Shop, day: date, n: int, now: datetime, *, span: ShopSpan | None = None
+    shop: Shop,
+    day: date,
+    n: int,
+    now: datetime,
+    *,
+    span: ShopSpan | None = None,
+    forecasts: Forecasts | None = None,
 ) -> tuple[RecentDay, ...]:
-    """The `n` days that end with `day`, newest first; `span` holds them when given."""
+    """The `n` days that end with `day`, newest first; `span` holds them when given.
+
+    With `forecasts` a day that was unusual says so.
+    """
     first = day - timedelta(days=n - 1)
     read = span or shop_span(shop, first, day, now)
     days = (day - timedelta(days=at) for at in range(n))
-    return tuple(_recent(read.rows[each], each, read.targets) for each in days)
+    return tuple(_recent(read.rows[each], each, read.targets, forecasts) for each in days)
 
 
-def _recent(row: DayRow[Numbers], day: date, targets: Targets) -> RecentDay:
+def _recent(
+    row: DayRow[Numbers], day: date, targets: Targets, forecasts: Forecasts | None
+) -> RecentDay:
     values = {
         key: day_value(row, registry[key], targets.get(key, {}).get(day)) for key in RECENT_KEYS
     }
     actual = values[headline_key(targets, day)]
     outcome = outcome_of(actual, actual.target)
-    return RecentDay(day, tuple(values.values()), actual.target, outcome, actual.state)
+    unusual = forecasts.unusual(actual, day) if forecasts else None
+    return RecentDay(day, tuple(values.values()), actual.target, outcome, actual.state, unusual)
 
 
 def headline_key(targets: Targets, day: date) -> str:

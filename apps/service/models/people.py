@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.common.masks import mask_email
 from apps.service.querysets import AgentQuerySet, AgentStateQuerySet
 from apps.shop.models import Shop
 
@@ -21,6 +22,11 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, _("Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+def desk_name(user: User) -> str:
+    """Return how colleagues see a person: the name, else the address masked."""
+    return user.name or mask_email(user.email)
 
 
 def instant_range(start: str = "start_at", end: str = "end_at") -> Func:
@@ -90,7 +96,7 @@ class Agent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.user)
+        return desk_name(self.user)
 
 
 class AgentSkill(models.Model):

@@ -21,10 +21,6 @@ class Band:
     end: datetime
     weight: Decimal
 
-    def holds(self, instant: datetime) -> bool:
-        """Tell whether the instant lies in the band; its end is outside."""
-        return self.start <= instant < self.end
-
 
 def days_between(first: date, last: date) -> tuple[date, ...]:
     """Return all days from first to last, both included."""

@@ -6,7 +6,7 @@ from django.db.models import Count, DateTimeField, F, Func, Value
 
 from apps.service.demand import Handling, History, Uplift, WallSlot, wall_slot
 from apps.service.erlang import ServiceGoal
-from apps.service.models import DemandBasis, TimeBand
+from apps.service.models import DemandBasis, ShiftTemplate, TimeBand
 from apps.service.selectors.bands import days_between
 from apps.service.shifttime import DAY_MINUTES
 from apps.shop.models import Order, Shop
@@ -53,3 +53,18 @@ def uplifts_of(shop: Shop, first: date, last: date) -> list[Uplift]:
         for day in days_between(first, last)
         if day in (band.day, day if band.weekday == day.weekday() else None)
     ]
+
+
+def basis_of(shop: Shop) -> DemandBasis:
+    """Return how the need of a shop is found; the usual values where nobody has set them."""
+    return DemandBasis.objects.filter(shop=shop).first() or DemandBasis(shop=shop)
+
+
+def open_minutes(shop: Shop) -> frozenset[int]:
+    """Return the half hours of a day, by their minute, in which some shift in use runs."""
+    rows = ShiftTemplate.objects.filter(shop=shop, is_active=True)
+    return frozenset(
+        minute % DAY_MINUTES
+        for start, end in rows.values_list("start_min", "end_min")
+        for minute in range(start // 30 * 30, end, 30)
+    )

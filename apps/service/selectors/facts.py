@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from django.db.models import Q
+
 from apps.accounts.roles import Role
 from apps.service.coverage import HALF_HOUR, SlotNeed
 from apps.service.fairness import carried
@@ -69,7 +71,8 @@ class RosterFacts:
     @cached_property
     def need(self) -> tuple[SlotNeed, ...]:
         """Return the half hours of the roster's days with what they need."""
-        return need_between(self.shop, self.roster.starts_on, self.roster.ends_on)
+        first, last = self.roster.starts_on, self.roster.ends_on
+        return _need(self.shop, first, last, self.peaks)
 
     @cached_property
     def peaks(self) -> list[Band]:
@@ -80,39 +83,57 @@ class RosterFacts:
 def roster_facts(roster: Roster) -> RosterFacts:
     """Read a roster with its people, shifts, rules and what bears on it from outside."""
     start, end = span_of(roster.shop, roster.starts_on, roster.ends_on)
+    around = (start - SIDE, end + SIDE)
     shifts = Shift.objects.filter(roster=roster).select_related("template").order_by("start_at")
-    mine = ShiftAssignment.objects.filter(shift__roster=roster).exclude(
-        state__in=(ShiftAssignment.State.SWAPPED, ShiftAssignment.State.CANCELLED)
-    )
-    assignments = tuple(mine.order_by("start_at", "pk"))
-    agents = _agents(roster, {row.agent_id for row in assignments if row.agent_id})
+    agents = _agents(roster)
     ids = [agent.pk for agent in agents]
-    others = ShiftAssignment.objects.on_duty().overlapping(start - SIDE, end + SIDE)
-    asked = Availability.objects.approved().overlapping(start - SIDE, end + SIDE)
+    assignments, duties = _assignments(roster, ids, around)
+    asked = Availability.objects.approved().overlapping(*around).filter(agent__in=ids)
     balances = ExposureDay.objects.newest().filter(shop=roster.shop, agent__in=ids)
     return RosterFacts(
         roster,
         agents,
         tuple(shifts),
         assignments,
-        tuple(
-            others.filter(agent__in=ids)
-            .exclude(shift__roster=roster)
-            .select_related("shift__template", "shift__shop")
-        ),
-        tuple(asked.filter(agent__in=ids)),
+        duties,
+        tuple(asked),
         tuple(RosterRule.objects.filter(shop=roster.shop).valid_on(roster.starts_on)),
         {row.agent_id: _carried(row, roster.starts_on) for row in balances},
     )
 
 
+def _assignments(
+    roster: Roster, ids: list[int], around: tuple[datetime, datetime]
+) -> tuple[tuple[ShiftAssignment, ...], tuple[ShiftAssignment, ...]]:
+    """Return the roster's own rows, and what its people do around it and in other shops."""
+    gone = (ShiftAssignment.State.SWAPPED, ShiftAssignment.State.CANCELLED)
+    start, end = around
+    nearby = Q(
+        agent__in=ids,
+        state__in=ShiftAssignment.ON_DUTY,
+        start_at__lt=end,
+        end_at__gt=start,
+    )
+    mine = Q(shift__roster=roster) & ~Q(state__in=gone)
+    rows = ShiftAssignment.objects.filter(mine | nearby).select_related("shift__template")
+    own: list[ShiftAssignment] = []
+    duties: list[ShiftAssignment] = []
+    for row in rows.order_by("start_at", "pk"):
+        (own if row.shift.roster_id == roster.pk else duties).append(row)
+    return tuple(own), tuple(duties)
+
+
 def need_between(shop: Shop, first: date, last: date) -> tuple[SlotNeed, ...]:
     """Return the half hours of these days that have demand, the last day's night included."""
+    return _need(shop, first, last, bands_of(shop, TimeBand.Kind.PEAK, first, last))
+
+
+def _need(shop: Shop, first: date, last: date, bands: list[Band]) -> tuple[SlotNeed, ...]:
     start, end = instant_of(first, 0, shop.tz), instant_of(last, LATEST_MINUTE, shop.tz)
-    peaks = bands_of(shop, TimeBand.Kind.PEAK, first, last)
+    peaks = {start for band in bands for start in half_hours(band.start, band.end)}
     slots = DemandSlot.objects.filter(shop=shop).between(start, end)
     return tuple(
-        SlotNeed(slot_at, float(expected), need, any(peak.holds(slot_at) for peak in peaks))
+        SlotNeed(slot_at, float(expected), need, slot_at in peaks)
         for slot_at, expected, need in slots.values_list("slot_at", "expected", "need")
     )
 
@@ -147,11 +168,14 @@ def local_day(instant: datetime, shop: Shop) -> date:
     return instant.astimezone(shop.tz).date()
 
 
-def _agents(roster: Roster, rostered: set[int]) -> tuple[Agent, ...]:
+def _agents(roster: Roster) -> tuple[Agent, ...]:
+    """Return who serves the shop in these days, and who is on the roster all the same."""
     serving = Agent.objects.serving(
         roster.shop_id, roster.starts_on, roster.ends_on, DESK_ROLES
-    ).values_list("pk", flat=True)
-    rows = Agent.objects.filter(pk__in={*serving, *rostered}).select_related("user", "pattern")
+    ).values("pk")
+    rostered = ShiftAssignment.objects.filter(shift__roster=roster, agent__isnull=False)
+    either = Q(pk__in=serving) | Q(pk__in=rostered.values("agent"))
+    rows = Agent.objects.filter(either).select_related("user", "pattern")
     return tuple(rows.prefetch_related("skills").order_by("user__name", "pk"))
 
 

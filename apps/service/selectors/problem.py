@@ -27,13 +27,14 @@ WEEK = 7
 
 
 def problem_of(facts: RosterFacts, *, today: date | None = None) -> Problem:
-    """Return the planning problem of a roster; nothing before `today` may change.
+    """Return the planning problem of a roster.
 
-    What was published, and what a person set by hand, stays where it is.
+    The planner names `today`: nothing before it may change, and the peaks are weighed. To ask the
+    rules alone neither is needed. What was published or set by hand stays where it is.
     """
     first, last = facts.roster.starts_on, facts.roster.ends_on
     around = days_between(first - SIDE, last + SIDE)
-    peaks = peak_shares(facts)
+    peaks = peak_shares(facts) if today else {}
     return Problem(
         people=tuple(_person(agent) for agent in facts.agents),
         shifts=tuple(_slot(shift, peaks) for shift in facts.shifts),

@@ -1,10 +1,18 @@
 """What a publication would say: rules that are broken, and whose days change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from apps.service.celldiff import PersonChange, cells_of, changes, restored
-from apps.service.models import Agent, PublishNotice, Roster, RosterPublish, ShiftAssignment
+from apps.service.models import (
+    Agent,
+    PublishNotice,
+    Roster,
+    RosterPublish,
+    ShiftAssignment,
+    SolverRun,
+)
 from apps.service.rules import Board
 from apps.service.selectors.facts import RosterFacts, roster_facts
 from apps.service.selectors.problem import problem_of
@@ -54,19 +62,22 @@ def publish_preview(roster: Roster) -> PublishPreview:
         if row.agent_id
     )
     changed = changes(restored(last.cells) if last else {}, planned)
-    people = {
-        agent.pk: agent
-        for agent in Agent.objects.select_related("user").filter(
-            pk__in=[change.person_id for change in changed]
-        )
-    }
     return PublishPreview(
         roster,
         standing_of(roster, facts),
-        tuple(NamedChange(people[change.person_id], change) for change in changed),
+        _named(changed, facts.agent_by_id),
         short_shifts(facts),
         last.number + 1 if last else 1,
     )
+
+
+def proposal_of(run: SolverRun | None) -> tuple[NamedChange, ...]:
+    """Return whose days the plan of a run changes; nothing where there is no plan to decide on."""
+    if run is None or run.result is None or run.decision:
+        return ()
+    rows = ShiftAssignment.objects.on_duty().filter(shift__roster=run.roster, agent__isnull=False)
+    now = cells_of(rows.values_list("agent_id", "shift__day", "shift__template__code"))
+    return _named(changes(now, restored(run.result)), {})
 
 
 def standing_of(roster: Roster, facts: RosterFacts | None = None) -> Standing:
@@ -112,6 +123,17 @@ def notices_of(agent: Agent) -> list[PublishNotice]:
     """Return what the person was told and has not confirmed, oldest first."""
     rows = PublishNotice.objects.unseen().filter(agent=agent).order_by("pk")
     return list(rows.select_related("publish__roster__shop"))
+
+
+def _named(
+    changed: tuple[PersonChange, ...], known: Mapping[int, Agent]
+) -> tuple[NamedChange, ...]:
+    """Name the people; those who are not on the roster any more are looked up."""
+    people = dict(known)
+    left = [change.person_id for change in changed if change.person_id not in people]
+    if left:
+        people |= Agent.objects.select_related("user").in_bulk(left)
+    return tuple(NamedChange(people[change.person_id], change) for change in changed)
 
 
 def _code(facts: RosterFacts, row: ShiftAssignment) -> str:

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
-from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.service.answers import Break
 from apps.service.models import Roster, Shift, ShiftAssignment
 from apps.service.planning import Cell
+from apps.service.rights import Right
 from apps.service.rules import Board
 from apps.service.selectors.facts import RosterFacts, roster_facts
 from apps.service.selectors.problem import problem_of
@@ -38,15 +38,6 @@ class CellPut:
     day: date
     codes: tuple[str, ...]
     seen: str
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """Who changes cells, why, and whether they may break hard rules."""
-
-    actor: Actor
-    may_break_hard: bool = False
-    reason: str = ""
 
 
 @dataclass

@@ -1,9 +1,10 @@
 """Keeps the half hours of demand: from the last weeks, or typed by the supervisor."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,13 @@ from apps.service.coverage import shift_needs
 from apps.service.demand import Demand, Uplift, day_demand
 from apps.service.models import DemandBasis, DemandSlot, Shift
 from apps.service.selectors.bands import days_between
-from apps.service.selectors.demand import handling_of, order_history, uplifts_of
+from apps.service.selectors.demand import (
+    basis_of,
+    handling_of,
+    open_minutes,
+    order_history,
+    uplifts_of,
+)
 from apps.service.selectors.facts import need_between
 from apps.service.shifttime import DAY_MINUTES, instant_of
 from apps.shop.models import Shop
@@ -28,8 +35,10 @@ PLACES = Decimal("0.001")
 def demand_refresh(*, shop: Shop, first: date, last: date, today: date) -> int:
     """Make the half hours of these days anew from the last four weeks; return how many.
 
-    A typed need stays; days without a weekday of history get no half hours.
+    While no shift in use runs, the desk is closed and nobody is needed. A typed need stays; days
+    without a weekday of history get no half hours.
     """
+    is_open = open_minutes(shop)
     typed = DemandSlot.objects.filter(shop=shop, is_typed=True)
     kept = set(typed.values_list("slot_at", flat=True))
     rows = [
@@ -37,7 +46,7 @@ def demand_refresh(*, shop: Shop, first: date, last: date, today: date) -> int:
             shop=shop,
             slot_at=found.start,
             expected=Decimal(found.expected or 0).quantize(PLACES),
-            need=found.need or 0,
+            need=(found.need or 0) if found.slot.number * 30 in is_open else 0,
         )
         for found in _demand(shop, first, last, today)
         if found.need is not None and found.start not in kept
@@ -96,6 +105,28 @@ def need_type(
     return len(rows)
 
 
+@transaction.atomic
+def basis_set(*, shop: Shop, values: Mapping[str, Any], actor: Actor, today: date) -> DemandBasis:
+    """Change how need is found, and find it anew for the coming days of the shop's rosters."""
+    basis = basis_of(shop)
+    old = {name: str(getattr(basis, name)) for name in values}
+    for name, value in values.items():
+        setattr(basis, name, value)
+    basis.full_clean()
+    basis.save()
+    last = Shift.objects.filter(shop=shop).order_by("-day").first()
+    if last is not None and last.day >= today:
+        demand_refresh(shop=shop, first=today, last=last.day, today=today)
+    audit_write(
+        actor=actor,
+        action="demand.basis",
+        subject=f"shop.Shop:{shop.pk}",
+        shop_id=shop.pk,
+        changes={name: [old[name], str(value)] for name, value in values.items()},
+    )
+    return basis
+
+
 def shift_needs_refresh(*, shop: Shop, first: date, last: date) -> None:
     """Set the need of each shift of these days by the half hours that it bears alone."""
     by_day = defaultdict(list)
@@ -117,7 +148,7 @@ def shift_needs_refresh(*, shop: Shop, first: date, last: date) -> None:
 
 
 def _demand(shop: Shop, first: date, last: date, today: date) -> Iterator[Demand]:
-    basis, _made = DemandBasis.objects.get_or_create(shop=shop)
+    basis = basis_of(shop)
     handling, history = handling_of(basis), order_history(shop, today)
     # What each order brings in inquiries lifts the whole day.
     ratio = float(basis.inquiries_per_order)

@@ -12,13 +12,13 @@ from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.service.celldiff import PersonChange, changes, restored, stored
 from apps.service.models import PublishNotice, Roster, RosterPublish, ShiftAssignment
+from apps.service.rights import Right
 from apps.service.selectors.publishing import (
     Standing,
     known_cells,
     last_publish,
     standing_of,
 )
-from apps.service.services.cells import Right
 from apps.service.services.locking import roster_locked
 from apps.service.states import ROSTER_MOVES, after
 

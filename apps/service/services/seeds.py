@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from apps.service.models import DemandBasis, RosterRule, ShiftTemplate, TimeBand
+from apps.service.models import DemandBasis, RosterRule, RotationPattern, ShiftTemplate, TimeBand
 from apps.service.planning import DEFAULT_RULES
 from apps.shop.models import Shop
 
@@ -17,6 +17,9 @@ TEMPLATES = (
 )
 PEAKS = ((570, 630), (930, 990), (1_230, 1_290))
 RULES_FROM = date(2000, 1, 1)
+RULES_MONDAY = date(2024, 1, 1)
+# Five days, two off; the week after five nights: the days off lie at the seam.
+WEEKS = ["D", "D", "D", "D", "D", "", "", "N", "N", "N", "N", "N", "", ""]
 
 
 @transaction.atomic
@@ -52,5 +55,8 @@ def desk_start(*, shop: Shop) -> None:
         TimeBand(shop=shop, kind=TimeBand.Kind.PEAK, weekday=day, start_min=start, end_min=end)
         for day in range(7)
         for start, end in PEAKS
+    )
+    RotationPattern.objects.create(
+        shop=shop, name="Day week, night week", cycle_weeks=2, cells=WEEKS, anchor_on=RULES_MONDAY
     )
     DemandBasis.objects.get_or_create(shop=shop)

@@ -88,13 +88,14 @@ def run_cancel(*, run_id: int, actor: Actor, now: datetime) -> SolverRun:
 
 @transaction.atomic
 def run_decide(*, run_id: int, is_taken: bool, actor: Actor, now: datetime) -> SolverRun:
-    """Use a proposed plan, or put it away; a draft is a draft again.
+    """Use a proposed plan, or put a run away that has ended; a draft is a draft again.
 
     Raises `stale` where the roster changed since the plan was asked for.
     """
     roster = roster_locked(_locked(run_id).roster_id)
     run = _locked(run_id)
-    if run.state != State.DONE or run.decision or run.result is None:
+    is_over = run.state not in (State.WAITING, State.RUNNING) and not run.decision
+    if not is_over or (is_taken and run.result is None):
         raise ShopError("state_refused", _("This proposal was decided already."))
     run.decision = SolverRun.Decision.TAKEN if is_taken else SolverRun.Decision.LEFT
     if is_taken:

@@ -22,6 +22,7 @@ from apps.metrics.services.drain import shop_drain
 from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
 from apps.metrics.services.threshold import metric_threshold_set
+from apps.service.services.demo import desk_demo_fill
 from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.shop.demo.months import month_target
 from apps.shop.demo.shops import DEMO_SHOPS, DemoShop, campaign_on, spike_factor
@@ -33,7 +34,14 @@ DEMO_AIMS = {
     "sales.cohort_refund_rate": (Decimal("0.05"), Decimal("0.08"), Decimal("0.07")),
     "sales.payment_rate": (Decimal("0.95"), Decimal("0.90"), None),
 }
-DEMO_ROLES = (Role.DIRECTOR, Role.SUPERVISOR, Role.ASSISTANT, Role.PROMOTER, Role.ANALYST)
+DEMO_ROLES = (
+    Role.DIRECTOR,
+    Role.SUPERVISOR,
+    Role.AGENT,
+    Role.ASSISTANT,
+    Role.PROMOTER,
+    Role.ANALYST,
+)
 
 
 class Command(BaseCommand):
@@ -69,6 +77,7 @@ class Command(BaseCommand):
             shops.append(result.shop)
         if settings.IS_LOOPBACK:
             _people_make(shops, now)
+            _desks_fill(shops, options["today"], now)
             self.stdout.write(_sign_ins())
         else:
             self.stdout.write("No demo people: their password is public and this address is not.")
@@ -189,6 +198,13 @@ def _people_make(shops: list[Shop], now: datetime) -> None:
         )
         for shop in shops:
             member_add(actor=SYSTEM, user_id=person.pk, shop_id=shop.pk, role=role, now=now)
+
+
+def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
+    agent = User.objects.get(email=_email(Role.AGENT))
+    for shop in shops:
+        day = today or business_day(now, shop.tz)
+        desk_demo_fill(shop=shop, today=day, now=now, person=agent)
 
 
 def _email(role: Role) -> str:

@@ -1,0 +1,64 @@
+"""Jobs of the desk: the planner, mail about publications, and the nightly ledger."""
+
+from functools import partial
+
+import structlog
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from apps.service.models import SolverRun
+from apps.service.services import desk, notices, solving
+
+# A connection that the broker has closed meanwhile is opened again.
+ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
+PLAN_SECONDS = 180
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(expires=3_600, time_limit=PLAN_SECONDS, soft_time_limit=PLAN_SECONDS - 10)
+def roster_plan(run_id: int) -> None:
+    """Carry out a run of the planner."""
+    try:
+        _carry_out(run_id)
+    except Exception as error:
+        log.exception("service.plan_failed", run=run_id)
+        solving.run_failed(run_id=run_id, error=type(error).__name__, now=timezone.now())
+
+
+@shared_task(expires=600)
+def notices_send() -> int:
+    """Send the mails about publications that are still to be sent."""
+    return notices.notices_send(now=timezone.now())
+
+
+@shared_task(name="apps.service.tasks.desk_tick")
+def desk_tick() -> dict[str, int]:
+    """End offers that ran out, keep the ledger up to yesterday, ring for what was lost."""
+    for run in desk.runs_due(now=timezone.now()):
+        ring(run)
+    return {**desk.desk_tick(now=timezone.now()), "mails": notices.notices_send(now=timezone.now())}
+
+
+def ring(run: SolverRun) -> None:
+    """Ask a worker to carry out a run that waits, once its row is committed."""
+    if run.state == SolverRun.State.WAITING:
+        transaction.on_commit(partial(_ask, run.pk))
+
+
+def _ask(run_id: int) -> None:
+    try:
+        roster_plan.apply_async((run_id,), retry_policy=ONCE_MORE)
+    except OperationalError as error:
+        log.warning("service.bell_lost", run=run_id, reason=str(error))
+
+
+def _carry_out(run_id: int) -> None:
+    from apps.service import planner
+
+    kinds = {SolverRun.Kind.FILL: planner.plan, SolverRun.Kind.REPAIR: planner.repair}
+    run = SolverRun.objects.get(pk=run_id)
+    solve = kinds[SolverRun.Kind(run.kind)]
+    solving.run_carry_out(run_id=run_id, solve=solve, now=timezone.now())

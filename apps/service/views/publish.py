@@ -1,0 +1,89 @@
+"""What publishing a roster would tell, and telling it; the planner's runs."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from apps.common.errors import ShopError
+from apps.common.htmx import render_page
+from apps.common.http import AppRequest, shell
+from apps.service import tasks
+from apps.service.forms.roster import VersionForm
+from apps.service.models import Roster, SolverRun
+from apps.service.selectors.publishing import proposal_of, publish_preview
+from apps.service.selectors.rosters import right_in, roster_of, run_of
+from apps.service.services.publish import roster_publish
+from apps.service.services.solving import run_ask, run_cancel, run_decide
+from apps.service.views.pages import address
+
+PUBLISHED = _("The roster is published. Everybody whose days change is told.")
+DECISIONS = {"take": True, "leave": False}
+
+
+def publish(request: AppRequest, roster_id: int) -> HttpResponse:
+    """Show what would be told to whom, and publish."""
+    found = roster_of(request.access, roster_id)
+    start = {"version": found.version}
+    form = VersionForm(request.POST if request.method == "POST" else None, initial=start)
+    if not form.is_valid():
+        return _page(request, found, form)
+    right = right_in(request.access, found.shop_id, form.cleaned_data["reason"])
+    asked = {"roster_id": found.pk, "version": form.cleaned_data["version"], "right": right}
+    try:
+        roster_publish(now=timezone.now(), **asked)
+    except ShopError as error:
+        return _page(request, found, VersionForm(initial=start), error)
+    transaction.on_commit(tasks.notices_send.delay)
+    messages.success(request, PUBLISHED)
+    return redirect(_roster(found))
+
+
+@require_POST
+def fill(request: AppRequest, roster_id: int) -> HttpResponse:
+    """Ask the planner for a plan, or for a repair of a roster that lost somebody."""
+    found = roster_of(request.access, roster_id)
+    kind = SolverRun.Kind.REPAIR if request.POST.get("kind") == "repair" else SolverRun.Kind.FILL
+    actor, now = request.access.actor, timezone.now()
+    tasks.ring(run_ask(roster_id=found.pk, kind=kind, actor=actor, now=now))
+    return redirect(_roster(found))
+
+
+def run(request: AppRequest, run_id: int) -> HttpResponse:
+    """Show how far the planner is (GET); stop it, use its plan or put it away (POST)."""
+    found = run_of(request.access, run_id)
+    act, actor, now = request.POST.get("act", ""), request.access.actor, timezone.now()
+    if request.method == "POST" and act == "cancel":
+        run_cancel(run_id=found.pk, actor=actor, now=now)
+    elif request.method == "POST" and act in DECISIONS:
+        run_decide(run_id=found.pk, is_taken=DECISIONS[act], actor=actor, now=now)
+    if request.method == "POST":
+        return redirect(_roster(found.roster))
+    context = {
+        **shell(request, found.roster.shop, "roster"),
+        "run": found,
+        "proposal": proposal_of(found),
+        "back": _roster(found.roster),
+    }
+    return render_page(request, "service/run.html", context, fragment="run")
+
+
+def _page(
+    request: AppRequest, found: Roster, form: VersionForm, error: ShopError | None = None
+) -> HttpResponse:
+    context = {
+        **shell(request, found.shop, "roster"),
+        "preview": publish_preview(found),
+        "form": form,
+        "error": error,
+        "back": _roster(found),
+    }
+    status = error.status if error else 422 if form.errors else 200
+    return render_page(request, "service/publish.html", context, status=status)
+
+
+def _roster(found: Roster) -> str:
+    return address("roster", found.shop, f"{found.starts_on:%Y-%m}")

@@ -1,0 +1,73 @@
+"""Plants one row of every kind that an address can name, in any shop."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from model_bakery import baker
+
+from apps.accounts.actors import SYSTEM
+from apps.accounts.models import RoleRaise, User
+from apps.accounts.roles import Role
+from apps.metrics.services import target_set
+from apps.service.models import Agent, Roster, SwapRequest
+from apps.service.services.availability import When, availability_ask
+from apps.service.services.people import Employment, SkillLevel, agent_put
+from apps.shop.models import Shop
+from tests.accounts.test_reveal import make_buyer
+from tests.factories import make_key, make_person
+from tests.service.desk import EMPLOYED, MONDAY, make_agent, make_roster, publish, put, row_of
+
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+TODAY = NOW.date()
+NEXT_DAY = MONDAY + timedelta(days=1)
+
+
+def on_desk(user: User, shop: Shop) -> Agent:
+    """Put a person who is there already on the desk."""
+    skills = {"presale": SkillLevel(2, is_senior=True)}
+    employment = Employment(EMPLOYED)
+    return agent_put(user=user, shop=shop, employment=employment, skills=skills, actor=SYSTEM)
+
+
+def desk_rows(shop: Shop) -> dict[str, Any]:
+    """Plant people, a published roster, leave asked for, a swap and a run of the planner."""
+    first, second, roster = make_agent(shop, "First"), make_agent(shop, "Second"), make_roster(shop)
+    for agent, day in ((first, MONDAY), (second, NEXT_DAY)):
+        put(roster, agent, day, "D", reason="canary override reason", hard=True)
+    publish(roster, reason="canary publish reason")
+    start = datetime(2026, 12, 9, 1, tzinfo=UTC)
+    when = When(start, start + timedelta(hours=8))
+    leave = availability_ask(
+        agent=first, shop=shop, kind="leave", when=when, actor=SYSTEM, reason="canary leave reason"
+    )
+    shift = row_of(first, MONDAY)
+    swap = SwapRequest.objects.create(
+        shop=shop, kind="give", from_assignment=shift, to_agent=second, expires_at=shift.start_at
+    )
+    return {
+        "availability_id": leave,
+        "swap_id": swap,
+        "assignment_id": shift,
+        "roster_id": Roster.objects.get(pk=roster.pk),
+        "run_id": baker.make("service.SolverRun", roster=roster, kind="fill"),
+    }
+
+
+def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
+    """Plant a row for each argument of an address; return them by the name of the argument."""
+    raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
+    asked = {"asked_by": "user:1", "asked_at": NOW, "user": raised, "shop": shop}
+    month = {"month": TODAY.replace(day=1), "amount": Decimal(30_000)}
+    return {
+        **desk_rows(shop),
+        "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
+        "mapping_id": baker.make("intake.ImportProfile", shop=shop, key="theirs"),
+        "customer_id": make_buyer(shop),
+        "user_id": make_person(f"theirs@{shop.code}.example.com", Role.AGENT, shop),
+        "key_id": make_key(shop, "kpi:read")[0],
+        "raise_id": RoleRaise.objects.create(**asked),
+        "plan_id": target_set(shop=shop, **month, actor=SYSTEM, today=TODAY),
+        "factor_id": baker.make("metrics.DayFactor", shop=shop),
+        "threshold_id": baker.make("metrics.MetricThreshold", shop=shop),
+    }
