@@ -3,12 +3,17 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings
 
 from apps.accounts.roles import Role
 from apps.metrics.services import day_close, rolling_refresh, shop_drain
 from apps.shop.models import Shop
 from tests.factories import make_person, make_shop, signed_in
 from tests.known_day import NOW, known_shop_fill
+
+# How long an example takes says how busy the machine is; speed is measured under bench/.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture

@@ -22,6 +22,12 @@
     const figure = colored(JSON.parse(holder.dataset.figure), styles);
     figure.layout.font.family = getComputedStyle(document.body).fontFamily;
     window.Plotly.react(holder, figure.data, figure.layout, CONFIG);
+    // A bar that names an address opens it; the table below has the same as a link.
+    holder.removeAllListeners?.("plotly_click");
+    holder.on("plotly_click", (event) => {
+      const address = event.points[0]?.customdata;
+      if (address) window.location.assign(address);
+    });
   };
 
   const each = (root, act) => {

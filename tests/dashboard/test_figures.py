@@ -23,7 +23,7 @@ BARS = [hours.Hour(9, 3, 2, Decimal("2.5")), hours.Hour(10, 7, 7), hours.Hour(11
 WALK = waterfall.Walk(
     Decimal("48900.00"),
     (
-        waterfall.Step("Visitors", Decimal("3380.69")),
+        waterfall.Step("Visitors", Decimal("3380.69"), "/rows/?source=search"),
         waterfall.Step("Conversion", Decimal("-5084.01")),
         waterfall.Step("Basket", Decimal("77.32")),
     ),
@@ -161,6 +161,7 @@ def test_waterfall_bars_float_from_the_level_reached_to_the_next() -> None:
     bars, marks = FIGURES["waterfall"]["data"]
     assert bars["base"] == [48900.0, 52280.69, 47196.68]
     assert bars["x"] == [3380.69, -5084.01, 77.32]
+    assert bars["customdata"] == ["/rows/?source=search", "", ""]
     assert bars["marker"]["color"] == [theme.AHEAD, theme.BEHIND, theme.AHEAD]
     assert (marks["x"], marks["y"]) == ([48900.0, 47274.0], ["Plan", "Actual"])
     low, high = FIGURES["waterfall"]["layout"]["xaxis"]["range"]

@@ -131,7 +131,8 @@ def test_the_planner_is_rung_and_proposes(
     assert answer.status_code == 302
     run = SolverRun.objects.get()
     assert (run.state, run.last_error) == ("done", "")
-    assert b"Use this plan" in supervisor_client.get(PAGE).content
+    page = supervisor_client.get(PAGE).content
+    assert (b"Use this plan" in page, f"/{roster.pk}/publish/".encode() in page) == (True, False)
     supervisor_client.post(f"/roster/runs/{run.pk}/", {"act": "leave"})
     assert Roster.objects.get().state == "draft"
 

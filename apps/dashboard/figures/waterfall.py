@@ -17,10 +17,14 @@ EDGE_PIXELS = 34
 
 @dataclass(frozen=True)
 class Step:
-    """One cause of the change; `effect` in money, below 0 where it cost."""
+    """One cause of the change; `effect` in money, below 0 where it cost.
+
+    `href` opens the facts behind it; empty where there is no list.
+    """
 
     label: str
     effect: Decimal
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ def _bars(walk: Walk, levels: Sequence[Decimal], labels: Labels) -> theme.Figure
         "x": [theme.number(step.effect) for step in walk.steps],
         "y": [step.label for step in walk.steps],
         "base": [theme.number(level) for level in levels[:-1]],
+        "customdata": [step.href for step in walk.steps],
         "text": [f"{step.effect:+,.0f}" for step in walk.steps],
         "textposition": "outside",
         "cliponaxis": False,

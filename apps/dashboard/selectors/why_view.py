@@ -112,7 +112,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
     dimension: Dimension = "product" if shown == "product" else "source"
     table = why.tables[dimension]
     told = why.attribution(dimension)
-    steps = _factor_steps(told.totals) if shown == FACTOR else _member_steps(why, table)
+    steps = _factor_steps(told.totals) if shown == FACTOR else _member_steps(shop, why, table)
     return replace(
         blank,
         walk=Walk(why.base.amount, tuple(steps), why.actual),
@@ -147,10 +147,10 @@ def _factor_steps(totals: Mapping[str, Decimal]) -> Iterable[Step]:
     return (Step(FACTOR_WORDS[key], effect) for key, effect in totals.items())
 
 
-def _member_steps(why: Why, table: WhyTable) -> Iterable[Step]:
+def _member_steps(shop: "Shop", why: Why, table: WhyTable) -> Iterable[Step]:
     rows = [row for row in table.rows if row.gap]
     for row in rows[:BARS]:
-        yield Step(_short(name_of(why, row.key)), row.gap)
+        yield Step(_short(name_of(why, row.key)), row.gap, _rows_href(shop, why, table, row.key))
     if rows[BARS:]:
         yield Step(_("All others"), sum((row.gap for row in rows[BARS:]), Decimal(0)))
     for line in table.lines:

@@ -47,15 +47,18 @@ def factor_effects(
 def _logarithmic(start: Sequence[Fraction], end: Sequence[Fraction]) -> tuple[Fraction, ...]:
     with localcontext(prec=PRECISION):
         old, new = _product(start), _product(end)
-        mean = _number(old) if old == new else _number(new - old) / _number(new / old).ln()
-        effects = (
-            mean * _number(last / first).ln() for first, last in zip(start, end, strict=True)
-        )
-        return tuple(Fraction(effect.quantize(KEPT)) for effect in effects)
+        logs = [_log(last / first) for first, last in zip(start, end, strict=True)]
+        # The logarithm of a product is the sum of its factors'.
+        mean = _number(old) if old == new else _number(new - old) / sum(logs)
+        return tuple(Fraction((mean * log).quantize(KEPT)) for log in logs)
 
 
 def _product(factors: Iterable[Fraction]) -> Fraction:
     return prod(factors, start=Fraction(1))
+
+
+def _log(ratio: Fraction) -> Decimal:
+    return Decimal(0) if ratio == 1 else _number(ratio).ln()
 
 
 def _number(of: Fraction) -> Decimal:
