@@ -19,6 +19,8 @@ USUAL_SIGMAS = Decimal("1.5")
 GAPS_NEEDED = 4
 # With fewer buyers one large order is an average.
 SMALL_COUNT = 30
+# The factors of each member that may have moved by chance.
+Doubts = Mapping[str, Set[str]]
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,18 @@ class Explanation:
 
 
 def explain(
-    gaps: Mapping[str, Decomposition], chance: Mapping[str, Set[str]] = MappingProxyType({})
+    gaps: Mapping[str, Decomposition], doubted: Mapping[str, Doubts] = MappingProxyType({})
 ) -> tuple[Explanation, ...]:
     """Rank dimensions (source, product, device, ...) by how much they explain the same gap.
 
     A dimension's candidates are members with over 10% of the gap; they are taken by falling
     surprise until 67% is explained, three at most. The first explanation is the one to tell.
-    Dimensions without a candidate are left out; a gap of 0 has no causes. `chance` names the
-    members of a dimension that small counts alone may have moved so far: no candidates.
+    Dimensions without a candidate are left out; a gap of 0 has no causes. `doubted` names the
+    factors that small counts alone may have moved so far, by dimension and member: a member of
+    which nothing but these went with its gap is no candidate.
     """
     found = [
-        _explanation(dimension, part, chance.get(dimension, frozenset()))
+        _explanation(dimension, part, doubted.get(dimension, {}))
         for dimension, part in gaps.items()
         if part.gap
     ]
@@ -145,12 +148,15 @@ def chance_strength(members: int) -> float:
     return max(float(USUAL_SIGMAS), sqrt(2 * log(max(members, 1))))
 
 
-def _explanation(dimension: str, part: Decomposition, chance: Set[str]) -> Explanation:
-    chosen = _chosen(share for share in member_shares(part.cells) if share.key not in chance)
+def _explanation(dimension: str, part: Decomposition, doubts: Doubts) -> Explanation:
+    shares = member_shares(part.cells)
+    chosen = _chosen(
+        share for share in shares if share.key not in doubts or _along(part, share, doubts)
+    )
     power = sum((share.power for share in chosen), ZERO)
     return Explanation(
         dimension=dimension,
-        causes=tuple(_cause(dimension, part, share) for share in chosen),
+        causes=tuple(_cause(dimension, part, share, doubts) for share in chosen),
         explained=power,
         unexplained=part.gap - sum((share.gap for share in chosen), ZERO),
         surprise=sum(share.surprise for share in chosen),
@@ -168,14 +174,19 @@ def _chosen(shares: Iterable[MemberShare]) -> list[MemberShare]:
     return chosen
 
 
-def _cause(dimension: str, part: Decomposition, share: MemberShare) -> Cause:
-    effects = part.cell(share.key).effects
+def _cause(dimension: str, part: Decomposition, share: MemberShare, doubts: Doubts) -> Cause:
     # The factor that moved the member's money most in the direction in which it went.
-    named = (factor for factor in part.factors if factor != OUTSIDE)
-    along = {factor: effects[factor] for factor in named if effects[factor] * share.gap > 0}
+    along = _along(part, share, doubts)
     factor = max(along, key=lambda name: abs(along[name]), default="")
     money = along[factor] if factor else share.gap
     return Cause(dimension, share.key, factor, money, share)
+
+
+def _along(part: Decomposition, share: MemberShare, doubts: Doubts) -> dict[str, Decimal]:
+    """The factors that nobody doubts and that went with the member's gap, with their money."""
+    effects, doubted = part.cell(share.key).effects, doubts.get(share.key, frozenset())
+    named = (factor for factor in part.factors if factor != OUTSIDE and factor not in doubted)
+    return {factor: effects[factor] for factor in named if effects[factor] * share.gap > 0}
 
 
 def _share(part: Decimal, whole: Decimal) -> float:

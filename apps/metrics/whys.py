@@ -1,9 +1,10 @@
 """Why a day differs from its plan or from another day: what is told, put together from cells."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import log, sqrt
 from typing import Literal
 
 from apps.metrics.attribution.cells import (
@@ -37,7 +38,7 @@ COUNTS: Mapping[Dimension, tuple[str, str]] = {
 OTHER_PRODUCTS = "other_products"
 # The place of the count that tells how far these factors went: buyers of a source, orders of a
 # product. Visitors come in waves: their counts vary by far more than chance.
-LEADING_COUNT = {"visitors": 1, "conversion": 1, "orders": 0}
+COUNTED_AT = {"visitors": 1, "conversion": 1, "orders": 0}
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ class Why:
             row
             for table in self.tables.values()
             for row in table.rows
-            if row.before.amount and not row.after.amount and _is_beyond_chance(row, table.rows)
+            if row.before.amount and not row.after.amount and _is_missed(row, len(table.rows))
         )
 
     def label(self, key: str) -> str:
@@ -157,6 +158,12 @@ def table(
     return WhyTable(dimension, parts.factors, tuple(ordered), told, parts)
 
 
+def _is_missed(row: WhyRow, members: int) -> bool:
+    """Tell whether more of a member was expected than chance takes away."""
+    gone = {factor for factor, effect in row.effects.items() if effect < 0}
+    return bool(gone - _doubted(row, members))
+
+
 def explained(
     tables: Mapping[Dimension, WhyTable], gap: Decimal, usual_gaps: Sequence[Decimal]
 ) -> tuple[Explanation | None, bool]:
@@ -168,43 +175,53 @@ def explained(
     """
     if gap == 0 or is_normal_variation(gap, robust_sigma(usual_gaps)):
         return None, True
-    strengths: dict[str, Mapping[str, float]] = {
-        name: _strengths(one.rows) for name, one in tables.items()
+    doubted = {
+        str(name): {row.key: _doubted(row, len(one.rows)) for row in one.rows}
+        for name, one in tables.items()
     }
-    chance: dict[str, Set[str]] = {
-        name: frozenset(key for key, far in told.items() if far < chance_strength(len(told)))
-        for name, told in strengths.items()
+    found = explain({name: one.parts for name, one in tables.items()}, doubted)
+    rows: dict[tuple[str, str], WhyRow] = {
+        (name, row.key): row for name, one in tables.items() for row in one.rows
     }
-    found = explain({name: one.parts for name, one in tables.items()}, chance)
-    return max(found, key=lambda one: _strongest(one, strengths), default=None), False
+    return max(found, key=lambda one: _strongest(one, rows), default=None), False
 
 
-def _is_beyond_chance(row: WhyRow, rows: Sequence[WhyRow]) -> bool:
-    told = _strengths(rows)
-    return told[row.key] >= chance_strength(len(told))
+def _strongest(explanation: Explanation, rows: Mapping[tuple[str, str], WhyRow]) -> float:
+    told = ((rows[explanation.dimension, one.member], one.factor) for one in explanation.causes)
+    return max(_strength(row, factor) for row, factor in told)
 
 
-def _strongest(explanation: Explanation, strengths: Mapping[str, Mapping[str, float]]) -> float:
-    told = strengths[explanation.dimension]
-    return max(told[cause.member] for cause in explanation.causes)
-
-
-def _strengths(rows: Sequence[WhyRow]) -> Mapping[str, float]:
-    """How far beyond chance each member's change is; 0 where nothing can be told."""
-    return {row.key: 0.0 if row.key == POOLED else _strength(row, len(rows)) for row in rows}
-
-
-def _strength(row: WhyRow, members: int) -> float:
-    leading = max(row.effects, key=lambda factor: abs(row.effects[factor]), default="")
-    at = LEADING_COUNT.get(leading, 1)
-    then, now = (
-        Decimal((side.counts[at] if len(side.counts) > at else 0) or 0)
-        for side in (row.before, row.after)
+def _doubted(row: WhyRow, members: int) -> frozenset[str]:
+    """The factors of a member that may have moved by chance; all of them of pooled members."""
+    enough = chance_strength(members)
+    return frozenset(
+        factor
+        for factor, effect in row.effects.items()
+        if row.key == POOLED or _strength(row, factor, effect) < enough
     )
-    if leading in LEADING_COUNT:
-        return strength(then, now)
-    # What each buyer spent has no deviation that counts tell of: enough buyers are an average.
-    return chance_strength(members) if min(then, now) >= SMALL_COUNT else 0.0
+
+
+def _strength(row: WhyRow, factor: str, effect: Decimal | None = None) -> float:
+    """How far a member's count went, in the direction of the effect where one is given.
+
+    What each buyer spent is taken to vary by its own mean; with few buyers it tells nothing.
+    """
+    then, now = (_count(side, COUNTED_AT.get(factor, 1)) for side in (row.before, row.after))
+    if factor not in COUNTED_AT:
+        return _spending_strength(row, then, now)
+    against = effect is not None and (now - then) * effect < 0
+    return 0.0 if against else strength(then, now)
+
+
+def _spending_strength(row: WhyRow, then: Decimal, now: Decimal) -> float:
+    if min(then, now) < SMALL_COUNT or not (row.before.amount and row.after.amount):
+        return 0.0
+    ratio = (row.after.amount / now) / (row.before.amount / then)
+    return abs(log(ratio)) * sqrt(min(then, now))
+
+
+def _count(side: Side, at: int) -> Decimal:
+    return Decimal((side.counts[at] if len(side.counts) > at else 0) or 0)
 
 
 def _row(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Max, Sum
 
 from apps.metrics.definitions import registry
@@ -46,6 +46,9 @@ def rollups_audit(*, shop: Shop) -> list[Difference]:
     first = first_fact(shop.pk)
     with transaction.atomic(durable=True):
         snapshot_take()
+        # Counting a large shop in Python keeps the session waiting for longer than a page may.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         days = _days(shop, first) if first else []
         visited = _visited(shop)
         every = sorted({*days, *visited})
