@@ -14,15 +14,17 @@ from django.db import connections
 
 from tests.accounts.mutation import ROOT, sites, switch_off
 
-SEARCHED = ("accounts", "intake", "metrics", "dashboard")
+SEARCHED = ("accounts", "shop", "service", "intake", "metrics", "dashboard")
 # The tests nearest to a check come first, so that a change is noticed soon.
 NEAREST = {
     "accounts/services": ("test_service_checks", "test_people", "test_keys", "test_reveal"),
     "accounts/selectors": ("test_keys", "test_people", "test_reveal", "test_audit", "test_api"),
     "accounts": ("test_policy", "test_access", "test_api", "test_middleware", "test_sign_in"),
-    "intake": ("test_views",),
-    "metrics": ("test_target_page", "test_target_plan_page"),
-    "dashboard": ("test_reveal", "test_status_page"),
+    "shop": ("test_orders",),
+    "service": ("test_ownership", "test_swaps", "test_requests", "test_solving", "test_cells"),
+    "intake": ("test_decide", "test_views", "test_ownership", "test_mapping_catalogue"),
+    "metrics": ("test_ownership", "test_aims", "test_target_page", "test_target_plan_page"),
+    "dashboard": ("test_status_page", "test_reveal", "test_exports", "test_metric_page"),
 }
 BROKEN = 3
 WHOLE = "apps/accounts"

@@ -9,13 +9,15 @@ from model_bakery import baker
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import RoleRaise, User
 from apps.accounts.roles import Role
+from apps.intake.services import mapping_save
 from apps.metrics.services import target_set
-from apps.service.models import Agent, Roster, SwapRequest
+from apps.service.models import Agent, Roster, ShiftAssignment, SwapRequest
 from apps.service.services.availability import When, availability_ask
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.shop.models import Shop
 from tests.accounts.test_reveal import make_buyer
 from tests.factories import make_key, make_person
+from tests.intake.mapping_tools import example
 from tests.service.desk import EMPLOYED, MONDAY, make_agent, make_roster, publish, put, row_of
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -30,16 +32,22 @@ def on_desk(user: User, shop: Shop) -> Agent:
     return agent_put(user=user, shop=shop, employment=employment, skills=skills, actor=SYSTEM)
 
 
+def said(shop: Shop, what: str) -> str:
+    """Return a text that stands nowhere else: what somebody told in this shop."""
+    return f"canary-{what}-of-{shop.code}"
+
+
 def desk_rows(shop: Shop) -> dict[str, Any]:
     """Plant people, a published roster, leave asked for, a swap and a run of the planner."""
     first, second, roster = make_agent(shop, "First"), make_agent(shop, "Second"), make_roster(shop)
     for agent, day in ((first, MONDAY), (second, NEXT_DAY)):
-        put(roster, agent, day, "D", reason="canary override reason", hard=True)
-    publish(roster, reason="canary publish reason")
+        put(roster, agent, day, "D")
+    ShiftAssignment.objects.update(override_reason=said(shop, "override"))
+    publish(roster, reason=said(shop, "publish"))
     start = datetime(2026, 12, 9, 1, tzinfo=UTC)
     when = When(start, start + timedelta(hours=8))
     leave = availability_ask(
-        agent=first, shop=shop, kind="leave", when=when, actor=SYSTEM, reason="canary leave reason"
+        agent=first, shop=shop, kind="leave", when=when, actor=SYSTEM, reason=said(shop, "leave")
     )
     shift = row_of(first, MONDAY)
     swap = SwapRequest.objects.create(
@@ -62,12 +70,16 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     return {
         **desk_rows(shop),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
-        "mapping_id": baker.make("intake.ImportProfile", shop=shop, key="theirs"),
+        "mapping_id": mapping_save(
+            shop=shop, key="theirs", data=example("channel_sessions"), by=None
+        ),
         "customer_id": make_buyer(shop),
         "user_id": make_person(f"theirs@{shop.code}.example.com", Role.AGENT, shop),
         "key_id": make_key(shop, "kpi:read")[0],
         "raise_id": RoleRaise.objects.create(**asked),
-        "plan_id": target_set(shop=shop, **month, actor=SYSTEM, today=TODAY),
+        "plan_id": target_set(
+            shop=shop, **month, actor=SYSTEM, today=TODAY, note=said(shop, "target")
+        ),
         "factor_id": baker.make("metrics.DayFactor", shop=shop),
         "threshold_id": baker.make("metrics.MetricThreshold", shop=shop),
     }

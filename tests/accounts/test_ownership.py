@@ -9,11 +9,13 @@ from django.urls import get_resolver, reverse
 
 from apps.accounts.policy import RULES, Scope
 from apps.accounts.roles import Role
+from apps.service.models import ShiftAssignment, SwapRequest
 from apps.shop.models import Shop
 from tests.accounts.planting import on_desk, rows_of_every_kind
 from tests.accounts.test_matrix import counts, expected, patterns
 from tests.factories import make_person, membership_recipe, signed_in
 from tests.pages import text_of
+from tests.service.desk import MONDAY, make_roster, publish, put
 
 pytestmark = pytest.mark.django_db
 FORM = "role=agent&reason=x"
@@ -105,6 +107,21 @@ def test_a_colleagues_row_answers_like_a_missing_one(shop: Shop, role: Role) -> 
         ("service:swap-offer", 404),
     }
     assert counts() == before
+
+
+def test_an_open_shift_of_another_shop_takes_no_bid(shop: Shop, other_shop: Shop) -> None:
+    reader = make_person("reader@example.com", Role.AGENT, shop)
+    on_desk(reader, shop)
+    client = signed_in(reader)
+    asked = []
+    for place in (shop, other_shop):
+        roster = make_roster(place)
+        put(roster, None, MONDAY, "D")
+        publish(roster)
+        shift = ShiftAssignment.objects.get(shift__roster=roster, agent=None)
+        answer = client.post(reverse("service:swap-bid", args=[shift.pk]))
+        asked.append((answer.status_code, SwapRequest.objects.filter(shop=place).count()))
+    assert asked == [(302, 1), (404, 0)]
 
 
 def test_every_argument_of_an_address_is_decided(shop: Shop) -> None:
