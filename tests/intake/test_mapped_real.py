@@ -9,7 +9,7 @@ import random
 from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ from django.db.models import Count, F, QuerySet, Sum
 from apps.common.errors import ShopError
 from apps.intake import services
 from apps.intake.models import Batch, Coverage
+from apps.metrics.comparing import Mode
 from apps.metrics.models import ShopDay, ShopHour
 from apps.metrics.selectors.values import values
+from apps.metrics.selectors.why import Compared, why
 from apps.metrics.services import rollups_audit
 from apps.shop.models import ChangedDay, Order, OrderLine, Refund
 from tests.intake.batch_tools import imported
@@ -275,3 +277,32 @@ def test_the_same_orders_and_items_in_gb18030_and_shuffled_change_nothing(real: 
         again = imported(real.market, other, profile=f"generic:{name}")
         assert (again.stage, counts(again)) == ("done", (0, 0, 4_524))
     assert ChangedDay.objects.count() == marks
+
+
+@pytest.mark.parametrize(
+    ("shop", "day", "mode"),
+    [
+        ("retail", "2011-03-15", Mode.YESTERDAY),
+        ("retail", "2011-06-15", Mode.WEEK),
+        ("retail", "2011-08-31", Mode.WEEK),
+        ("market", "2017-05-15", Mode.WEEK),
+        ("market", "2017-11-24", Mode.YESTERDAY),
+        ("market", "2017-12-04", Mode.WEEK),
+    ],
+)
+def test_the_attribution_of_named_days_ties_out(
+    real: Imported, shop: str, day: str, mode: Mode
+) -> None:
+    asked = date.fromisoformat(day)
+    now = datetime(2018, 1, 2, 9, tzinfo=UTC)
+    found = why(getattr(real, shop), asked, now, Compared(mode))
+    amounts = {row.day: row.paid_amount for row in ShopDay.objects.filter(shop__code=shop)}
+    assert found.base.day is not None
+    assert found.gap == amounts[asked] - amounts[found.base.day] != 0
+    assert set(found.tables) == {"source", "product"}
+    for dimension, table in found.tables.items():
+        told = found.attribution(dimension)
+        assert told.residual == 0
+        gaps = [row.gap for row in table.rows] + [line.gap for line in table.lines]
+        assert sum(gaps) == found.gap
+        assert all(sum(row.effects.values()) == row.gap for row in table.rows)

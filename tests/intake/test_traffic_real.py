@@ -1,18 +1,25 @@
 """Traffic of two real sites through mappings: the check figures, and no change again."""
 
+import csv
 import gzip
 import random
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db.models import Count, Sum
 
 from apps.intake.models import Batch, Coverage
+from apps.metrics.comparing import Mode
+from apps.metrics.selectors.values import series, values
+from apps.metrics.selectors.why import Compared, why
+from apps.metrics.services import shop_drain
 from apps.shop.models import ChangedDay, Shop, TrafficDay
 from tests.factories import make_shop
 from tests.intake.batch_tools import imported
 from tests.intake.mapping_tools import example, mapped
+from tests.metrics.rollup_tools import order, put
 from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +96,32 @@ def test_intake_12_sessions_of_a_shop_come_in_by_day(site: Shop) -> None:
     again = imported(site, shuffled(content, encoding="utf-8-sig"), profile="generic:own")
     assert counts(again) == (0, 0, 59)
     assert ChangedDay.objects.count() == 59
+
+
+def test_conversion_by_day_is_transactions_over_sessions_of_the_file(site: Shop) -> None:
+    """4,684 of 47,308 sessions bought: 0.099011; the mean of the daily rates would be 0.100983."""
+    content = shared_data(SESSIONS).read_bytes()
+    site.visit_basis = Shop.VisitBasis.SESSION
+    site.save()
+    mapped(site, content, example("shop_sessions"))
+    told = {
+        date.fromisoformat(row["date"]): (int(row["sessions"]), int(row["transactions"]))
+        for row in csv.DictReader(content.decode().splitlines())
+    }
+    rows = [
+        order(f"{day}-{number}", datetime(day.year, day.month, day.day, 12, tzinfo=site.tz))
+        for day, (_sessions, bought) in told.items()
+        for number in range(bought)
+    ]
+    put(site, *(row._replace(currency="EUR") for row in rows))
+    now = datetime(2016, 8, 2, 9, tzinfo=site.tz)
+    shop_drain(shop=site, now=now)
+    found = series(shop_id=site.pk, first=min(told), last=max(told), keys=["traffic.conversion"])
+    assert {day: numbers["traffic.conversion"] for day, numbers in found.items()} == {
+        day: Decimal(bought) / Decimal(sessions) for day, (sessions, bought) in told.items()
+    }
+    span = values(shop_id=site.pk, first=min(told), last=max(told), keys=["traffic.conversion"])
+    assert round(span["traffic.conversion"] or 0, 6) == Decimal("0.099011")
+    why_told = why(site, date(2016, 7, 2), now, Compared(Mode.WEEK))
+    assert why_told.tables["source"].factors == ("visitors", "conversion", "basket")
+    assert why_told.attribution("source").residual == 0
