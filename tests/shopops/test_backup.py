@@ -65,8 +65,10 @@ def live_facts() -> dict[str, object]:
 
 
 def databases() -> list[str]:
+    # Another process of the suite may check a backup of its own at this moment.
+    own = connection.settings_dict["NAME"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"%{SUFFIX}"])
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{own}%{SUFFIX}"])
         return [name for (name,) in cursor.fetchall()]
 
 

@@ -1,11 +1,9 @@
 """A director's first morning, in a real browser: sign in, read, drill, plan, import, look again."""
 
-import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -17,6 +15,7 @@ from apps.metrics.services import shop_drain
 from apps.shop.models import Order, Shop
 from tests.factories import PASSWORD, TOTP_SEED, make_person, make_shop
 from tests.web.conftest import AxeCheck
+from tests.web.one_time_code import one_time_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -58,8 +57,7 @@ def sign_in_as(page: Page, server: LiveServer, email: str) -> None:
     page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
-    code = format_hotp_value(hotp_value(TOTP_SEED, int(time.time()) // 30))
-    page.locator("input[name=code]").fill(code)
+    page.locator("input[name=code]").fill(one_time_code(TOTP_SEED))
     page.locator("main form button[type=submit]").first.click()
     expect(page.locator("input[name=code]")).to_have_count(0)
 

@@ -87,7 +87,8 @@ def test_a_miss_is_explained_compared_and_opened_to_its_rows(
     assert axe() == []
 
     page.get_by_role("link", name="By source").click()
-    page.wait_for_function("document.querySelectorAll('#why .barlayer .point').length > 0")
+    expect(page.locator("#why .tabs .is-chosen")).to_have_text("By source")
+    page.wait_for_selector("#why .barlayer .point")
     bar = page.locator("#why .barlayer .point").first
     bar.hover(force=True)
     page.wait_for_selector("#why .hoverlayer .hovertext")
