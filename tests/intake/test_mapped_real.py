@@ -3,15 +3,10 @@
 The files come in once, in a process of its own, into a copy of the empty test database.
 """
 
-import csv
-import gzip
-import random
 from calendar import monthrange
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +22,7 @@ from apps.metrics.selectors.why import Compared, why
 from apps.metrics.services import rollups_audit
 from apps.shop.models import ChangedDay, Order, OrderLine, Refund
 from tests.intake.batch_tools import imported
-from tests.intake.real_files import FILES, Imported
+from tests.intake.real_files import FILES, Imported, rows_of, shuffled
 from tests.shared_data import shared_data
 
 # One process of the suite takes all of them: the import is the long part.
@@ -36,19 +31,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("retail")]
 PEAK_MEBIBYTES = 400
 ADJUSTED = "A563185"
 D = Decimal
-
-
-def rows_of(name: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a real file as they stand."""
-    with gzip.open(shared_data(name), "rt", encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
-
-
-def shuffled(path: Path, *, encoding: str) -> bytes:
-    """Return the same rows in another order and encoding; no cell holds a line break."""
-    head, *rows = gzip.decompress(path.read_bytes()).decode().splitlines()
-    random.Random(7).shuffle(rows)  # noqa: S311
-    return "\n".join((head, *rows, "")).encode(encoding)
 
 
 def counts(batch: Batch) -> tuple[int, int, int]:
