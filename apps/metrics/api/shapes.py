@@ -43,6 +43,7 @@ class AimShape(Serializer[Any]):
     standing = serializers.ChoiceField(choices=get_args(Standing))
     benchmark = number()
     # A field of this name takes the place of the serializer's own, which is not used here.
+    # A field of the answer, beside the attribute of every field that has this name.
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     valid_from = serializers.DateField()
 

@@ -25,6 +25,7 @@ class MetricThreshold(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
+    # as_manager() gives a manager with the methods of the queryset; its stubs tell half of it.
     objects: ShopScoped["MetricThreshold"] = ShopScoped.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -82,6 +82,7 @@ def day_orders(
 
 def _sources(shop: DemoShop, day: date, seed: int, causes: DayCauses, count: int) -> list[str]:
     """Return by which source each buyer came; "" where a fallen source did not bring them."""
+    # Invented data, the same every time: nothing secret is drawn.
     draw = Random(f"{seed}:{shop.code}:{day.isoformat()}:sources")  # noqa: S311
     edges = list(accumulate(each.weight * draw.gauss(1, SHARE_NOISE) for each in shop.sources))
     came = []

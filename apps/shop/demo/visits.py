@@ -32,6 +32,7 @@ def demo_visits(
 
 def day_visits(shop: DemoShop, day: date, *, seed: int, causes: DayCauses) -> Sequence[TrafficRow]:
     """Return the visits of a day: the shop first, then its sources, then its products."""
+    # Invented data, the same every time: nothing secret is drawn.
     draw = Random(f"{seed}:{shop.code}:{day.isoformat()}:visits")  # noqa: S311
     orders = expected_orders(shop, day) * (LIFT if causes.is_promotion else 1)
     share = orders / sum(source.weight for source in shop.sources)
