@@ -23,6 +23,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "cases-sweep": {
+        "task": "apps.aftersales.tasks.sweep",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
     "runs-purge": {
         "task": "apps.metrics.tasks.runs_purge",
         "schedule": crontab(minute="20", hour="3"),

@@ -4,6 +4,7 @@ from apps.shop.counts import Counts
 from apps.shop.services.days import days_mark
 from apps.shop.services.demo import DemoResult, demo_fill
 from apps.shop.services.lines import lines_resolve
+from apps.shop.services.merging import merge_lock
 from apps.shop.services.orders import (
     order_exclude,
     order_restore,
@@ -17,6 +18,7 @@ from apps.shop.services.overlap import (
     stage_products_unknown,
     stage_shrinking,
 )
+from apps.shop.services.refund_entry import RefundPart, refund_enter, refund_lines_put
 from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
 from apps.shop.services.sources import sources_name, sources_seed
@@ -41,9 +43,11 @@ from apps.shop.services.traffic import (
 __all__ = [
     "Counts",
     "DemoResult",
+    "RefundPart",
     "days_mark",
     "demo_fill",
     "lines_resolve",
+    "merge_lock",
     "order_exclude",
     "order_restore",
     "orders_compare",
@@ -51,6 +55,8 @@ __all__ = [
     "orders_stage",
     "orders_unstage",
     "orders_upsert",
+    "refund_enter",
+    "refund_lines_put",
     "refunds_compare",
     "refunds_merge",
     "refunds_stage",
