@@ -1,8 +1,10 @@
 """The only door through which facts are written."""
 
 from apps.shop.counts import Counts
+from apps.shop.services.customers import customers_named
 from apps.shop.services.days import days_mark
 from apps.shop.services.demo import DemoResult, demo_fill
+from apps.shop.services.holds import hold_lift, hold_place
 from apps.shop.services.lines import lines_resolve
 from apps.shop.services.merging import merge_lock
 from apps.shop.services.orders import (
@@ -44,8 +46,11 @@ __all__ = [
     "Counts",
     "DemoResult",
     "RefundPart",
+    "customers_named",
     "days_mark",
     "demo_fill",
+    "hold_lift",
+    "hold_place",
     "lines_resolve",
     "merge_lock",
     "order_exclude",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersales', '0002_events_stay'),
+        ('aftersales', '0003_reviews_inspections_issues'),
     ]
 
     operations = [
