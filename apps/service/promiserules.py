@@ -29,7 +29,9 @@ def transit_of(durations: Sequence[timedelta]) -> Transit:
     """Return the median time between shipped and delivered, with its count."""
     if not durations:
         return Transit()
-    return Transit(timedelta(seconds=median(each.total_seconds() for each in durations)), len(durations))
+    return Transit(
+        timedelta(seconds=median(each.total_seconds() for each in durations)), len(durations)
+    )
 
 
 def is_at_risk(

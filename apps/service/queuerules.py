@@ -51,9 +51,7 @@ def is_held_out(order_number: str, percent: int) -> bool:
     return drawn < percent * HOLDOUT_PARTS // 100
 
 
-def cutoff_times(
-    opens_at: datetime, *, cutoff_min: int, lead_min: int, zone: ZoneInfo
-) -> Times:
+def cutoff_times(opens_at: datetime, *, cutoff_min: int, lead_min: int, zone: ZoneInfo) -> Times:
     """Return the first cut-off of the shop's wall clock that leaves time, as due and hard stop.
 
     Work that opens within the lead before a cut-off is for the next day's one: it could not be
@@ -68,9 +66,7 @@ def cutoff_times(
     return Times(stop - lead, stop)
 
 
-def unpaid_times(
-    ordered_at: datetime, cutoff: Times, *, close_after_min: int
-) -> Times:
+def unpaid_times(ordered_at: datetime, cutoff: Times, *, close_after_min: int) -> Times:
     """Return the times of a chase: it stops at the cut-off or when the platform closes the order.
 
     Where the platform is earlier, the work is due that much earlier too.

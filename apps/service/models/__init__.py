@@ -11,6 +11,8 @@ from apps.service.models.cover import (
 from apps.service.models.inquiry import Inquiry, InquiryAssignment, Message, Round
 from apps.service.models.people import Agent, AgentSkill, AgentState, RotationPattern, Weekday
 from apps.service.models.policy import ServicePolicy
+from apps.service.models.promises import CarrierRate, OutboxMessage, Promise
+from apps.service.models.queues import Attempt, QueueItem, QueuePolicy
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
     PublishNotice,
@@ -25,14 +27,20 @@ __all__ = [
     "Agent",
     "AgentSkill",
     "AgentState",
+    "Attempt",
     "Availability",
+    "CarrierRate",
     "DemandBasis",
     "DemandSlot",
     "ExposureDay",
     "Inquiry",
     "InquiryAssignment",
     "Message",
+    "OutboxMessage",
+    "Promise",
     "PublishNotice",
+    "QueueItem",
+    "QueuePolicy",
     "Roster",
     "RosterPublish",
     "RosterRule",

@@ -129,9 +129,7 @@ class OutboxMessage(LedgerRow):
         CANCELLED = "cancelled", _("Cancelled")
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
-    item = models.ForeignKey(
-        "service.QueueItem", on_delete=models.PROTECT, related_name="messages"
-    )
+    item = models.ForeignKey("service.QueueItem", on_delete=models.PROTECT, related_name="messages")
     channel = models.CharField(max_length=5, choices=Promise.Channel.choices)
     template = models.CharField(max_length=40)
     asked_by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")

@@ -40,4 +40,4 @@ def is_address_other(order: Order) -> bool:
     if confirmed is None:
         return False
     current = Recipient.objects.filter(order=order).values_list("address_hash", flat=True).first()
-    return current != confirmed
+    return bool(current != confirmed)

@@ -105,7 +105,9 @@ def _may_work(shop: Shop, kind: str, agent: Agent, now: datetime) -> list[int]:
     if until is not None:
         text = _("Quiet hours: nobody disturbs a buyer before %(at)s.")
         at = f"{until.astimezone(shop.tz):%H:%M}"
-        raise ShopError("state_refused", text % {"at": at}, extra={"quiet_until": until.isoformat()})
+        raise ShopError(
+            "state_refused", text % {"at": at}, extra={"quiet_until": until.isoformat()}
+        )
     duty = on_duty(shop, now)
     if all(each.agent_id != agent.pk for each in duty):
         text = _("You are off shift or on a break. Clock in under My shifts first.")
