@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from apps.common.errors import ShopError
 from apps.service.models import Agent, AgentState, QueueItem, QueuePolicy
 from apps.service.services.queue_claims import queue_claim
 from apps.service.services.queue_policy import queues_start
@@ -15,6 +18,7 @@ from tests.service.desk import actor_of, make_agent
 
 # 11:00 in Shanghai: no quiet hours, long before the cut-off at 17:00.
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 ADDRESS = "12 Harbour Road, Flat 3, Shanghai"
 
 
@@ -102,3 +106,19 @@ def record(
     """Say what came of an item."""
     told = Told(code, **fields)
     return result_record(item_id=item.pk, told=told, agent=agent, actor=actor_of(agent), now=now)
+
+
+@pytest.fixture(autouse=True)
+def now_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Orders are told of at the time of the test, not of the machine."""
+    monkeypatch.setattr("apps.shop.services.changes.timezone.now", lambda: NOW)
+
+
+def items(**fields: object) -> list[tuple[str, str, str]]:
+    """Return kind, state and result of the items, in the order of their opening."""
+    rows = QueueItem.objects.filter(**fields).order_by("pk")
+    return list(rows.values_list("kind", "state", "result"))
+
+
+def refusal(error: pytest.ExceptionInfo[ShopError]) -> tuple[int, str]:
+    return error.value.status, error.value.message

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('service', '0003_inquiries_and_rounds'),
-        ('shop', '0007_recipients_and_shipments'),
+        ('shop', '0008_recipients_and_shipments'),
     ]
 
     operations = [

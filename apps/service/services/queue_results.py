@@ -88,7 +88,8 @@ def hold_release(*, item_id: int, reason: str, actor: Actor, now: datetime) -> Q
     if not reason.strip():
         raise ShopError("field_invalid", _("Say why the order may leave."), "reason")
     _order_lock(item_id)
-    item = QueueItem.objects.select_for_update(of=("self",)).get(pk=item_id)
+    rows = QueueItem.objects.select_for_update(of=("self",))
+    item: QueueItem = rows.get(pk=item_id)
     if not item.holds_shipment:
         raise ShopError("state_refused", _("This does not hold the order any more."))
     item.holds_shipment = False
@@ -123,7 +124,8 @@ def _same_key(told: Told) -> QueueItem | None:
     if first.body_hash != told.body_hash:
         text = _("This was sent before with another result. Open the item anew.")
         raise ShopError("idempotency_mismatch", text)
-    return first.item
+    item: QueueItem = first.item
+    return item
 
 
 def _order_lock(item_id: int) -> None:
