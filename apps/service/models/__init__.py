@@ -9,7 +9,14 @@ from apps.service.models.cover import (
     TimeBand,
 )
 from apps.service.models.inquiry import Inquiry, InquiryAssignment, Message, Round
-from apps.service.models.people import Agent, AgentSkill, AgentState, RotationPattern, Weekday
+from apps.service.models.people import (
+    Agent,
+    AgentAlias,
+    AgentSkill,
+    AgentState,
+    RotationPattern,
+    Weekday,
+)
 from apps.service.models.policy import ServicePolicy
 from apps.service.models.promises import CarrierRate, OutboxMessage, Promise
 from apps.service.models.queues import Attempt, QueueItem, QueuePolicy
@@ -25,6 +32,7 @@ from apps.service.models.roster import (
 
 __all__ = [
     "Agent",
+    "AgentAlias",
     "AgentSkill",
     "AgentState",
     "Attempt",

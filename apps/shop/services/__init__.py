@@ -2,6 +2,7 @@
 
 from apps.shop.counts import Counts
 from apps.shop.services.changes import on_orders_changed
+from apps.shop.services.customers import customers_named
 from apps.shop.services.days import days_mark
 from apps.shop.services.delivery import (
     RecipientRow,
@@ -52,6 +53,7 @@ __all__ = [
     "RecipientRow",
     "ShipmentRow",
     "address_hash",
+    "customers_named",
     "days_mark",
     "demo_fill",
     "lines_resolve",

@@ -40,7 +40,7 @@ DROP FUNCTION service_attempt_append_only();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0003_inquiries_and_rounds'),
+        ('service', '0004_names_in_logs'),
         ('shop', '0008_recipients_and_shipments'),
     ]
 
