@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('service', '0004_names_in_logs'),
-        ('shop', '0008_recipients_and_shipments'),
+        ('shop', '0009_recipients_and_shipments'),
     ]
 
     operations = [

@@ -12,6 +12,7 @@ from apps.shop.services.delivery import (
     shipment_put,
 )
 from apps.shop.services.demo import DemoResult, demo_fill
+from apps.shop.services.holds import hold_lift, hold_place
 from apps.shop.services.lines import lines_resolve
 from apps.shop.services.orders import (
     order_exclude,
@@ -56,6 +57,8 @@ __all__ = [
     "customers_named",
     "days_mark",
     "demo_fill",
+    "hold_lift",
+    "hold_place",
     "lines_resolve",
     "on_orders_changed",
     "order_exclude",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0007_product_category'),
+        ('shop', '0008_holds'),
     ]
 
     operations = [
