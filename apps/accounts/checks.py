@@ -32,6 +32,6 @@ def unlisted(urls: Iterable[tuple[str, str]], rules: Iterable[Rule] = RULES) -> 
 def every_url_has_a_rule(**kwargs: Any) -> list[CheckMessage]:
     """Report URLs without a rule: the middleware refuses them, so nobody could use them."""
     return [
-        Error(f"No rule in apps/accounts/policy.py names the URL {url}.", id="accounts.E001")
+        Error(f"No rule in apps/accounts/rights names the URL {url}.", id="accounts.E001")
         for url in unlisted(named_urls())
     ]

@@ -35,11 +35,47 @@ SWAP_MOVES = (
     Move("expire", "offered", "expired", "service:swaps"),
     Move("expire", "accepted", "expired", "service:swap-act"),
 )
+# Messages move an inquiry by themselves (`services/rounds.py`): these are the moves of people.
+_LIVE = ("new", "waiting_us", "waiting_buyer")
+_OVER = ("won", "lost", "closed")
+INQUIRY_MOVES = (
+    *(Move("win", state, "won", "service:inquiry-state") for state in _LIVE),
+    *(Move("lose", state, "lost", "service:inquiry-state") for state in _LIVE),
+    *(Move("close", state, "closed", "service:inquiry-state") for state in _LIVE),
+    Move("hand_to_buyer", "new", "waiting_buyer", "service:inquiry-state"),
+    Move("hand_to_buyer", "waiting_us", "waiting_buyer", "service:inquiry-state"),
+    Move("hand_to_us", "waiting_buyer", "waiting_us", "service:inquiry-state"),
+    *(Move("reopen", state, "waiting_us", "service:inquiry-state") for state in _OVER),
+)
 AVAILABILITY_MOVES = (
     Move("approve", "asked", "approved", "service:leave-decide"),
     Move("decline", "asked", "declined", "service:leave-decide"),
     Move("withdraw", "asked", "withdrawn", "service:leave-withdraw"),
     Move("withdraw", "approved", "withdrawn", "service:leave-withdraw"),
+)
+QUEUE_MOVES = (
+    Move("claim", "waiting", "claimed", "service:queue-next"),
+    Move("claim", "claimed", "claimed", "service:queue-next"),
+    Move("give_back", "claimed", "waiting", "service:queue-back"),
+    Move("lapse", "claimed", "waiting", "service:queue-next"),
+    Move("retry", "claimed", "waiting", "service:queue-result"),
+    Move("finish", "claimed", "done", "service:queue-result"),
+    Move("settle", "waiting", "done", "service:queue-result"),
+    Move("give_up", "claimed", "expired", "service:queue-result"),
+    Move("expire", "waiting", "expired", "service:queue-next"),
+    Move("expire", "claimed", "expired", "service:queue-next"),
+    Move("cancel", "waiting", "cancelled", "service:queue-result"),
+    Move("cancel", "claimed", "cancelled", "service:queue-result"),
+)
+PROMISE_MOVES = (
+    Move("risk", "open", "at_risk", "service:promises"),
+    Move("clear", "at_risk", "open", "service:promises"),
+    Move("keep", "open", "kept", "service:promise-act"),
+    Move("keep", "at_risk", "kept", "service:promise-act"),
+    Move("break", "open", "broken", "service:promise-act"),
+    Move("break", "at_risk", "broken", "service:promise-act"),
+    Move("renegotiate", "open", "renegotiated", "service:promise-act"),
+    Move("renegotiate", "at_risk", "renegotiated", "service:promise-act"),
 )
 
 
@@ -52,7 +88,8 @@ def after(moves: tuple[Move, ...], state: str, event: str) -> str:
         if (move.event, move.source) == (event, state):
             return move.target
     text = _("This is %(state)s by now: that step is not possible any more.")
-    raise ShopError("state_refused", text % {"state": state}, extra={"state": state})
+    extra = {"state": state, "allowed": sorted(events(moves, state))}
+    raise ShopError("state_refused", text % {"state": state}, extra=extra)
 
 
 def events(moves: tuple[Move, ...], state: str) -> frozenset[str]:

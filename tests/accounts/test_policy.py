@@ -9,16 +9,17 @@ from apps.accounts import policy
 from apps.accounts.checks import named_urls, unlisted
 from apps.accounts.policy import RULES, Decision, Rule, Scope, Standing, decide
 from apps.accounts.policy_table import permission_table
+from apps.accounts.rights.rule import ACCOUNT, PUBLIC
 from apps.accounts.roles import KeyScope, Role
 
 TABLE = (
-    Rule("open", ("GET",), policy.PUBLIC),
+    Rule("open", ("GET",), PUBLIC),
     Rule("page", ("GET",), {Role.DIRECTOR: Scope.SHOP, Role.AGENT: Scope.OWN}),
     Rule("page", ("POST",), {Role.DIRECTOR: Scope.SHOP}),
     Rule("secret", ("POST",), {Role.DIRECTOR: Scope.SHOP}, fresh=True),
-    Rule("set-up", ("GET",), policy.ACCOUNT, before_second_factor=True),
-    Rule("mixed", ("GET",), policy.ACCOUNT, before_second_factor=True),
-    Rule("mixed", ("POST",), policy.ACCOUNT),
+    Rule("set-up", ("GET",), ACCOUNT, before_second_factor=True),
+    Rule("mixed", ("GET",), ACCOUNT, before_second_factor=True),
+    Rule("mixed", ("POST",), ACCOUNT),
 )
 FULL, BARE, NONE = Standing.FULL, Standing.NO_SECOND_FACTOR, Standing.ANONYMOUS
 

@@ -12,7 +12,7 @@ LAYERS = {
 MAY_KNOW_DJANGO = {
     "access", "adapter", "cache", "checks", "definitions", "digest", "exports", "figures",
     "frames", "hashers", "htmx", "http", "management", "middleware", "paging",
-    "rollups", "solver", "templatetags", "uploads",
+    "rollups", "sections", "solver", "templatetags", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}
 

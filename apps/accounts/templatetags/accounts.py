@@ -1,9 +1,11 @@
 """Tags of the sign-in pages, of the menus, and words for roles and scopes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 
 from apps.accounts import policy
 from apps.accounts.access import Asked
@@ -11,6 +13,7 @@ from apps.accounts.forms import ROLES, SCOPES
 from apps.accounts.middleware import Caller, JudgedRequest, caller_of
 from apps.accounts.policy import Decision
 from apps.accounts.roles import KeyScope, Role
+from apps.accounts.sections import MENU, Group, Section
 from apps.shop.models import Shop
 
 register = template.Library()
@@ -33,6 +36,43 @@ def may(context: dict[str, Any], url_name: str) -> bool:
     return decision is Decision.ALLOW and not policy.is_public(url_name)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the menu as its reader sees it."""
+
+    section: Section
+    href: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A group of the menu with the pages that its reader may open."""
+
+    group: Group
+    entries: list[Entry]
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page shown is one of them."""
+        return any(entry.is_here for entry in self.entries)
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: dict[str, Any]) -> list[Entries]:
+    """Return the groups of the main menu in which the reader may open at least one page."""
+    here = context.get("section")
+    groups = []
+    for group in MENU:
+        entries = [
+            Entry(section, href, section.key == here)
+            for section in group.sections
+            if may(context, section.url_name) and (href := _address(section.url_name))
+        ]
+        groups += [Entries(group, entries)] if entries else []
+    return groups
+
+
 @register.filter
 def role_word(role: str) -> str:
     """A role in the reader's language."""
@@ -43,6 +83,14 @@ def role_word(role: str) -> str:
 def scope_word(scope: str) -> str:
     """What a key may do, in the reader's language."""
     return str(SCOPES[KeyScope(scope)])
+
+
+def _address(url_name: str) -> str:
+    """Return a page's address; empty where this installation has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def _caller(request: JudgedRequest) -> Caller:

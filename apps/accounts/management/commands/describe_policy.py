@@ -10,7 +10,7 @@ from apps.accounts.policy_table import permission_table
 
 INTRODUCTION = """# Who may do what
 
-Made by `manage.py describe_policy` from `apps/accounts/policy.py`. A page that is not in the table
+Made by `manage.py describe_policy` from `apps/accounts/rights/`. A page that is not in the table
 answers nobody. `shop` reaches the rows of the shop in which the role is held, `own` one's own rows
 there, `public` needs no sign-in; `-` is refused. A shop in which a person holds no role does not
 exist for them.

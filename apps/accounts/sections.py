@@ -1,0 +1,51 @@
+"""The main menu: its groups and their pages, in the order in which they are shown."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the menu; `key` is the section that its pages name to `render_page`."""
+
+    key: str
+    url_name: str
+    icon: str
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that belong together; a reader who may open only one of them sees no group."""
+
+    icon: str
+    label: str | Promise
+    sections: tuple[Section, ...]
+
+
+MENU: tuple[Group, ...] = (
+    Group(
+        "chart-bar",
+        _("Morning"),
+        (Section("day", "dashboard:day", "chart-bar", _("Morning")),),
+    ),
+    Group(
+        "target",
+        _("Figures"),
+        (
+            Section("targets", "metrics:targets", "target", _("Targets")),
+            Section("status", "dashboard:status", "database", _("Data")),
+            Section("intake", "intake:batches", "file-import", _("Imports")),
+        ),
+    ),
+    Group(
+        "calendar-month",
+        _("Shifts"),
+        (
+            Section("roster", "service:roster", "calendar-month", _("Roster")),
+            Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
+        ),
+    ),
+)
