@@ -1,5 +1,13 @@
 """Rows of the service desk, one module a noun."""
 
+from apps.service.models.conversion import (
+    AgentChat,
+    ConversionRule,
+    CreditDue,
+    InquiryFact,
+    OrderCredit,
+    RuleDecision,
+)
 from apps.service.models.cover import (
     DemandBasis,
     DemandSlot,
@@ -23,21 +31,27 @@ from apps.service.models.roster import (
 
 __all__ = [
     "Agent",
+    "AgentChat",
     "AgentSkill",
     "AgentState",
     "Availability",
+    "ConversionRule",
+    "CreditDue",
     "DemandBasis",
     "DemandSlot",
     "ExposureDay",
     "Inquiry",
     "InquiryAssignment",
+    "InquiryFact",
     "Message",
+    "OrderCredit",
     "PublishNotice",
     "Roster",
     "RosterPublish",
     "RosterRule",
     "RotationPattern",
     "Round",
+    "RuleDecision",
     "ServicePolicy",
     "Shift",
     "ShiftAssignment",
