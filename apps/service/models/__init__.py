@@ -17,7 +17,14 @@ from apps.service.models.cover import (
     TimeBand,
 )
 from apps.service.models.inquiry import Inquiry, InquiryAssignment, Message, Round
-from apps.service.models.people import Agent, AgentSkill, AgentState, RotationPattern, Weekday
+from apps.service.models.people import (
+    Agent,
+    AgentAlias,
+    AgentSkill,
+    AgentState,
+    RotationPattern,
+    Weekday,
+)
 from apps.service.models.policy import ServicePolicy
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
@@ -31,6 +38,7 @@ from apps.service.models.roster import (
 
 __all__ = [
     "Agent",
+    "AgentAlias",
     "AgentChat",
     "AgentSkill",
     "AgentState",
