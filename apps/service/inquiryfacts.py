@@ -174,7 +174,7 @@ def _is_before(bought: Bought, talk: Talk, rule: CreditRule) -> bool:
 def _asked(
     place: tuple[int | None, date], talks: Sequence[Talk], why: Mapping[int, str]
 ) -> Outcome:
-    """Put a day's chats together: the inquiries among them, else all with the first one's reason."""
+    """Put a day's chats together: the inquiries among them, else all with the first's reason."""
     asked = [talk for talk in talks if not why[talk.chat.key]]
     counted = asked or talks
     return Outcome(

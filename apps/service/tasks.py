@@ -9,7 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from apps.service.models import SolverRun
-from apps.service.services import desk, notices, solving
+from apps.service.services import credit, desk, notices, solving
 
 # A connection that the broker has closed meanwhile is opened again.
 ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
@@ -62,3 +62,9 @@ def _carry_out(run_id: int) -> None:
     run = SolverRun.objects.get(pk=run_id)
     solve = kinds[SolverRun.Kind(run.kind)]
     solving.run_carry_out(run_id=run_id, solve=solve, now=timezone.now())
+
+
+@shared_task(name="apps.service.tasks.credit_tick")
+def credit_tick() -> dict[str, int]:
+    """Compute credits of changed days, and settle outcomes whose time is over."""
+    return credit.shops_credit(now=timezone.now())

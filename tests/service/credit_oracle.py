@@ -36,30 +36,37 @@ def credited(
     if by_order is not None:
         evidence["order"] = by_order
     if paid is not None:
-        free = list(range(len(chats)))
-        if by_order is None:
-            for index, chat in enumerate(chats):
-                waited = chat.start - ordered
-                if chat.desk_first and waited > 0 and waited <= rules.guard:
-                    free.remove(index)
+        chased = by_order is None
+        free = [
+            index
+            for index, chat in enumerate(chats)
+            if not (chased and chat.desk_first and 0 < chat.start - ordered <= rules.guard)
+        ]
         by_payment = _responsible(free, chats, paid, rules)
         if by_payment is not None:
             evidence["payment"] = by_payment
-    sale = None
-    if rules.basis in ("order", "order_first") and "order" in evidence:
-        sale = "order"
-    elif rules.basis in ("payment", "order_first") and "payment" in evidence:
-        sale = "payment"
-    if sale is None and by_order is None and paid is not None:
-        later = [
-            (chat.start, index)
-            for index, chat in enumerate(chats)
-            if chat.desk_first and 0 < chat.start - paid <= rules.followup
-        ]
-        if later:
-            evidence["silent_followup"] = min(later)[1]
-            sale = "silent_followup"
-    return evidence, sale
+    for wanted in {"order": ["order"], "payment": ["payment"]}.get(
+        rules.basis, ["order", "payment"]
+    ):
+        if wanted in evidence:
+            return evidence, wanted
+    if by_order is None and paid is not None:
+        return _followed_up(evidence, paid, chats, rules)
+    return evidence, None
+
+
+def _followed_up(
+    evidence: dict[str, int], paid: int, chats: list[Talked], rules: Rules
+) -> tuple[dict[str, int], str | None]:
+    later = [
+        (chat.start, index)
+        for index, chat in enumerate(chats)
+        if chat.desk_first and 0 < chat.start - paid <= rules.followup
+    ]
+    if not later:
+        return evidence, None
+    evidence["silent_followup"] = min(later)[1]
+    return evidence, "silent_followup"
 
 
 def _responsible(free: object, chats: list[Talked], at: int, rules: Rules) -> int | None:
