@@ -26,6 +26,8 @@ from apps.service.models.people import (
     Weekday,
 )
 from apps.service.models.policy import ServicePolicy
+from apps.service.models.promises import CarrierRate, OutboxMessage, Promise
+from apps.service.models.queues import Attempt, QueueItem, QueuePolicy
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
     PublishNotice,
@@ -42,7 +44,9 @@ __all__ = [
     "AgentChat",
     "AgentSkill",
     "AgentState",
+    "Attempt",
     "Availability",
+    "CarrierRate",
     "ConversionRule",
     "CreditDue",
     "DemandBasis",
@@ -53,7 +57,11 @@ __all__ = [
     "InquiryFact",
     "Message",
     "OrderCredit",
+    "OutboxMessage",
+    "Promise",
     "PublishNotice",
+    "QueueItem",
+    "QueuePolicy",
     "Roster",
     "RosterPublish",
     "RosterRule",

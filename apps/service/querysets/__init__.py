@@ -7,6 +7,13 @@ from apps.service.querysets.conversion import (
 )
 from apps.service.querysets.inquiries import InquiryQuerySet, MessageQuerySet, RoundQuerySet
 from apps.service.querysets.policies import PolicyQuerySet
+from apps.service.querysets.queues import (
+    AttemptQuerySet,
+    CarrierRateQuerySet,
+    OutboxQuerySet,
+    PromiseQuerySet,
+    QueueItemQuerySet,
+)
 from apps.service.querysets.roster import (
     AgentQuerySet,
     AgentStateQuerySet,
@@ -26,7 +33,9 @@ __all__ = [
     "AgentQuerySet",
     "AgentStateQuerySet",
     "AssignmentQuerySet",
+    "AttemptQuerySet",
     "AvailabilityQuerySet",
+    "CarrierRateQuerySet",
     "ConversionRuleQuerySet",
     "DemandQuerySet",
     "ExposureQuerySet",
@@ -35,7 +44,10 @@ __all__ = [
     "MessageQuerySet",
     "NoticeQuerySet",
     "OrderCreditQuerySet",
+    "OutboxQuerySet",
     "PolicyQuerySet",
+    "PromiseQuerySet",
+    "QueueItemQuerySet",
     "RosterQuerySet",
     "RoundQuerySet",
     "RuleQuerySet",
