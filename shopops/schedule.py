@@ -27,6 +27,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "apps.aftersales.tasks.sweep",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 240},
+    },
     "credit-tick": {
         "task": "apps.service.tasks.credit_tick",
         "schedule": crontab(minute="10"),
