@@ -48,4 +48,12 @@ MENU: tuple[Group, ...] = (
             Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
         ),
     ),
+    Group(
+        "list-details",
+        _("Quality"),
+        (
+            Section("reviews", "service:reviews", "search", _("Chat reviews")),
+            Section("coachings", "service:coachings", "trending-up", _("Coaching")),
+        ),
+    ),
 )

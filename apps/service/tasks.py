@@ -10,12 +10,15 @@ from kombu.exceptions import OperationalError
 
 from apps.service.models import SolverRun
 from apps.service.services import (
+    coaching,
     credit,
     desk,
     gateways,
     notices,
     outbox,
     promise_scan,
+    quality,
+    quality_draw,
     queue_sweep,
     solving,
 )
@@ -113,3 +116,14 @@ def _carry_out(run_id: int) -> None:
 def credit_tick() -> dict[str, int]:
     """Compute credits of changed days, and settle outcomes whose time is over."""
     return credit.shops_credit(now=timezone.now())
+
+
+@shared_task(name="apps.service.tasks.quality_tick")
+def quality_tick() -> dict[str, int]:
+    """Draw chats of shifts that ended, settle reviews, measure coaching that is due."""
+    now = timezone.now()
+    return {
+        "drawn": quality_draw.quality_draw(now=now),
+        "settled": quality.reviews_settle(now=now),
+        "measured": coaching.coaching_measure(now=now),
+    }

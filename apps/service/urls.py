@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from apps.service.views import agents, calendar, coverage, leave, mine, publish, roster, swaps
+from apps.service.views import (
+    agents,
+    calendar,
+    coaching,
+    coverage,
+    leave,
+    mine,
+    publish,
+    quality,
+    roster,
+    swaps,
+)
 
 app_name = "service"
 urlpatterns = [
@@ -31,4 +42,15 @@ urlpatterns = [
     path("shifts/<int:assignment_id>/offer/", swaps.offer, name="swap-offer"),
     path("shifts/<int:assignment_id>/bid/", swaps.bid, name="swap-bid"),
     path("calendar/<str:secret>.ics", calendar.feed, name="calendar"),
+    path("quality/", quality.reviews, name="reviews"),
+    path("quality/draw/", quality.draw, name="review-draw"),
+    path("quality/scorecard/", quality.scorecard, name="scorecard"),
+    path("quality/coaching/", coaching.coachings, name="coachings"),
+    path(
+        "quality/coaching/<int:coaching_id>/withdraw/", coaching.withdraw, name="coaching-withdraw"
+    ),
+    path("quality/<int:review_id>/", quality.review, name="review"),
+    path("quality/<int:review_id>/mark/", quality.mark, name="review-mark"),
+    path("quality/<int:review_id>/dispute/", quality.dispute, name="review-dispute"),
+    path("quality/<int:review_id>/decide/", quality.decide, name="review-decide"),
 ]

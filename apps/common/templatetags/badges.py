@@ -48,6 +48,13 @@ BADGES = {
     "disabled": (_("Disabled"), "lock", "bad"),
     "revoked": (_("Revoked"), "circle-x", "quiet"),
     "expired": (_("Run out"), "clock-exclamation", "warn"),
+    "drawn": (_("To review"), "clock", "warn"),
+    "sent": (_("Sent"), "send", "quiet"),
+    "disputed": (_("Disputed"), "alert-triangle", "warn"),
+    "passed": (_("Passes"), "circle-check", "good"),
+    "not_passed": (_("Does not pass"), "circle-x", "bad"),
+    "working": (_("Being worked on"), "clock", "quiet"),
+    "measured": (_("Measured"), "circle-check", "good"),
     "protected": (_("On"), "shield-lock", "good"),
     "unprotected": (_("Not set up"), "alert-triangle", "warn"),
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import cells
 from apps.service.coverage import SlotCover
-from apps.service.models import Availability, ShiftTemplate
+from apps.service.models import Availability, QualityMark, ShiftTemplate
 from apps.service.selectors.grid import SATURDAY, DayNet
 from apps.service.selectors.sentences import day_text
 from apps.service.shifttime import hours_words
@@ -165,3 +165,15 @@ def iso_day(text: str) -> str:
 def weekly_hours(row: Availability) -> str:
     """{{ row|weekly_hours }}: the hours of what comes every week."""
     return hours_words(row.start_min or 0, row.end_min or 0)
+
+
+@register.filter
+def stretch(body: str, mark: QualityMark) -> str:
+    """Return the words of a message that a finding is about."""
+    return body[mark.start : mark.end]
+
+
+@register.filter
+def points(share: float) -> str:
+    """Return a difference of shares in percentage points: "+4.1 pp"."""
+    return f"{float(share) * 100:+.1f} pp".replace("-", "\u2212")

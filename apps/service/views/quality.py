@@ -1,0 +1,246 @@
+"""Pages of chat reviews and of the scorecard."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.common.errors import ShopError
+from apps.common.http import AppRequest, shell
+from apps.service.forms.quality import FindingForm, ScorecardForm, ScoresForm, TextForm
+from apps.service.models import QualityReview
+from apps.service.selectors.quality import (
+    PAGE,
+    TABS,
+    agreement_of,
+    review_of,
+    review_page,
+    reviews_page,
+    scorecard_of,
+)
+from apps.service.services.quality import (
+    categories_of,
+    finding_add,
+    finding_remove,
+    review_decide,
+    review_dispute,
+    review_give_back,
+    review_mark,
+    review_send,
+    review_take,
+)
+from apps.service.services.quality_draw import quality_draw
+from apps.service.services.scorecard import scorecard_save
+from apps.service.views.mine import own_agent
+from apps.service.views.pages import PersonRequest, address, shop_and_today
+
+
+@require_safe
+def reviews(request: AppRequest) -> HttpResponse:
+    """List chats to review, and reviews by what became of them."""
+    shop, _today = shop_and_today(request)
+    access = request.access
+    may_mark = access.can("service:review-mark", "POST", shop.pk)
+    tab = request.GET.get("tab", "to_do" if may_mark else "sent")
+    tab = tab if tab in TABS else "sent"
+    before = request.GET.get("before", "")
+    rows = reviews_page(access, shop, tab, int(before) if before.isdecimal() else None)
+    may_draw = access.can("service:review-draw", "POST", shop.pk)
+    context = {
+        **shell(request, shop, "reviews"),
+        "rows": rows,
+        "tab": tab,
+        "next": rows[-1].review.pk if len(rows) == PAGE else None,
+        "may_mark": may_mark,
+        "may_draw": may_draw,
+        "agreement": agreement_of(shop) if may_draw else None,
+    }
+    return render(request, "service/quality/reviews.html", context)
+
+
+@require_safe
+def review(request: AppRequest, review_id: int) -> HttpResponse:
+    """Show a chat with its scorecard."""
+    return _review(request, review_of(request.access, review_id))
+
+
+@require_POST
+def mark(request: PersonRequest, review_id: int) -> HttpResponse:
+    """Take a chat, score it, pin a finding to it, send it, or leave it to somebody else."""
+    row = review_of(request.access, review_id)
+    act = request.POST.get("act", "")
+    if act not in ACTS:
+        raise ShopError("field_invalid", _("Choose what to do with this review."), "act")
+    form, service = ACTS[act](request, row)
+    if form is None:
+        service()
+    elif not form.is_valid() or not form.attempt(service):
+        return _review(request, row, refused=form)
+    if act == "send":
+        messages.success(request, _("Sent. The person reads it now and may dispute it."))
+        return redirect(address("reviews", row.shop))
+    return redirect("service:review", row.pk)
+
+
+@require_POST
+def dispute(request: AppRequest, review_id: int) -> HttpResponse:
+    """Say why a review of one's own chat is wrong."""
+    row = review_of(request.access, review_id)
+    form = TextForm(request.POST)
+    agent, actor, now = own_agent(request), request.access.actor, timezone.now()
+
+    def service() -> QualityReview:
+        text = form.cleaned_data["text"]
+        return review_dispute(review_id=row.pk, text=text, agent=agent, actor=actor, now=now)
+
+    made = form.attempt(service) if form.is_valid() else None
+    if made:
+        messages.success(request, _("Your supervisor decides now."))
+        return redirect("service:review", row.pk)
+    return _review(request, row, refused=form)
+
+
+@require_POST
+def decide(request: PersonRequest, review_id: int) -> HttpResponse:
+    """Decide a dispute."""
+    row = review_of(request.access, review_id)
+    form = TextForm(request.POST)
+    scores = ScoresForm(request.POST, categories=categories_of(row))
+
+    def service() -> QualityReview:
+        return review_decide(
+            review_id=row.pk,
+            scores=scores.scores(),
+            text=form.cleaned_data["text"],
+            by=request.user,
+            actor=request.access.actor,
+            version=scores.cleaned_data["version"],
+        )
+
+    made = form.attempt(service) if form.is_valid() and scores.is_valid() else None
+    if made:
+        messages.success(request, _("Decided; the person reads your reason."))
+        return redirect(address("reviews", row.shop, tab="disputed"))
+    return _review(request, row, refused=form)
+
+
+@require_POST
+def draw(request: AppRequest) -> HttpResponse:
+    """Draw from the shifts that ended, instead of waiting for the job."""
+    shop, _today = shop_and_today(request)
+    count = quality_draw(now=timezone.now(), shop=shop)
+    told = (
+        _("%(count)s chats drawn.") if count else _("Every shift that ended has been drawn from.")
+    )
+    messages.success(request, told % {"count": count})
+    return redirect(address("reviews", shop))
+
+
+def scorecard(request: AppRequest) -> HttpResponse:
+    """Show the scorecard, and save a new version of it."""
+    shop, _today = shop_and_today(request)
+    known = scorecard_of(shop)
+    form = ScorecardForm(request.POST or None, categories=known)
+    actor = request.access.actor
+
+    def service() -> int:
+        return scorecard_save(shop=shop, categories=form.categories(), actor=actor)
+
+    saved = form.attempt(service) if form.is_valid() else None
+    if saved:
+        messages.success(request, _("Saved. Chats drawn from now on are reviewed by it."))
+        return redirect(address("scorecard", shop))
+    context = {
+        **shell(request, shop, "reviews"),
+        "form": form,
+        "version": known[0].scorecard_version if known else 0,
+        "may_change": request.access.can("service:scorecard", "POST", shop.pk),
+    }
+    return render(request, "service/quality/scorecard.html", context, status=_status(form))
+
+
+Step = tuple[Any, Callable[[], Any]]
+
+
+def _take(request: PersonRequest, row: QualityReview) -> Step:
+    by, actor = request.user, request.access.actor
+    return None, lambda: review_take(review_id=row.pk, by=by, actor=actor)
+
+
+def _give_back(request: PersonRequest, row: QualityReview) -> Step:
+    by, actor = request.user, request.access.actor
+    return None, lambda: review_give_back(review_id=row.pk, by=by, actor=actor)
+
+
+def _save(request: PersonRequest, row: QualityReview) -> Step:
+    form = ScoresForm(request.POST, categories=categories_of(row))
+    return form, lambda: review_mark(**_marks(request, row, form))
+
+
+def _send(request: PersonRequest, row: QualityReview) -> Step:
+    form = ScoresForm(request.POST, categories=categories_of(row))
+    return form, lambda: review_send(**_marks(request, row, form), now=timezone.now())
+
+
+def _find(request: PersonRequest, row: QualityReview) -> Step:
+    form, by, actor = FindingForm(request.POST), request.user, request.access.actor
+    return form, lambda: finding_add(review_id=row.pk, finding=form.finding(), by=by, actor=actor)
+
+
+def _unfind(request: PersonRequest, row: QualityReview) -> Step:
+    by, actor, number = request.user, request.access.actor, request.POST.get("mark", "")
+    mark_id = int(number) if number.isdecimal() else 0
+    return None, lambda: finding_remove(review_id=row.pk, mark_id=mark_id, by=by, actor=actor)
+
+
+ACTS: dict[str, Callable[[PersonRequest, QualityReview], Step]] = {
+    "take": _take,
+    "give_back": _give_back,
+    "save": _save,
+    "send": _send,
+    "find": _find,
+    "unfind": _unfind,
+}
+
+
+def _marks(request: PersonRequest, row: QualityReview, form: ScoresForm) -> dict[str, Any]:
+    return {
+        "review_id": row.pk,
+        "scores": form.scores(),
+        "summary": form.cleaned_data["summary"],
+        "version": form.cleaned_data["version"],
+        "by": request.user,
+        "actor": request.access.actor,
+    }
+
+
+def _review(request: AppRequest, row: QualityReview, refused: Any = None) -> HttpResponse:
+    access, shop_id = request.access, row.shop_id
+    is_mine = access.actor.reference == f"user:{row.reviewer_id}"
+    may_mark = access.can("service:review-mark", "POST", shop_id)
+    context = {
+        **shell(request, row.shop, "reviews"),
+        "page": review_page(access, row),
+        "refused": refused,
+        "finding": FindingForm(),
+        "may_take": may_mark and row.state == "drawn",
+        "may_score": may_mark and is_mine and row.state == "draft",
+        "may_dispute": access.can("service:review-dispute", "POST", shop_id)
+        and row.state == "sent",
+        "may_decide": access.can("service:review-decide", "POST", shop_id)
+        and row.state == "disputed"
+        and not is_mine,
+        "may_coach": access.can("service:coachings", "POST", shop_id)
+        and row.state in QualityReview.TOLD,
+    }
+    status = refused.status if isinstance(refused, ShopError) else _status(refused)
+    return render(request, "service/quality/review.html", context, status=status)
+
+
+def _status(form: Any) -> int:
+    return 422 if form is not None and form.errors else 200
