@@ -18,6 +18,7 @@ from apps.service.models.roster import (
     ShiftAssignment,
     ShiftTemplate,
 )
+from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 
 __all__ = [
     "Agent",
@@ -27,6 +28,7 @@ __all__ = [
     "DemandBasis",
     "DemandSlot",
     "ExposureDay",
+    "Note",
     "PublishNotice",
     "Roster",
     "RosterPublish",
@@ -35,8 +37,11 @@ __all__ = [
     "Shift",
     "ShiftAssignment",
     "ShiftTemplate",
+    "Snippet",
+    "SnippetUse",
     "SolverRun",
     "SwapRequest",
+    "TextVersion",
     "TimeBand",
     "Weekday",
 ]

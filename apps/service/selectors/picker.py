@@ -1,0 +1,81 @@
+"""Texts offered to somebody who writes an answer, with their variables put in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from apps.accounts.models import User
+from apps.common.access import Access
+from apps.common.http import missing
+from apps.service.models import Snippet
+from apps.service.placeholders import Filled, Variable, fill
+from apps.service.selectors.search import snippets_found
+from apps.service.selectors.snippets import snippet_reached
+from apps.shop.models import Order, Shop
+
+OFFERED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One text offered: its words filled for the answer at hand.
+
+    An internal article is for the agent's eyes: it is offered to read, not to put in.
+    """
+
+    row: Snippet
+    title: str
+    filled: Filled
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether the text must not be told to buyers."""
+        return self.row.audience == Snippet.Audience.INTERNAL
+
+
+def picked(
+    access: Access,
+    user: User,
+    shop: Shop,
+    *,
+    kind: str,
+    q: str,
+    order: int | None,
+    today: date,
+) -> list[Pick]:
+    """Return the texts in use that answer a search, the newest ones for an empty search.
+
+    Raises not_found for an order of another shop or out of reach.
+    """
+    rows = snippet_reached(access, user).filter(shop=shop, kind=kind).live(today)
+    if q.strip():
+        found = snippets_found(rows, shop, q, kinds=[kind], limit=OFFERED)
+    else:
+        found = list(rows.select_related("approved").order_by("-pk")[:OFFERED])
+    values = reply_values(user, order_of(access, shop, order) if order else None)
+    return [_pick(row, values) for row in found]
+
+
+def reply_values(user: User, order: Order | None) -> Mapping[str, str]:
+    """Return the values of the variables that are known for an answer about an order."""
+    values = {Variable.AGENT: user.name}
+    if order is not None:
+        titles = order.lines.order_by("pk").values_list("title", "product__title")
+        names = dict.fromkeys(line or product or "" for line, product in titles)
+        values[Variable.ORDER] = order.number
+        values[Variable.PRODUCT] = ", ".join(name for name in names if name)
+    return values
+
+
+def order_of(access: Access, shop: Shop, order_id: int) -> Order:
+    """Return an order of the shop, or raise not_found."""
+    found: Order | None = Order.objects.visible_to(access).filter(shop=shop, pk=order_id).first()
+    if found is None:
+        raise missing()
+    return found
+
+
+def _pick(row: Snippet, values: Mapping[str, str]) -> Pick:
+    words = row.approved
+    assert words is not None  # what is in use has words
+    return Pick(row, fill(words.title, values).text, fill(words.body, values))

@@ -1,0 +1,27 @@
+"""Adds versions of texts; there is no other way to change a word."""
+
+from apps.common.access import Actor
+from apps.service.models import Note, Snippet, TextVersion
+
+
+def version_add(
+    *,
+    words: tuple[str, str],
+    actor: Actor,
+    snippet: Snippet | None = None,
+    note: Note | None = None,
+    reason: str = "",
+) -> TextVersion:
+    """Append (title, body) as the next version of a snippet or a note, whose row is locked or new."""
+    rows = TextVersion.objects.filter(snippet=snippet, note=note)
+    last = rows.order_by("-number").values_list("number", flat=True).first()
+    title, body = words
+    return TextVersion.objects.create(
+        snippet=snippet,
+        note=note,
+        number=(last or 0) + 1,
+        title=title,
+        body=body,
+        written_by=actor.reference,
+        reason=reason,
+    )

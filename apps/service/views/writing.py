@@ -1,0 +1,117 @@
+"""Writing quick replies, articles and notices, and putting them into an answer."""
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.selectors import shop_current
+from apps.common.http import shell
+from apps.service.forms.texts import (
+    PickForm,
+    SnippetForm,
+    SnippetListForm,
+    WordsForm,
+    settings_start,
+    words_start,
+)
+from apps.service.models import Snippet
+from apps.service.placeholders import unknown
+from apps.service.selectors.picker import picked
+from apps.service.selectors.snippets import head_of, product_codes, snippet_of
+from apps.service.services import misses, snippets
+from apps.service.views.pages import PersonRequest, address, today_in
+
+
+def write(request: PersonRequest) -> HttpResponse:
+    """Write a new text."""
+    shop = shop_current(request.access, request.GET.get("shop"))
+    kind = SnippetListForm(request.GET).asked()["kind"]
+    query = request.GET.get("query", "")
+    form = SnippetForm(
+        request.POST or None, shop=shop, kind=kind, initial={"title": query, "query": query}
+    )
+    if form.is_valid():
+        who = {"access": request.access, "user": request.user, "shop": shop}
+        told = {"settings": form.settings(), "words": form.words()}
+        asked = form.cleaned_data["query"]
+        made = form.attempt(lambda: snippets.snippet_add(**who, **told, query=asked))
+        if made:
+            return _saved(request, made)
+    context = {**shell(request, shop, "texts"), "form": form, "kind": Snippet.Kind(kind)}
+    status = 422 if form.errors else 200
+    return render(request, "service/texts/write.html", context, status=status)
+
+
+def edit(request: PersonRequest, snippet_id: int) -> HttpResponse:
+    """Write the next version of a text; whoever may not approve proposes it."""
+    snippet = snippet_of(request.access, request.user, snippet_id)
+    form = _edit_form(request, snippet)
+    if form.is_valid():
+        who = {"access": request.access, "user": request.user, "snippet_id": snippet.pk}
+        settings = form.settings() if isinstance(form, SnippetForm) else None
+        told = {"seen": form.cleaned_data["seen"] or 0, "words": form.words()}
+        made = form.attempt(lambda: snippets.snippet_edit(**who, **told, settings=settings))
+        if made:
+            return _saved(request, made)
+    context = {**shell(request, snippet.shop, "texts"), "form": form, "snippet": snippet}
+    context["kind"] = Snippet.Kind(snippet.kind)
+    status = 409 if form.conflict else 422 if form.errors else 200
+    return render(request, "service/texts/write.html", context, status=status)
+
+
+@require_safe
+def search(request: PersonRequest) -> HttpResponse:
+    """Offer the texts that answer what somebody types in an answer, variables filled."""
+    shop = shop_current(request.access, request.GET.get("shop"))
+    form = PickForm(request.GET)
+    asked = form.asked()
+    found = picked(request.access, request.user, shop, today=today_in(shop), **asked)
+    context = {"picks": found, "shop": shop, **asked}
+    return render(request, "service/texts/_picker.html", context)
+
+
+@require_POST
+def use(request: PersonRequest, snippet_id: int) -> HttpResponse:
+    """Count that a text was put into an answer."""
+    snippet = snippet_of(request.access, request.user, snippet_id)
+    asked = request.POST.get("customer", "")
+    customer_id = int(asked) if asked.isdigit() else None
+    who = {"access": request.access, "user": request.user, "snippet_id": snippet.pk}
+    made = misses.snippet_use(**who, customer_id=customer_id, now=timezone.now())
+    return JsonResponse({"use": made.pk}, status=201)
+
+
+@require_POST
+def miss(request: PersonRequest) -> HttpResponse:
+    """Note a search that found nothing."""
+    shop = shop_current(request.access, request.GET.get("shop"))
+    who = {"access": request.access, "user": request.user, "shop": shop}
+    query = request.POST.get("query", "")
+    misses.search_missed(**who, query=query, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+def _edit_form(request: PersonRequest, snippet: Snippet) -> WordsForm:
+    """Return a form of words and settings, of words alone for somebody who only proposes."""
+    shop, start = snippet.shop, words_start(head_of(snippet))
+    may_approve = request.access.can("service:snippet-approve", "POST", shop.pk)
+    if may_approve or snippet.owner_id:
+        start |= settings_start(snippet, product_codes(snippet))
+        return SnippetForm(request.POST or None, shop=shop, kind=snippet.kind, initial=start)
+    return WordsForm(request.POST or None, initial=start)
+
+
+def _saved(request: PersonRequest, snippet: Snippet) -> HttpResponse:
+    head = head_of(snippet)
+    if snippet.approved_id == head.pk:
+        messages.success(request, _("Saved, and in use."))
+    else:
+        messages.success(request, _("Saved. It is used once a supervisor approves it."))
+    wrong = unknown(head.body)
+    if wrong:
+        words = _("Not a variable, and sent as it stands: %(names)s.")
+        messages.warning(request, words % {"names": " ".join(f"{{{name}}}" for name in wrong)})
+    return redirect(address("snippet", snippet.shop, snippet.pk))
