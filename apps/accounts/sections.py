@@ -48,4 +48,9 @@ MENU: tuple[Group, ...] = (
             Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
         ),
     ),
+    Group(
+        "list-details",
+        _("Desk"),
+        (Section("texts", "service:snippets", "list-details", _("Replies")),),
+    ),
 )

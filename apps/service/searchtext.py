@@ -4,7 +4,8 @@ A text is kept as an array of terms, a question becomes groups of terms; a text 
 that shares a term with it. Latin words stand whole, and with one sign left out, so that a word
 with one wrong, missing, doubled or swapped letter still meets its like. Chinese, Japanese and
 Korean have no spaces: every pair of neighbouring signs is a term. Terms of title and code carry
-`TITLE` in front as well, words there also by their beginnings, for somebody who still types; a code stands whole too.
+`TITLE` in front as well, words there also by their beginnings, for somebody who still types; a code
+stands whole too.
 """
 
 import re

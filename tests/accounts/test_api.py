@@ -12,6 +12,7 @@ from django.test import Client
 from apps.accounts import policy
 from apps.accounts.models import ApiKey, AuditEvent
 from apps.accounts.policy import Rule, Scope
+from apps.accounts.rights.rule import ACCOUNT
 from apps.accounts.roles import KeyScope, Role
 from apps.accounts.secretkeys import key_digest, key_generated, key_in_header
 from apps.shop.models import Shop
@@ -132,7 +133,7 @@ def test_a_key_opens_no_page(shop: Shop, settings: Any) -> None:
 def test_a_key_opens_nothing_that_is_for_people(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = (Rule("api:metrics", ("GET",), policy.ACCOUNT),)
+    table = (Rule("api:metrics", ("GET",), ACCOUNT),)
     monkeypatch.setattr(policy.rules_of, "__defaults__", (table,))
     monkeypatch.setattr(policy.rule_for, "__defaults__", (table,))
     monkeypatch.setattr(policy.decide, "__kwdefaults__", {"is_fresh": True, "rules": table})

@@ -121,9 +121,7 @@ class SnippetForm(WordsForm):
         label=_("Team"), choices=[("", "—"), *AgentSkill.Role.choices], required=False
     )
     audience = forms.ChoiceField(label=_("Readers"), choices=Snippet.Audience.choices)
-    locale = forms.ChoiceField(
-        label=_("Language of the buyer"), choices=[], required=False
-    )
+    locale = forms.ChoiceField(label=_("Language of the buyer"), choices=[], required=False)
     products = forms.CharField(
         label=_("Products"),
         max_length=2_000,

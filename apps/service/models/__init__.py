@@ -8,7 +8,9 @@ from apps.service.models.cover import (
     SolverRun,
     TimeBand,
 )
+from apps.service.models.inquiry import Inquiry, InquiryAssignment, Message, Round
 from apps.service.models.people import Agent, AgentSkill, AgentState, RotationPattern, Weekday
+from apps.service.models.policy import ServicePolicy
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
     PublishNotice,
@@ -28,12 +30,17 @@ __all__ = [
     "DemandBasis",
     "DemandSlot",
     "ExposureDay",
+    "Inquiry",
+    "InquiryAssignment",
+    "Message",
     "Note",
     "PublishNotice",
     "Roster",
     "RosterPublish",
     "RosterRule",
     "RotationPattern",
+    "Round",
+    "ServicePolicy",
     "Shift",
     "ShiftAssignment",
     "ShiftTemplate",

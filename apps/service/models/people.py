@@ -74,6 +74,8 @@ class Agent(models.Model):
     switch_weekday = models.PositiveSmallIntegerField(choices=Weekday.choices, default=0)
     # Empty = the shop's rule.
     max_week_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    # So many inquiries at once are given to the person; more only by hand.
+    max_concurrent = models.PositiveSmallIntegerField(default=5)
     # SHA-256 of the secret in the address of the calendar feed; empty = no feed.
     calendar_token_hash = models.CharField(max_length=64, blank=True, default="")
 

@@ -12,6 +12,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.service.models.inquiry import Inquiry, Message
 from apps.service.models.people import AgentSkill
 from apps.service.models.roster import Shift
 from apps.service.querysets import NoteQuerySet, SearchUseQuerySet, SnippetQuerySet
@@ -64,13 +65,9 @@ class Snippet(models.Model):
     owner = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="own_snippets"
     )
-    role = models.CharField(
-        max_length=10, choices=AgentSkill.Role.choices, blank=True, default=""
-    )
+    role = models.CharField(max_length=10, choices=AgentSkill.Role.choices, blank=True, default="")
     products = models.ManyToManyField(Product, blank=True, related_name="snippets")
-    audience = models.CharField(
-        max_length=8, choices=Audience.choices, default=Audience.PUBLIC
-    )
+    audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.PUBLIC)
     # Empty = for buyers of every language.
     locale = models.CharField(max_length=10, choices=settings.LANGUAGES, blank=True, default="")
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
@@ -128,7 +125,7 @@ class Snippet(models.Model):
 
 
 class Note(models.Model):
-    """What the desk keeps about an order, a buyer or a shift; its words are versions.
+    """What the desk keeps about an order, a buyer, an inquiry or a shift; its words are versions.
 
     A requirement is acknowledged by who fulfils it; a tag is a `code` with its why, ended by
     somebody. An ended note stays readable.
@@ -149,9 +146,7 @@ class Note(models.Model):
     kind = models.CharField(max_length=11, choices=Kind.choices)
     code = models.CharField(max_length=40, blank=True, default="")
     is_pinned = models.BooleanField(default=False)
-    must_ack_role = models.CharField(
-        max_length=10, choices=AckRole.choices, blank=True, default=""
-    )
+    must_ack_role = models.CharField(max_length=10, choices=AckRole.choices, blank=True, default="")
     acked_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="acked_notes"
     )
@@ -165,6 +160,9 @@ class Note(models.Model):
     )
     customer = models.ForeignKey(
         Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="notes"
+    )
+    inquiry = models.ForeignKey(
+        Inquiry, null=True, blank=True, on_delete=models.PROTECT, related_name="notes"
     )
     shift = models.ForeignKey(
         Shift, null=True, blank=True, on_delete=models.PROTECT, related_name="notes"
@@ -182,7 +180,8 @@ class Note(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=exactly_one("order", "customer", "shift"), name="note_about_one_thing"
+                condition=exactly_one("order", "customer", "inquiry", "shift"),
+                name="note_about_one_thing",
             ),
             models.CheckConstraint(
                 condition=(Q(kind="tag") & ~Q(code="")) | (~Q(kind="tag") & Q(code="")),
@@ -199,7 +198,7 @@ class Note(models.Model):
                 name="note_acked_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["order", "customer", "shift", "code"],
+                fields=["order", "customer", "inquiry", "shift", "code"],
                 condition=Q(kind="tag", ended_at__isnull=True),
                 nulls_distinct=False,
                 name="note_tag_once",
@@ -265,6 +264,9 @@ class SnippetUse(models.Model):
         TextVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="uses"
     )
     query = models.CharField(max_length=120, blank=True, default="")
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="snippet_uses"
+    )
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT)
     edited_ratio = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
     used_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="snippet_uses")

@@ -9,6 +9,7 @@ from apps.common.access import Access
 from apps.common.http import missing
 from apps.service.models import Snippet
 from apps.service.placeholders import Filled, Variable, fill
+from apps.service.selectors.readers import Reader
 from apps.service.selectors.search import snippets_found
 from apps.service.selectors.snippets import snippet_reached
 from apps.shop.models import Order, Shop
@@ -34,8 +35,7 @@ class Pick:
 
 
 def picked(
-    access: Access,
-    user: User,
+    by: Reader,
     shop: Shop,
     *,
     kind: str,
@@ -47,18 +47,18 @@ def picked(
 
     Raises not_found for an order of another shop or out of reach.
     """
-    rows = snippet_reached(access, user).filter(shop=shop, kind=kind).live(today)
+    rows = snippet_reached(by).filter(shop=shop, kind=kind).live(today)
     if q.strip():
         found = snippets_found(rows, shop, q, kinds=[kind], limit=OFFERED)
     else:
         found = list(rows.select_related("approved").order_by("-pk")[:OFFERED])
-    values = reply_values(user, order_of(access, shop, order) if order else None)
+    values = reply_values(by.user, order_of(by.access, shop, order) if order else None)
     return [_pick(row, values) for row in found]
 
 
 def reply_values(user: User, order: Order | None) -> Mapping[str, str]:
     """Return the values of the variables that are known for an answer about an order."""
-    values = {Variable.AGENT: user.name}
+    values: dict[str, str] = {Variable.AGENT: user.name}
     if order is not None:
         titles = order.lines.order_by("pk").values_list("title", "product__title")
         names = dict.fromkeys(line or product or "" for line, product in titles)
@@ -76,6 +76,5 @@ def order_of(access: Access, shop: Shop, order_id: int) -> Order:
 
 
 def _pick(row: Snippet, values: Mapping[str, str]) -> Pick:
-    words = row.approved
-    assert words is not None  # what is in use has words
-    return Pick(row, fill(words.title, values).text, fill(words.body, values))
+    title, body = (row.approved.title, row.approved.body) if row.approved else ("", "")
+    return Pick(row, fill(title, values).text, fill(body, values))

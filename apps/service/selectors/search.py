@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max
@@ -80,7 +81,7 @@ def _ranked(shop: Shop, query: str, kinds: Iterable[str], states: Iterable[str])
             _row(VERY_WORD, list(group.terms[:1])),
             _row(IN_TITLE, title_terms(group)),
         ]
-    names = {
+    names: dict[str, Any] = {
         "groups": json.dumps(asked),
         "shop": shop.pk,
         "kinds": list(kinds),

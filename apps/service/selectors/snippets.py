@@ -6,13 +6,12 @@ from datetime import date
 
 from django.db.models import Count, F, Max, Q
 
-from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.common.access import Access
 from apps.common.http import missing
 from apps.service.models import AgentSkill, Snippet, SnippetUse, TextVersion
 from apps.service.querysets import SnippetQuerySet
 from apps.service.selectors.people import desk_names
+from apps.service.selectors.readers import Reader
 from apps.service.textdiff import Change, text_changes
 from apps.shop.models import Product, Shop, Sku
 
@@ -64,23 +63,23 @@ class SnippetShown:
     uses: int
 
 
-def snippet_reached(access: Access, user: User) -> SnippetQuerySet:
+def snippet_reached(by: Reader) -> SnippetQuerySet:
     """Return the texts of one's shops that are everybody's, of one's teams, or one's own.
 
     Supervisors and directors see those of every team; who does not serve buyers sees approved
     ones only.
     """
-    rows = Snippet.objects.visible_to(access).reached_by(user.pk, _teams(user))
-    as_planner = [pk for role in PLANNERS for pk in access.shop_ids_as(role)]
-    as_writer = [pk for role in WRITERS for pk in access.shop_ids_as(role)]
-    of_teams = Snippet.objects.visible_to(access).filter(scope="team", shop__in=as_planner)
+    rows = Snippet.objects.visible_to(by.access).reached_by(by.user.pk, _teams(by))
+    as_planner = [pk for role in PLANNERS for pk in by.access.shop_ids_as(role)]
+    as_writer = [pk for role in WRITERS for pk in by.access.shop_ids_as(role)]
+    of_teams = Snippet.objects.visible_to(by.access).filter(scope="team", shop__in=as_planner)
     reached: SnippetQuerySet = rows | of_teams
     return reached.filter(Q(shop__in=as_writer) | Q(state="approved"))
 
 
-def snippet_of(access: Access, user: User, snippet_id: int) -> Snippet:
+def snippet_of(by: Reader, snippet_id: int) -> Snippet:
     """Return a text that somebody may see, or raise not_found."""
-    rows = snippet_reached(access, user).select_related("shop", "approved", "owner", "verified_by")
+    rows = snippet_reached(by).select_related("shop", "approved", "owner", "verified_by")
     found: Snippet | None = rows.filter(pk=snippet_id).first()
     if found is None:
         raise missing()
@@ -132,16 +131,12 @@ def snippet_lines(rows: Sequence[Snippet], since: date) -> list[SnippetLine]:
 def snippets_waiting(rows: SnippetQuerySet) -> SnippetQuerySet:
     """Return those that wait for an approval: new ones, and newer words for those in use."""
     newest = rows.exclude(state="retired").annotate(newest=Max("versions__number"))
-    waiting: SnippetQuerySet = newest.filter(
-        Q(state="draft") | Q(approved__number__lt=F("newest"))
-    )
+    waiting: SnippetQuerySet = newest.filter(Q(state="draft") | Q(approved__number__lt=F("newest")))
     return waiting
 
 
-def snippets_listed(
-    rows: SnippetQuerySet, show: str, today: date, user_id: int
-) -> SnippetQuerySet:
-    """Return the texts that a list shows: in use, waiting, to check, one's own, run out, retired."""
+def snippets_listed(rows: SnippetQuerySet, show: str, today: date, user_id: int) -> SnippetQuerySet:
+    """Return the texts that a list shows by what is asked for, those in use for ""."""
     kept: dict[str, SnippetQuerySet] = {
         "": rows.live(today),
         "waiting": snippets_waiting(rows),
@@ -194,10 +189,12 @@ def product_codes(snippet: Snippet) -> list[str]:
 
 
 def _uses(ids: Iterable[int], since: date) -> dict[int, int]:
-    rows = SnippetUse.objects.used().filter(version__snippet__in=list(ids), used_at__date__gte=since)
+    rows = SnippetUse.objects.used().filter(
+        version__snippet__in=list(ids), used_at__date__gte=since
+    )
     return dict(rows.values_list("version__snippet").annotate(Count("pk")))
 
 
-def _teams(user: User) -> list[str]:
-    rows = AgentSkill.objects.filter(agent__user=user)
+def _teams(by: Reader) -> list[str]:
+    rows = AgentSkill.objects.filter(agent__user=by.user)
     return list(rows.values_list("role", flat=True))

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from apps.accounts.models import User
 from apps.accounts.services import audit_write
 from apps.common.access import Access
 from apps.common.http import missing
 from apps.service.models import Snippet, SnippetUse
 from apps.service.searchtext import folded
+from apps.service.selectors.readers import Reader
 from apps.service.selectors.snippets import snippet_reached
 from apps.service.textdiff import edited_ratio
 from apps.shop.models import Customer, Shop
@@ -22,18 +22,16 @@ _PERSONAL = re.compile(r"\d{6,}|@")
 
 
 @transaction.atomic
-def search_missed(
-    *, access: Access, user: User, shop: Shop, query: str, now: datetime
-) -> SnippetUse | None:
+def search_missed(*, by: Reader, shop: Shop, query: str, now: datetime) -> SnippetUse | None:
     """Note a search that found nothing; None where it is noted already, or may name a buyer."""
-    access.require("service:search-miss", "POST", shop.pk)
+    by.access.require("service:search-miss", "POST", shop.pk)
     plain = query_kept(query)
     if not plain or _PERSONAL.search(plain):
         return None
-    asked = SnippetUse.objects.missed().filter(shop=shop, query=plain, used_by=user)
+    asked = SnippetUse.objects.missed().filter(shop=shop, query=plain, used_by=by.user)
     if asked.filter(used_at__gt=now - ONE_QUESTION).exists():
         return None
-    return SnippetUse.objects.create(shop=shop, query=plain, used_by=user, used_at=now)
+    return SnippetUse.objects.create(shop=shop, query=plain, used_by=by.user, used_at=now)
 
 
 def misses_answer(*, shop: Shop, query: str, snippet: Snippet) -> int:
@@ -60,26 +58,26 @@ def misses_dismiss(*, access: Access, shop: Shop, query: str) -> int:
 
 @transaction.atomic
 def snippet_use(
-    *, access: Access, user: User, snippet_id: int, customer_id: int | None, now: datetime
+    *, by: Reader, snippet_id: int, customer_id: int | None, now: datetime
 ) -> SnippetUse:
     """Count that somebody put the version in use into their words.
 
     Raises not_found for a text out of reach, not in use or run out, and for another shop's buyer.
     """
     day = now.date()
-    rows = snippet_reached(access, user).live(day).select_related("approved")
+    rows = snippet_reached(by).live(day).select_related("approved")
     snippet = rows.filter(pk=snippet_id).first()
     if snippet is None:
         raise missing()
-    access.require("service:snippet-use", "POST", snippet.shop_id)
-    customers = Customer.objects.filter(pk=customer_id, shop=snippet.shop_id)
-    if customer_id is not None and not customers.exists():
-        raise missing()
+    by.access.require("service:snippet-use", "POST", snippet.shop_id)
+    if customer_id is not None:
+        if not Customer.objects.filter(pk=customer_id, shop=snippet.shop_id).exists():
+            raise missing()
     return SnippetUse.objects.create(
         shop_id=snippet.shop_id,
         version=snippet.approved,
         customer_id=customer_id,
-        used_by=user,
+        used_by=by.user,
         used_at=now,
     )
 

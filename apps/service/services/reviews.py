@@ -7,14 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import SYSTEM
-from apps.accounts.models import User
 from apps.accounts.services import audit_write
-from apps.common.access import Access
 from apps.common.cells import decimal_text
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.http import missing
 from apps.service.models import Snippet
+from apps.service.selectors.readers import Reader
 from apps.service.selectors.snippets import snippet_reached
 from apps.service.services.snippets import snippet_index
 from apps.shop.models import Shop
@@ -27,29 +26,29 @@ Facts = Mapping[str, tuple[str, str]]
 
 @transaction.atomic
 def snippet_verify(
-    *, access: Access, user: User, snippet_id: int, review_due: date | None, now: datetime
+    *, by: Reader, snippet_id: int, review_due: date | None, now: datetime
 ) -> Snippet:
     """Note that somebody read a text in use and found it right, and when to look again.
 
     What its products cost and are called today is kept: a change makes it due for review.
     Raises not_found, role_refused, and field_invalid for a day that is not to come.
     """
-    rows = snippet_reached(access, user).select_for_update(of=("self",)).select_related("shop")
+    rows = snippet_reached(by).select_for_update(of=("self",)).select_related("shop")
     snippet: Snippet | None = rows.filter(pk=snippet_id, state="approved").first()
     if snippet is None:
         raise missing()
-    access.require("service:snippet-verify", "POST", snippet.shop_id)
+    by.access.require("service:snippet-verify", "POST", snippet.shop_id)
     today = _today(snippet.shop, now)
     if review_due is not None and review_due <= today:
         raise ShopError("field_invalid", _("Choose a day after today."), "review_due")
-    snippet.verified_by, snippet.verified_at = user, now
+    snippet.verified_by, snippet.verified_at = by.user, now
     snippet.review_due, snippet.review_reasons = review_due, []
     snippet.verified_facts = dict(_facts_of([snippet], today)[snippet.pk])
     snippet.save(update_fields=[
         "verified_by", "verified_at", "review_due", "review_reasons", "verified_facts"
     ])  # fmt: skip
     audit_write(
-        actor=access.actor,
+        actor=by.access.actor,
         action="snippet.verify",
         subject=f"service.Snippet:{snippet.pk}",
         shop_id=snippet.shop_id,

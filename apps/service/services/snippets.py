@@ -6,13 +6,13 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.accounts.services import audit_write
 from apps.common.access import Access, Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
 from apps.service.models import Snippet, TextVersion
 from apps.service.searchtext import search_terms
+from apps.service.selectors.readers import Reader
 from apps.service.selectors.snippets import head_of, names_of, snippet_reached
 from apps.service.services.misses import misses_answer
 from apps.service.services.versions import version_add
@@ -48,24 +48,24 @@ class Settings:
 
 @transaction.atomic
 def snippet_add(
-    *, access: Access, user: User, shop: Shop, settings: Settings, words: Words, query: str = ""
+    *, by: Reader, shop: Shop, settings: Settings, words: Words, query: str = ""
 ) -> Snippet:
     """Make a text; it is in use at once when it is personal or its author may approve.
 
     `query` is a search that had found nothing: it is answered by it. An empty code gets the next
     free one. Raises role_refused, `duplicate` for a code in use.
     """
-    access.require("service:snippet-new", "POST", shop.pk)
+    by.access.require("service:snippet-new", "POST", shop.pk)
     settings = replace(settings, code=settings.code or _free_code(shop, settings.kind))
     is_own = settings.scope == Scope.PERSONAL
-    snippet = Snippet(shop=shop, kind=settings.kind, owner=user if is_own else None)
+    snippet = Snippet(shop=shop, kind=settings.kind, owner=by.user if is_own else None)
     _put(snippet, settings)
-    head = version_add(snippet=snippet, words=(words.title, words.body), actor=access.actor)
-    if is_own or _may_approve(access, shop):
+    head = version_add(snippet=snippet, words=(words.title, words.body), actor=by.access.actor)
+    if is_own or _may_approve(by.access, shop):
         _use(snippet, head)
     _products_set(snippet, settings)
     _index(snippet)
-    _audit(snippet, access.actor, "snippet.add", None, head.number)
+    _audit(snippet, by.access.actor, "snippet.add", None, head.number)
     misses_answer(shop=shop, query=query, snippet=snippet)
     return snippet
 
@@ -73,8 +73,7 @@ def snippet_add(
 @transaction.atomic
 def snippet_edit(
     *,
-    access: Access,
-    user: User,
+    by: Reader,
     snippet_id: int,
     seen: int,
     words: Words,
@@ -85,79 +84,79 @@ def snippet_edit(
     From who may not approve it is a proposal: the version in use stays in use, and `settings` do
     not change. Raises not_found, role_refused, `stale` with the other's words, `duplicate`.
     """
-    snippet = _locked(access, user, snippet_id)
-    access.require("service:snippet-edit", "POST", snippet.shop_id)
+    snippet = _locked(by, snippet_id)
+    by.access.require("service:snippet-edit", "POST", snippet.shop_id)
     head = head_of(snippet)
     if head.number != seen:
         raise _stale(head)
-    may_set = _may_set(access, user, snippet)
+    may_set = _may_set(by, snippet)
     if may_set and settings:
         _put(snippet, replace(settings, code=settings.code or snippet.code))
         _products_set(snippet, settings)
     if (words.title, words.body) != (head.title, head.body):
         told = (words.title, words.body)
-        head = version_add(snippet=snippet, words=told, actor=access.actor, reason=words.reason)
+        head = version_add(snippet=snippet, words=told, actor=by.access.actor, reason=words.reason)
     if may_set:
         _use(snippet, head)
     _index(snippet)
-    _audit(snippet, access.actor, "snippet.edit", seen, head.number)
+    _audit(snippet, by.access.actor, "snippet.edit", seen, head.number)
     return snippet
 
 
 @transaction.atomic
-def snippet_approve(*, access: Access, user: User, snippet_id: int, seen: int) -> Snippet:
+def snippet_approve(*, by: Reader, snippet_id: int, seen: int) -> Snippet:
     """Take the newest version into use, the one that was read before deciding.
 
     Raises not_found, role_refused, `stale` when there is a newer one.
     """
-    snippet = _locked(access, user, snippet_id)
-    access.require("service:snippet-approve", "POST", snippet.shop_id)
+    snippet = _locked(by, snippet_id)
+    by.access.require("service:snippet-approve", "POST", snippet.shop_id)
     head = head_of(snippet)
     if head.number != seen:
         raise _stale(head)
     old = snippet.approved.number if snippet.approved else None
     _use(snippet, head)
     _index(snippet)
-    _audit(snippet, access.actor, "snippet.approve", old, head.number)
+    _audit(snippet, by.access.actor, "snippet.approve", old, head.number)
     return snippet
 
 
 @transaction.atomic
-def snippet_restore(*, access: Access, user: User, snippet_id: int, number: int) -> Snippet:
+def snippet_restore(*, by: Reader, snippet_id: int, number: int) -> Snippet:
     """Write an older version once more as the newest, and take it into use.
 
     Raises not_found, also for a number that the text does not have, and role_refused.
     """
-    snippet = _locked(access, user, snippet_id)
-    access.require("service:snippet-restore", "POST", snippet.shop_id)
-    if not _may_set(access, user, snippet):
+    snippet = _locked(by, snippet_id)
+    by.access.require("service:snippet-restore", "POST", snippet.shop_id)
+    if not _may_set(by, snippet):
         raise missing()
     old = snippet.versions.filter(number=number).first()
     if old is None:
         raise missing()
     reason = _("Back to version %(number)d") % {"number": number}
     words = (old.title, old.body)
-    head = version_add(snippet=snippet, words=words, actor=access.actor, reason=reason)
+    head = version_add(snippet=snippet, words=words, actor=by.access.actor, reason=reason)
     _use(snippet, head)
     _index(snippet)
-    _audit(snippet, access.actor, "snippet.restore", number, head.number)
+    _audit(snippet, by.access.actor, "snippet.restore", number, head.number)
     return snippet
 
 
 @transaction.atomic
-def snippet_retire(*, access: Access, user: User, snippet_id: int) -> Snippet:
+def snippet_retire(*, by: Reader, snippet_id: int) -> Snippet:
     """Take a text out of use for good; what was written with it stays.
 
     Raises not_found, also for a text that is not one's own where the role only proposes.
     """
-    snippet = _locked(access, user, snippet_id)
-    access.require("service:snippet-retire", "POST", snippet.shop_id)
-    if not _may_set(access, user, snippet):
+    snippet = _locked(by, snippet_id)
+    by.access.require("service:snippet-retire", "POST", snippet.shop_id)
+    if not _may_set(by, snippet):
         raise missing()
     old, snippet.state = snippet.state, State.RETIRED
     snippet.save(update_fields=["state"])
     audit_write(
-        actor=access.actor,
+        actor=by.access.actor,
         action="snippet.retire",
         subject=f"service.Snippet:{snippet.pk}",
         shop_id=snippet.shop_id,
@@ -175,15 +174,15 @@ def _may_approve(access: Access, shop: Shop) -> bool:
     return access.can("service:snippet-approve", "POST", shop.pk)
 
 
-def _may_set(access: Access, user: User, snippet: Snippet) -> bool:
+def _may_set(by: Reader, snippet: Snippet) -> bool:
     """Whether somebody's word is the last one: the owner's on their own, else an approver's."""
     if snippet.owner_id:
-        return snippet.owner_id == user.pk
-    return _may_approve(access, snippet.shop)
+        return snippet.owner_id == by.user.pk
+    return _may_approve(by.access, snippet.shop)
 
 
-def _locked(access: Access, user: User, snippet_id: int) -> Snippet:
-    rows = snippet_reached(access, user).select_for_update(of=("self",))
+def _locked(by: Reader, snippet_id: int) -> Snippet:
+    rows = snippet_reached(by).select_for_update(of=("self",))
     found: Snippet | None = rows.select_related("shop").filter(pk=snippet_id).first()
     if found is None or found.state == State.RETIRED:
         raise missing()

@@ -12,7 +12,7 @@ def version_add(
     note: Note | None = None,
     reason: str = "",
 ) -> TextVersion:
-    """Append (title, body) as the next version of a snippet or a note, whose row is locked or new."""
+    """Append (title, body) as the next version of a snippet or note that is locked or new."""
     rows = TextVersion.objects.filter(snippet=snippet, note=note)
     last = rows.order_by("-number").values_list("number", flat=True).first()
     title, body = words

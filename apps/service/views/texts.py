@@ -1,6 +1,7 @@
 """Quick replies, articles and notices: lists, one text with its versions, what is missing."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +27,7 @@ from apps.service.selectors.snippets import (
     snippets_page,
 )
 from apps.service.services import misses, reviews, snippets
-from apps.service.views.pages import PersonRequest, address, today_in
+from apps.service.views.pages import PersonRequest, address, number_of, reader, today_in
 from apps.shop.models import Shop
 
 ON_A_PAGE = FOUND = 40
@@ -54,17 +55,16 @@ def texts(request: PersonRequest) -> HttpResponse:
 @require_safe
 def text(request: PersonRequest, snippet_id: int) -> HttpResponse:
     """Show a text, what was changed in it and by whom, and what may be done with it."""
-    snippet = snippet_of(request.access, request.user, snippet_id)
+    snippet = snippet_of(reader(request), snippet_id)
     return _text_page(request, snippet, VerifyForm(initial=_due_start(snippet.shop)))
 
 
 @require_POST
 def approve(request: PersonRequest, snippet_id: int) -> HttpResponse:
     """Take the newest version of a text into use."""
-    snippet = snippet_of(request.access, request.user, snippet_id)
-    seen = request.POST.get("seen", "")
-    who = {"access": request.access, "user": request.user, "snippet_id": snippet.pk}
-    snippets.snippet_approve(**who, seen=int(seen) if seen.isdigit() else 0)
+    snippet = snippet_of(reader(request), snippet_id)
+    seen = number_of(request.POST.get("seen"))
+    snippets.snippet_approve(by=reader(request), snippet_id=snippet.pk, seen=seen)
     messages.success(request, _("In use from now on."))
     return redirect(address("snippet", snippet.shop, snippet.pk))
 
@@ -72,10 +72,9 @@ def approve(request: PersonRequest, snippet_id: int) -> HttpResponse:
 @require_POST
 def restore(request: PersonRequest, snippet_id: int) -> HttpResponse:
     """Go back to an older version of a text."""
-    snippet = snippet_of(request.access, request.user, snippet_id)
-    number = request.POST.get("number", "")
-    who = {"access": request.access, "user": request.user, "snippet_id": snippet.pk}
-    snippets.snippet_restore(**who, number=int(number) if number.isdigit() else 0)
+    snippet = snippet_of(reader(request), snippet_id)
+    number = number_of(request.POST.get("number"))
+    snippets.snippet_restore(by=reader(request), snippet_id=snippet.pk, number=number)
     messages.success(request, _("The older words are in use again, as a version of their own."))
     return redirect(address("snippet", snippet.shop, snippet.pk))
 
@@ -83,9 +82,8 @@ def restore(request: PersonRequest, snippet_id: int) -> HttpResponse:
 @require_POST
 def retire(request: PersonRequest, snippet_id: int) -> HttpResponse:
     """Take a text out of use."""
-    snippet = snippet_of(request.access, request.user, snippet_id)
-    who = {"access": request.access, "user": request.user}
-    snippets.snippet_retire(**who, snippet_id=snippet.pk)
+    snippet = snippet_of(reader(request), snippet_id)
+    snippets.snippet_retire(by=reader(request), snippet_id=snippet.pk)
     messages.success(request, _("Retired: nobody finds it any more."))
     return redirect(address("snippets", snippet.shop, kind=snippet.kind))
 
@@ -93,12 +91,12 @@ def retire(request: PersonRequest, snippet_id: int) -> HttpResponse:
 @require_POST
 def verify(request: PersonRequest, snippet_id: int) -> HttpResponse:
     """Note that one has read a text and found it right."""
-    snippet = snippet_of(request.access, request.user, snippet_id)
+    snippet = snippet_of(reader(request), snippet_id)
     form, now = VerifyForm(request.POST), timezone.now()
-    who = {"access": request.access, "user": request.user, "snippet_id": snippet.pk}
     if form.is_valid():
         due = form.cleaned_data["review_due"]
-        if form.attempt(lambda: reviews.snippet_verify(**who, review_due=due, now=now)):
+        put = partial(reviews.snippet_verify, by=reader(request), snippet_id=snippet.pk)
+        if form.attempt(partial(put, review_due=due, now=now)):
             messages.success(request, _("Noted: you have checked it today."))
             return redirect(address("snippet", snippet.shop, snippet.pk))
     return _text_page(request, snippet, form, status=422)
@@ -120,13 +118,11 @@ def _listed(request: PersonRequest, shop: Shop, asked: dict[str, Any]) -> dict[s
     """Return the texts of a page: found by a search, else listed newest first."""
     today = today_in(shop)
     since = today - USES_OF
-    reached = snippet_reached(request.access, request.user).filter(shop=shop, kind=asked["kind"])
+    reached = snippet_reached(reader(request)).filter(shop=shop, kind=asked["kind"])
     rows = snippets_listed(reached, asked["show"], today, request.user.pk)
     if asked["q"]:
         kinds, states = [asked["kind"]], Snippet.State.values
-        found = snippets_found(
-            rows, shop, asked["q"], kinds=kinds, limit=FOUND, states=states
-        )
+        found = snippets_found(rows, shop, asked["q"], kinds=kinds, limit=FOUND, states=states)
         return {"lines": snippet_lines(found, since), "page": None}
     page = snippets_page(rows, before=asked["before"], count=ON_A_PAGE, since=since)
     return {"lines": page.lines, "page": _pager(asked, page.next_before)}

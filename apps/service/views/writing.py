@@ -1,5 +1,7 @@
 """Writing quick replies, articles and notices, and putting them into an answer."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -22,7 +24,7 @@ from apps.service.placeholders import unknown
 from apps.service.selectors.picker import picked
 from apps.service.selectors.snippets import head_of, product_codes, snippet_of
 from apps.service.services import misses, snippets
-from apps.service.views.pages import PersonRequest, address, today_in
+from apps.service.views.pages import PersonRequest, address, number_of, reader, today_in
 
 
 def write(request: PersonRequest) -> HttpResponse:
@@ -34,10 +36,9 @@ def write(request: PersonRequest) -> HttpResponse:
         request.POST or None, shop=shop, kind=kind, initial={"title": query, "query": query}
     )
     if form.is_valid():
-        who = {"access": request.access, "user": request.user, "shop": shop}
-        told = {"settings": form.settings(), "words": form.words()}
-        asked = form.cleaned_data["query"]
-        made = form.attempt(lambda: snippets.snippet_add(**who, **told, query=asked))
+        put = partial(snippets.snippet_add, by=reader(request), shop=shop)
+        put = partial(put, query=form.cleaned_data["query"])
+        made = form.attempt(partial(put, settings=form.settings(), words=form.words()))
         if made:
             return _saved(request, made)
     context = {**shell(request, shop, "texts"), "form": form, "kind": Snippet.Kind(kind)}
@@ -47,13 +48,13 @@ def write(request: PersonRequest) -> HttpResponse:
 
 def edit(request: PersonRequest, snippet_id: int) -> HttpResponse:
     """Write the next version of a text; whoever may not approve proposes it."""
-    snippet = snippet_of(request.access, request.user, snippet_id)
+    snippet = snippet_of(reader(request), snippet_id)
     form = _edit_form(request, snippet)
     if form.is_valid():
-        who = {"access": request.access, "user": request.user, "snippet_id": snippet.pk}
         settings = form.settings() if isinstance(form, SnippetForm) else None
-        told = {"seen": form.cleaned_data["seen"] or 0, "words": form.words()}
-        made = form.attempt(lambda: snippets.snippet_edit(**who, **told, settings=settings))
+        put = partial(snippets.snippet_edit, by=reader(request), snippet_id=snippet.pk)
+        put = partial(put, seen=form.cleaned_data["seen"] or 0, settings=settings)
+        made = form.attempt(partial(put, words=form.words()))
         if made:
             return _saved(request, made)
     context = {**shell(request, snippet.shop, "texts"), "form": form, "snippet": snippet}
@@ -68,7 +69,7 @@ def search(request: PersonRequest) -> HttpResponse:
     shop = shop_current(request.access, request.GET.get("shop"))
     form = PickForm(request.GET)
     asked = form.asked()
-    found = picked(request.access, request.user, shop, today=today_in(shop), **asked)
+    found = picked(reader(request), shop, today=today_in(shop), **asked)
     context = {"picks": found, "shop": shop, **asked}
     return render(request, "service/texts/_picker.html", context)
 
@@ -76,11 +77,10 @@ def search(request: PersonRequest) -> HttpResponse:
 @require_POST
 def use(request: PersonRequest, snippet_id: int) -> HttpResponse:
     """Count that a text was put into an answer."""
-    snippet = snippet_of(request.access, request.user, snippet_id)
-    asked = request.POST.get("customer", "")
-    customer_id = int(asked) if asked.isdigit() else None
-    who = {"access": request.access, "user": request.user, "snippet_id": snippet.pk}
-    made = misses.snippet_use(**who, customer_id=customer_id, now=timezone.now())
+    snippet = snippet_of(reader(request), snippet_id)
+    put = partial(misses.snippet_use, by=reader(request), snippet_id=snippet.pk)
+    customer_id = number_of(request.POST.get("customer")) or None
+    made = put(customer_id=customer_id, now=timezone.now())
     return JsonResponse({"use": made.pk}, status=201)
 
 
@@ -88,9 +88,9 @@ def use(request: PersonRequest, snippet_id: int) -> HttpResponse:
 def miss(request: PersonRequest) -> HttpResponse:
     """Note a search that found nothing."""
     shop = shop_current(request.access, request.GET.get("shop"))
-    who = {"access": request.access, "user": request.user, "shop": shop}
     query = request.POST.get("query", "")
-    misses.search_missed(**who, query=query, now=timezone.now())
+    put = partial(misses.search_missed, by=reader(request), shop=shop)
+    put(query=query, now=timezone.now())
     return HttpResponse(status=204)
 
 

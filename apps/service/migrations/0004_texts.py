@@ -46,8 +46,8 @@ DROP FUNCTION service_textversion_append_only();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0002_publications_stay'),
-        ('shop', '0006_traffic_sources'),
+        ('service', '0003_inquiries_and_rounds'),
+        ('shop', '0007_product_category'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('acked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acked_notes', to=settings.AUTH_USER_MODEL)),
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='shop.customer')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended_notes', to=settings.AUTH_USER_MODEL)),
+                ('inquiry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='service.inquiry')),
                 ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='shop.order')),
                 ('shift', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='service.shift')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
@@ -120,6 +121,7 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField()),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='service.snippet')),
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.customer')),
+                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='snippet_uses', to='service.message')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='shop.shop')),
                 ('used_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snippet_uses', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='service.textversion')),
@@ -136,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='note',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('order'), models.F('customer'), models.F('shift'), function='num_nonnulls', output_field=models.IntegerField()), models.Value(1)), name='note_about_one_thing'),
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('order'), models.F('customer'), models.F('inquiry'), models.F('shift'), function='num_nonnulls', output_field=models.IntegerField()), models.Value(1)), name='note_about_one_thing'),
         ),
         migrations.AddConstraint(
             model_name='note',
@@ -152,7 +154,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='note',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('kind', 'tag')), fields=('order', 'customer', 'shift', 'code'), name='note_tag_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('kind', 'tag')), fields=('order', 'customer', 'inquiry', 'shift', 'code'), name='note_tag_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='textversion',

@@ -1,0 +1,41 @@
+"""The desk's words for rows, one module a noun."""
+
+from apps.service.querysets.inquiries import InquiryQuerySet, MessageQuerySet, RoundQuerySet
+from apps.service.querysets.policies import PolicyQuerySet
+from apps.service.querysets.roster import (
+    AgentQuerySet,
+    AgentStateQuerySet,
+    AssignmentQuerySet,
+    AvailabilityQuerySet,
+    DemandQuerySet,
+    ExposureQuerySet,
+    NoticeQuerySet,
+    RosterQuerySet,
+    RuleQuerySet,
+    ShiftQuerySet,
+    SolverRunQuerySet,
+    SwapQuerySet,
+)
+from apps.service.querysets.texts import NoteQuerySet, SearchUseQuerySet, SnippetQuerySet
+
+__all__ = [
+    "AgentQuerySet",
+    "AgentStateQuerySet",
+    "AssignmentQuerySet",
+    "AvailabilityQuerySet",
+    "DemandQuerySet",
+    "ExposureQuerySet",
+    "InquiryQuerySet",
+    "MessageQuerySet",
+    "NoteQuerySet",
+    "NoticeQuerySet",
+    "PolicyQuerySet",
+    "RosterQuerySet",
+    "RoundQuerySet",
+    "RuleQuerySet",
+    "SearchUseQuerySet",
+    "ShiftQuerySet",
+    "SnippetQuerySet",
+    "SolverRunQuerySet",
+    "SwapQuerySet",
+]
