@@ -70,9 +70,8 @@ def snippet_use(
     if snippet is None:
         raise missing()
     by.access.require("service:snippet-use", "POST", snippet.shop_id)
-    if customer_id is not None:
-        if not Customer.objects.filter(pk=customer_id, shop=snippet.shop_id).exists():
-            raise missing()
+    if customer_id and not Customer.objects.filter(pk=customer_id, shop=snippet.shop).exists():
+        raise missing()
     return SnippetUse.objects.create(
         shop_id=snippet.shop_id,
         version=snippet.approved,

@@ -34,7 +34,8 @@ def variables(text: str) -> SafeString:
 @register.simple_tag
 def filled(text: Filled, length: int) -> SafeString:
     """The first signs of a filled text; what has no value stands out."""
-    shown, left = [], length
+    left = length
+    shown: list[tuple[str]] = []
     for piece in text.pieces:
         part = piece.text[:left]
         left -= len(part)
