@@ -9,7 +9,14 @@ from apps.service.models.cover import (
     TimeBand,
 )
 from apps.service.models.inquiry import Inquiry, InquiryAssignment, Message, Round
-from apps.service.models.people import Agent, AgentSkill, AgentState, RotationPattern, Weekday
+from apps.service.models.people import (
+    Agent,
+    AgentAlias,
+    AgentSkill,
+    AgentState,
+    RotationPattern,
+    Weekday,
+)
 from apps.service.models.policy import ServicePolicy
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
@@ -24,6 +31,7 @@ from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 
 __all__ = [
     "Agent",
+    "AgentAlias",
     "AgentSkill",
     "AgentState",
     "Availability",

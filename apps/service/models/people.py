@@ -101,6 +101,21 @@ class Agent(models.Model):
         return desk_name(self.user)
 
 
+class AgentAlias(models.Model):
+    """What logs of a shop call a person of its desk."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
+    name = models.CharField(max_length=120)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["shop", "name"], name="agent_alias_name")]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} {self.agent_id}"
+
+
 class AgentSkill(models.Model):
     """What kind of inquiry a person can serve, and how well."""
 
