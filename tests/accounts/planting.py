@@ -19,6 +19,7 @@ from tests.accounts.test_reveal import make_buyer
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
 from tests.service.desk import EMPLOYED, MONDAY, make_agent, make_roster, publish, put, row_of
+from tests.service.text_tools import plant_text
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -74,6 +75,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
             shop=shop, key="theirs", data=example("channel_sessions"), by=None
         ),
         "customer_id": make_buyer(shop),
+        "snippet_id": plant_text(shop, said(shop, "reply")),
         "user_id": make_person(f"theirs@{shop.code}.example.com", Role.AGENT, shop),
         "key_id": make_key(shop, "kpi:read")[0],
         "raise_id": RoleRaise.objects.create(**asked),

@@ -33,6 +33,7 @@ from tests.factories import make_audit, make_key, make_person, signed_in
 from tests.known_day import DAY, ZONE, known_shop_fill
 from tests.metrics.rollup_tools import D
 from tests.service.desk import make_agent, publish, put, row_of
+from tests.service.text_tools import plant_text
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         "key_id": make_key(shop, "kpi:read", now=NOW)[0].pk,
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
+        "snippet_id": plant_text(shop).pk,
         **desk,
     }
 

@@ -46,7 +46,7 @@ DROP FUNCTION service_textversion_append_only();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0003_inquiries_and_rounds'),
+        ('service', '0004_names_in_logs'),
         ('shop', '0007_product_category'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
