@@ -23,6 +23,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "texts-recheck": {
+        "task": "apps.service.tasks.texts_recheck",
+        "schedule": crontab(minute="40"),
+        "options": {"expires": 3_000},
+    },
     "runs-purge": {
         "task": "apps.metrics.tasks.runs_purge",
         "schedule": crontab(minute="20", hour="3"),

@@ -51,6 +51,9 @@ MENU: tuple[Group, ...] = (
     Group(
         "list-details",
         _("Desk"),
-        (Section("texts", "service:snippets", "list-details", _("Replies")),),
+        (
+            Section("buyers", "service:buyers", "users", _("Buyers")),
+            Section("texts", "service:snippets", "list-details", _("Replies")),
+        ),
     ),
 )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from apps.service.models import SolverRun
-from apps.service.services import desk, notices, solving
+from apps.service.services import desk, notices, reviews, solving
 
 # A connection that the broker has closed meanwhile is opened again.
 ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
@@ -40,6 +40,12 @@ def desk_tick() -> dict[str, int]:
     for run in desk.runs_due(now=timezone.now()):
         ring(run)
     return {**desk.desk_tick(now=timezone.now()), "mails": notices.notices_send(now=timezone.now())}
+
+
+@shared_task(name="apps.service.tasks.texts_recheck", expires=3_600)
+def texts_recheck() -> int:
+    """Set texts due for review whose products cost or are called otherwise by now."""
+    return reviews.texts_recheck(now=timezone.now())
 
 
 def ring(run: SolverRun) -> None:

@@ -106,23 +106,26 @@ def test_products_of_another_shop_are_unknown_codes(
 
 
 def test_the_picker_fills_what_is_known_and_marks_what_is_not(
-    agent_client: Client, shop: Shop
+    supervisor_client: Client, agent_client: Client, shop: Shop
 ) -> None:
     plant_text(shop, "Order {order} comes with {carrier}, {agent}.")
     order = make_buyer(shop).order_set.get()
-    page = agent_client.get(f"/texts/search/?q=planted&order={order.pk}").content.decode()
+    address = f"/texts/search/?q=planted&order={order.pk}"
+    page = supervisor_client.get(address).content.decode()
     assert 'data-text="Order A1 comes with {carrier}, {agent}."' in page
     assert '<span class="variable-missing">{carrier}</span>' in page
     assert "not known yet: carrier, agent" in page
-    assert agent_client.get("/texts/search/?q=planted&order=999999999").status_code == 404
+    assert supervisor_client.get("/texts/search/?order=999999999").status_code == 404
+    # An order of nobody the agent serves is as good as none.
+    assert agent_client.get(address).status_code == 404
 
 
 def test_an_order_of_another_shop_fills_nothing(
-    agent_client: Client, shop: Shop, other_shop: Shop
+    supervisor_client: Client, shop: Shop, other_shop: Shop
 ) -> None:
     plant_text(shop, "{order}")
     theirs = make_buyer(other_shop).order_set.get()
-    assert agent_client.get(f"/texts/search/?order={theirs.pk}").status_code == 404
+    assert supervisor_client.get(f"/texts/search/?order={theirs.pk}").status_code == 404
 
 
 def test_a_use_is_counted_and_an_expired_text_is_refused(agent_client: Client, shop: Shop) -> None:

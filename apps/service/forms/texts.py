@@ -1,26 +1,23 @@
 """Forms of replies, articles and notices."""
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
-from apps.common.errors import ShopError
+from apps.service.forms.conflicts import ConflictForm
 from apps.service.forms.people import day_field
 from apps.service.models import AgentSkill, Snippet, TextVersion
 from apps.service.models.texts import BODY_LENGTH, TITLE_LENGTH
 from apps.service.placeholders import Variable
 from apps.service.selectors.snippets import products_by_code
 from apps.service.services.snippets import Settings, Words
-from apps.service.textdiff import Change, text_changes
 from apps.shop.models import Shop
 
-Made = TypeVar("Made")
 VARIABLES = " ".join(f"{{{name}}}" for name in Variable)
 SHOWN = [
     ("", _("In use")),
@@ -61,11 +58,8 @@ class PickForm(forms.Form):
         return {**told, "kind": told.get("kind") or Snippet.Kind.REPLY}
 
 
-class WordsForm(ServiceForm):
-    """The words of a text, and which version their author had seen.
-
-    `conflict` holds the other's version where somebody was faster; what was typed stays.
-    """
+class WordsForm(ConflictForm):
+    """The words of a text."""
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     body = forms.CharField(
@@ -75,31 +69,7 @@ class WordsForm(ServiceForm):
         help_text=_("Put in for each buyer: %(names)s.") % {"names": VARIABLES},
     )
     reason = forms.CharField(label=_("Why it changes"), max_length=300, required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
-
-    conflict: Mapping[str, Any] | None = None
-
-    def attempt(self, service: Callable[[], Made]) -> Made | None:
-        """Return what the service made; keep the other's version beside one's own."""
-
-        def told() -> Made:
-            try:
-                return service()
-            except ShopError as error:
-                self.conflict = error.extra if error.code == "stale" else None
-                raise
-
-        return super().attempt(told)
-
-    def seen_now(self) -> int:
-        """Return the number of the version that the page shows: the other's after a conflict."""
-        return int(self.conflict["number"] if self.conflict else self["seen"].value() or 0)
-
-    def differences(self) -> list[Change]:
-        """Return what one's own words change in the other's."""
-        if not self.conflict:
-            return []
-        return text_changes(self.conflict["body"], self.cleaned_data["body"])
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def words(self) -> Words:
         """Return the words as the service takes them."""

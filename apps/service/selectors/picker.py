@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from apps.accounts.models import User
-from apps.common.access import Access
 from apps.common.http import missing
 from apps.service.models import Snippet
 from apps.service.placeholders import Filled, Variable, fill
+from apps.service.selectors.reach import order_of
 from apps.service.selectors.readers import Reader
 from apps.service.selectors.search import snippets_found
 from apps.service.selectors.snippets import snippet_reached
@@ -52,7 +52,7 @@ def picked(
         found = snippets_found(rows, shop, q, kinds=[kind], limit=OFFERED)
     else:
         found = list(rows.select_related("approved").order_by("-pk")[:OFFERED])
-    values = reply_values(by.user, order_of(by.access, shop, order) if order else None)
+    values = reply_values(by.user, _order(by, shop, order) if order else None)
     return [_pick(row, values) for row in found]
 
 
@@ -67,12 +67,11 @@ def reply_values(user: User, order: Order | None) -> Mapping[str, str]:
     return values
 
 
-def order_of(access: Access, shop: Shop, order_id: int) -> Order:
-    """Return an order of the shop, or raise not_found."""
-    found: Order | None = Order.objects.visible_to(access).filter(shop=shop, pk=order_id).first()
-    if found is None:
+def _order(by: Reader, shop: Shop, order_id: int) -> Order:
+    order = order_of(by, order_id)
+    if order.shop_id != shop.pk:
         raise missing()
-    return found
+    return order
 
 
 def _pick(row: Snippet, values: Mapping[str, str]) -> Pick:

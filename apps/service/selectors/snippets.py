@@ -1,6 +1,6 @@
 """Finds quick replies, articles and notices as far as somebody may see them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -162,9 +162,11 @@ def snippet_shown(snippet: Snippet, since: date) -> SnippetShown:
     )
 
 
-def versions_of(rows: Sequence[TextVersion]) -> list[VersionLine]:
+def versions_of(
+    rows: Sequence[TextVersion], names: Mapping[str, str] | None = None
+) -> list[VersionLine]:
     """Return versions, the newest first, each with its difference from the one before."""
-    names = desk_names(row.written_by for row in rows)
+    names = desk_names(row.written_by for row in rows) if names is None else names
     older = [*rows[1:], None]
     return [
         VersionLine(

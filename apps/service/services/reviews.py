@@ -57,6 +57,11 @@ def snippet_verify(
     return snippet
 
 
+def texts_recheck(*, now: datetime) -> int:
+    """Compare the checked texts of every shop with their products; return how many became due."""
+    return sum(products_recheck(shop=shop, now=now) for shop in Shop.objects.order_by("pk"))
+
+
 @transaction.atomic
 def products_recheck(*, shop: Shop, now: datetime) -> int:
     """Set the texts due whose products cost or are called otherwise than when they were checked.

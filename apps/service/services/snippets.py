@@ -15,7 +15,7 @@ from apps.service.searchtext import search_terms
 from apps.service.selectors.readers import Reader
 from apps.service.selectors.snippets import head_of, names_of, snippet_reached
 from apps.service.services.misses import misses_answer
-from apps.service.services.versions import version_add
+from apps.service.services.versions import stale, version_add
 from apps.shop.models import Product, Shop
 
 State, Scope = Snippet.State, Snippet.Scope
@@ -88,7 +88,7 @@ def snippet_edit(
     by.access.require("service:snippet-edit", "POST", snippet.shop_id)
     head = head_of(snippet)
     if head.number != seen:
-        raise _stale(head)
+        raise stale(head)
     may_set = _may_set(by, snippet)
     if may_set and settings:
         _put(snippet, replace(settings, code=settings.code or snippet.code))
@@ -113,7 +113,7 @@ def snippet_approve(*, by: Reader, snippet_id: int, seen: int) -> Snippet:
     by.access.require("service:snippet-approve", "POST", snippet.shop_id)
     head = head_of(snippet)
     if head.number != seen:
-        raise _stale(head)
+        raise stale(head)
     old = snippet.approved.number if snippet.approved else None
     _use(snippet, head)
     _index(snippet)
@@ -235,12 +235,6 @@ def _free_code(shop: Shop, kind: str) -> str:
     while f"{letter}{number}" in taken:
         number += 1
     return f"{letter}{number}"
-
-
-def _stale(head: TextVersion) -> ShopError:
-    text = _("Somebody wrote version %(number)d meanwhile. Compare it with yours, then save again.")
-    extra = {"number": head.number, "title": head.title, "body": head.body}
-    return ShopError("stale", text % {"number": head.number}, extra=extra)
 
 
 def _audit(snippet: Snippet, actor: Actor, action: str, old: int | None, new: int) -> None:

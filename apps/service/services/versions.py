@@ -1,6 +1,9 @@
 """Adds versions of texts; there is no other way to change a word."""
 
+from django.utils.translation import gettext as _
+
 from apps.common.access import Actor
+from apps.common.errors import ShopError
 from apps.service.models import Note, Snippet, TextVersion
 
 
@@ -25,3 +28,10 @@ def version_add(
         written_by=actor.reference,
         reason=reason,
     )
+
+
+def stale(head: TextVersion) -> ShopError:
+    """Return the refusal of words written over an older version; it carries the newest ones."""
+    text = _("Somebody wrote version %(number)d meanwhile. Compare it with yours, then save again.")
+    extra = {"number": head.number, "title": head.title, "body": head.body}
+    return ShopError("stale", text % {"number": head.number}, extra=extra)

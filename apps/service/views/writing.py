@@ -42,8 +42,7 @@ def write(request: PersonRequest) -> HttpResponse:
         if made:
             return _saved(request, made)
     context = {**shell(request, shop, "texts"), "form": form, "kind": Snippet.Kind(kind)}
-    status = 422 if form.errors else 200
-    return render(request, "service/texts/write.html", context, status=status)
+    return render(request, "service/texts/write.html", context, status=form.status)
 
 
 def edit(request: PersonRequest, snippet_id: int) -> HttpResponse:
@@ -59,8 +58,7 @@ def edit(request: PersonRequest, snippet_id: int) -> HttpResponse:
             return _saved(request, made)
     context = {**shell(request, snippet.shop, "texts"), "form": form, "snippet": snippet}
     context["kind"] = Snippet.Kind(snippet.kind)
-    status = 409 if form.conflict else 422 if form.errors else 200
-    return render(request, "service/texts/write.html", context, status=status)
+    return render(request, "service/texts/write.html", context, status=form.status)
 
 
 @require_safe
