@@ -2,6 +2,7 @@
 
 from apps.shop.models.changed_day import ChangedDay
 from apps.shop.models.customer import Customer
+from apps.shop.models.hold import SkuHold
 from apps.shop.models.order import Order, OrderLine, Refund, RefundLine
 from apps.shop.models.product import Product, Sku
 from apps.shop.models.shop import Shop
@@ -28,6 +29,7 @@ __all__ = [
     "RefundStage",
     "Shop",
     "Sku",
+    "SkuHold",
     "TrafficDay",
     "TrafficSource",
     "TrafficSourceAlias",

@@ -4,6 +4,7 @@ from apps.shop.counts import Counts
 from apps.shop.services.customers import customers_named
 from apps.shop.services.days import days_mark
 from apps.shop.services.demo import DemoResult, demo_fill
+from apps.shop.services.holds import hold_lift, hold_place
 from apps.shop.services.lines import lines_resolve
 from apps.shop.services.orders import (
     order_exclude,
@@ -45,6 +46,8 @@ __all__ = [
     "customers_named",
     "days_mark",
     "demo_fill",
+    "hold_lift",
+    "hold_place",
     "lines_resolve",
     "order_exclude",
     "order_restore",
