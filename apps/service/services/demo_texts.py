@@ -1,7 +1,7 @@
 """Fills the demo desks with replies, articles, notes, and what was looked for in vain."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +10,7 @@ from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
 from apps.common.access import Actor
 from apps.common.days import business_day
-from apps.service import demo_texts
-from apps.service.demo_texts import DemoNote, DemoText
+from apps.service.demo_texts import DemoNote, DemoText, DemoTexts, demo_texts
 from apps.service.models import Agent, Note, Snippet, SnippetUse
 from apps.service.services.misses import query_kept
 from apps.service.services.snippets import snippet_index
@@ -31,15 +30,15 @@ def texts_demo_fill(*, shop: Shop, now: datetime, person: User | None = None) ->
     agents = list(Agent.objects.filter(home_shop=shop).select_related("user").order_by("pk"))
     if not (shop.is_demo and agents) or Snippet.objects.filter(shop=shop).exists():
         return 0
-    zone, users = shop.zone, [agent.user for agent in agents]
-    made = [_text(shop, each, SYSTEM) for each in demo_texts.TEXTS[zone]]
-    made.append(_text(shop, demo_texts.WAITING[zone], _actor(users[1]), state=State.DRAFT))
-    made.append(_expired(shop, now))
-    made.append(_text(shop, demo_texts.OWN[zone], _actor(users[0]), owner=person or users[0]))
-    _propose(shop, users[2])
-    _uses(shop, made, users, now)
-    _misses(shop, users, now)
-    _notes(shop, users, now)
+    drawn, users = demo_texts(shop.zone), [agent.user for agent in agents]
+    made = [_text(shop, each, SYSTEM) for each in drawn.texts]
+    made.append(_text(shop, drawn.waiting, _actor(users[1]), state=State.DRAFT))
+    made.append(_text(shop, drawn.expired, SYSTEM, **_over(shop, now)))
+    made.append(_text(shop, drawn.own, _actor(users[0]), owner=person or users[0]))
+    _propose(shop, drawn, users[2])
+    _uses(shop, drawn, made, users, now)
+    _misses(shop, drawn, users, now)
+    _notes(shop, drawn, users)
     return len(made)
 
 
@@ -65,22 +64,24 @@ def _text(
     return snippet
 
 
-def _expired(shop: Shop, now: datetime) -> Snippet:
+def _over(shop: Shop, now: datetime) -> dict[str, Any]:
     today = business_day(now, shop.tz, shop.day_cut)
-    valid = {"valid_from": today - timedelta(days=24), "valid_to": today - timedelta(days=4)}
-    return _text(shop, demo_texts.EXPIRED[shop.zone], SYSTEM, **valid)
+    return {"valid_from": today - timedelta(days=24), "valid_to": today - timedelta(days=4)}
 
 
-def _propose(shop: Shop, author: User) -> None:
+def _propose(shop: Shop, drawn: DemoTexts, author: User) -> None:
     """Let somebody propose other words for a text in use."""
-    code, body, reason = demo_texts.PROPOSED[shop.zone]
-    snippet = Snippet.objects.filter(shop=shop, code=code).order_by("pk")[0]
+    asked = drawn.proposed
+    snippet = Snippet.objects.filter(shop=shop, code=asked.code).order_by("pk")[0]
     title = snippet.approved.title if snippet.approved else ""
-    version_add(snippet=snippet, words=(title, body), actor=_actor(author), reason=reason)
+    words, actor = (title, asked.body), _actor(author)
+    version_add(snippet=snippet, words=words, actor=actor, reason=asked.reason)
 
 
-def _uses(shop: Shop, made: Iterable[Snippet], users: Sequence[User], now: datetime) -> None:
-    drawn = {(each.code, each.locale): each.uses for each in _all(shop.zone)}
+def _uses(
+    shop: Shop, drawn: DemoTexts, made: Iterable[Snippet], users: Sequence[User], now: datetime
+) -> None:
+    counts = {(each.code, each.locale): each.uses for each in drawn.every}
     rows = [
         SnippetUse(
             shop=shop,
@@ -89,13 +90,13 @@ def _uses(shop: Shop, made: Iterable[Snippet], users: Sequence[User], now: datet
             used_at=now - USED_WITHIN * number / count,
         )
         for snippet in made
-        if (count := drawn.get((snippet.code, snippet.locale), 0)) and snippet.approved
+        if (count := counts.get((snippet.code, snippet.locale), 0)) and snippet.approved
         for number in range(count)
     ]
     SnippetUse.objects.bulk_create(rows)
 
 
-def _misses(shop: Shop, users: Sequence[User], now: datetime) -> None:
+def _misses(shop: Shop, drawn: DemoTexts, users: Sequence[User], now: datetime) -> None:
     SnippetUse.objects.bulk_create(
         SnippetUse(
             shop=shop,
@@ -103,18 +104,18 @@ def _misses(shop: Shop, users: Sequence[User], now: datetime) -> None:
             used_by=users[number % len(users)],
             used_at=now - timedelta(days=number, hours=2),
         )
-        for query, count in demo_texts.MISSES[shop.zone]
+        for query, count in drawn.misses.items()
         for number in range(count)
     )
 
 
-def _notes(shop: Shop, users: Sequence[User], now: datetime) -> None:
+def _notes(shop: Shop, drawn: DemoTexts, users: Sequence[User]) -> None:
     """Note something about the newest paid orders and who placed them."""
     rows = Order.objects.filter(shop=shop, customer__isnull=False, paid_on__isnull=False)
-    orders = list(rows.order_by("-ordered_at", "-pk")[: 2 * len(demo_texts.NOTES[shop.zone])])
-    drawn = demo_texts.NOTES[shop.zone] * 2
+    orders = list(rows.order_by("-ordered_at", "-pk")[: 2 * len(drawn.notes)])
     for number, order in enumerate(orders):
-        _note(order, drawn[number], users[number % len(users)])
+        note = drawn.notes[number % len(drawn.notes)]
+        _note(order, note, users[number % len(users)])
 
 
 def _note(order: Order, drawn: DemoNote, author: User) -> None:
@@ -133,10 +134,6 @@ def _note(order: Order, drawn: DemoNote, author: User) -> None:
     )
     for body in filter(None, (drawn.was, drawn.body)):
         version_add(note=note, words=("", body), actor=_actor(author))
-
-
-def _all(zone: str) -> tuple[DemoText, ...]:
-    return (*demo_texts.TEXTS[zone], demo_texts.EXPIRED[zone], demo_texts.OWN[zone])
 
 
 def _actor(user: User) -> Actor:
