@@ -18,6 +18,8 @@ from apps.service.models.people import (
     Weekday,
 )
 from apps.service.models.policy import ServicePolicy
+from apps.service.models.promises import CarrierRate, OutboxMessage, Promise
+from apps.service.models.queues import Attempt, QueueItem, QueuePolicy
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
     PublishNotice,
@@ -34,7 +36,9 @@ __all__ = [
     "AgentAlias",
     "AgentSkill",
     "AgentState",
+    "Attempt",
     "Availability",
+    "CarrierRate",
     "DemandBasis",
     "DemandSlot",
     "ExposureDay",
@@ -42,7 +46,11 @@ __all__ = [
     "InquiryAssignment",
     "Message",
     "Note",
+    "OutboxMessage",
+    "Promise",
     "PublishNotice",
+    "QueueItem",
+    "QueuePolicy",
     "Roster",
     "RosterPublish",
     "RosterRule",

@@ -2,6 +2,13 @@
 
 from apps.service.querysets.inquiries import InquiryQuerySet, MessageQuerySet, RoundQuerySet
 from apps.service.querysets.policies import PolicyQuerySet
+from apps.service.querysets.queues import (
+    AttemptQuerySet,
+    CarrierRateQuerySet,
+    OutboxQuerySet,
+    PromiseQuerySet,
+    QueueItemQuerySet,
+)
 from apps.service.querysets.roster import (
     AgentQuerySet,
     AgentStateQuerySet,
@@ -22,14 +29,19 @@ __all__ = [
     "AgentQuerySet",
     "AgentStateQuerySet",
     "AssignmentQuerySet",
+    "AttemptQuerySet",
     "AvailabilityQuerySet",
+    "CarrierRateQuerySet",
     "DemandQuerySet",
     "ExposureQuerySet",
     "InquiryQuerySet",
     "MessageQuerySet",
     "NoteQuerySet",
     "NoticeQuerySet",
+    "OutboxQuerySet",
     "PolicyQuerySet",
+    "PromiseQuerySet",
+    "QueueItemQuerySet",
     "RosterQuerySet",
     "RoundQuerySet",
     "RuleQuerySet",

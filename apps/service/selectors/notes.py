@@ -98,6 +98,11 @@ def notes_of(rows: "QuerySet[Note]") -> list[NoteLine]:
     return sorted(lines, key=lambda line: (line.row.ended_at is not None, not line.row.is_pinned))
 
 
+def note_line(note: Note) -> NoteLine:
+    """Return one note as a page shows it."""
+    return notes_of(Note.objects.filter(pk=note.pk))[0]
+
+
 def order_notes(order: Order) -> list[NoteLine]:
     """Return the notes about an order, and the pinned ones and tags of its buyer."""
     of_buyer = Q(customer=order.customer_id, ended_at__isnull=True) & (

@@ -1,7 +1,7 @@
 """Fills the demo desks with replies, articles, notes, and what was looked for in vain."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction

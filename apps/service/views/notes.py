@@ -15,7 +15,7 @@ from apps.common.htmx import render_page
 from apps.common.http import shell
 from apps.service.forms.notes import NoteEditForm, NoteForm
 from apps.service.models import Note
-from apps.service.selectors.notes import inquiry_notes, note_of, notes_of
+from apps.service.selectors.notes import inquiry_notes, note_line, note_of
 from apps.service.selectors.reach import buyer_of, inquiry_of, order_of
 from apps.service.services.notes import About, note_acknowledge, note_add, note_edit, note_end
 from apps.service.views.pages import PersonRequest, number_of, reader
@@ -55,7 +55,7 @@ def about_inquiry(request: PersonRequest, inquiry_id: int) -> HttpResponse:
 def edit(request: PersonRequest, note_id: int) -> HttpResponse:
     """Write the next version of a note."""
     note = note_of(reader(request), note_id)
-    line = notes_of(Note.objects.filter(pk=note.pk))[0]
+    line = note_line(note)
     start = {"body": line.head.body, "seen": line.head.number}
     form = NoteEditForm(request.POST or None, initial=start)
     if form.is_valid():

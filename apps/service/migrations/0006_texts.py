@@ -46,7 +46,7 @@ DROP FUNCTION service_textversion_append_only();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0004_names_in_logs'),
+        ('service', '0005_queues_and_promises'),
         ('shop', '0007_product_category'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
