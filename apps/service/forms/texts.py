@@ -15,6 +15,7 @@ from apps.service.models import AgentSkill, Snippet, TextVersion
 from apps.service.models.texts import BODY_LENGTH, TITLE_LENGTH
 from apps.service.placeholders import Variable
 from apps.service.selectors.snippets import products_by_code
+from apps.service.selectors.variables import About
 from apps.service.services.snippets import Settings, Words
 from apps.shop.models import Shop
 
@@ -50,12 +51,17 @@ class PickForm(forms.Form):
     kind = forms.ChoiceField(choices=Snippet.Kind.choices, required=False)
     q = forms.CharField(max_length=120, required=False)
     order = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    inquiry = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 
     def asked(self) -> dict[str, Any]:
         """Return what is asked for."""
         self.full_clean()
-        told: dict[str, Any] = {"q": "", "order": None} | self.cleaned_data
-        return {**told, "kind": told.get("kind") or Snippet.Kind.REPLY}
+        told = self.cleaned_data
+        return {
+            "kind": told.get("kind") or Snippet.Kind.REPLY,
+            "q": told.get("q", ""),
+            "about": About(told.get("order"), told.get("inquiry")),
+        }
 
 
 class WordsForm(ConflictForm):

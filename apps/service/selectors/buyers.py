@@ -9,7 +9,7 @@ from heapq import nlargest
 from django.db.models import Count, Max, Min, Q, Sum
 
 from apps.common.masks import mask_name
-from apps.service.models import Inquiry, Note
+from apps.service.models import Inquiry, Note, Promise
 from apps.service.selectors.notes import NoteLine, notes_of
 from apps.service.selectors.reach import buyers_reached, orders_reached
 from apps.service.selectors.readers import Reader
@@ -53,6 +53,7 @@ class BuyerShown:
     totals: Totals
     orders: Sequence[Order]
     inquiries: Sequence[Inquiry]
+    promises: Sequence[Promise]
     notes: Sequence[NoteLine]
     tags: Sequence[NoteLine]
     events: Sequence[Event]
@@ -76,6 +77,7 @@ def buyer_shown(customer: Customer) -> BuyerShown:
         .order_by("-opened_at", "-pk")[:SHOWN]
     )
     refunds = list(Refund.objects.filter(order__customer=customer).select_related("order"))
+    promises = _promises(customer)
     lines = notes_of(Note.objects.filter(customer=customer))
     return BuyerShown(
         customer,
@@ -83,9 +85,10 @@ def buyer_shown(customer: Customer) -> BuyerShown:
         _totals(customer, refunds),
         orders,
         inquiries,
+        promises,
         [line for line in lines if line.row.kind != Note.Kind.TAG],
         [line for line in lines if line.row.kind == Note.Kind.TAG],
-        _events(orders, refunds, inquiries, lines),
+        _events(orders, refunds, inquiries, promises, lines),
     )
 
 
@@ -121,6 +124,7 @@ def _events(
     orders: Iterable[Order],
     refunds: Iterable[Refund],
     inquiries: Iterable[Inquiry],
+    promises: Iterable[Promise],
     notes: Iterable[NoteLine],
 ) -> list[Event]:
     """Return what happened, the newest first."""
@@ -136,6 +140,7 @@ def _events(
         if row.refunded_at and row.order
     ]
     told += [Event(row.opened_at, "asked", str(row.number)) for row in inquiries]
+    told += [Event(row.agreed_at, "promised", row.get_what_display()) for row in promises]
     told += [_note_event(line) for line in notes]
     told += [
         Event(line.row.ended_at, "ended", line.row.code)
@@ -143,6 +148,11 @@ def _events(
         if line.row.ended_at and line.row.kind == Note.Kind.TAG
     ]
     return nlargest(EVENTS, told, key=lambda event: event.at)
+
+
+def _promises(customer: Customer) -> list[Promise]:
+    about = Q(customer=customer) | Q(order__customer=customer) | Q(inquiry__customer=customer)
+    return list(Promise.objects.filter(about).order_by("-agreed_at", "-pk")[:SHOWN])
 
 
 def _note_event(line: NoteLine) -> Event:

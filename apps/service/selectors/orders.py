@@ -5,9 +5,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.common.masks import mask_name
-from apps.service.models import Note
+from apps.service.models import Note, Promise
+from apps.service.selectors.carriers import tracking_link
+from apps.service.selectors.holds import Hold, order_holds
 from apps.service.selectors.notes import NoteLine, Requirement, order_notes, order_requirements
-from apps.shop.models import Order, OrderLine, Refund
+from apps.shop.models import Order, OrderLine, Refund, Shipment
+
+# An order goes out in one parcel, or a few.
+MOST_PARCELS, MOST_PROMISES = 5, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A shipment, and the page of the carrier that follows it, "" where there is none."""
+
+    row: Shipment
+    link: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +32,9 @@ class OrderShown:
     lines: Sequence[OrderLine]
     refunds: Sequence[Refund]
     left: Decimal
+    shipments: Sequence[Parcel]
+    promises: Sequence[Promise]
+    holds: Sequence[Hold]
     requirements: Sequence[Requirement]
     notes: Sequence[NoteLine]
     tags: Sequence[NoteLine]
@@ -35,7 +51,17 @@ def order_shown(order: Order) -> OrderShown:
         list(order.lines.select_related("product", "sku").order_by("pk")),
         refunds,
         order.paid_amount - back,
+        _parcels(order),
+        list(order.promises.order_by("-agreed_at", "-pk")[:MOST_PROMISES]),
+        order_holds(order),
         order_requirements(order),
         [line for line in notes if line.row.kind != Note.Kind.TAG],
         [line for line in notes if line.row.kind == Note.Kind.TAG],
     )
+
+
+def _parcels(order: Order) -> list[Parcel]:
+    rows = order.shipments.order_by("-shipped_at", "-pk")[:MOST_PARCELS]
+    return [
+        Parcel(row, tracking_link(order.shop_id, row.carrier, row.tracking_number)) for row in rows
+    ]

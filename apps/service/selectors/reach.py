@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from apps.accounts.roles import Role
 from apps.common.access import Access
 from apps.common.http import missing
-from apps.service.models import Inquiry
+from apps.service.models import Inquiry, QueueItem
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Customer, Order
 
@@ -63,7 +63,7 @@ def order_of(by: Reader, order_id: int) -> Order:
 
 def inquiry_of(by: Reader, inquiry_id: int) -> Inquiry:
     """Return an inquiry of a shop: one's own or nobody's where one sees own work alone."""
-    rows = Inquiry.objects.visible_to(by.access).select_related("shop", "customer")
+    rows = Inquiry.objects.visible_to(by.access).select_related("shop", "customer", "owner")
     own = Q(owner__user=by.user) | Q(owner__isnull=True)
     rows = rows.filter(~Q(shop_id__in=own_shops(by.access)) | own)
     found: Inquiry | None = rows.filter(pk=inquiry_id).first()
@@ -79,6 +79,9 @@ def _served(by: Reader, shop: str, customer: str) -> Q:
         return Q()
     inquiries = Inquiry.objects.filter(owner__user=by.user, customer__isnull=False)
     served = Q(**{f"{customer}__in": inquiries.values("customer_id")})
+    claimed = QueueItem.objects.filter(owner__user=by.user, state=QueueItem.State.CLAIMED)
+    served |= Q(**{f"{customer}__in": claimed.values("customer_id")})
+    served |= Q(**{f"{customer}__in": claimed.values("order__customer_id")})
     for reach in _reaches.values():
         served |= Q(**{f"{customer}__in": reach(by.user.pk)})
     return ~Q(**{f"{shop}__in": owned}) | served

@@ -1,10 +1,11 @@
 """Shows buyers in full to who may and says why, and forgets them."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.accounts.services import audit_write, buyer_reveal
 from apps.common.access import Actor
-from apps.service.models import Inquiry, Message, Note, SnippetUse, TextVersion
+from apps.service.models import Inquiry, Message, Note, Promise, SnippetUse, TextVersion
 from apps.service.selectors.reach import buyer_of
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Customer
@@ -29,14 +30,13 @@ def customer_forget(*, customer: Customer, actor: Actor) -> int:
 
     Notes, inquiries and times stay, so that no count moves. Run again it changes nothing more.
     """
-    about = Note.objects.filter(shop=customer.shop_id)
-    of_buyer = about.filter(customer=customer) | about.filter(order__customer=customer)
-    notes = of_buyer | about.filter(inquiry__customer=customer)
+    notes = Note.objects.filter(_of(customer))
     words = TextVersion.objects.filter(note__in=notes).exclude(title="", body="", reason="")
     count = words.update(title="", body="", reason="")
     said = Message.objects.filter(inquiry__customer=customer)
     count += said.filter(side="buyer").exclude(sender_name="").update(sender_name="")
     count += said.with_text().update(body="", is_erased=True)
+    count += Promise.objects.filter(_of(customer)).exclude(note="").update(note="")
     lost = Inquiry.objects.filter(customer=customer).exclude(lost_note__in=("", ERASED))
     count += lost.update(lost_note=ERASED)
     count += SnippetUse.objects.filter(customer=customer).update(customer=None)
@@ -48,3 +48,8 @@ def customer_forget(*, customer: Customer, actor: Actor) -> int:
         rows=count,
     )
     return count
+
+
+def _of(customer: Customer) -> Q:
+    """Return the condition that a row is about a buyer, one of their orders or conversations."""
+    return Q(customer=customer) | Q(order__customer=customer) | Q(inquiry__customer=customer)
