@@ -1,5 +1,13 @@
 """Rows of the service desk, one module a noun."""
 
+from apps.service.models.conversion import (
+    AgentChat,
+    ConversionRule,
+    CreditDue,
+    InquiryFact,
+    OrderCredit,
+    RuleDecision,
+)
 from apps.service.models.cover import (
     DemandBasis,
     DemandSlot,
@@ -34,18 +42,23 @@ from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 __all__ = [
     "Agent",
     "AgentAlias",
+    "AgentChat",
     "AgentSkill",
     "AgentState",
     "Attempt",
     "Availability",
     "CarrierRate",
+    "ConversionRule",
+    "CreditDue",
     "DemandBasis",
     "DemandSlot",
     "ExposureDay",
     "Inquiry",
     "InquiryAssignment",
+    "InquiryFact",
     "Message",
     "Note",
+    "OrderCredit",
     "OutboxMessage",
     "Promise",
     "PublishNotice",
@@ -56,6 +69,7 @@ __all__ = [
     "RosterRule",
     "RotationPattern",
     "Round",
+    "RuleDecision",
     "ServicePolicy",
     "Shift",
     "ShiftAssignment",

@@ -46,7 +46,7 @@ DROP FUNCTION service_textversion_append_only();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0005_queues_and_promises'),
+        ('service', '0006_conversion'),
         ('shop', '0007_product_category'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
