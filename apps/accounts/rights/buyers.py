@@ -13,5 +13,8 @@ RULES: tuple[Rule, ...] = (
     Rule("service:buyer", FORM, SERVED),
     *each(WRITE, NOTES, "service:buyer-note", "service:order-note", "service:inquiry-notes"),
     Rule("service:note-edit", FORM, NOTES),
+    # Who asks to be forgotten is forgotten by a director, with a sign-in of the last five minutes.
+    Rule("intake:buyer-erase", FORM, whole_shop(Role.DIRECTOR), fresh=True),
+    Rule("intake:erasures", READ, whole_shop(Role.DIRECTOR)),
     *each(WRITE, NOTES, "service:note-acknowledge", "service:note-end"),
 )

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from apps.common.http import missing
 from apps.service.models import Inquiry, Note, TextVersion
@@ -131,9 +130,8 @@ def order_requirements(order: Order) -> list[Requirement]:
         talked = Q(inquiry__opened_at__gte=order.ordered_at - BEFORE_ORDER)
         about |= Q(customer=order.customer_id)
         about |= talked & Q(inquiry__customer=order.customer_id)
+    newest = TextVersion.objects.filter(note=OuterRef("pk")).order_by("-number")
     rows = Note.objects.standing().requirements().filter(about).order_by("pk")
-    heads = TextVersion.objects.filter(note__in=rows).order_by("note", "-number").distinct("note")
-    words: dict[Any, str] = dict(heads.values_list("note", "body"))
-    return [
-        Requirement(row.pk, row.must_ack_role, words[row.pk], row.acked_at is None) for row in rows
-    ]
+    told = rows.annotate(words=Subquery(newest.values("body")[:1]))
+    columns = told.values_list("pk", "must_ack_role", "words", "acked_at")
+    return [Requirement(pk, role, words, at is None) for pk, role, words, at in columns]

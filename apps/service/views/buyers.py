@@ -39,6 +39,7 @@ def buyer(request: PersonRequest, customer_id: int) -> HttpResponse:
         "form": form,
         "note_form": NoteForm(auto_id="note_%s"),
         "may_note": request.access.can("service:note-edit", "POST", customer.shop_id),
+        "may_erase": request.access.can("intake:buyer-erase", "GET", customer.shop_id),
     }
     if form.is_valid():
         show = partial(buyer_show, by=reader(request), customer_id=customer.pk)
