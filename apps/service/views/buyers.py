@@ -38,8 +38,7 @@ def buyer(request: PersonRequest, customer_id: int) -> HttpResponse:
         **vars(buyer_shown(customer)),
         "form": form,
         "note_form": NoteForm(auto_id="note_%s"),
-        "may_note": request.access.can("service:note-edit", "POST", customer.shop_id),
-        "may_erase": request.access.can("intake:buyer-erase", "GET", customer.shop_id),
+        **_rights(request, customer.shop_id),
     }
     if form.is_valid():
         show = partial(buyer_show, by=reader(request), customer_id=customer.pk)
@@ -47,6 +46,16 @@ def buyer(request: PersonRequest, customer_id: int) -> HttpResponse:
         context["shown"] = shown.name if shown else ""
     page, status = "service/buyers/buyer.html", 422 if form.errors else 200
     return render_page(request, page, context, fragment="buyer", status=status)
+
+
+def _rights(request: PersonRequest, shop_id: int) -> dict[str, bool]:
+    """Return what the page of a buyer or an order offers to do."""
+    can = request.access.can
+    return {
+        "may_note": can("service:note-edit", "POST", shop_id),
+        "may_erase": can("intake:buyer-erase", "GET", shop_id),
+        "may_answer": can("service:snippet-use", "POST", shop_id),
+    }
 
 
 @require_safe
@@ -58,7 +67,6 @@ def order(request: PersonRequest, order_id: int) -> HttpResponse:
         **shell(request, shop, "buyers"),
         **vars(order_shown(found)),
         "note_form": NoteForm(auto_id="note_%s"),
-        "may_note": request.access.can("service:note-edit", "POST", shop.pk),
-        "may_answer": request.access.can("service:snippet-use", "POST", shop.pk),
+        **_rights(request, shop.pk),
     }
     return render(request, "service/orders/order.html", context)
