@@ -50,6 +50,14 @@ MENU: tuple[Group, ...] = (
     ),
     Group(
         "list-details",
+        _("Desk"),
+        (
+            Section("buyers", "service:buyers", "users", _("Buyers")),
+            Section("texts", "service:snippets", "list-details", _("Replies")),
+        ),
+    ),
+    Group(
+        "search",
         _("Quality"),
         (
             Section("reviews", "service:reviews", "search", _("Chat reviews")),

@@ -44,6 +44,7 @@ from apps.service.models.roster import (
     ShiftAssignment,
     ShiftTemplate,
 )
+from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 
 __all__ = [
     "Agent",
@@ -64,6 +65,7 @@ __all__ = [
     "InquiryAssignment",
     "InquiryFact",
     "Message",
+    "Note",
     "OrderCredit",
     "OutboxMessage",
     "Promise",
@@ -84,8 +86,11 @@ __all__ = [
     "Shift",
     "ShiftAssignment",
     "ShiftTemplate",
+    "Snippet",
+    "SnippetUse",
     "SolverRun",
     "SwapRequest",
+    "TextVersion",
     "TimeBand",
     "Weekday",
 ]

@@ -29,6 +29,7 @@ from apps.service.querysets.roster import (
     SolverRunQuerySet,
     SwapQuerySet,
 )
+from apps.service.querysets.texts import NoteQuerySet, SearchUseQuerySet, SnippetQuerySet
 
 __all__ = [
     "AgentQuerySet",
@@ -44,6 +45,7 @@ __all__ = [
     "InquiryFactQuerySet",
     "InquiryQuerySet",
     "MessageQuerySet",
+    "NoteQuerySet",
     "NoticeQuerySet",
     "OrderCreditQuerySet",
     "OutboxQuerySet",
@@ -54,7 +56,9 @@ __all__ = [
     "RosterQuerySet",
     "RoundQuerySet",
     "RuleQuerySet",
+    "SearchUseQuerySet",
     "ShiftQuerySet",
+    "SnippetQuerySet",
     "SolverRunQuerySet",
     "SwapQuerySet",
 ]

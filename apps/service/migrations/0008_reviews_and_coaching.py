@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0006_conversion'),
+        ('service', '0007_texts'),
         ('shop', '0009_recipients_and_shipments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
