@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from apps.service.views import agents, calendar, coverage, leave, mine, publish, roster, swaps
+from apps.service.views import (
+    agents,
+    calendar,
+    coverage,
+    desk,
+    leave,
+    mine,
+    publish,
+    roster,
+    rotations,
+    swaps,
+)
 
 app_name = "service"
 urlpatterns = [
@@ -11,6 +22,17 @@ urlpatterns = [
     path("roster/people/", agents.agents, name="agents"),
     path("roster/people/<int:user_id>/", agents.agent, name="agent"),
     path("roster/people/<int:user_id>/sick/", agents.sick, name="agent-sick"),
+    path("roster/settings/", desk.settings, name="settings"),
+    path("roster/settings/start/", desk.start, name="desk-start"),
+    path("roster/settings/shifts/new/", desk.template, name="template-make"),
+    path("roster/settings/shifts/<int:template_id>/", desk.template, name="template"),
+    path("roster/settings/rotations/new/", rotations.rotation, name="rotation-make"),
+    path("roster/settings/rotations/<int:pattern_id>/", rotations.rotation, name="rotation"),
+    path("roster/settings/cohorts/", rotations.cohorts, name="cohorts"),
+    path("roster/settings/cohorts/split/", rotations.split, name="cohorts-split"),
+    path("roster/settings/rules/", desk.rules, name="rules"),
+    path("roster/settings/bands/", desk.bands, name="bands"),
+    path("roster/settings/bands/<int:band_id>/remove/", desk.band_remove, name="band-remove"),
     path("roster/leave/", leave.leave, name="leave"),
     path("roster/leave/<int:availability_id>/", leave.decide, name="leave-decide"),
     path("roster/leave/<int:availability_id>/withdraw/", leave.withdraw, name="leave-withdraw"),

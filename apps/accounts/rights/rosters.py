@@ -22,6 +22,12 @@ RULES: tuple[Rule, ...] = (
     *each(FORM, PLANNERS, "service:coverage", "service:agent"),
     *each(WRITE, PLANNERS, "service:roster-make", "service:roster-lock", "service:roster-fill"),
     *each(WRITE, PLANNERS, "service:agent-sick", "service:leave-decide", "service:swap-decide"),
+    # How the desk is set up. What is hard only a director weakens: the service asks.
+    *each(READ, PLANNERS, "service:settings"),
+    *each(FORM, PLANNERS, "service:template", "service:template-make", "service:rules"),
+    *each(FORM, PLANNERS, "service:rotation", "service:rotation-make", "service:cohorts"),
+    *each(FORM, PLANNERS, "service:bands"),
+    *each(WRITE, PLANNERS, "service:cohorts-split", "service:band-remove", "service:desk-start"),
     Rule("service:shifts", READ, DESK_SELF),
     *each(FORM, DESK_SELF, "service:leave", "service:swap-offer"),
     *each(WRITE, DESK_SELF, "service:leave-withdraw", "service:swap-act", "service:swap-bid"),

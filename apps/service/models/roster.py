@@ -110,7 +110,10 @@ class Roster(models.Model):
 
 
 class Shift(models.Model):
-    """One template on one day, with instants of its own and how many people it needs."""
+    """One template on one day, with instants and a break of its own, and how many it needs.
+
+    A template that changes later leaves the shifts that people know as they were.
+    """
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="shifts")
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
@@ -118,6 +121,7 @@ class Shift(models.Model):
     day = models.DateField()
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
+    break_min = models.PositiveSmallIntegerField(default=0)
     need_min = models.PositiveSmallIntegerField()
     # Empty = the least is also the best.
     need_target = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -15,7 +15,7 @@ from apps.service.selectors.facts import RosterFacts, away_spans, local_day, spa
 from apps.service.selectors.problem import problem_of
 from apps.service.selectors.sentences import break_sentence, break_words, is_free
 from apps.service.selectors.tokens import cell_token
-from apps.service.shifttime import hours_words, minutes_between
+from apps.service.shifttime import minutes_between, span_words
 
 State = ShiftAssignment.State
 SATURDAY = 5
@@ -28,11 +28,7 @@ class Chip:
 
     row: ShiftAssignment
     template: ShiftTemplate
-
-    @property
-    def hours(self) -> str:
-        """Return the hours: 16:00–24:00."""
-        return hours_words(self.template.start_min, self.template.end_min)
+    hours: str
 
 
 @dataclass(frozen=True)
@@ -206,7 +202,7 @@ def _line(
     return GridLine(
         agent,
         tuple(_cell(facts, agent, day, rows, breaks, away) for day in days),
-        sum(minutes_between(s.start_at, s.end_at) - s.template.break_min for s in live),
+        sum(minutes_between(s.start_at, s.end_at) - s.break_min for s in live),
         sum(shift.template.is_night for shift in live),
         sum(shift.day.weekday() >= SATURDAY for shift in live),
         facts.balances.get(agent.pk),
@@ -232,8 +228,13 @@ def _cell(
     return GridCell(
         agent,
         day,
-        tuple(Chip(row, facts.shift_by_id[row.shift_id].template) for row in held),
+        tuple(_chip(facts, row) for row in held),
         cell_token(row for row in held if row.state in ShiftAssignment.ON_DUTY),
         away.get(key, ""),
         tuple(break_words(each) for each in breaks.get(key, ())),
     )
+
+
+def _chip(facts: RosterFacts, row: ShiftAssignment) -> Chip:
+    shift = facts.shift_by_id[row.shift_id]
+    return Chip(row, shift.template, span_words(shift.start_at, shift.end_at, facts.shop.tz))

@@ -1,6 +1,6 @@
 """Makes a roster: its shifts, and the first draft from everybody's rotation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import product
 
@@ -72,11 +72,13 @@ def roster_lock(*, roster_id: int, actor: Actor, today: date) -> Roster:
     return roster
 
 
-def shifts_make(*, roster: Roster) -> list[Shift]:
-    """Make the shifts of all templates in use on all days of a roster."""
+def shifts_make(
+    *, roster: Roster, templates: Sequence[ShiftTemplate] = (), first: date | None = None
+) -> list[Shift]:
+    """Make the shifts of these templates (all in use) on the days of a roster from `first` on."""
     zone = roster.shop.tz
-    templates = list(ShiftTemplate.objects.filter(shop=roster.shop, is_active=True))
-    days = days_between(roster.starts_on, roster.ends_on)
+    templates = templates or list(ShiftTemplate.objects.filter(shop=roster.shop, is_active=True))
+    days = days_between(max(first or roster.starts_on, roster.starts_on), roster.ends_on)
     return Shift.objects.bulk_create(
         Shift(
             roster=roster,
@@ -85,6 +87,7 @@ def shifts_make(*, roster: Roster) -> list[Shift]:
             day=day,
             start_at=span[0],
             end_at=span[1],
+            break_min=template.break_min,
             need_min=template.need_min,
         )
         for day, template in product(days, templates)
