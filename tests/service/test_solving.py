@@ -118,7 +118,7 @@ def test_a_sick_call_is_mended_with_all_other_cells_kept(shop: Shop) -> None:
     lost = there[0]
     assert lost.agent
     start, end = lost.start_at, lost.end_at
-    sick_note(agent=lost.agent, shop=shop, start_at=start, end_at=end, actor=SYSTEM)
+    sick_note(agent=lost.agent, shop=shop, start_at=start, end_at=end, actor=SYSTEM, now=NOW)
     run = ask(roster, "repair")
     tasks.roster_plan(run.pk)
     run.refresh_from_db()

@@ -21,6 +21,7 @@ from apps.service.demo import (
 from apps.service.models import (
     Agent,
     DemandBasis,
+    PublishNotice,
     Roster,
     RotationPattern,
     ShiftAssignment,
@@ -64,8 +65,10 @@ def desk_demo_fill(*, shop: Shop, today: date, now: datetime, person: User | Non
     if made:
         exposure_rebuild(shop=shop, first=months[0], last=today - timedelta(days=1))
     if is_new:
-        _requests(shop, today)
+        _requests(shop, today, now)
         demo_swaps(shop=shop, now=now)
+        # Nobody reads the mail of invented people.
+        PublishNotice.objects.unsent().filter(agent__home_shop=shop).update(sent_at=now)
     return len(made)
 
 
@@ -125,7 +128,7 @@ def _publish(roster: Roster, today: date, now: datetime) -> None:
     publish.notices.update(sent_at=now, seen_at=now)
 
 
-def _requests(shop: Shop, today: date) -> None:
+def _requests(shop: Shop, today: date, now: datetime) -> None:
     """Ask for leave, note wishes, and leave one shift open."""
     people = list(Agent.objects.filter(home_shop=shop).order_by("pk"))
     for number, (kind, days) in enumerate((("leave", 20), ("leave", 12), ("cannot", 8))):
@@ -135,7 +138,7 @@ def _requests(shop: Shop, today: date) -> None:
             agent=people[number + 3], shop=shop, kind=kind, when=when, actor=SYSTEM
         )
         if number == 0:
-            availability_decide(row=row, event="approve", actor=SYSTEM)
+            availability_decide(row=row, event="approve", actor=SYSTEM, now=now)
     for number, kind in ((7, "avoid"), (8, "want")):
         when = When(weekday=number % 7, start_min=960, end_min=1_440)
         availability_ask(agent=people[number], shop=shop, kind=kind, when=when, actor=SYSTEM)

@@ -121,6 +121,7 @@ def _take(roster: Roster, run: SolverRun, now: datetime) -> None:
         text = _("The roster changed since this plan was made. Ask for a new one.")
         raise ShopError("stale", text)
     gone, come = _difference(facts, run, _today(roster, now))
+    gone += _open_filled(facts, come)
     source = ShiftAssignment.Source.SOLVER
     rows_write(roster=roster, gone=gone, come=come, source=source)
 
@@ -146,6 +147,17 @@ def _difference(
         else:
             gone.append(row)
     return gone, [(agent, facts.shift_by_id[shift]) for agent, shift in wanted.elements()]
+
+
+def _open_filled(facts: RosterFacts, come: list[tuple[int | None, Shift]]) -> list[ShiftAssignment]:
+    """Return the open places that the plan gives to somebody: nobody needs to ask for them."""
+    filled = Counter(shift.pk for _agent, shift in come)
+    found = []
+    for row in facts.on_duty:
+        if row.agent_id is None and filled[row.shift_id]:
+            filled[row.shift_id] -= 1
+            found.append(row)
+    return found
 
 
 @transaction.atomic

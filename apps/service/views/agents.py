@@ -1,6 +1,7 @@
 """People of the desk: who is on it, what they can do, how they rotate, who is sick."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -51,7 +52,9 @@ def sick(request: AppRequest, user_id: int) -> HttpResponse:
         messages.error(request, _("Give the first and the last day."))
         return redirect(address("agent", shop, user_id))
     start, end = form.span()
-    _note, lost = sick_note(agent=line.agent, shop=shop, start_at=start, end_at=end, actor=actor)
+    when = {"start_at": start, "end_at": end, "now": now}
+    _note, lost = sick_note(agent=line.agent, shop=shop, actor=actor, **when)
+    transaction.on_commit(tasks.notices_send.delay)
     for roster in (each for each in lost if each.state in ("draft", "published")):
         run = run_ask(roster_id=roster.pk, kind=SolverRun.Kind.REPAIR, actor=actor, now=now)
         tasks.ring(run)
