@@ -35,6 +35,18 @@ SWAP_MOVES = (
     Move("expire", "offered", "expired", "service:swaps"),
     Move("expire", "accepted", "expired", "service:swap-act"),
 )
+# Messages move an inquiry by themselves (`services/rounds.py`): these are the moves of people.
+_LIVE = ("new", "waiting_us", "waiting_buyer")
+_OVER = ("won", "lost", "closed")
+INQUIRY_MOVES = (
+    *(Move("win", state, "won", "service:inquiry-state") for state in _LIVE),
+    *(Move("lose", state, "lost", "service:inquiry-state") for state in _LIVE),
+    *(Move("close", state, "closed", "service:inquiry-state") for state in _LIVE),
+    Move("hand_to_buyer", "new", "waiting_buyer", "service:inquiry-state"),
+    Move("hand_to_buyer", "waiting_us", "waiting_buyer", "service:inquiry-state"),
+    Move("hand_to_us", "waiting_buyer", "waiting_us", "service:inquiry-state"),
+    *(Move("reopen", state, "waiting_us", "service:inquiry-state") for state in _OVER),
+)
 AVAILABILITY_MOVES = (
     Move("approve", "asked", "approved", "service:leave-decide"),
     Move("decline", "asked", "declined", "service:leave-decide"),
@@ -52,7 +64,8 @@ def after(moves: tuple[Move, ...], state: str, event: str) -> str:
         if (move.event, move.source) == (event, state):
             return move.target
     text = _("This is %(state)s by now: that step is not possible any more.")
-    raise ShopError("state_refused", text % {"state": state}, extra={"state": state})
+    extra = {"state": state, "allowed": sorted(events(moves, state))}
+    raise ShopError("state_refused", text % {"state": state}, extra=extra)
 
 
 def events(moves: tuple[Move, ...], state: str) -> frozenset[str]:

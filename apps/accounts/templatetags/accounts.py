@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from apps.accounts import policy
 from apps.accounts.access import Asked
@@ -65,9 +65,9 @@ def menu(context: dict[str, Any]) -> list[Entries]:
     groups = []
     for group in MENU:
         entries = [
-            Entry(section, reverse(section.url_name), section.key == here)
+            Entry(section, href, section.key == here)
             for section in group.sections
-            if may(context, section.url_name)
+            if may(context, section.url_name) and (href := _address(section.url_name))
         ]
         groups += [Entries(group, entries)] if entries else []
     return groups
@@ -83,6 +83,14 @@ def role_word(role: str) -> str:
 def scope_word(scope: str) -> str:
     """What a key may do, in the reader's language."""
     return str(SCOPES[KeyScope(scope)])
+
+
+def _address(url_name: str) -> str:
+    """Return a page's address; empty where this installation has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def _caller(request: JudgedRequest) -> Caller:

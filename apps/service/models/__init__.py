@@ -8,7 +8,16 @@ from apps.service.models.cover import (
     SolverRun,
     TimeBand,
 )
-from apps.service.models.people import Agent, AgentSkill, AgentState, RotationPattern, Weekday
+from apps.service.models.inquiry import Inquiry, InquiryAssignment, Message, Round
+from apps.service.models.people import (
+    Agent,
+    AgentAlias,
+    AgentSkill,
+    AgentState,
+    RotationPattern,
+    Weekday,
+)
+from apps.service.models.policy import ServicePolicy
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
     PublishNotice,
@@ -21,17 +30,23 @@ from apps.service.models.roster import (
 
 __all__ = [
     "Agent",
+    "AgentAlias",
     "AgentSkill",
     "AgentState",
     "Availability",
     "DemandBasis",
     "DemandSlot",
     "ExposureDay",
+    "Inquiry",
+    "InquiryAssignment",
+    "Message",
     "PublishNotice",
     "Roster",
     "RosterPublish",
     "RosterRule",
     "RotationPattern",
+    "Round",
+    "ServicePolicy",
     "Shift",
     "ShiftAssignment",
     "ShiftTemplate",

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.common.models import LedgerRow
 from apps.service.models.people import Agent, Weekday
@@ -38,26 +39,37 @@ class RosterRule(models.Model):
 
 
 class TimeBand(models.Model):
-    """Minutes of a weekday or of one date that are a peak, or in which demand is lifted.
+    """Minutes of a weekday or of one date in which something holds.
 
-    A dated row replaces that day's weekday rows of its kind. `weight` multiplies the demand of an
-    uplift; a peak has 1.
+    The desk is open, a platform counts its answers, no attempt may be made (quiet), a peak, or
+    demand is lifted by `weight` (all others have 1). A dated row replaces that day's weekday rows
+    of its kind; a closed one leaves the day without any. Rows of a channel replace those for all
+    channels (empty).
     """
 
     class Kind(models.TextChoices):
-        PEAK = "peak"
-        UPLIFT = "uplift"
+        OPEN = "open", _("Open")
+        PEAK = "peak", _("Peak")
+        PLATFORM = "platform", _("Platform counts answers")
+        QUIET = "quiet", _("Quiet hours")
+        UPLIFT = "uplift", _("More demand")
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="time_bands")
-    kind = models.CharField(max_length=6, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    channel = models.CharField(max_length=20, blank=True, default="")
     weekday = models.PositiveSmallIntegerField(choices=Weekday.choices, null=True, blank=True)
     day = models.DateField(null=True, blank=True)
     start_min = models.PositiveSmallIntegerField()
     end_min = models.PositiveSmallIntegerField()
     weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
+    is_closed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_closed=False) | Q(day__isnull=False),
+                name="time_band_closed_on_a_date",
+            ),
             models.CheckConstraint(
                 condition=Q(weekday__isnull=True, day__isnull=False)
                 | Q(weekday__isnull=False, weekday__range=(0, 6), day__isnull=True),

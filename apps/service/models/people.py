@@ -74,6 +74,8 @@ class Agent(models.Model):
     switch_weekday = models.PositiveSmallIntegerField(choices=Weekday.choices, default=0)
     # Empty = the shop's rule.
     max_week_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    # So many inquiries at once are given to the person; more only by hand.
+    max_concurrent = models.PositiveSmallIntegerField(default=5)
     # SHA-256 of the secret in the address of the calendar feed; empty = no feed.
     calendar_token_hash = models.CharField(max_length=64, blank=True, default="")
 
@@ -97,6 +99,21 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return desk_name(self.user)
+
+
+class AgentAlias(models.Model):
+    """What logs of a shop call a person of its desk."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
+    name = models.CharField(max_length=120)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["shop", "name"], name="agent_alias_name")]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} {self.agent_id}"
 
 
 class AgentSkill(models.Model):

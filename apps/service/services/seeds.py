@@ -1,10 +1,17 @@
 """What a desk starts with: usual shifts, rules and peaks. All of it is for the shop to change."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 
-from apps.service.models import DemandBasis, RosterRule, RotationPattern, ShiftTemplate, TimeBand
+from apps.service.models import (
+    DemandBasis,
+    RosterRule,
+    RotationPattern,
+    ServicePolicy,
+    ShiftTemplate,
+    TimeBand,
+)
 from apps.service.planning import DEFAULT_RULES
 from apps.shop.models import Shop
 
@@ -15,8 +22,17 @@ TEMPLATES = (
     ("N", "Night", 960, 1_440, 30, Colour.NIGHT, True),
     ("M", "Middle", 780, 1_290, 60, Colour.MIDDLE, False),
 )
+OPEN = (510, 1_440)
+QUIET = (1_320, 1_920)
+# When a platform counts answers within three minutes. Unconfirmed: for the shop to change.
+PLATFORMS = {
+    "taobao": (480, 1_440),
+    "kuaishou": (480, 1_380),
+    "pinduoduo": (480, 1_380),
+}
 PEAKS = ((570, 630), (930, 990), (1_230, 1_290))
 RULES_FROM = date(2000, 1, 1)
+POLICY_FROM = datetime(2000, 1, 1, tzinfo=UTC)
 RULES_MONDAY = date(2024, 1, 1)
 # Five days, two off; the week after five nights: the days off lie at the seam.
 WEEKS = ["D", "D", "D", "D", "D", "", "", "N", "N", "N", "N", "N", "", ""]
@@ -24,7 +40,8 @@ WEEKS = ["D", "D", "D", "D", "D", "", "", "N", "N", "N", "N", "N", "", ""]
 
 @transaction.atomic
 def desk_start(*, shop: Shop) -> None:
-    """Give a shop its first templates, rules and peaks; what is there already stays as it is."""
+    """Give a shop its first templates, rules and hours; what is there already stays as it is."""
+    inquiries_start(shop=shop)
     if shop.shift_templates.exists():
         return
     ShiftTemplate.objects.bulk_create(
@@ -60,3 +77,20 @@ def desk_start(*, shop: Shop) -> None:
         shop=shop, name="Day week, night week", cycle_weeks=2, cells=WEEKS, anchor_on=RULES_MONDAY
     )
     DemandBasis.objects.get_or_create(shop=shop)
+
+
+@transaction.atomic
+def inquiries_start(*, shop: Shop) -> None:
+    """Give a shop its first open and quiet hours and its first targets for answers."""
+    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+    if ServicePolicy.objects.filter(shop=shop).exists():
+        return
+    ServicePolicy.objects.create(shop=shop, valid_from=POLICY_FROM)
+    kinds = TimeBand.Kind
+    hours = [(kinds.OPEN, "", OPEN), (kinds.QUIET, "", QUIET)]
+    hours += [(kinds.PLATFORM, name, span) for name, span in PLATFORMS.items()]
+    TimeBand.objects.bulk_create(
+        TimeBand(shop=shop, kind=kind, channel=name, weekday=day, start_min=start, end_min=end)
+        for kind, name, (start, end) in hours
+        for day in range(7)
+    )

@@ -11,6 +11,7 @@ class Product(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     external_id = models.CharField(max_length=64)
     title = models.CharField(max_length=500, blank=True, default="")
+    category = models.CharField(max_length=80, blank=True, default="", db_default="")
     is_key = models.BooleanField(default=False)
 
     class Meta:

@@ -1,6 +1,7 @@
 """The only door through which facts are written."""
 
 from apps.shop.counts import Counts
+from apps.shop.services.customers import customers_named
 from apps.shop.services.days import days_mark
 from apps.shop.services.demo import DemoResult, demo_fill
 from apps.shop.services.lines import lines_resolve
@@ -41,6 +42,7 @@ from apps.shop.services.traffic import (
 __all__ = [
     "Counts",
     "DemoResult",
+    "customers_named",
     "days_mark",
     "demo_fill",
     "lines_resolve",

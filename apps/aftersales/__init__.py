@@ -1,0 +1,1 @@
+"""After-sales: cases and their legs, reasons, deadlines."""

@@ -1,0 +1,157 @@
+"""The moves that a case and its legs may make: the one table; every other move is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+AGENT, ASSISTANT, SUPERVISOR, DIRECTOR = "agent", "assistant", "supervisor", "director"
+OWNER, INTAKE, SYSTEM = "owner", "intake", "system"
+# A director may what a supervisor may.
+CHIEFS = frozenset({SUPERVISOR, DIRECTOR})
+DESK = CHIEFS | {ASSISTANT}
+PUSHED = DESK | {INTAKE}
+
+OPEN = ("logged", "deciding", "awaiting_buyer", "awaiting_approval", "executing", "rejected")
+ENDED = ("resolved", "closed", "cancelled")
+STATUSES = (*OPEN, *ENDED)
+UNDECIDED = ("logged", "deciding", "awaiting_buyer", "awaiting_approval", "rejected")
+NEW = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of a table: the event, the states it leaves, where it leads and whose it is.
+
+    `targets` names more than one state where the event itself says which, and none where the
+    state stays. `who` holds roles, and owner, intake (files and pushes) and system (jobs).
+    """
+
+    event: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    who: frozenset[str]
+
+
+def _move(
+    event: str, sources: str | tuple[str, ...], target: str, *who: str | frozenset[str]
+) -> Move:
+    names = frozenset().union(*({each} if isinstance(each, str) else each for each in who))
+    places = (sources,) if isinstance(sources, str) else sources
+    return Move(event, places, tuple(target.split()), names)
+
+
+CASE_MOVES = (
+    _move("log", NEW, "logged", DESK, AGENT, INTAKE),
+    _move("take", "logged", "deciding", DESK),
+    _move("ask_buyer", "deciding", "awaiting_buyer", OWNER, CHIEFS),
+    _move("buyer_replied", "awaiting_buyer", "deciding", INTAKE, DESK),
+    _move("ask_timed_out", "awaiting_buyer", "deciding", SYSTEM),
+    _move("propose", "deciding", "awaiting_approval", OWNER),
+    _move("send_back", "awaiting_approval", "deciding", CHIEFS),
+    _move("approve", ("deciding", "awaiting_approval"), "executing", DESK),
+    _move("answer", "deciding", "resolved", OWNER, CHIEFS),
+    _move("reject", ("deciding", "awaiting_approval"), "rejected", CHIEFS),
+    _move("buyer_revises", "rejected", "deciding", INTAKE, DESK),
+    _move("revision_timed_out", "rejected", "closed", INTAKE, SYSTEM),
+    _move("platform_settled", UNDECIDED, "executing", INTAKE),
+    _move("reroute", "executing", "deciding", SYSTEM, CHIEFS),
+    _move("goods_expired", "executing", "closed", SYSTEM, INTAKE),
+    _move("resolve", "executing", "resolved", SYSTEM, OWNER, CHIEFS),
+    _move("close", "resolved", "closed", SYSTEM, CHIEFS),
+    _move("reopen", ("resolved", "closed"), "deciding", DESK, INTAKE),
+    _move("cancel", UNDECIDED, "cancelled", OWNER, INTAKE, CHIEFS),
+    _move("cancel", "executing", "cancelled", CHIEFS),
+    _move("escalate", (*OPEN, "resolved"), "", INTAKE, CHIEFS),
+    _move("verdict_against", (*OPEN, "resolved"), "executing", INTAKE, CHIEFS),
+    _move("verdict_for", (*OPEN, "resolved"), "closed", INTAKE, CHIEFS),
+)
+
+GOODS, MONEY, REPLACEMENT = "goods", "money", "replacement"
+REPAIR, DISPUTE = "repair", "dispute"
+
+LEG_MOVES: Mapping[str, tuple[Move, ...]] = {
+    GOODS: (
+        _move("create", NEW, "waiting_buyer_ship", DESK, INTAKE),
+        _move("ship", "waiting_buyer_ship", "in_transit", PUSHED),
+        _move("deliver", ("waiting_buyer_ship", "in_transit"), "delivered", PUSHED),
+        _move("inspect", "delivered", "inspecting", DESK),
+        _move("accept", "inspecting", "accepted", DESK),
+        _move("accept", "delivered", "accepted", CHIEFS),
+        _move("accept_part", "inspecting", "partly_accepted", DESK),
+        _move("refuse", "inspecting", "refused_back", CHIEFS),
+        _move("expire", "waiting_buyer_ship", "expired", SYSTEM),
+        _move("lose", "in_transit", "lost", INTAKE, CHIEFS),
+        _move("void", "waiting_buyer_ship", "void", DESK, INTAKE, SYSTEM),
+    ),
+    MONEY: (
+        _move("create", NEW, "requested approved", DESK, INTAKE),
+        _move("approve", "requested", "approved", DESK),
+        _move("execute", ("approved", "failed"), "executing", DESK),
+        _move("succeed", ("approved", "executing", "failed"), "succeeded", PUSHED),
+        _move("succeed", "requested", "succeeded", INTAKE),
+        _move("fail", "executing", "failed", PUSHED | {SYSTEM}),
+        _move("void", ("requested", "approved", "failed"), "void", DESK, INTAKE, SYSTEM),
+    ),
+    REPLACEMENT: (
+        _move("create", NEW, "reserved", DESK),
+        _move("no_stock", "reserved", "out_of_stock", DESK),
+        _move("restock", "out_of_stock", "reserved", DESK),
+        _move("ship", "reserved", "shipped", PUSHED),
+        _move("deliver", "shipped", "delivered", PUSHED),
+        _move("lose", "shipped", "lost", INTAKE, CHIEFS),
+        _move("void", ("reserved", "out_of_stock"), "void", DESK, INTAKE, SYSTEM),
+    ),
+    REPAIR: (
+        _move("create", NEW, "waiting_goods", DESK),
+        _move("receive", "waiting_goods", "received", DESK),
+        _move("diagnose", "received", "diagnosing", DESK),
+        _move("quote", "diagnosing", "quoted", DESK),
+        _move("start", ("diagnosing", "quoted"), "repairing", DESK),
+        _move("finish", "repairing", "done", DESK),
+        _move("ship_back", "done", "shipped_back", DESK),
+        _move("give_up", ("diagnosing", "quoted", "repairing"), "unrepairable", DESK),
+        _move("void", "waiting_goods", "void", DESK, INTAKE, SYSTEM),
+    ),
+    DISPUTE: (
+        _move("create", NEW, "opened", INTAKE, CHIEFS),
+        _move("submit", "opened", "judging", DESK),
+        _move("miss", "opened", "judging", SYSTEM),
+        _move("judge", ("opened", "judging"), "buyer_won seller_won split", INTAKE, CHIEFS),
+        _move("withdraw", ("opened", "judging"), "withdrawn", INTAKE, CHIEFS),
+    ),
+}  # fmt: skip
+
+
+def states_of(moves: tuple[Move, ...]) -> tuple[str, ...]:
+    """Return every state that a table names, in the order in which it names them."""
+    named = [each for move in moves for each in (*move.sources, *move.targets) if each]
+    return tuple(dict.fromkeys(named))
+
+
+def terminal_of(moves: tuple[Move, ...]) -> frozenset[str]:
+    """Return the states that no event leaves."""
+    return frozenset(states_of(moves)) - {each for move in moves for each in move.sources}
+
+
+LEG_STATES: Mapping[str, tuple[str, ...]] = {
+    kind: states_of(moves) for kind, moves in LEG_MOVES.items()
+}
+LEG_ENDS: Mapping[str, frozenset[str]] = {
+    kind: terminal_of(moves) for kind, moves in LEG_MOVES.items()
+}
+ALL_LEG_STATES = tuple(dict.fromkeys(state for states in LEG_STATES.values() for state in states))
+
+
+def moves_from(moves: tuple[Move, ...], state: str) -> tuple[Move, ...]:
+    """Return the rows that leave a state."""
+    return tuple(move for move in moves if state in move.sources)
+
+
+def move_of(moves: tuple[Move, ...], event: str, state: str) -> Move | None:
+    """Return the row of an event in a state; None where the table has none."""
+    found = (move for move in moves if move.event == event and state in move.sources)
+    return next(found, None)
+
+
+def may(move: Move, role: str, *, is_owner: bool = False) -> bool:
+    """Tell whether somebody of this role, perhaps the case's owner, may try a row's event."""
+    return role in move.who or (is_owner and OWNER in move.who and role in DESK)
