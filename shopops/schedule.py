@@ -23,6 +23,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "rosters-ahead": {
+        "task": "apps.service.tasks.rosters_ahead",
+        "schedule": crontab(minute="40", hour="1"),
+        "options": {"expires": 3_600},
+    },
+    "demand-ahead": {
+        "task": "apps.service.tasks.demand_ahead",
+        "schedule": crontab(minute="10", hour="2", day_of_week="mon"),
+        "options": {"expires": 3_600},
+    },
     "runs-purge": {
         "task": "apps.metrics.tasks.runs_purge",
         "schedule": crontab(minute="20", hour="3"),

@@ -1,5 +1,6 @@
 """Jobs of the desk: the planner, mail about publications, and the nightly ledger."""
 
+from collections.abc import Callable
 from functools import partial
 
 import structlog
@@ -9,7 +10,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from apps.service.models import SolverRun
-from apps.service.services import desk, notices, solving
+from apps.service.services import desk, horizon, notices, solving
+from apps.shop.models import Shop
 
 # A connection that the broker has closed meanwhile is opened again.
 ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
@@ -42,6 +44,18 @@ def desk_tick() -> dict[str, int]:
     return {**desk.desk_tick(now=timezone.now()), "mails": notices.notices_send(now=timezone.now())}
 
 
+@shared_task(name="apps.service.tasks.rosters_ahead", expires=3_600)
+def rosters_ahead() -> int:
+    """Keep drafts twelve weeks ahead of every desk; a desk that fails keeps no other waiting."""
+    return sum(_kept(horizon.rosters_ahead, shop) for shop in horizon.desks())
+
+
+@shared_task(name="apps.service.tasks.demand_ahead", expires=3_600)
+def demand_ahead() -> int:
+    """Find the demand of the coming days of every desk anew."""
+    return sum(_kept(horizon.demand_ahead, shop) for shop in horizon.desks())
+
+
 def ring(run: SolverRun) -> None:
     """Ask a worker to carry out a run that waits, once its row is committed."""
     if run.state == SolverRun.State.WAITING:
@@ -62,3 +76,11 @@ def _carry_out(run_id: int) -> None:
     run = SolverRun.objects.get(pk=run_id)
     solve = kinds[SolverRun.Kind(run.kind)]
     solving.run_carry_out(run_id=run_id, solve=solve, now=timezone.now())
+
+
+def _kept(keep: Callable[..., int], shop: Shop) -> int:
+    try:
+        return keep(shop=shop, now=timezone.now())
+    except Exception:
+        log.exception("service.horizon_failed", shop=shop.code)
+        return 0

@@ -22,6 +22,7 @@ urlpatterns = [
     path("roster/people/", agents.agents, name="agents"),
     path("roster/people/<int:user_id>/", agents.agent, name="agent"),
     path("roster/people/<int:user_id>/sick/", agents.sick, name="agent-sick"),
+    path("roster/people/<int:user_id>/presence/", agents.presence, name="agent-presence"),
     path("roster/settings/", desk.settings, name="settings"),
     path("roster/settings/start/", desk.start, name="desk-start"),
     path("roster/settings/shifts/new/", desk.template, name="template-make"),

@@ -131,7 +131,7 @@ def test_a_sick_person_is_absent_at_once_and_only_in_that_time(shop: Shop) -> No
 
 def test_clocking_in_taking_a_break_and_going_home(shop: Shop) -> None:
     ada = make_agent(shop, "Ada")
-    steps = [("on", 0), ("on", 1), ("break", 2), ("on", 3), (None, 4), (None, 5)]
+    steps = [("off", 0), ("on", 0), ("on", 1), ("break", 2), ("away", 3), ("off", 4), ("off", 5)]
     for state, hours in steps:
         at = NINE + timedelta(hours=hours)
         presence_set(agent=ada, shop=shop, state=state, actor=actor_of(ada), now=at)
@@ -141,8 +141,10 @@ def test_clocking_in_taking_a_break_and_going_home(shop: Shop) -> None:
     assert spans == [
         ("on", hour[0], hour[2]),
         ("break", hour[2], hour[3]),
-        ("on", hour[3], hour[4]),
+        ("away", hour[3], hour[4]),
+        ("off", hour[4], None),
     ]
+    assert not AgentState.objects.running().exists()
 
 
 def test_the_database_refuses_presence_twice_at_once(shop: Shop) -> None:

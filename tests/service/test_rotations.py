@@ -34,7 +34,13 @@ def draw(shop: Shop, cells: list[str], pattern: RotationPattern | None = None) -
     """Draw a rotation, or change one."""
     desk_start(shop=shop)
     return pattern_put(
-        shop=shop, pattern=pattern, name="Ours", cells=cells, anchor_on=MONDAY, actor=SYSTEM
+        shop=shop,
+        pattern=pattern,
+        name="Ours",
+        cells=cells,
+        anchor_on=MONDAY,
+        actor=SYSTEM,
+        today=TODAY,
     )
 
 
@@ -107,7 +113,7 @@ def test_a_small_team_that_switches_on_one_day_is_told_and_parted_by_one_click(
         "All 12 people switch on Monday: at least 2 places stay empty over 3 switches"
     )
     ids = [agent.pk for agent in found.agents]
-    assert cohorts_split(shop=shop, agent_ids=ids, weekday=3, actor=SYSTEM) == 6
+    assert cohorts_split(shop=shop, agent_ids=ids, weekday=3, actor=SYSTEM, today=TODAY) == 6
     assert team_of(shop, rotating(shop, TODAY), TODAY).advice is None
     halves = Agent.objects.filter(switch_weekday=3).values_list("start_offset", flat=True)
     assert sorted(halves) == [0, 0, 0, 1, 1, 1]
@@ -130,14 +136,14 @@ def test_a_place_that_changed_meanwhile_and_a_foreign_rotation_are_refused(
     theirs = draw(other_shop, WEEKS)
     seen = place_token(ada)
     moved = CohortPlace(ada.pk, ada.pattern_id, 1, 3, seen)
-    assert cohorts_put(shop=shop, places=[moved], actor=SYSTEM) == 1
+    assert cohorts_put(shop=shop, places=[moved], actor=SYSTEM, today=TODAY) == 1
     with pytest.raises(ShopError) as stale:
-        cohorts_put(shop=shop, places=[moved], actor=SYSTEM)
+        cohorts_put(shop=shop, places=[moved], actor=SYSTEM, today=TODAY)
     assert stale.value.code == "stale"
     for place in (
         CohortPlace(bo.pk, theirs.pk, 0, 0, place_token(bo)),
         CohortPlace(make_agent(other_shop, "Cy").pk, None, None, 0, "..0"),
     ):
         with pytest.raises(ShopError) as refused:
-            cohorts_put(shop=shop, places=[place], actor=SYSTEM)
+            cohorts_put(shop=shop, places=[place], actor=SYSTEM, today=TODAY)
         assert refused.value.code == "field_invalid"

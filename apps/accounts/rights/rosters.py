@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     *each(FORM, PLANNERS, "service:cells", "service:roster-publish", "service:run"),
     *each(FORM, PLANNERS, "service:coverage", "service:agent"),
     *each(WRITE, PLANNERS, "service:roster-make", "service:roster-lock", "service:roster-fill"),
+    *each(WRITE, PLANNERS, "service:agent-presence"),
     *each(WRITE, PLANNERS, "service:agent-sick", "service:leave-decide", "service:swap-decide"),
     # How the desk is set up. What is hard only a director weakens: the service asks.
     *each(READ, PLANNERS, "service:settings"),

@@ -65,7 +65,10 @@ class ShiftTemplate(models.Model):
 
 
 class Roster(models.Model):
-    """Days that are planned and published together; `version` counts every change."""
+    """Days that are planned and published together; `version` counts every change.
+
+    A draft that nobody has changed yet follows the rotations: the nightly job draws it anew.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -78,6 +81,7 @@ class Roster(models.Model):
     ends_on = models.DateField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    follows_rotation = models.BooleanField(default=True)
 
     objects = RosterQuerySet.as_manager()
 

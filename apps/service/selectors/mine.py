@@ -69,7 +69,7 @@ def my_page(agent: Agent, access: Access, now: datetime) -> MyPage:
     newest = ExposureDay.objects.newest().filter(agent=agent, shop=agent.home_shop).first()
     return MyPage(
         agent,
-        AgentState.objects.running().filter(agent=agent).first(),
+        AgentState.objects.lasting().filter(agent=agent).first(),
         tuple(
             PublishNotice.objects.unseen()
             .filter(agent=agent)

@@ -12,6 +12,7 @@ from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.service.models import Agent, RotationPattern, ShiftTemplate
 from apps.service.rotation import cohorts
+from apps.service.services.horizon import drafts_follow, drafts_lock
 from apps.service.services.locking import agents_lock
 from apps.shop.models import Shop
 
@@ -42,6 +43,7 @@ def pattern_put(
     cells: Sequence[str],
     anchor_on: date,
     actor: Actor,
+    today: date,
 ) -> RotationPattern:
     """Draw a rotation, or change one: seven codes a week from Monday, empty = off.
 
@@ -49,6 +51,7 @@ def pattern_put(
     start that is no Monday, `duplicate` for a name that is there already.
     """
     _check(shop, pattern, cells, anchor_on)
+    drafts_lock(shop=shop, today=today)
     old = _told(pattern)
     row = pattern or RotationPattern(shop=shop)
     row.name, row.cells, row.anchor_on = name, list(cells), anchor_on
@@ -71,16 +74,18 @@ def pattern_put(
             shop_id=shop.pk,
             changes=changes,
         )
+        drafts_follow(shop=shop, actor=actor, today=today)
     return row
 
 
 @transaction.atomic
-def cohorts_put(*, shop: Shop, places: Sequence[CohortPlace], actor: Actor) -> int:
+def cohorts_put(*, shop: Shop, places: Sequence[CohortPlace], actor: Actor, today: date) -> int:
     """Set which rotation people follow, from which week and when they switch; return how many.
 
     Raises `stale` where somebody changed a person meanwhile, `field_invalid` for a rotation or a
     person that is not of this shop.
     """
+    drafts_lock(shop=shop, today=today)
     agents_lock(place.agent_id for place in places)
     rows = Agent.objects.filter(home_shop=shop, pk__in=[place.agent_id for place in places])
     agents = {row.pk: row for row in rows.select_related("user")}
@@ -99,16 +104,19 @@ def cohorts_put(*, shop: Shop, places: Sequence[CohortPlace], actor: Actor) -> i
         if place_token(agent) != old:
             changes[str(agent.pk)] = [old, place_token(agent)]
             agent.save(update_fields=["pattern", "start_offset", "switch_weekday"])
-    _audit(shop, actor, "roster.cohorts", changes)
+    _changed(shop, actor, changes, today)
     return len(changes)
 
 
 @transaction.atomic
-def cohorts_split(*, shop: Shop, agent_ids: Sequence[int], weekday: int, actor: Actor) -> int:
+def cohorts_split(
+    *, shop: Shop, agent_ids: Sequence[int], weekday: int, actor: Actor, today: date
+) -> int:
     """Let every second person of a team switch on `weekday`, the others as before.
 
     People of one rotation and week are parted evenly. Returns how many switch on another day now.
     """
+    drafts_lock(shop=shop, today=today)
     agents_lock(agent_ids)
     rows = Agent.objects.filter(home_shop=shop, pk__in=agent_ids, pattern__isnull=False)
     team = list(rows.order_by("start_offset", "pattern", "pk"))
@@ -120,7 +128,7 @@ def cohorts_split(*, shop: Shop, agent_ids: Sequence[int], weekday: int, actor: 
             agent.switch_weekday = weekday
             agent.save(update_fields=["switch_weekday"])
             changes[str(agent.pk)] = [old, place_token(agent)]
-    _audit(shop, actor, "roster.cohorts", changes)
+    _changed(shop, actor, changes, today)
     return len(changes)
 
 
@@ -166,13 +174,16 @@ def _told(pattern: RotationPattern | None) -> dict[str, object]:
     }
 
 
-def _audit(shop: Shop, actor: Actor, action: str, changes: dict[str, list[str]]) -> None:
-    if changes:
-        audit_write(
-            actor=actor,
-            action=action,
-            subject=f"shop.Shop:{shop.pk}",
-            shop_id=shop.pk,
-            changes=changes,
-            rows=len(changes),
-        )
+def _changed(shop: Shop, actor: Actor, changes: dict[str, list[str]], today: date) -> None:
+    """Write down who follows what from now on, and let untouched drafts follow too."""
+    if not changes:
+        return
+    audit_write(
+        actor=actor,
+        action="roster.cohorts",
+        subject=f"shop.Shop:{shop.pk}",
+        shop_id=shop.pk,
+        changes=changes,
+        rows=len(changes),
+    )
+    drafts_follow(shop=shop, actor=actor, today=today)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,14 @@ def clock(instant: datetime, shop: Shop) -> str:
 
 
 @register.filter
+def since_words(instant: datetime, shop: Shop) -> str:
+    """{{ started_at|since_words:shop }}: 08:31 today, with the day when it was earlier."""
+    local = instant.astimezone(shop.tz)
+    is_today = local.date() == timezone.now().astimezone(shop.tz).date()
+    return f"{local:%H:%M}" if is_today else f"{day_text(local.date())} {local:%H:%M}"
+
+
+@register.filter
 def template_hours(row: ShiftTemplate) -> str:
     """{{ template|template_hours }}: 08:30–17:00."""
     return hours_words(row.start_min, row.end_min)
@@ -103,6 +112,12 @@ AWAY = {
 def away_word(kind: str) -> str:
     """Return the short word for why somebody is away, or what they wish."""
     return str(AWAY[kind])
+
+
+@register.filter
+def clock_end(instant: datetime, shop: Shop) -> str:
+    """{{ end_at|clock_end:shop }}: 17:00, midnight as 24:00."""
+    return span_words(instant, instant, shop.tz).partition("–")[2]
 
 
 @register.filter

@@ -33,7 +33,8 @@ def rotation(request: AppRequest, pattern_id: int | None = None) -> HttpResponse
     shop = row.shop if row else shop_and_today(request)[0]
     form = _pattern_form(request, shop, row)
     if form.is_valid():
-        drawn = {"shop": shop, "pattern": row, "actor": request.access.actor, **form.asked()}
+        who = {"actor": request.access.actor, "today": today_in(shop)}
+        drawn = {"shop": shop, "pattern": row, **who, **form.asked()}
         saved = form.attempt(lambda: pattern_put(**drawn))
         if saved:
             messages.success(request, _("Saved."))
@@ -48,7 +49,8 @@ def cohorts(request: AppRequest) -> HttpResponse:
     form = CohortForm(request.POST or None, agents=agents, patterns=patterns_of(shop))
     if form.is_valid():
         try:
-            cohorts_put(shop=shop, places=form.places(), actor=request.access.actor)
+            actor = request.access.actor
+            cohorts_put(shop=shop, places=form.places(), actor=actor, today=today)
             messages.success(request, _("Saved."))
             return redirect(address("cohorts", shop))
         except ShopError as error:
@@ -64,8 +66,9 @@ def split(request: AppRequest) -> HttpResponse:
     team = team_of(shop, rotating(shop, today), today)
     if team.advice is None:
         raise ShopError("state_refused", _("The team switches without gaps by now."))
-    ids, weekday = [agent.pk for agent in team.agents], team.advice.proposed
-    count = cohorts_split(shop=shop, agent_ids=ids, weekday=weekday, actor=request.access.actor)
+    ids, actor = [agent.pk for agent in team.agents], request.access.actor
+    when: Any = {"weekday": team.advice.proposed, "today": today}
+    count = cohorts_split(shop=shop, agent_ids=ids, actor=actor, **when)
     text = _("%(n)s people switch on another weekday from now on.")
     messages.success(request, text % {"n": count})
     return redirect(address("cohorts", shop))
