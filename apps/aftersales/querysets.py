@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.db.models import F, Q
 
-from apps.aftersales.states import LEG_ENDS, OPEN
+from apps.aftersales.states import ISSUE_LIVE, LEG_ENDS, OPEN, REVIEW_LIVE
 from apps.common.querysets import ShopScoped
 
 LEG_OVER = Q(
@@ -70,3 +70,23 @@ class DatedQuerySet(ShopScoped[Any]):
     def valid_on(self, day: date) -> Self:
         """Keep those that hold on a day."""
         return self.filter(valid__contains=day)
+
+
+class ReviewQuerySet(ShopScoped[Any]):
+    """Reviews."""
+
+    def live(self) -> Self:
+        """Keep those that still need somebody."""
+        return self.filter(state__in=REVIEW_LIVE)
+
+    def due_first(self) -> Self:
+        """Order by when the buyer is to be contacted, those without a time last."""
+        return self.order_by(F("contact_due_at").asc(nulls_last=True), "pk")
+
+
+class IssueQuerySet(ShopScoped[Any]):
+    """Product issues."""
+
+    def live(self) -> Self:
+        """Keep those that still need somebody."""
+        return self.filter(state__in=ISSUE_LIVE)

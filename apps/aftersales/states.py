@@ -155,3 +155,33 @@ def move_of(moves: tuple[Move, ...], event: str, state: str) -> Move | None:
 def may(move: Move, role: str, *, is_owner: bool = False) -> bool:
     """Tell whether somebody of this role, perhaps the case's owner, may try a row's event."""
     return role in move.who or (is_owner and OWNER in move.who and role in DESK)
+
+
+# What follows a neutral or bad review; the public reply goes beside it.
+REVIEW_LIVE = ("new", "assigned", "contacted", "solution_offered", "solved", "revise_invited")
+REVIEW_MOVES = (
+    _move("assign", "new", "assigned", DESK),
+    _move("contact", ("assigned", "contacted"), "contacted", OWNER),
+    _move("offer", "contacted", "solution_offered", OWNER),
+    _move("solve", ("contacted", "solution_offered"), "solved", OWNER),
+    _move("invite", "solved", "revise_invited", OWNER),
+    _move("revise", "revise_invited", "revised", INTAKE),
+    _move("keep", "revise_invited", "kept", INTAKE, SYSTEM),
+    _move("give_up", REVIEW_LIVE, "unreachable", OWNER, SYSTEM),
+    _move("window_end", REVIEW_LIVE, "window_over", SYSTEM),
+    _move("remove", REVIEW_LIVE, "removed_by_platform", INTAKE),
+)
+REVIEW_ENDS = frozenset({"revised", "kept", "unreachable", "window_over", "removed_by_platform"})
+REVIEW_STATES = ("none", *REVIEW_LIVE, *sorted(REVIEW_ENDS))
+
+ISSUE_LIVE = ("suspected", "confirmed", "remedying")
+ISSUE_MOVES = (
+    _move("open", NEW, "suspected", SYSTEM, DESK),
+    _move("confirm", "suspected", "confirmed", CHIEFS),
+    _move("plan", "confirmed", "remedying", CHIEFS),
+    _move("prove", "remedying", "verified_fixed", CHIEFS),
+    _move("delist", ("confirmed", "remedying"), "delisted", DIRECTOR),
+    _move("dismiss", ("suspected", "confirmed"), "dismissed", CHIEFS),
+)
+ISSUE_ENDS = frozenset({"verified_fixed", "delisted", "dismissed"})
+ISSUE_STATES = (*ISSUE_LIVE, *sorted(ISSUE_ENDS))

@@ -2,6 +2,13 @@
 
 from apps.aftersales.models.case import AfterSalesCase, CaseLine
 from apps.aftersales.models.event import CaseEvent, EventFile
+from apps.aftersales.models.inspection import (
+    CheckKind,
+    Inspection,
+    InspectionCheck,
+    InspectionTemplate,
+)
+from apps.aftersales.models.issue import ProductIssue
 from apps.aftersales.models.leg import CaseLeg
 from apps.aftersales.models.leg_kinds import (
     DisputeLeg,
@@ -12,6 +19,7 @@ from apps.aftersales.models.leg_kinds import (
 )
 from apps.aftersales.models.policy import AftersalesSettings, DeadlinePolicy, ReturnPolicy
 from apps.aftersales.models.reason import Reason, ReasonAlias
+from apps.aftersales.models.review import Review
 
 __all__ = [
     "AfterSalesCase",
@@ -19,14 +27,20 @@ __all__ = [
     "CaseEvent",
     "CaseLeg",
     "CaseLine",
+    "CheckKind",
     "DeadlinePolicy",
     "DisputeLeg",
     "EventFile",
     "GoodsLeg",
+    "Inspection",
+    "InspectionCheck",
+    "InspectionTemplate",
     "MoneyLeg",
+    "ProductIssue",
     "Reason",
     "ReasonAlias",
     "RepairLeg",
     "ReplacementLeg",
     "ReturnPolicy",
+    "Review",
 ]

@@ -1,17 +1,32 @@
-"""What happened to a case, written once: who, when, why, and the files that show it."""
+"""What happened to a case, review, issue or inspection, once: who, when, why, with what files."""
 
 from django.db import models
 from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.aftersales.models.case import AfterSalesCase
+from apps.aftersales.models.inspection import Inspection
+from apps.aftersales.models.issue import ProductIssue
 from apps.aftersales.models.leg import CaseLeg
+from apps.aftersales.models.review import Review
 from apps.aftersales.querysets import EventQuerySet
 from apps.service.models import Shift
 
+SUBJECTS = ("case", "review", "issue", "inspection")
+
+
+def _one_of(*names: str) -> Q:
+    """Exactly one of these is told."""
+    return Q(
+        *[Q(**{f"{each}__isnull": each != name for each in names}) for name in names],
+        _connector=Q.OR,
+    )
+
 
 class CaseEvent(models.Model):
-    """One event. Append-only: the database refuses all but the erasure of `note`.
+    """One event of a case, review, issue or inspection, which the database keeps.
+
+    Append-only: nothing but the erasure of `note` is taken.
 
     `actor` is null for files, pushes and jobs; `payload["by"]` then says which. `business_day` is
     the shop's day of `at`. `note` alone holds free words, which may be about a person.
@@ -35,6 +50,15 @@ class CaseEvent(models.Model):
         AfterSalesCase, null=True, blank=True, on_delete=models.PROTECT, related_name="events",
         db_index=False,
     )  # fmt: skip
+    review = models.ForeignKey(
+        Review, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
+    issue = models.ForeignKey(
+        ProductIssue, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
+    inspection = models.ForeignKey(
+        Inspection, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
     leg = models.ForeignKey(
         CaseLeg, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
     )
@@ -71,7 +95,17 @@ class CaseEvent(models.Model):
                 condition=Q(idempotency_key__isnull=False),
                 name="case_event_once",
             ),
-            models.CheckConstraint(condition=Q(case__isnull=False), name="case_event_one_subject"),
+            models.UniqueConstraint(
+                fields=["review", "idempotency_key"],
+                condition=Q(review__isnull=False, idempotency_key__isnull=False),
+                name="review_event_once",
+            ),
+            models.UniqueConstraint(
+                fields=["issue", "idempotency_key"],
+                condition=Q(issue__isnull=False, idempotency_key__isnull=False),
+                name="issue_event_once",
+            ),
+            models.CheckConstraint(condition=_one_of(*SUBJECTS), name="case_event_one_subject"),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ from apps.service.models import (
 )
 from apps.service.selectors.facts import span_of
 from apps.service.services.availability import When, availability_ask, availability_decide
+from apps.service.services.demo_inquiries import inquiries_demo_fill
 from apps.service.services.demo_swaps import demo_swaps
 from apps.service.services.exposure import exposure_rebuild
 from apps.service.services.people import Employment, SkillLevel, agent_put
@@ -69,6 +70,7 @@ def desk_demo_fill(*, shop: Shop, today: date, now: datetime, person: User | Non
         demo_swaps(shop=shop, now=now)
         # Nobody reads the mail of invented people.
         PublishNotice.objects.unsent().filter(agent__home_shop=shop).update(sent_at=now)
+    inquiries_demo_fill(shop=shop, today=today, now=now)
     return len(made)
 
 

@@ -1,9 +1,18 @@
 """The only door through which facts are written."""
 
 from apps.shop.counts import Counts
+from apps.shop.services.changes import on_orders_changed
 from apps.shop.services.customers import customers_named
 from apps.shop.services.days import days_mark
+from apps.shop.services.delivery import (
+    RecipientRow,
+    ShipmentRow,
+    address_hash,
+    recipient_put,
+    shipment_put,
+)
 from apps.shop.services.demo import DemoResult, demo_fill
+from apps.shop.services.holds import hold_lift, hold_place
 from apps.shop.services.lines import lines_resolve
 from apps.shop.services.orders import (
     order_exclude,
@@ -42,10 +51,16 @@ from apps.shop.services.traffic import (
 __all__ = [
     "Counts",
     "DemoResult",
+    "RecipientRow",
+    "ShipmentRow",
+    "address_hash",
     "customers_named",
     "days_mark",
     "demo_fill",
+    "hold_lift",
+    "hold_place",
     "lines_resolve",
+    "on_orders_changed",
     "order_exclude",
     "order_restore",
     "orders_compare",
@@ -53,10 +68,12 @@ __all__ = [
     "orders_stage",
     "orders_unstage",
     "orders_upsert",
+    "recipient_put",
     "refunds_compare",
     "refunds_merge",
     "refunds_stage",
     "refunds_upsert",
+    "shipment_put",
     "shop_add",
     "sources_name",
     "sources_seed",

@@ -9,7 +9,7 @@ FROM service_shifttemplate AS template WHERE template.id = service_shift.templat
 
 
 class Migration(migrations.Migration):
-    dependencies = [("service", "0004_names_in_logs")]
+    dependencies = [("service", "0006_conversion")]
 
     operations = [
         migrations.AddField(
