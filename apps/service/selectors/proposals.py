@@ -129,12 +129,14 @@ def _line(
 
 
 def _coloured(day: date, codes: Sequence[str], shifts: ShiftOf) -> tuple[tuple[str, str], ...]:
-    return tuple((code, shifts[day, code].template.colour) for code in codes)
+    # A kind of shift that was turned off since has no shift, and the plan is out of date.
+    found = ((code, shifts.get((day, code))) for code in codes)
+    return tuple((code, shift.template.colour if shift else "other") for code, shift in found)
 
 
 def _minutes(cells: Mapping[date, tuple[str, ...]], shifts: ShiftOf) -> int:
-    worked = (shifts[day, code] for day, codes in cells.items() for code in codes)
-    return sum(minutes_between(each.start_at, each.end_at) - each.break_min for each in worked)
+    worked = (shifts.get((day, code)) for day, codes in cells.items() for code in codes)
+    return sum(minutes_between(s.start_at, s.end_at) - s.break_min for s in worked if s)
 
 
 def _staff(

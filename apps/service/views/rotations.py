@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from apps.common.errors import ShopError
@@ -69,7 +70,11 @@ def split(request: AppRequest) -> HttpResponse:
     ids, actor = [agent.pk for agent in team.agents], request.access.actor
     when: Any = {"weekday": team.advice.proposed, "today": today}
     count = cohorts_split(shop=shop, agent_ids=ids, actor=actor, **when)
-    text = _("%(n)s people switch on another weekday from now on.")
+    text = ngettext(
+        "%(n)s person switches on another weekday.",
+        "%(n)s people switch on another weekday.",
+        count,
+    )
     messages.success(request, text % {"n": count})
     return redirect(address("cohorts", shop))
 
