@@ -14,7 +14,7 @@ from apps.service.forms.people import day_field
 from apps.service.forms.roster import MinuteField
 from apps.service.models import AgentSkill, ShiftTemplate, TimeBand, Weekday
 from apps.service.planning import RuleCode
-from apps.service.selectors.desk_settings import LABELS, MINUTES, UNVALUED, RuleLine
+from apps.service.selectors.desk_settings import MINUTES, UNVALUED, RuleLine
 from apps.service.services.rulebook import BandTime, RuleValues
 from apps.service.services.templates import LONGEST_CODE, TemplateValues
 from apps.service.shifttime import DAY_MINUTES, clock_words
@@ -107,8 +107,7 @@ class RuleForm(ServiceForm):
         if not may_break_hard:
             del self.fields["is_hard"]
         if "value" in self.fields:
-            self.fields["value"].label = LABELS[line.code]
-            self.fields["value"].help_text = _("Hours.") if line.code in MINUTES else ""
+            self.fields["value"].label = _unit(line.code)
         shown = {"valid_from": today, "weight": 1}
         if now is not None:
             shown |= {
@@ -178,6 +177,13 @@ def rule_choices(lines: Collection[RuleLine], *, may_break_hard: bool) -> dict[s
         for line in lines
         if may_break_hard or line.now is None or not line.now.is_hard
     }
+
+
+def _unit(code: RuleCode) -> Any:
+    """Return what a rule's value is typed in."""
+    if code in MINUTES:
+        return _("Hours")
+    return _("People") if code == RuleCode.SENIOR else _("Days")
 
 
 def _typed(code: RuleCode, value: int) -> Decimal:

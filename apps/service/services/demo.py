@@ -32,6 +32,7 @@ from apps.service.services.demo_inquiries import inquiries_demo_fill
 from apps.service.services.demo_swaps import demo_swaps
 from apps.service.services.exposure import exposure_rebuild
 from apps.service.services.people import Employment, SkillLevel, agent_put
+from apps.service.services.presence import presence_set
 from apps.service.services.publish import publication_write
 from apps.service.services.rosters import roster_make
 from apps.service.services.seeds import RULES_MONDAY, desk_start
@@ -40,6 +41,7 @@ from apps.shop.models import Shop
 HISTORY = timedelta(days=56)
 # People know their shifts so long before.
 NOTICE = timedelta(days=10)
+BREAK = timedelta(minutes=10)
 State = ShiftAssignment.State
 
 
@@ -68,6 +70,7 @@ def desk_demo_fill(*, shop: Shop, today: date, now: datetime, person: User | Non
     if is_new:
         _requests(shop, today, now)
         demo_swaps(shop=shop, now=now)
+        _presence(shop, now, person)
         # Nobody reads the mail of invented people.
         PublishNotice.objects.unsent().filter(agent__home_shop=shop).update(sent_at=now)
     inquiries_demo_fill(shop=shop, today=today, now=now)
@@ -144,6 +147,19 @@ def _requests(shop: Shop, today: date, now: datetime) -> None:
     for number, kind in ((7, "avoid"), (8, "want")):
         when = When(weekday=number % 7, start_min=960, end_min=1_440)
         availability_ask(agent=people[number], shop=shop, kind=kind, when=when, actor=SYSTEM)
+
+
+def _presence(shop: Shop, now: datetime, person: User | None) -> None:
+    """Clock in who is rostered now, one of them on a break; who signs in does it alone."""
+    rows = ShiftAssignment.objects.known().filter(
+        shift__shop=shop, agent__isnull=False, start_at__lte=now, end_at__gt=now
+    )
+    for number, row in enumerate(rows.exclude(agent__user=person).select_related("agent")):
+        if row.agent is not None:
+            who = {"agent": row.agent, "shop": shop, "actor": SYSTEM}
+            presence_set(**who, state="on", now=row.start_at)
+            if number == 1:
+                presence_set(**who, state="break", now=max(row.start_at, now - BREAK))
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -25,8 +25,6 @@ def plan_take(
 
     Raises as `run_decide` says.
     """
-    if people is not None and not people:
-        raise ShopError("field_invalid", _("Choose somebody, or put the plan away."), "person")
     today = business_day(now, roster.shop.tz, roster.shop.day_cut)
     agents_lock(int(agent_id) for agent_id in run.result or {})
     facts = roster_facts(roster)
@@ -37,6 +35,8 @@ def plan_take(
     if people is not None:
         gone = [row for row in gone if row.agent_id in people]
         come = [each for each in come if each[0] in people]
+        if not gone and not come:
+            raise ShopError("field_invalid", _("Choose somebody, or put the plan away."), "person")
         _check_part(facts, gone, come)
     gone += _open_filled(facts, come)
     source = ShiftAssignment.Source.SOLVER
