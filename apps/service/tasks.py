@@ -19,6 +19,7 @@ from apps.service.services import (
     outbox,
     promise_scan,
     queue_sweep,
+    reviews,
     solving,
 )
 from apps.shop.models import Shop
@@ -64,6 +65,12 @@ def rosters_ahead() -> int:
 def demand_ahead() -> int:
     """Find the demand of the coming days of every desk anew."""
     return sum(_kept(horizon.demand_ahead, shop) for shop in horizon.desks())
+
+
+@shared_task(name="apps.service.tasks.texts_recheck", expires=3_600)
+def texts_recheck() -> int:
+    """Set texts due for review whose products cost or are called otherwise by now."""
+    return reviews.texts_recheck(now=timezone.now())
 
 
 @shared_task(name="apps.service.tasks.queues_tick")

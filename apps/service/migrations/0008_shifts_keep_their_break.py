@@ -9,7 +9,7 @@ FROM service_shifttemplate AS template WHERE template.id = service_shift.templat
 
 
 class Migration(migrations.Migration):
-    dependencies = [("service", "0006_conversion")]
+    dependencies = [("service", "0007_texts")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("service", "0009_drafts_follow_rotations")]
+    dependencies = [("service", "0010_drafts_follow_rotations")]
 
     operations = [
         migrations.AlterField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("service", "0007_shifts_keep_their_break")]
+    dependencies = [("service", "0008_shifts_keep_their_break")]
 
     operations = [
         migrations.AddField(

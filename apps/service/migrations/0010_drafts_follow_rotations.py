@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("service", "0008_cover_kept_with_leave")]
+    dependencies = [("service", "0009_cover_kept_with_leave")]
 
     operations = [
         migrations.AddField(
