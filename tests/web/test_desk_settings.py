@@ -59,7 +59,7 @@ def test_a_plan_is_compared_by_keyboard_and_used_for_one_person(
     assert axe() == []
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    page.get_by_label("Bo").uncheck()
+    page.get_by_role("checkbox", name="Bo").uncheck()
     page.get_by_role("button", name="Use it for the chosen people").click()
     expect(page.locator("#grid .chip").first).to_be_visible()
     assert {name for name, _day, _code in planned()} == {"Ada"}
