@@ -67,6 +67,9 @@ def desk_rows(shop: Shop) -> dict[str, Any]:
         "swap_id": swap,
         "assignment_id": shift,
         "roster_id": Roster.objects.get(pk=roster.pk),
+        "template_id": shop.shift_templates.all()[0],
+        "pattern_id": shop.rotation_patterns.all()[0],
+        "band_id": shop.time_bands.all()[0],
         "run_id": baker.make("service.SolverRun", roster=roster, kind="fill"),
     }
 

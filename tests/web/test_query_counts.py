@@ -131,6 +131,8 @@ def desk_filled(shop: Shop) -> dict[str, Any]:
         "swap_id": swap.pk,
         "availability_id": leave.pk,
         "assignment_id": row_of(me, late).pk,
+        "template_id": shop.shift_templates.all()[0].pk,
+        "pattern_id": shop.rotation_patterns.all()[0].pk,
     }
 
 
