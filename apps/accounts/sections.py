@@ -48,4 +48,13 @@ MENU: tuple[Group, ...] = (
             Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
         ),
     ),
+    Group(
+        "list-details",
+        _("Service"),
+        (
+            Section("queues", "service:queues", "list-details", _("Queues")),
+            Section("promises", "service:promises", "flag", _("Promises")),
+            Section("carriers", "service:carriers", "send", _("Carriers")),
+        ),
+    ),
 )

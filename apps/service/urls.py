@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from apps.service.views import agents, calendar, coverage, leave, mine, publish, roster, swaps
+from apps.service.views import (
+    agents,
+    calendar,
+    coverage,
+    leave,
+    mine,
+    promises,
+    publish,
+    queue_settings,
+    queues,
+    roster,
+    swaps,
+)
 
 app_name = "service"
 urlpatterns = [
@@ -31,4 +43,21 @@ urlpatterns = [
     path("shifts/<int:assignment_id>/offer/", swaps.offer, name="swap-offer"),
     path("shifts/<int:assignment_id>/bid/", swaps.bid, name="swap-bid"),
     path("calendar/<str:secret>.ics", calendar.feed, name="calendar"),
+    path("queues/", queues.queues, name="queues"),
+    path("queues/settings/", queue_settings.queue_settings, name="queue-settings"),
+    path("queues/callback/add/", queues.callback, name="callback-add"),
+    path("queues/items/<int:item_id>/", queues.queue_item, name="queue-item"),
+    path("queues/items/<int:item_id>/result/", queues.queue_result, name="queue-result"),
+    path("queues/items/<int:item_id>/renew/", queues.queue_renew, name="queue-renew"),
+    path("queues/items/<int:item_id>/back/", queues.queue_back, name="queue-back"),
+    path("queues/items/<int:item_id>/release/", queue_settings.queue_release, name="queue-release"),
+    path("queues/items/<int:item_id>/reveal/", queue_settings.queue_reveal, name="queue-reveal"),
+    path("queues/<slug:kind>/", queues.queue, name="queue"),
+    path("queues/<slug:kind>/next/", queues.queue_next, name="queue-next"),
+    path("queues/<slug:kind>/items/", queues.queue_items, name="queue-items"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/add/", promises.promise, name="promise-add"),
+    path("promises/<int:promise_id>/", promises.promise_act, name="promise-act"),
+    path("carriers/", promises.carriers, name="carriers"),
+    path("carriers/<int:rate_id>/end/", promises.carrier_end, name="carrier-end"),
 ]

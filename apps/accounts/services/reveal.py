@@ -31,7 +31,7 @@ def buyer_reveal(*, access: Access, customer_id: int, reason: str) -> Customer:
     access.require("accounts:buyer", "POST", customer.shop_id)
     if not reason.strip():
         raise ShopError("field_invalid", _("Say why you need to see it."), field="reason")
-    _take_turn(access.actor.reference)
+    reveal_turn(access.actor.reference)
     audit_write(
         actor=access.actor,
         action=REVEAL,
@@ -43,7 +43,7 @@ def buyer_reveal(*, access: Access, customer_id: int, reason: str) -> Customer:
     return customer
 
 
-def _take_turn(reference: str) -> None:
+def reveal_turn(reference: str) -> None:
     """Wait for this person's other reveals, then refuse beyond the limit of the last hour."""
     with connection.cursor() as cursor:
         lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import quote
 
 from django.db.models import F
 
@@ -55,11 +54,11 @@ def rate_of(access: Access, rate_id: int) -> CarrierRate:
     return found
 
 
-def tracking_link(shop_id: int, carrier: str, number: str) -> str:
-    """Return where a parcel can be followed, "" where the carrier has no such page."""
-    rows = CarrierRate.objects.filter(shop=shop_id, carrier=carrier).exclude(tracking_url="")
-    url = rows.order_by("-valid_from").values_list("tracking_url", flat=True).first()
-    return url.replace("{number}", quote(number, safe="")) if url else ""
+def tracking_pages(shop: Shop) -> dict[str, str]:
+    """Return the newest tracking page of each carrier, with {number} in it."""
+    rows = CarrierRate.objects.filter(shop=shop).exclude(tracking_url="")
+    newest = rows.order_by("carrier", "-valid_from", "-pk").distinct("carrier")
+    return dict(newest.values_list("carrier", "tracking_url"))
 
 
 def _durations(shop_id: int, names: Iterable[str]) -> dict[str, list[timedelta]]:

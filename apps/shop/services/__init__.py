@@ -9,7 +9,10 @@ from apps.shop.services.delivery import (
     ShipmentRow,
     address_hash,
     recipient_put,
+    recipients_put,
+    recipients_told,
     shipment_put,
+    shipments_put,
 )
 from apps.shop.services.demo import DemoResult, demo_fill
 from apps.shop.services.holds import hold_lift, hold_place
@@ -69,11 +72,14 @@ __all__ = [
     "orders_unstage",
     "orders_upsert",
     "recipient_put",
+    "recipients_put",
+    "recipients_told",
     "refunds_compare",
     "refunds_merge",
     "refunds_stage",
     "refunds_upsert",
     "shipment_put",
+    "shipments_put",
     "shop_add",
     "sources_name",
     "sources_seed",
