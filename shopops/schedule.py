@@ -23,6 +23,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "cases-sweep": {
+        "task": "apps.aftersales.tasks.sweep",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "credit-tick": {
+        "task": "apps.service.tasks.credit_tick",
+        "schedule": crontab(minute="10"),
+        "options": {"expires": 3_000},
+    },
     "queues-tick": {
         "task": "apps.service.tasks.queues_tick",
         "schedule": timedelta(minutes=1),

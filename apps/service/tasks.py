@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from apps.service.models import SolverRun
 from apps.service.services import (
+    credit,
     desk,
     gateways,
     notices,
@@ -106,3 +107,9 @@ def _carry_out(run_id: int) -> None:
     run = SolverRun.objects.get(pk=run_id)
     solve = kinds[SolverRun.Kind(run.kind)]
     solving.run_carry_out(run_id=run_id, solve=solve, now=timezone.now())
+
+
+@shared_task(name="apps.service.tasks.credit_tick")
+def credit_tick() -> dict[str, int]:
+    """Compute credits of changed days, and settle outcomes whose time is over."""
+    return credit.shops_credit(now=timezone.now())

@@ -1,5 +1,13 @@
 """Rows of the service desk, one module a noun."""
 
+from apps.service.models.conversion import (
+    AgentChat,
+    ConversionRule,
+    CreditDue,
+    InquiryFact,
+    OrderCredit,
+    RuleDecision,
+)
 from apps.service.models.cover import (
     DemandBasis,
     DemandSlot,
@@ -33,17 +41,22 @@ from apps.service.models.roster import (
 __all__ = [
     "Agent",
     "AgentAlias",
+    "AgentChat",
     "AgentSkill",
     "AgentState",
     "Attempt",
     "Availability",
     "CarrierRate",
+    "ConversionRule",
+    "CreditDue",
     "DemandBasis",
     "DemandSlot",
     "ExposureDay",
     "Inquiry",
     "InquiryAssignment",
+    "InquiryFact",
     "Message",
+    "OrderCredit",
     "OutboxMessage",
     "Promise",
     "PublishNotice",
@@ -54,6 +67,7 @@ __all__ = [
     "RosterRule",
     "RotationPattern",
     "Round",
+    "RuleDecision",
     "ServicePolicy",
     "Shift",
     "ShiftAssignment",

@@ -1,5 +1,10 @@
 """The desk's words for rows, one module a noun."""
 
+from apps.service.querysets.conversion import (
+    ConversionRuleQuerySet,
+    InquiryFactQuerySet,
+    OrderCreditQuerySet,
+)
 from apps.service.querysets.inquiries import InquiryQuerySet, MessageQuerySet, RoundQuerySet
 from apps.service.querysets.policies import PolicyQuerySet
 from apps.service.querysets.queues import (
@@ -31,11 +36,14 @@ __all__ = [
     "AttemptQuerySet",
     "AvailabilityQuerySet",
     "CarrierRateQuerySet",
+    "ConversionRuleQuerySet",
     "DemandQuerySet",
     "ExposureQuerySet",
+    "InquiryFactQuerySet",
     "InquiryQuerySet",
     "MessageQuerySet",
     "NoticeQuerySet",
+    "OrderCreditQuerySet",
     "OutboxQuerySet",
     "PolicyQuerySet",
     "PromiseQuerySet",

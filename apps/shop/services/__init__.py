@@ -17,6 +17,7 @@ from apps.shop.services.delivery import (
 from apps.shop.services.demo import DemoResult, demo_fill
 from apps.shop.services.holds import hold_lift, hold_place
 from apps.shop.services.lines import lines_resolve
+from apps.shop.services.merging import merge_lock
 from apps.shop.services.orders import (
     order_exclude,
     order_restore,
@@ -30,6 +31,7 @@ from apps.shop.services.overlap import (
     stage_products_unknown,
     stage_shrinking,
 )
+from apps.shop.services.refund_entry import RefundPart, refund_enter, refund_lines_put
 from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
 from apps.shop.services.sources import sources_name, sources_seed
@@ -55,6 +57,7 @@ __all__ = [
     "Counts",
     "DemoResult",
     "RecipientRow",
+    "RefundPart",
     "ShipmentRow",
     "address_hash",
     "customers_named",
@@ -63,6 +66,7 @@ __all__ = [
     "hold_lift",
     "hold_place",
     "lines_resolve",
+    "merge_lock",
     "on_orders_changed",
     "order_exclude",
     "order_restore",
@@ -74,6 +78,8 @@ __all__ = [
     "recipient_put",
     "recipients_put",
     "recipients_told",
+    "refund_enter",
+    "refund_lines_put",
     "refunds_compare",
     "refunds_merge",
     "refunds_stage",
