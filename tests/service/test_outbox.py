@@ -222,6 +222,7 @@ def test_mail_goes_by_django_and_tells_a_no_from_silence(monkeypatch: pytest.Mon
         assert (told.is_sent, told.is_known) == (False, is_known), error
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 def test_text_messages_go_by_apprise_and_print_in_development(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

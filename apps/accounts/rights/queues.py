@@ -1,5 +1,7 @@
 """Rights to work queues, promises and carriers."""
 
+from collections.abc import Mapping
+
 from apps.accounts.rights.rule import (
     DESK,
     FORM,
@@ -14,7 +16,7 @@ from apps.accounts.rights.rule import (
 from apps.accounts.roles import Role
 
 # An agent sees and works on their own items and those of the shift; a director reads.
-AGENT_OWN = {Role.AGENT: Scope.OWN}
+AGENT_OWN: Mapping[str, Scope] = {Role.AGENT: Scope.OWN}
 READERS = {**PLANNERS, **AGENT_OWN}
 WORKERS = {**whole_shop(Role.SUPERVISOR), **AGENT_OWN}
 SERVING = whole_shop(Role.DIRECTOR, Role.SUPERVISOR, Role.AGENT)

@@ -27,14 +27,14 @@ def promises_page(shop: Shop, listed: str, after: Mark | None) -> list[Promise]:
 
     `after` is (rank, time, id) of the last one shown; promises without a time come last.
     """
-    rows = _whole(Promise.objects.filter(shop=shop))
+    every = Promise.objects.filter(shop=shop)
     if listed == "settled":
-        rows = rows.filter(settled_at__isnull=False)
+        rows = _whole(every.filter(settled_at__isnull=False))
         if after:
             rows = rows.filter(Q(settled_at__lt=after[1]) | Q(settled_at=after[1], pk__lt=after[2]))
         return list(rows.order_by("-settled_at", "-pk")[: PAGE + 1])
     rank = Case(When(state=Promise.State.AT_RISK, then=Value(0)), default=Value(1))
-    rows = rows.live().annotate(rank=rank, at=_time())
+    rows = _whole(every.live()).annotate(rank=rank, at=_time())
     if after:
         rows = rows.filter(
             Q(rank__gt=after[0])

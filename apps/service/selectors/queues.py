@@ -48,11 +48,13 @@ def queue_counts(access: Access, shop: Shop, agent: Agent | None, now: datetime)
         holds=Count("pk", filter=Q(holds_shipment=True)),
         next_due_at=Min("due_at"),
     )
-    found = {row.pop("kind"): row for row in live}
-    return [KindCount(kind, str(kind.label), **found.get(kind.value, {})) for kind in Kind]
+    found: dict[str, dict[str, Any]] = {row["kind"]: dict(row) for row in live}
+    empty = {kind: {"kind": kind} for kind in Kind.values}
+    told = {**empty, **found}
+    return [KindCount(label=str(kind.label), **told[kind]) for kind in Kind]
 
 
-def kind_of(text: str) -> Kind:
+def kind_of(text: str) -> QueueItem.Kind:
     """Return the kind that an address names, or raise not_found."""
     if text not in Kind.values:
         raise missing()

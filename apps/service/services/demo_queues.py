@@ -1,6 +1,6 @@
 """Fills the queues of the demo shops: work of today, promises, and four weeks of attempts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zlib import crc32
@@ -154,7 +154,7 @@ def _result(item: QueueItem) -> str:
     return known.get(item.result, Attempt.Result.NO_ANSWER)
 
 
-def _chases(shop: Shop, orders: Iterator[Order]) -> Iterator[QueueItem]:
+def _chases(shop: Shop, orders: Iterable[Order]) -> Iterator[QueueItem]:
     patience = timedelta(minutes=30)
     for order in orders:
         is_late = order.paid_at is not None and order.paid_at - order.ordered_at > patience
@@ -180,7 +180,7 @@ def _chases(shop: Shop, orders: Iterator[Order]) -> Iterator[QueueItem]:
         )
 
 
-def _confirmations(shop: Shop, orders: Iterator[Order]) -> Iterator[QueueItem]:
+def _confirmations(shop: Shop, orders: Iterable[Order]) -> Iterator[QueueItem]:
     for order in orders:
         if not order.is_cod or order.paid_at is None:
             continue

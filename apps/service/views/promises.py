@@ -1,6 +1,7 @@
 """Promises, the risky first, and what carriers ask and really take."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -48,7 +49,7 @@ def promise(request: AppRequest) -> HttpResponse:
     shop = shop_and_today(request)[0]
     form = PromiseForm(request.POST or None, shop=shop, initial=request.GET.dict())
     if form.is_valid():
-        asked = {"shop": shop, "actor": request.access.actor, "now": timezone.now()}
+        asked: dict[str, Any] = {"shop": shop, "actor": request.access.actor, "now": timezone.now()}
         asked |= {"agent": agent_here(request.access), **form.asked()}
         if form.attempt(lambda: promise_add(**asked)):
             messages.success(request, _("The promise is noted."))
@@ -61,7 +62,7 @@ def promise(request: AppRequest) -> HttpResponse:
 def promise_act(request: AppRequest, promise_id: int) -> HttpResponse:
     """Say that a promise was kept or broken, or that another time was agreed."""
     row, event = promise_of(request.access, promise_id), request.POST.get("act", "")
-    who = {"actor": request.access.actor, "now": timezone.now()}
+    who: dict[str, Any] = {"actor": request.access.actor, "now": timezone.now()}
     if event == "renegotiate":
         form = RenewForm(request.POST, shop=row.shop)
         if not form.is_valid():
@@ -81,7 +82,7 @@ def carriers(request: AppRequest) -> HttpResponse:
     shop, today = shop_and_today(request)
     form = RateForm(request.POST or None, initial={"valid_from": today})
     if form.is_valid():
-        asked = {"shop": shop, "actor": request.access.actor}
+        asked: dict[str, Any] = {"shop": shop, "actor": request.access.actor}
         if form.attempt(lambda: rate_add(rate=form.rate(), **asked)):
             messages.success(request, _("The rate is noted."))
             return redirect(address("carriers", shop))

@@ -1,5 +1,7 @@
 """What supervisors decide about queues: settings, released orders, a look at a buyer."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +30,7 @@ def queue_settings(request: AppRequest) -> HttpResponse:
     policy = queue_policy(shop)
     form = PolicyForm(request.POST or None, initial=_start(shop, policy))
     if form.is_valid():
-        asked = {"shop": shop, "actor": request.access.actor, "now": timezone.now()}
+        asked: dict[str, Any] = {"shop": shop, "actor": request.access.actor, "now": timezone.now()}
         if form.attempt(lambda: queue_policy_set(**asked, **form.asked())):
             messages.success(request, _("Saved. Work that is open keeps its times."))
             return redirect(address("queues", shop))

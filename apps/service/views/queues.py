@@ -62,8 +62,8 @@ def queue_next(request: AppRequest, kind: str) -> HttpResponse:
     """Claim the next item; the one at hand goes back where it is named."""
     shop, kind = shop_and_today(request)[0], seen.kind_of(kind)
     skip = request.POST.get("skip", "")
-    who = {"agent": own_agent(request), "actor": request.access.actor}
-    asked = {"skip": int(skip) if skip.isdecimal() else None, "now": timezone.now()}
+    who: dict[str, Any] = {"agent": own_agent(request), "actor": request.access.actor}
+    asked: dict[str, Any] = {"skip": int(skip) if skip.isdecimal() else None, "now": timezone.now()}
     item = queue_claim(shop=shop, kind=kind, **who, **asked)
     if item is None:
         messages.info(request, _("Nothing waits for you here now."))
@@ -76,8 +76,8 @@ def queue_result(request: AppRequest, item_id: int) -> HttpResponse:
     item = seen.item_of(request.access, item_id)
     form = ResultForm(request.POST, shop=item.shop)
     if form.is_valid():
-        who = {"agent": own_agent(request), "actor": request.access.actor}
-        told = {"item_id": item.pk, "told": form.told(), "now": timezone.now()}
+        who: dict[str, Any] = {"agent": own_agent(request), "actor": request.access.actor}
+        told: dict[str, Any] = {"item_id": item.pk, "told": form.told(), "now": timezone.now()}
         if form.attempt(lambda: result_record(**told, **who)):
             _follow(item, form.told().code)
             messages.success(request, _("Noted. Press N for the next one."))

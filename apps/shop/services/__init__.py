@@ -1,11 +1,11 @@
 """The only door through which facts are written."""
 
 from apps.shop.counts import Counts
+from apps.shop.rows import RecipientRow
 from apps.shop.services.changes import on_orders_changed
 from apps.shop.services.customers import customers_named
 from apps.shop.services.days import days_mark
 from apps.shop.services.delivery import (
-    RecipientRow,
     ShipmentRow,
     address_hash,
     recipient_put,
