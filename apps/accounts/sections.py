@@ -50,8 +50,10 @@ MENU: tuple[Group, ...] = (
     ),
     Group(
         "list-details",
-        _("Service"),
+        _("Desk"),
         (
+            Section("buyers", "service:buyers", "users", _("Buyers")),
+            Section("texts", "service:snippets", "list-details", _("Replies")),
             Section("queues", "service:queues", "list-details", _("Queues")),
             Section("promises", "service:promises", "flag", _("Promises")),
             Section("carriers", "service:carriers", "send", _("Carriers")),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import quote
 
 from django.db.models import F
 
@@ -59,6 +60,13 @@ def tracking_pages(shop: Shop) -> dict[str, str]:
     rows = CarrierRate.objects.filter(shop=shop).exclude(tracking_url="")
     newest = rows.order_by("carrier", "-valid_from", "-pk").distinct("carrier")
     return dict(newest.values_list("carrier", "tracking_url"))
+
+
+def tracking_link(shop_id: int, carrier: str, number: str) -> str:
+    """Return where a parcel can be followed, "" where the carrier has no such page."""
+    rows = CarrierRate.objects.filter(shop=shop_id, carrier=carrier).exclude(tracking_url="")
+    url = rows.order_by("-valid_from").values_list("tracking_url", flat=True).first()
+    return url.replace("{number}", quote(number, safe="")) if url else ""
 
 
 def _durations(shop_id: int, names: Iterable[str]) -> dict[str, list[timedelta]]:

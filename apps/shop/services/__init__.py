@@ -3,7 +3,7 @@
 from apps.shop.counts import Counts
 from apps.shop.rows import RecipientRow
 from apps.shop.services.changes import on_orders_changed
-from apps.shop.services.customers import customers_named
+from apps.shop.services.customers import customer_forget, customers_named
 from apps.shop.services.days import days_mark
 from apps.shop.services.delivery import (
     ShipmentRow,
@@ -60,6 +60,7 @@ __all__ = [
     "RefundPart",
     "ShipmentRow",
     "address_hash",
+    "customer_forget",
     "customers_named",
     "days_mark",
     "demo_fill",
