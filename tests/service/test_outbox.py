@@ -17,8 +17,15 @@ from pytest_django.fixtures import Settings
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import AuditEvent
 from apps.common.errors import ShopError
-from apps.service.models import Agent, Attempt, OutboxMessage, QueueItem
-from apps.service.selectors.notices import Notice
+from apps.service.models import (
+    Agent,
+    Attempt,
+    OutboxMessage,
+    QueueItem,
+    Snippet,
+    TextVersion,
+)
+from apps.service.selectors.notices import Notice, notice_of
 from apps.service.services.gateways import GATEWAYS, email_send, sms_send
 from apps.service.services.outbox import Sent, outbox_send
 from apps.service.services.promise_scan import promises_scan
@@ -90,6 +97,23 @@ def test_a_notice_goes_out_once_by_the_agreed_channel_and_ends_the_item(
     item.refresh_from_db()
     assert (item.state, item.result, said()) == ("done", "notice", [("sent", channel)])
     assert Attempt.objects.get().provider_id == "p1"
+
+
+def test_the_shops_own_words_are_used_and_their_version_kept(shop: Shop) -> None:
+    ada, item = delayed(shop)
+    words = {"title": "Late", "written_by": "system"}
+    snippet = Snippet.objects.create(shop=shop, kind="notice", code="delay")
+    for number, body in ((1, "{buyer}: {order} is late."), (2, "{buyer}, track it: {tracking}")):
+        version = TextVersion.objects.create(snippet=snippet, number=number, body=body, **words)
+        Snippet.objects.update(state="approved", approved=version)
+        told = notice_of(item.promise)  # type: ignore[arg-type]
+        # A variable that nobody knows is never sent in braces.
+        expected = "Buyer: 1 is late." if number == 1 else "Hello Buyer,"
+        assert told.body.startswith(expected)
+    Snippet.objects.update(approved=TextVersion.objects.get(number=1))
+    record(item, ada, "notice")
+    outbox_send(gateways=gateway("sent")[0], now=NOW)
+    assert Attempt.objects.get().template == "delay 1"
 
 
 def test_nothing_about_the_buyer_is_kept_with_the_message(shop: Shop) -> None:
