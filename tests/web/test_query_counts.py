@@ -150,7 +150,7 @@ def desk_filled(shop: Shop) -> dict[str, Any]:
 def queues_filled(shop: Shop) -> dict[str, Any]:
     """Fill the queues: items of an order that waits, promises, a carrier with a parcel."""
     queues_start(shop=shop)
-    order = Order.objects.filter(shop=shop, customer__isnull=False).order_by("-pk")[0]
+    order = Order.objects.filter(shop=shop, customer__isnull=False)[0]
     row = RecipientRow("Buyer", "13812341234", "buyer@example.com", "12 Harbour Road, Shanghai")
     recipient_put(order=order, row=row, now=NOW)
     parcel = ShipmentRow("SF", "SF1", NOW - timedelta(days=2), NOW, NOW - timedelta(days=1))
