@@ -29,6 +29,7 @@ from apps.service.models import (
 from apps.service.selectors.facts import span_of
 from apps.service.services.availability import When, availability_ask, availability_decide
 from apps.service.services.demo_inquiries import inquiries_demo_fill
+from apps.service.services.demo_queues import queues_demo_fill
 from apps.service.services.demo_swaps import demo_swaps
 from apps.service.services.demo_texts import texts_demo_fill
 from apps.service.services.exposure import exposure_rebuild
@@ -75,6 +76,7 @@ def desk_demo_fill(*, shop: Shop, today: date, now: datetime, person: User | Non
         # Nobody reads the mail of invented people.
         PublishNotice.objects.unsent().filter(agent__home_shop=shop).update(sent_at=now)
     inquiries_demo_fill(shop=shop, today=today, now=now)
+    queues_demo_fill(shop=shop, today=today, now=now)
     texts_demo_fill(shop=shop, now=now, person=person)
     return len(made)
 
