@@ -8,10 +8,11 @@ from apps.accounts.rights import (
     process,
     programs,
     quality,
+    queues,
     rosters,
     texts,
 )
 from apps.accounts.rights.rule import Rule
 
-DOMAINS = (process, figures, rosters, texts, programs, files, buyers, quality, people)
+DOMAINS = (process, figures, rosters, texts, queues, programs, files, buyers, quality, people)
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

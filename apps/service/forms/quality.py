@@ -52,6 +52,21 @@ class TextForm(ServiceForm):
 
     text = forms.CharField(label=_("Reason"), max_length=1_000, widget=WORDS)
 
+    def words(self) -> str:
+        """Return the reason."""
+        return str(self.cleaned_data["text"])
+
+
+class DecisionForm(ScoresForm):
+    """The scores that hold after a dispute, and why."""
+
+    text = forms.CharField(label=_("Reason"), max_length=1_000, widget=WORDS)
+
+    def decision(self) -> dict[str, Any]:
+        """Return scores, reason and the version that was seen."""
+        told = self.cleaned_data
+        return {"scores": self.scores(), "text": told["text"], "version": told["version"]}
+
 
 class ScorecardForm(ServiceForm):
     """The lines of a scorecard; one without a name is left out."""
@@ -90,14 +105,15 @@ class ScorecardForm(ServiceForm):
                 self.add_error(f"weight-{number}", _("Give this line a weight of 1 to 100."))
         return told
 
-    def categories(self) -> list[Category]:
+    def lines_typed(self) -> dict[str, list[Category]]:
         """Return the lines with a name."""
         told = self.cleaned_data
-        return [
+        lines = [
             Category(told[f"name-{each}"], told[f"weight-{each}"], told[f"critical-{each}"])
             for each in range(MOST)
             if told[f"name-{each}"]
         ]
+        return {"categories": lines}
 
 
 class CoachingForm(ServiceForm):
@@ -115,6 +131,7 @@ class CoachingForm(ServiceForm):
         choices = [(key, str(each)) for key, each in self.people.items()]
         self.fields["agent"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
-    def chosen(self) -> Agent:
-        """Return the person."""
-        return self.people[self.cleaned_data["agent"]]
+    def chosen(self) -> dict[str, Any]:
+        """Return the person, the goal and the plan."""
+        told = self.cleaned_data
+        return {"agent": self.people[told["agent"]], "goal": told["goal"], "plan": told["plan"]}

@@ -1,5 +1,8 @@
 """Coaching: what people work on, and what came of it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from apps.common.http import AppRequest, shell
 from apps.service.forms.quality import CoachingForm
-from apps.service.models import Coaching, QualityReview
+from apps.service.models import Agent, QualityReview
 from apps.service.selectors.quality import coaching_of, coachings_page, desk_people, review_of
 from apps.service.services.coaching import coaching_start, coaching_withdraw
 from apps.service.views.pages import address, shop_and_today
@@ -19,35 +22,27 @@ def coachings(request: AppRequest) -> HttpResponse:
     shop, today = shop_and_today(request)
     may_start = request.access.can("service:coachings", "POST", shop.pk)
     review = _review(request)
-    given = {"agent": review.agent_id if review else request.GET.get("agent", "")}
-    people = desk_people(shop, today) if may_start else []
-    form = CoachingForm(request.POST or None, people=people, initial=given)
-    actor = request.access.actor
-
-    def service() -> Coaching:
-        told = form.cleaned_data
-        return coaching_start(
-            agent=form.chosen(),
-            shop=shop,
-            goal=told["goal"],
-            plan=told["plan"],
-            actor=actor,
-            today=today,
-            review=review,
-        )
-
-    made = form.attempt(service) if may_start and form.is_valid() else None
-    if made:
+    form = _form(request, desk_people(shop, today) if may_start else [], review)
+    told = {"shop": shop, "actor": request.access.actor, "today": today, "review": review}
+    if may_start and form.is_valid() and _started(form, told):
         messages.success(request, _("Agreed. It is measured again in two weeks."))
         return redirect(address("coachings", shop))
-    context = {
-        **shell(request, shop, "coachings"),
-        "rows": coachings_page(request.access, shop),
-        "form": form if may_start else None,
-        "review": review,
-    }
+    rows = coachings_page(request.access, shop)
+    shown = {"rows": rows, "form": form if may_start else None, "review": review}
+    context = {**shell(request, shop, "coachings"), **shown}
     status = 422 if form.errors else 200
     return render(request, "service/quality/coachings.html", context, status=status)
+
+
+def _form(
+    request: AppRequest, people: Sequence[Agent], review: QualityReview | None
+) -> CoachingForm:
+    given = {"agent": review.agent_id if review else request.GET.get("agent", "")}
+    return CoachingForm(request.POST or None, people=people, initial=given)
+
+
+def _started(form: CoachingForm, told: dict[str, Any]) -> bool:
+    return form.attempt(lambda: coaching_start(**form.chosen(), **told)) is not None
 
 
 @require_POST

@@ -10,9 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.forms import ServiceForm
 from apps.common.errors import ShopError
 from apps.common.http import AppRequest, shell
-from apps.service.forms.quality import FindingForm, ScorecardForm, ScoresForm, TextForm
+from apps.service.forms.quality import (
+    DecisionForm,
+    FindingForm,
+    ScorecardForm,
+    ScoresForm,
+    TextForm,
+)
 from apps.service.models import QualityReview
 from apps.service.selectors.quality import (
     PAGE,
@@ -44,20 +51,18 @@ from apps.service.views.pages import PersonRequest, address, shop_and_today
 def reviews(request: AppRequest) -> HttpResponse:
     """List chats to review, and reviews by what became of them."""
     shop, _today = shop_and_today(request)
-    access = request.access
-    may_mark = access.can("service:review-mark", "POST", shop.pk)
-    tab = request.GET.get("tab", "to_do" if may_mark else "sent")
-    tab = tab if tab in TABS else "sent"
+    may_mark = request.access.can("service:review-mark", "POST", shop.pk)
+    may_draw = request.access.can("service:review-draw", "POST", shop.pk)
+    tab = _tab(request, "to_do" if may_mark else "sent")
     before = request.GET.get("before", "")
-    rows = reviews_page(access, shop, tab, int(before) if before.isdecimal() else None)
-    may_draw = access.can("service:review-draw", "POST", shop.pk)
+    rows = reviews_page(request.access, shop, tab, int(before) if before.isdecimal() else None)
     context = {
         **shell(request, shop, "reviews"),
         "rows": rows,
         "tab": tab,
-        "next": rows[-1].review.pk if len(rows) == PAGE else None,
         "may_mark": may_mark,
         "may_draw": may_draw,
+        "next": rows[-1].review.pk if len(rows) == PAGE else None,
         "agreement": agreement_of(shop) if may_draw else None,
     }
     return render(request, "service/quality/reviews.html", context)
@@ -92,41 +97,32 @@ def dispute(request: AppRequest, review_id: int) -> HttpResponse:
     """Say why a review of one's own chat is wrong."""
     row = review_of(request.access, review_id)
     form = TextForm(request.POST)
-    agent, actor, now = own_agent(request), request.access.actor, timezone.now()
-
-    def service() -> QualityReview:
-        text = form.cleaned_data["text"]
-        return review_dispute(review_id=row.pk, text=text, agent=agent, actor=actor, now=now)
-
-    made = form.attempt(service) if form.is_valid() else None
-    if made:
-        messages.success(request, _("Your supervisor decides now."))
-        return redirect("service:review", row.pk)
-    return _review(request, row, refused=form)
+    mine = {"review_id": row.pk, "agent": own_agent(request), "now": timezone.now()}
+    told = {**mine, "actor": request.access.actor}
+    made = (
+        form.attempt(lambda: review_dispute(text=form.cleaned_data["text"], **told))
+        if form.is_valid()
+        else None
+    )
+    if not made:
+        return _review(request, row, refused=form)
+    messages.success(request, _("Your supervisor decides now."))
+    return redirect("service:review", row.pk)
 
 
 @require_POST
 def decide(request: PersonRequest, review_id: int) -> HttpResponse:
     """Decide a dispute."""
     row = review_of(request.access, review_id)
-    form = TextForm(request.POST)
-    scores = ScoresForm(request.POST, categories=categories_of(row))
-
-    def service() -> QualityReview:
-        return review_decide(
-            review_id=row.pk,
-            scores=scores.scores(),
-            text=form.cleaned_data["text"],
-            by=request.user,
-            actor=request.access.actor,
-            version=scores.cleaned_data["version"],
-        )
-
-    made = form.attempt(service) if form.is_valid() and scores.is_valid() else None
-    if made:
-        messages.success(request, _("Decided; the person reads your reason."))
-        return redirect(address("reviews", row.shop, tab="disputed"))
-    return _review(request, row, refused=form)
+    form = DecisionForm(request.POST, categories=categories_of(row))
+    told = {"review_id": row.pk, "by": request.user, "actor": request.access.actor}
+    made = (
+        form.attempt(lambda: review_decide(**told, **form.decision())) if form.is_valid() else None
+    )
+    if not made:
+        return _review(request, row, refused=form)
+    messages.success(request, _("Decided; the person reads your reason."))
+    return redirect(address("reviews", row.shop, tab="disputed"))
 
 
 @require_POST
@@ -146,13 +142,8 @@ def scorecard(request: AppRequest) -> HttpResponse:
     shop, _today = shop_and_today(request)
     known = scorecard_of(shop)
     form = ScorecardForm(request.POST or None, categories=known)
-    actor = request.access.actor
-
-    def service() -> int:
-        return scorecard_save(shop=shop, categories=form.categories(), actor=actor)
-
-    saved = form.attempt(service) if form.is_valid() else None
-    if saved:
+    told = {"shop": shop, "actor": request.access.actor}
+    if form.is_valid() and _done(form, lambda: scorecard_save(**told, **form.lines_typed())):
         messages.success(request, _("Saved. Chats drawn from now on are reviewed by it."))
         return redirect(address("scorecard", shop))
     context = {
@@ -162,6 +153,11 @@ def scorecard(request: AppRequest) -> HttpResponse:
         "may_change": request.access.can("service:scorecard", "POST", shop.pk),
     }
     return render(request, "service/quality/scorecard.html", context, status=_status(form))
+
+
+def _done(form: ServiceForm, service: Callable[[], object]) -> bool:
+    """Tell whether the service did it; its refusal is in the form."""
+    return form.attempt(service) is not None
 
 
 Step = tuple[Any, Callable[[], Any]]
@@ -220,26 +216,33 @@ def _marks(request: PersonRequest, row: QualityReview, form: ScoresForm) -> dict
 
 
 def _review(request: AppRequest, row: QualityReview, refused: Any = None) -> HttpResponse:
-    access, shop_id = request.access, row.shop_id
-    is_mine = access.actor.reference == f"user:{row.reviewer_id}"
-    may_mark = access.can("service:review-mark", "POST", shop_id)
     context = {
         **shell(request, row.shop, "reviews"),
-        "page": review_page(access, row),
+        **_rights(request, row),
+        "page": review_page(request.access, row),
         "refused": refused,
         "finding": FindingForm(),
-        "may_take": may_mark and row.state == "drawn",
-        "may_score": may_mark and is_mine and row.state == "draft",
-        "may_dispute": access.can("service:review-dispute", "POST", shop_id)
-        and row.state == "sent",
-        "may_decide": access.can("service:review-decide", "POST", shop_id)
-        and row.state == "disputed"
-        and not is_mine,
-        "may_coach": access.can("service:coachings", "POST", shop_id)
-        and row.state in QualityReview.TOLD,
     }
-    status = refused.status if isinstance(refused, ShopError) else _status(refused)
-    return render(request, "service/quality/review.html", context, status=status)
+    return render(request, "service/quality/review.html", context, status=_status(refused))
+
+
+def _rights(request: AppRequest, row: QualityReview) -> dict[str, bool]:
+    """Return what the reader may do with a review in its state."""
+    names = ("review-mark", "review-dispute", "review-decide", "coachings")
+    can = {each: request.access.can(f"service:{each}", "POST", row.shop_id) for each in names}
+    is_mine = request.access.actor.reference == f"user:{row.reviewer_id}"
+    return {
+        "may_take": can["review-mark"] and row.state == "drawn",
+        "may_score": can["review-mark"] and is_mine and row.state == "draft",
+        "may_dispute": can["review-dispute"] and row.state == "sent",
+        "may_decide": can["review-decide"] and row.state == "disputed" and not is_mine,
+        "may_coach": can["coachings"] and row.state in QualityReview.TOLD,
+    }
+
+
+def _tab(request: AppRequest, usual: str) -> str:
+    tab = request.GET.get("tab", usual)
+    return tab if tab in TABS else "sent"
 
 
 def _status(form: Any) -> int:

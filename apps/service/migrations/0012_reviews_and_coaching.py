@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0007_texts'),
+        ('service', '0011_away_and_off'),
         ('shop', '0009_recipients_and_shipments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
