@@ -54,8 +54,7 @@ def reviews(request: AppRequest) -> HttpResponse:
     may_mark = request.access.can("service:review-mark", "POST", shop.pk)
     may_draw = request.access.can("service:review-draw", "POST", shop.pk)
     tab = _tab(request, "to_do" if may_mark else "sent")
-    before = request.GET.get("before", "")
-    rows = reviews_page(request.access, shop, tab, int(before) if before.isdecimal() else None)
+    rows = reviews_page(request.access, shop, tab, _before(request))
     context = {
         **shell(request, shop, "reviews"),
         "rows": rows,
@@ -97,7 +96,7 @@ def dispute(request: AppRequest, review_id: int) -> HttpResponse:
     """Say why a review of one's own chat is wrong."""
     row = review_of(request.access, review_id)
     form = TextForm(request.POST)
-    mine = {"review_id": row.pk, "agent": own_agent(request), "now": timezone.now()}
+    mine: dict[str, Any] = {"review_id": row.pk, "agent": own_agent(request), "now": timezone.now()}
     told = {**mine, "actor": request.access.actor}
     made = (
         form.attempt(lambda: review_dispute(text=form.cleaned_data["text"], **told))
@@ -115,7 +114,7 @@ def decide(request: PersonRequest, review_id: int) -> HttpResponse:
     """Decide a dispute."""
     row = review_of(request.access, review_id)
     form = DecisionForm(request.POST, categories=categories_of(row))
-    told = {"review_id": row.pk, "by": request.user, "actor": request.access.actor}
+    told: dict[str, Any] = {"review_id": row.pk, "by": request.user, "actor": request.access.actor}
     made = (
         form.attempt(lambda: review_decide(**told, **form.decision())) if form.is_valid() else None
     )
@@ -142,7 +141,7 @@ def scorecard(request: AppRequest) -> HttpResponse:
     shop, _today = shop_and_today(request)
     known = scorecard_of(shop)
     form = ScorecardForm(request.POST or None, categories=known)
-    told = {"shop": shop, "actor": request.access.actor}
+    told: dict[str, Any] = {"shop": shop, "actor": request.access.actor}
     if form.is_valid() and _done(form, lambda: scorecard_save(**told, **form.lines_typed())):
         messages.success(request, _("Saved. Chats drawn from now on are reviewed by it."))
         return redirect(address("scorecard", shop))
@@ -238,6 +237,11 @@ def _rights(request: AppRequest, row: QualityReview) -> dict[str, bool]:
         "may_decide": can["review-decide"] and row.state == "disputed" and not is_mine,
         "may_coach": can["coachings"] and row.state in QualityReview.TOLD,
     }
+
+
+def _before(request: AppRequest) -> int | None:
+    number = request.GET.get("before", "")
+    return int(number) if number.isdecimal() else None
 
 
 def _tab(request: AppRequest, usual: str) -> str:
