@@ -105,7 +105,7 @@ class ScorecardForm(ServiceForm):
                 self.add_error(f"weight-{number}", _("Give this line a weight of 1 to 100."))
         return told
 
-    def lines_typed(self) -> dict[str, list[Category]]:
+    def lines_typed(self) -> dict[str, Any]:
         """Return the lines with a name."""
         told = self.cleaned_data
         lines = [
