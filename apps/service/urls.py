@@ -2,10 +2,40 @@
 
 from django.urls import path
 
-from apps.service.views import agents, calendar, coverage, leave, mine, publish, roster, swaps
+from apps.service.views import (
+    agents,
+    board,
+    calendar,
+    coverage,
+    desk,
+    inquiry,
+    leave,
+    mine,
+    publish,
+    register,
+    roster,
+    swaps,
+)
 
 app_name = "service"
 urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/board/", board.board, name="board"),
+    path("desk/inquiries/", register.inquiries, name="inquiries"),
+    path("desk/log/", register.log, name="inquiry-log"),
+    path("desk/names/", register.names, name="names"),
+    path("desk/<int:inquiry_id>/", desk.inquiry, name="inquiry"),
+    path("desk/<int:inquiry_id>/context/", desk.context, name="inquiry-context"),
+    path("desk/<int:inquiry_id>/presence/", desk.presence, name="inquiry-presence"),
+    path("desk/<int:inquiry_id>/reply/", desk.reply, name="inquiry-reply"),
+    path("desk/<int:inquiry_id>/assign/", inquiry.assign, name="inquiry-assign"),
+    path("desk/<int:inquiry_id>/state/", inquiry.state, name="inquiry-state"),
+    path("desk/<int:inquiry_id>/snooze/", inquiry.snooze, name="inquiry-snooze"),
+    path("desk/<int:inquiry_id>/priority/", inquiry.priority, name="inquiry-priority"),
+    path("desk/<int:inquiry_id>/role/", inquiry.role, name="inquiry-role"),
+    path("desk/<int:inquiry_id>/product/", inquiry.product, name="inquiry-product"),
+    path("desk/<int:inquiry_id>/merge/", inquiry.merge, name="inquiry-merge"),
+    path("desk/<int:inquiry_id>/unmerge/", inquiry.unmerge, name="inquiry-unmerge"),
     path("roster/", roster.roster, name="roster"),
     path("roster/coverage/", coverage.coverage, name="coverage"),
     path("roster/people/", agents.agents, name="agents"),

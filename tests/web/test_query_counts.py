@@ -21,7 +21,7 @@ from apps.accounts.roles import Role
 from apps.intake.models import Coverage, Feed
 from apps.metrics.models import Restatement
 from apps.metrics.services import day_publish, shop_drain, shops_close, target_set
-from apps.service.models import ShiftAssignment
+from apps.service.models import Agent, Inquiry, ShiftAssignment
 from apps.service.services.availability import When, availability_ask
 from apps.service.services.people import Employment, agent_put
 from apps.service.services.rosters import roster_make
@@ -32,6 +32,7 @@ from tests.accounts.test_matrix import patterns
 from tests.factories import make_audit, make_key, make_person, signed_in
 from tests.known_day import DAY, ZONE, known_shop_fill
 from tests.metrics.rollup_tools import D
+from tests.service.chats import make_inquiry, make_message
 from tests.service.desk import make_agent, publish, put, row_of
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,17 @@ def desk_filled(shop: Shop) -> dict[str, Any]:
         "swap_id": swap.pk,
         "availability_id": leave.pk,
         "assignment_id": row_of(me, late).pk,
+        "inquiry_id": inquiry_filled(shop, ada).pk,
     }
+
+
+def inquiry_filled(shop: Shop, agent: Agent) -> Inquiry:
+    """Open an inquiry of a buyer with an answer and a second one beside it."""
+    buyer = Customer.objects.filter(shop=shop)[0]
+    opened = [make_inquiry(shop, at=NOW, customer=buyer, next_due_at=NOW) for _ in range(2)]
+    make_message(opened[0], "buyer", body="Is it cold?")
+    make_message(opened[0], "agent", 9, sender=agent, body="Yes")
+    return opened[0]
 
 
 def pages(known: dict[str, Any]) -> dict[str, str]:
