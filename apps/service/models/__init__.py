@@ -37,6 +37,7 @@ from apps.service.models.roster import (
     ShiftAssignment,
     ShiftTemplate,
 )
+from apps.service.models.stage import MessageStage
 
 __all__ = [
     "Agent",
@@ -56,6 +57,7 @@ __all__ = [
     "InquiryAssignment",
     "InquiryFact",
     "Message",
+    "MessageStage",
     "OrderCredit",
     "OutboxMessage",
     "Promise",
