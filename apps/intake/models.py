@@ -6,8 +6,8 @@ from django.db.models.functions import Now
 
 from apps.common.models import LedgerRow
 from apps.common.querysets import ShopScoped
-from apps.intake.mapping_fields import MESSAGES
 from apps.intake.guards import is_typed_consent_due
+from apps.intake.mapping_fields import MESSAGES
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
 from apps.intake.visits import KINDS
 from apps.shop.models import Shop
