@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.common.errors import ShopError
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, shell
-from apps.service.forms.desk import ReplyForm, SnoozeForm
-from apps.service.models import AgentSkill, Inquiry
+from apps.service.forms.desk import ReplyForm
+from apps.service.models import Agent, AgentSkill, Inquiry
 from apps.service.models.people import desk_name
 from apps.service.selectors.context import context_of
 from apps.service.selectors.desk import desk_list, inquiry_of, newest_row, next_due, talk_of
@@ -116,22 +116,30 @@ def talk_page(
     """Show a conversation; with what stood against a step, and the text that was written."""
     talk = talk_of(found, seen=seen, whole=request.GET.get("rows") == "all")
     body = form.data.get("body", "") if form else ""
+    frame = _frame(request, found.shop)
     known = {
-        **_frame(request, found.shop),
+        **frame,
+        **_steps(request, found, frame["agent"]),
         "talk": talk,
         "inquiry": found,
         "reply_form": ReplyForm(initial={"seen": talk.seen, "body": body}),
         "form_problem": form if form and form.errors else None,
         "refused": error,
-        "snooze_form": SnoozeForm(shop=found.shop, initial={"version": found.version}),
-        "shift_end": next_shift(agent_here(request.access), timezone.now()),
+    }
+    return render_page(request, PAGE, known, status=status)
+
+
+def _steps(request: AppRequest, found: Inquiry, agent: Agent | None) -> dict[str, Any]:
+    """Return what the steps of an inquiry are chosen from."""
+    may_write = request.access.can("service:inquiry-reply", "POST", found.shop_id)
+    return {
+        "shift_end": next_shift(agent, timezone.now()),
         "reasons": Inquiry.LostReason.choices,
         "roles": AgentSkill.Role.choices,
         "priorities": Inquiry.Priority.choices,
-        "colleagues": _may_hand_over(request, found),
-        "may_write": request.access.can("service:inquiry-reply", "POST", found.shop_id),
+        "colleagues": _may_hand_over(request, found) if may_write else [],
+        "may_write": may_write,
     }
-    return render_page(request, PAGE, known, status=status)
 
 
 def refused(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
 from apps.service.forms.desk import CHANNELS, LogForm
-from apps.service.models import Inquiry
+from apps.service.models import Agent, Inquiry
 from apps.service.selectors.inquiries import Asked, inquiry_by_number, product_titles, register
 from apps.service.selectors.moments import colleagues
 from apps.service.selectors.names import unknown_names
@@ -21,6 +21,7 @@ from apps.service.selectors.rosters import agent_here
 from apps.service.services.log import LogEntry, inquiry_log
 from apps.service.services.names import agent_name_tell
 from apps.service.views.pages import address, day_of, shop_and_today
+from apps.shop.models import Shop
 
 SHOWS = ("waiting", "late", "risk", "asleep", "quick", "slow")
 
@@ -40,8 +41,17 @@ def log(request: AppRequest) -> HttpResponse:
             text = _("Inquiry %(number)s is logged. The next one, please.")
             messages.success(request, text % {"number": made.number})
             return redirect(address("inquiry-log", shop))
-    context = {**shell(request, shop, "desk"), "form": form, "channels": CHANNELS, "agent": agent}
-    context["titles"] = product_titles(shop)
+    return _log_page(request, shop, form, agent)
+
+
+def _log_page(request: AppRequest, shop: Shop, form: LogForm, agent: Agent | None) -> HttpResponse:
+    context = {
+        **shell(request, shop, "desk"),
+        "form": form,
+        "channels": CHANNELS,
+        "titles": product_titles(shop),
+        "agent": agent,
+    }
     status = 422 if form.errors else 200
     return render_page(request, "service/desk/log.html", context, status=status)
 
@@ -55,18 +65,24 @@ def inquiries(request: AppRequest) -> HttpResponse:
         found = inquiry_by_number(request.access, shop, asked.number, agent)
         return redirect(address("inquiry", shop, found.pk))
     page = register(request.access, shop, agent, asked, now)
-    kept = request.GET.copy()
-    if page.before is not None:
-        kept["before"] = str(page.before)
     context = {
         **shell(request, shop, "desk"),
         "register": page,
         "asked": asked,
         "states": Inquiry.State.choices,
         "channels": CHANNELS,
-        "more": f"?{kept.urlencode()}" if page.before is not None else "",
+        "more": _more(request, page.before),
     }
     return render_page(request, "service/desk/inquiries.html", context, fragment="rows")
+
+
+def _more(request: AppRequest, before: int | None) -> str:
+    """Return where the next page is, "" at the end."""
+    if before is None:
+        return ""
+    kept = request.GET.copy()
+    kept["before"] = str(before)
+    return f"?{kept.urlencode()}"
 
 
 def names(request: AppRequest) -> HttpResponse:
