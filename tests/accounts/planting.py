@@ -11,15 +11,24 @@ from apps.accounts.models import RoleRaise, User
 from apps.accounts.roles import Role
 from apps.intake.services import mapping_save
 from apps.metrics.services import target_set
-from apps.service.models import Agent, Inquiry, Roster, ShiftAssignment, SwapRequest
+from apps.service.models import (
+    Agent,
+    Inquiry,
+    Note,
+    Roster,
+    ShiftAssignment,
+    SwapRequest,
+    TextVersion,
+)
 from apps.service.services.availability import When, availability_ask
 from apps.service.services.people import Employment, SkillLevel, agent_put
-from apps.shop.models import Customer, Shop
+from apps.shop.models import Shop
 from tests.accounts.test_reveal import make_buyer
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
 from tests.service.chats import make_inquiry, make_message
 from tests.service.desk import EMPLOYED, MONDAY, make_agent, make_roster, publish, put, row_of
+from tests.service.text_tools import plant_text
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -63,11 +72,23 @@ def desk_rows(shop: Shop) -> dict[str, Any]:
     }
 
 
-def inquiry_row(shop: Shop, buyer: Customer) -> Inquiry:
-    """Plant a question of a buyer that waits in the shift queue."""
-    inquiry = make_inquiry(shop, at=NOW, customer=buyer, next_due_at=NOW)
-    make_message(inquiry, "buyer", body=said(shop, "chat"))
-    return inquiry
+def buyer_rows(shop: Shop) -> dict[str, Any]:
+    """Plant a buyer with an order, an inquiry of somebody's, and a note about the order."""
+    buyer = make_buyer(shop)
+    order = buyer.order_set.get()
+    first = {"customer": buyer, "owner": Agent.objects.filter(home_shop=shop)[0]}
+    talk = {"shop": shop, "number": 1, "channel": "taobao", "source": "chat"}
+    times = {"opened_at": NOW, "opened_on": TODAY, "last_message_at": NOW}
+    waiting = make_inquiry(shop, at=NOW, number=2, customer=buyer, next_due_at=NOW)
+    make_message(waiting, "buyer", body=said(shop, "chat"))
+    note = Note.objects.create(shop=shop, kind="note", order=order)
+    TextVersion.objects.create(note=note, number=1, body=said(shop, "note"), written_by="system")
+    return {
+        "customer_id": buyer,
+        "order_id": order,
+        "inquiry_id": Inquiry.objects.create(**talk, **times, **first),
+        "note_id": note,
+    }
 
 
 def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
@@ -75,15 +96,14 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
     asked = {"asked_by": "user:1", "asked_at": NOW, "user": raised, "shop": shop}
     month = {"month": TODAY.replace(day=1), "amount": Decimal(30_000)}
-    buyer = make_buyer(shop)
     return {
         **desk_rows(shop),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(
             shop=shop, key="theirs", data=example("channel_sessions"), by=None
         ),
-        "customer_id": buyer,
-        "inquiry_id": inquiry_row(shop, buyer),
+        **buyer_rows(shop),
+        "snippet_id": plant_text(shop, said(shop, "reply")),
         "user_id": make_person(f"theirs@{shop.code}.example.com", Role.AGENT, shop),
         "key_id": make_key(shop, "kpi:read")[0],
         "raise_id": RoleRaise.objects.create(**asked),

@@ -21,7 +21,7 @@ from apps.accounts.roles import Role
 from apps.intake.models import Coverage, Feed
 from apps.metrics.models import Restatement
 from apps.metrics.services import day_publish, shop_drain, shops_close, target_set
-from apps.service.models import Agent, Inquiry, ShiftAssignment
+from apps.service.models import Agent, Inquiry, Note, ShiftAssignment, TextVersion
 from apps.service.services.availability import When, availability_ask
 from apps.service.services.people import Employment, agent_put
 from apps.service.services.rosters import roster_make
@@ -34,6 +34,7 @@ from tests.known_day import DAY, ZONE, known_shop_fill
 from tests.metrics.rollup_tools import D
 from tests.service.chats import make_inquiry, make_message
 from tests.service.desk import make_agent, publish, put, row_of
+from tests.service.text_tools import plant_text
 
 pytestmark = pytest.mark.django_db
 
@@ -80,8 +81,27 @@ def filled(shop: Shop) -> dict[str, Any]:
         "key_id": make_key(shop, "kpi:read", now=NOW)[0].pk,
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
+        "snippet_id": plant_text(shop).pk,
+        **buyer_filled(shop),
         **desk,
     }
+
+
+def buyer_filled(shop: Shop) -> dict[str, Any]:
+    """Note something about a buyer, an order and an inquiry; return what addresses name."""
+    customer = Customer.objects.filter(shop=shop)[0]
+    order = customer.order_set.all()[0]
+    talk = {"shop": shop, "number": 1, "channel": "taobao", "source": "chat", "opened_on": DAY}
+    times = {"opened_at": NOW, "last_message_at": NOW}
+    inquiry = Inquiry.objects.create(**talk, **times, customer=customer)
+    make_inquiry(shop, at=NOW, customer=customer, next_due_at=NOW)
+    make_message(inquiry, "buyer", body="Is it cold?")
+    make_message(inquiry, "agent", 9, sender=Agent.objects.all()[0], body="Yes")
+    for about in ({"customer": customer}, {"order": order}, {"inquiry": inquiry}):
+        note = Note.objects.create(shop=shop, kind="note", **about)
+        TextVersion.objects.create(note=note, number=1, body="Words.", written_by="user:1")
+    # Notes are written by supervisors; the director who reads here has none to change.
+    return {"order_id": order.pk, "inquiry_id": inquiry.pk}
 
 
 def desk_filled(shop: Shop) -> dict[str, Any]:
@@ -115,17 +135,7 @@ def desk_filled(shop: Shop) -> dict[str, Any]:
         "swap_id": swap.pk,
         "availability_id": leave.pk,
         "assignment_id": row_of(me, late).pk,
-        "inquiry_id": inquiry_filled(shop, ada).pk,
     }
-
-
-def inquiry_filled(shop: Shop, agent: Agent) -> Inquiry:
-    """Open an inquiry of a buyer with an answer and a second one beside it."""
-    buyer = Customer.objects.filter(shop=shop)[0]
-    opened = [make_inquiry(shop, at=NOW, customer=buyer, next_due_at=NOW) for _ in range(2)]
-    make_message(opened[0], "buyer", body="Is it cold?")
-    make_message(opened[0], "agent", 9, sender=agent, body="Yes")
-    return opened[0]
 
 
 def pages(known: dict[str, Any]) -> dict[str, str]:

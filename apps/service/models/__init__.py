@@ -38,6 +38,7 @@ from apps.service.models.roster import (
     ShiftTemplate,
 )
 from apps.service.models.stage import MessageStage
+from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 
 __all__ = [
     "Agent",
@@ -58,6 +59,7 @@ __all__ = [
     "InquiryFact",
     "Message",
     "MessageStage",
+    "Note",
     "OrderCredit",
     "OutboxMessage",
     "Promise",
@@ -74,8 +76,11 @@ __all__ = [
     "Shift",
     "ShiftAssignment",
     "ShiftTemplate",
+    "Snippet",
+    "SnippetUse",
     "SolverRun",
     "SwapRequest",
+    "TextVersion",
     "TimeBand",
     "Weekday",
 ]
