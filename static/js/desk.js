@@ -58,13 +58,25 @@
     place?.focus();
     return Boolean(place);
   };
+  // The picker of replies and articles opens on its sign in the field.
+  const pick = (sign) => {
+    const field = $("[data-desk=reply]");
+    if (!field) return;
+    field.focus();
+    field.setRangeText(sign, field.value.length, field.value.length, "end");
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertReplacementText", data: sign }));
+  };
   const MOVES = {
     next: () => step(1),
     previous: () => step(-1),
     reply: () => focusOn("[data-desk=reply]"),
-    note: () => focusOn("[data-desk=note]"),
-    snippet: () => focusOn("[data-desk=snippet]"),
-    article: () => focusOn("[data-desk=article]"),
+    note: () => {
+      const fold = $("#context-notes details");
+      if (fold) fold.open = true;
+      return focusOn("#context-notes textarea") || focusOn("[data-desk=note]");
+    },
+    snippet: () => pick("/"),
+    article: () => pick("@"),
     follow: () => focusOn("[data-desk=follow]"),
   };
   const run = (act) => {

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.service.models import Agent, Inquiry, Message
+from apps.service.models import Agent, Inquiry, Message, Note, Promise
 from apps.service.services.messages import messages_add
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.talk import Said
@@ -199,6 +199,8 @@ def test_logging_by_hand(shop: Shop) -> None:
         "answered": f"{now:%H:%M:%S}",
         "result": "lost-price",
         "role": "presale",
+        "requirement": "Gift box, please",
+        "payer": "shop",
         "nonce": "n1",
     }
     for _ in range(2):
@@ -206,6 +208,13 @@ def test_logging_by_hand(shop: Shop) -> None:
     inquiry = Inquiry.objects.get()
     assert (inquiry.channel, inquiry.state, inquiry.lost_reason) == ("phone", "lost", "price")
     assert (inquiry.source, inquiry.owner) == ("manual", li)
+    note = Note.objects.get(inquiry=inquiry)
+    assert (note.kind, note.must_ack_role, note.is_pinned) == ("requirement", "packer", True)
+    promise = Promise.objects.get(inquiry=inquiry)
+    assert (promise.what, promise.payer) == ("shipping_fee", "shop")
+    beside = page(client, f"/desk/{inquiry.pk}/context/")
+    assert "Gift box, please" in beside
+    assert "the shop pays" in beside
     assert 178 <= (inquiry.rounds.get().sec_raw or 0) <= 182
     wrong = client.post(
         "/desk/log/", {**sent, "nonce": "n2", "asked": "soon", "product": "fire"}

@@ -79,8 +79,8 @@ def test_pushed_messages_become_inquiries_once(robot: Client, shop: Shop) -> Non
 def test_every_fault_is_named_and_nothing_written(
     robot: Client, fields: dict[str, Any], faults: list[tuple[str, str]]
 ) -> None:
-    error = refused(push(robot, "messages", [{**SAID, **fields}]), 422, "rows_refused")
-    assert [(each["field"], each["code"]) for each in error["extra"]["errors"]] == faults
+    extra = refused(push(robot, "messages", [{**SAID, **fields}]), 422, "rows_refused")
+    assert [(each["field"], each["code"]) for each in extra["errors"]] == faults
     assert not Message.objects.exists()
 
 

@@ -89,6 +89,14 @@ class LogForm(ServiceForm):
     answer = forms.CharField(label=_("Answer"), max_length=LONGEST, required=False)
     answered = forms.CharField(label=_("Answered at"), max_length=16, required=False)
     result = forms.ChoiceField(label=_("Result"), required=False)
+    requirement = forms.CharField(
+        label=_("For the packer to know"), max_length=LONGEST, required=False
+    )
+    payer = forms.ChoiceField(
+        label=_("Shipping agreed"),
+        required=False,
+        choices=[("", _("nothing agreed")), ("shop", _("free")), ("buyer", _("paid by the buyer"))],
+    )
     role = forms.ChoiceField(label=_("Kind"), choices=AgentSkill.Role.choices)
     nonce = forms.CharField(max_length=40, widget=forms.HiddenInput, initial=lambda: uuid4().hex)
 
@@ -100,7 +108,7 @@ class LogForm(ServiceForm):
         ]
         self.fields["channel"].widget.attrs |= {"list": "channel-list", "autofocus": True}
         self.fields["product"].widget.attrs["list"] = "title-list"
-        for name in ("channel", "buyer", "product", "question", "answer"):
+        for name in ("channel", "buyer", "product", "question", "answer", "requirement"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["result"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", _("still open")),

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from apps.common.access import Access
-from apps.service.models import Inquiry
+from apps.service.models import Inquiry, Note, Promise
+from apps.service.selectors.carriers import carrier_lines
+from apps.service.selectors.facts import local_day
+from apps.service.selectors.notes import NoteLine, inquiry_notes
 from apps.shop.models import Order, OrderLine
 
 MOST_ROWS = 5
@@ -49,8 +52,43 @@ def history(inquiry: Inquiry, access: Access, now: datetime) -> dict[str, Any]:
     return {"inquiries": list(others.order_by("-opened_at")[:MOST_ROWS])}
 
 
-# Requirements and promises come first, tags, notes, carriers and cases between orders and history.
+def requirements(inquiry: Inquiry, access: Access, now: datetime) -> dict[str, Any]:
+    """Return what the packer has to know of this inquiry."""
+    lines = inquiry_notes(inquiry)
+    return {"requirements": [line for line in lines if is_standing_requirement(line)]}
+
+
+def promises(inquiry: Inquiry, access: Access, now: datetime) -> dict[str, Any]:
+    """Return what the buyer was promised and still waits for."""
+    about = Q(inquiry=inquiry)
+    if inquiry.customer_id:
+        about |= Q(customer=inquiry.customer_id)
+    rows = Promise.objects.filter(about, shop=inquiry.shop_id, state__in=Promise.LIVE)
+    return {"promises": list(rows.order_by("due_at", "-agreed_at")[:MOST_ROWS])}
+
+
+def carriers(inquiry: Inquiry, access: Access, now: datetime) -> dict[str, Any]:
+    """Return what carriers ask today, and how long our own parcels took with them."""
+    lines = carrier_lines(inquiry.shop, local_day(now, inquiry.shop))
+    return {"carriers": lines[:MOST_ROWS]}
+
+
+def nothing(inquiry: Inquiry, access: Access, now: datetime) -> dict[str, Any]:
+    """Return no rows: the part asks for its own."""
+    return {}
+
+
+def is_standing_requirement(line: NoteLine) -> bool:
+    """Tell whether a note is a requirement that still holds."""
+    return line.row.kind == Note.Kind.REQUIREMENT and line.row.ended_at is None
+
+
+# Cases come after the carriers, from the app that owns them.
 PARTS: tuple[Part, ...] = (
+    Part("service/desk/_context_requirements.html", requirements),
+    Part("service/desk/_context_promises.html", promises),
     Part("service/desk/_context_orders.html", open_orders),
+    Part("service/desk/_context_notes.html", nothing),
+    Part("service/desk/_context_carriers.html", carriers),
     Part("service/desk/_context_history.html", history),
 )

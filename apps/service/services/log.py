@@ -1,6 +1,6 @@
 """Logs an inquiry by hand: two rows, so that rounds have one way to be made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
-from apps.service.models import Agent, AgentSkill, Inquiry
+from apps.service.models import Agent, AgentSkill, Inquiry, Note, Promise
+from apps.service.selectors.readers import Reader
 from apps.service.services.inquiries import Loss, inquiry_locked, inquiry_move
 from apps.service.services.messages import messages_add
+from apps.service.services.notes import note_add
+from apps.service.services.promises import Terms, promise_add
 from apps.service.services.rounds import days_around, rounds_write
 from apps.service.talk import Said
 from apps.shop.models import ChangedDay, Product, Shop
@@ -35,11 +38,13 @@ class LogEntry:
     answered_at: datetime | None = None
     result: str = ""
     role: str = "presale"
+    requirement: str = ""
+    payer: str = ""
 
 
 @transaction.atomic
 def inquiry_log(
-    *, shop: Shop, entry: LogEntry, agent: Agent | None, actor: Actor, now: datetime
+    *, shop: Shop, entry: LogEntry, agent: Agent | None, by: Reader, now: datetime
 ) -> Inquiry:
     """Write a question and its answer down; return the inquiry, the same one when sent twice.
 
@@ -49,40 +54,47 @@ def inquiry_log(
     if entry.answer and agent is None:
         text = _("Only people of the desk log answers: leave the answer empty.")
         raise ShopError("field_invalid", text, "answer")
-    product = _product(shop, entry.product) if entry.product else None
-    talk = "" if entry.buyer else f"log:{entry.nonce}"
-    channel = entry.channel.strip().lower()
-    products = (product.external_id,) if product else ()
-    shared = {"conversation": talk, "buyer": entry.buyer.strip(), "products": products}
-    question = Said(
-        channel,
-        entry.asked_at,
-        "buyer",
-        entry.question,
-        external_id=f"log:{entry.nonce}:q",
-        role=entry.role,
-        **shared,  # type: ignore[arg-type]
-    )
-    rows = [question]
-    if entry.answer and entry.answered_at and agent:
-        answer = Said(
-            channel,
-            entry.answered_at,
-            "agent",
-            entry.answer,
-            external_id=f"log:{entry.nonce}:a",
-            agent_id=agent.pk,
-            role=entry.role,
-            **shared,  # type: ignore[arg-type]
-        )
-        rows.append(answer)
+    actor, rows = by.access.actor, _rows(shop, entry, agent)
     source = Inquiry.Source.MANUAL
     counts = messages_add(shop=shop, rows=rows, source=source, actor=actor, now=now)
-    found = Inquiry.objects.get(messages__external_id=question.external_id, shop=shop)
+    named = Inquiry.objects.select_related("shop").filter(shop=shop)
+    found: Inquiry = named.get(messages__external_id=rows[0].external_id)
     if counts.new:
+        told = {"requirement": entry.requirement, "payer": entry.payer}
+        inquiry_agree(by=by, inquiry=found, agent=agent, now=now, **told)
         _settle(found, entry.result, actor, now)
         found.refresh_from_db()
     return found
+
+
+@transaction.atomic
+def inquiry_agree(
+    *,
+    by: Reader,
+    inquiry: Inquiry,
+    agent: Agent | None,
+    requirement: str = "",
+    payer: str = "",
+    now: datetime,
+) -> None:
+    """Keep what packing has to know, and who pays the shipping, as agreed in an inquiry.
+
+    The requirement waits for the packer's word that it was seen. Empty ones are no agreement.
+    """
+    if requirement.strip():
+        role, kind = Note.AckRole.PACKER, Note.Kind.REQUIREMENT
+        note_add(
+            by=by,
+            about=inquiry,
+            kind=kind,
+            body=requirement.strip(),
+            must_ack_role=role,
+            is_pinned=True,
+        )
+    if payer:
+        terms = Terms(Promise.What.SHIPPING_FEE, Promise.Channel.CHAT, payer=payer)
+        actor, shop = by.access.actor, inquiry.shop
+        promise_add(shop=shop, terms=terms, actor=actor, now=now, agent=agent, inquiry=inquiry)
 
 
 @transaction.atomic
@@ -110,6 +122,33 @@ def inquiry_product(*, inquiry_id: int, name: str, actor: Actor) -> Product:
     inquiry.products.add(product)
     _audit(inquiry, actor, "inquiry.product", [None, product.pk])
     return product
+
+
+def _rows(shop: Shop, entry: LogEntry, agent: Agent | None) -> list[Said]:
+    """Return the question and, where there is one, its answer."""
+    product = _product(shop, entry.product) if entry.product else None
+    question = Said(
+        entry.channel.strip().lower(),
+        entry.asked_at,
+        "buyer",
+        entry.question,
+        conversation="" if entry.buyer else f"log:{entry.nonce}",
+        buyer=entry.buyer.strip(),
+        external_id=f"log:{entry.nonce}:q",
+        products=(product.external_id,) if product else (),
+        role=entry.role,
+    )
+    if not (entry.answer and entry.answered_at and agent):
+        return [question]
+    answer = replace(
+        question,
+        at=entry.answered_at,
+        side="agent",
+        text=entry.answer,
+        external_id=f"log:{entry.nonce}:a",
+        agent_id=agent.pk,
+    )
+    return [question, answer]
 
 
 def _product(shop: Shop, name: str) -> Product:

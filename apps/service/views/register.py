@@ -1,6 +1,7 @@
 """The log by hand, the register of inquiries, and names in logs that are nobody's yet."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,22 +21,21 @@ from apps.service.selectors.names import unknown_names
 from apps.service.selectors.rosters import agent_here
 from apps.service.services.log import LogEntry, inquiry_log
 from apps.service.services.names import agent_name_tell
-from apps.service.views.pages import address, day_of, shop_and_today
+from apps.service.views.pages import PersonRequest, address, day_of, reader, shop_and_today
 from apps.shop.models import Shop
 
 SHOWS = ("waiting", "late", "risk", "asleep", "quick", "slow")
 
 
-def log(request: AppRequest) -> HttpResponse:
+def log(request: PersonRequest) -> HttpResponse:
     """Log an inquiry in one line; the next one follows at once."""
     shop, _today = shop_and_today(request)
     now, agent = timezone.now(), agent_here(request.access)
     form = LogForm(request.POST or None, shop=shop, now=now, initial=_usual(request, shop, now))
     if form.is_valid():
-        entry, actor = _entry(form), request.access.actor
-        made = form.attempt(
-            lambda: inquiry_log(shop=shop, entry=entry, agent=agent, actor=actor, now=now)
-        )
+        entry = _entry(form)
+        put = partial(inquiry_log, shop=shop, entry=entry, agent=agent, by=reader(request), now=now)
+        made = form.attempt(put)
         if made is not None:
             request.session["log_channel"] = entry.channel
             text = _("Inquiry %(number)s is logged. The next one, please.")
@@ -116,6 +116,8 @@ def _entry(form: LogForm) -> LogEntry:
         answered_at=data["answered"],
         result=data["result"],
         role=data["role"],
+        requirement=data["requirement"],
+        payer=data["payer"],
     )
 
 
