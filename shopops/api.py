@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from apps.intake.api import PushMessages, PushOrders, PushRefunds, PushTraffic
 from apps.metrics.api import figures, targets
-from apps.service.api import Coverage, Inquiries, Shifts
+from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
 from apps.shop.api import Shops
 
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("inquiries", Inquiries.as_view(), name="inquiries"),
     path("shifts", Shifts.as_view(), name="shifts"),
     path("coverage", Coverage.as_view(), name="coverage"),
+    path("queue-items", QueueItems.as_view(), name="queue-items"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

@@ -1,159 +1,201 @@
-"""Forms of the agent desk: an answer, a state, a snooze, and the one-line log."""
+"""Forms of how a desk is set up: kinds of shift, rules, and bands of time."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
-from apps.service.models import AgentSkill, Inquiry
-from apps.service.services.inquiries import LONGEST, Loss, Typing
-from apps.shop.models import Shop
+from apps.service.forms.people import day_field
+from apps.service.forms.roster import MinuteField
+from apps.service.models import AgentSkill, ShiftTemplate, TimeBand, Weekday
+from apps.service.planning import RuleCode
+from apps.service.selectors.desk_settings import MINUTES, UNVALUED, RuleLine
+from apps.service.services.rulebook import BandTime, RuleValues
+from apps.service.services.templates import LONGEST_CODE, TemplateValues
+from apps.service.shifttime import DAY_MINUTES, clock_words
 
-MOST_COUNTED = 1_000_000
-# Where buyers write, offered while typing; any other word may be written.
-CHANNELS = (
-    "taobao",
-    "tmall",
-    "douyin",
-    "pinduoduo",
-    "kuaishou",
-    "wechat",
-    "web chat",
-    "phone",
-    "email",
-)
+KINDS = [
+    (TimeBand.Kind.PEAK, _("Peak: shared fairly, marked on the roster")),
+    (TimeBand.Kind.UPLIFT, _("Uplift: more or less demand than usual")),
+]
+HOUR = Decimal(60)
 
 
-class ReplyForm(ServiceForm):
-    """An answer, the last row that its writer has seen, and how it was typed."""
+class TemplateForm(ServiceForm):
+    """A kind of shift by the shop's wall clock."""
 
-    body = forms.CharField(
-        label=_("Answer"),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST, "data-desk": "reply"}),
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=LONGEST_CODE,
+        help_text=_("One letter is also its key on the roster; O means off."),
     )
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    chars = forms.IntegerField(min_value=0, max_value=MOST_COUNTED, required=False)
-    seconds = forms.IntegerField(min_value=0, max_value=MOST_COUNTED, required=False)
-
-    def typing(self) -> Typing:
-        """Return what was counted while the answer was typed."""
-        return Typing(self.cleaned_data.get("chars"), self.cleaned_data.get("seconds"))
-
-
-class MoveForm(ServiceForm):
-    """A step of an inquiry, and why there was no order where it is lost."""
-
-    event = forms.CharField(max_length=20)
-    version = forms.IntegerField(min_value=0)
-    lost_reason = forms.CharField(max_length=20, required=False)
-    lost_note = forms.CharField(max_length=300, required=False)
-
-    def loss(self) -> Loss:
-        """Return the reason of a loss."""
-        return Loss(self.cleaned_data["lost_reason"], self.cleaned_data["lost_note"])
-
-
-class SnoozeForm(ServiceForm):
-    """Until when an inquiry sleeps, on the shop's wall clock; empty wakes it."""
-
-    until = forms.DateTimeField(
-        label=_("Wake it at"),
+    name = forms.CharField(label=_("Name"), max_length=40)
+    start = MinuteField(label=_("From"))
+    until = MinuteField(label=_("Until"), help_text=_("24:00 is the end of the day."))
+    is_next_day = forms.BooleanField(label=_("Ends on the next day"), required=False)
+    break_min = forms.IntegerField(
+        label=_("Unpaid break, minutes"), min_value=0, max_value=720, initial=0
+    )
+    need_min = forms.IntegerField(
+        label=_("People at least"),
+        min_value=0,
+        max_value=500,
+        initial=1,
+        help_text=_("Where the demand asks for more, more are needed."),
+    )
+    role = forms.ChoiceField(
+        label=_("Skill asked for"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        choices=[("", _("any")), *AgentSkill.Role.choices],
     )
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    colour = forms.ChoiceField(label=_("Colour"), choices=ShiftTemplate.Colour.choices)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
-    def __init__(self, *args: Any, shop: Shop, **more: Any) -> None:
+    def __init__(self, *args: Any, template: ShiftTemplate | None, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.shop = shop
+        if template is not None:
+            self.fields["code"].disabled = True
+            self.initial = {**_written(template), **self.initial}
 
-    def clean_until(self) -> datetime | None:
-        """Read the time in the shop's zone."""
-        return in_zone(self.cleaned_data["until"], self.shop)
+    def values(self) -> TemplateValues:
+        """Return what the service takes."""
+        data = self.cleaned_data
+        end = data["until"] + (DAY_MINUTES if data["is_next_day"] else 0)
+        return TemplateValues(
+            data["code"],
+            data["name"],
+            data["start"],
+            end,
+            data["break_min"],
+            data["need_min"],
+            data["role"],
+            data["colour"],
+            data["is_active"],
+        )
 
 
-class LogForm(ServiceForm):
-    """One inquiry in one line: who asked what where, and what came of it."""
+class RuleForm(ServiceForm):
+    """Another value of one rule from a day on; hours are typed as hours."""
 
-    channel = forms.CharField(label=_("Channel"), max_length=20)
-    buyer = forms.CharField(label=_("Buyer's name there"), max_length=120, required=False)
-    product = forms.CharField(label=_("Product"), max_length=500, required=False)
-    question = forms.CharField(label=_("Question"), max_length=LONGEST)
-    asked = forms.CharField(label=_("Asked at"), max_length=16)
-    answer = forms.CharField(label=_("Answer"), max_length=LONGEST, required=False)
-    answered = forms.CharField(label=_("Answered at"), max_length=16, required=False)
-    result = forms.ChoiceField(label=_("Result"), required=False)
-    requirement = forms.CharField(
-        label=_("For the packer to know"), max_length=LONGEST, required=False
+    value = forms.DecimalField(label=_("Value"), max_digits=6, decimal_places=2, min_value=0)
+    is_hard = forms.BooleanField(
+        label=_("Hard: broken only by a director with a reason"), required=False
     )
-    payer = forms.ChoiceField(
-        label=_("Shipping agreed"),
+    weight = forms.IntegerField(
+        label=_("Weight"),
+        min_value=0,
+        max_value=100,
+        help_text=_("How much it counts among rules that are not hard."),
+    )
+    valid_from = day_field(_("From"))
+
+    def __init__(
+        self, *args: Any, line: RuleLine, today: date, may_break_hard: bool, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.line, now = line, line.coming[-1] if line.coming else line.now
+        self.fields["valid_from"].help_text = _(
+            "A roster is planned by the rules of its first day."
+        )
+        if line.code in UNVALUED:
+            del self.fields["value"]
+        if not may_break_hard:
+            del self.fields["is_hard"]
+        if "value" in self.fields:
+            self.fields["value"].label = _unit(line.code)
+        shown = {"valid_from": today, "weight": 1}
+        if now is not None:
+            shown |= {
+                "weight": now.weight,
+                "is_hard": now.is_hard,
+                "value": _typed(line.code, now.value),
+            }
+        self.initial = {**shown, **self.initial}
+
+    def clean_value(self) -> int:
+        """Return minutes, days or people, whole ones."""
+        typed: Decimal = self.cleaned_data["value"]
+        number = typed * HOUR if self.line.code in MINUTES else typed
+        if number != int(number):
+            raise ValidationError(_("Type a whole number, hours to the minute."))
+        return int(number)
+
+    def values(self) -> RuleValues:
+        """Return what the service takes; what the form does not ask for stays as it is."""
+        data, now = self.cleaned_data, self.line.now
+        return RuleValues(
+            self.line.code,
+            data.get("value", now.value if now else 0),
+            data.get("is_hard", bool(now and now.is_hard)),
+            data["weight"],
+            data["valid_from"],
+        )
+
+
+class BandForm(ServiceForm):
+    """A peak or an uplift: hours of weekdays or of one day."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=KINDS)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Weekdays"),
+        choices=Weekday.choices,
+        coerce=int,
         required=False,
-        choices=[("", _("nothing agreed")), ("shop", _("free")), ("buyer", _("paid by the buyer"))],
+        widget=forms.CheckboxSelectMultiple,
     )
-    role = forms.ChoiceField(label=_("Kind"), choices=AgentSkill.Role.choices)
-    nonce = forms.CharField(max_length=40, widget=forms.HiddenInput, initial=lambda: uuid4().hex)
+    day = day_field(_("Or one day"), required=False)
+    start = MinuteField(label=_("From"))
+    until = MinuteField(label=_("Until"))
+    weight = forms.DecimalField(
+        label=_("Demand times"),
+        max_digits=6,
+        decimal_places=2,
+        initial=Decimal(1),
+        help_text=_("For an uplift: 1.5 is half as much again, 0.5 is half."),
+    )
 
-    def __init__(self, *args: Any, shop: Shop, now: datetime, **more: Any) -> None:
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.shop, self.now = shop, now
-        lost = [
-            (f"lost-{key}", label) for key, label in Inquiry.LostReason.choices if key != "other"
-        ]
-        self.fields["channel"].widget.attrs |= {"list": "channel-list", "autofocus": True}
-        self.fields["product"].widget.attrs["list"] = "title-list"
-        for name in ("channel", "buyer", "product", "question", "answer", "requirement"):
-            self.fields[name].widget.attrs["autocomplete"] = "off"
-        self.fields["result"].choices = [  # type: ignore[attr-defined]  # a choice field
-            ("", _("still open")),
-            ("won", _("ordered")),
-            ("closed", _("settled, no order meant")),
-            (_("no order, because of"), lost),
-        ]
+        self.fields["day"].help_text = _("It stands instead of that weekday's bands of its kind.")
 
-    def clean_asked(self) -> datetime:
-        """Read "10:42", "10:42:08" or a whole date and time."""
-        return self._instant("asked")
-
-    def clean_answered(self) -> datetime | None:
-        """Read the time of the answer; empty = just now, where there is an answer."""
-        return self._instant("answered") if self.cleaned_data["answered"] else None
-
-    def clean(self) -> dict[str, Any]:
-        """Check that an answer comes after its question."""
-        data = super().clean() or {}
-        if data.get("answer") and not data.get("answered"):
-            data["answered"] = self.now
-        asked, answered = data.get("asked"), data.get("answered")
-        if asked and answered and answered < asked:
-            self.add_error("answered", _("The answer is before the question."))
-        if answered and not data.get("answer"):
-            data["answer"] = _("(answered elsewhere)")
-        return data
-
-    def _instant(self, name: str) -> datetime:
-        text = self.cleaned_data[name].strip()
-        today = self.now.astimezone(self.shop.tz)
-        for form in ("%H:%M", "%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"):
-            try:
-                wall = datetime.strptime(text, form)  # noqa: DTZ007 - the shop's wall clock
-            except ValueError:
-                continue
-            if form.startswith("%H"):
-                wall = wall.replace(year=today.year, month=today.month, day=today.day)
-            found = wall.replace(tzinfo=self.shop.tz)
-            # A time of the evening typed after midnight is the day before.
-            later = form.startswith("%H") and found > self.now + timedelta(minutes=5)
-            return found - timedelta(days=1) if later else found
-        raise ValidationError(_("Write a time such as 10:42, or 2026-12-01 10:42."))
+    def asked(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        data = self.cleaned_data
+        time = BandTime(data["weekdays"], data["day"], data["start"], data["until"])
+        return {"kind": data["kind"], "time": time, "weight": data["weight"]}
 
 
-def in_zone(wall: datetime | None, shop: Shop) -> datetime | None:
-    """Return a typed time as an instant of the shop's zone."""
-    return wall.replace(tzinfo=shop.tz) if wall else None
+def rule_choices(lines: Collection[RuleLine], *, may_break_hard: bool) -> dict[str, RuleLine]:
+    """Return the rules that somebody may change, by code."""
+    return {
+        str(line.code): line
+        for line in lines
+        if may_break_hard or line.now is None or not line.now.is_hard
+    }
+
+
+def _unit(code: RuleCode) -> Any:
+    """Return what a rule's value is typed in."""
+    if code in MINUTES:
+        return _("Hours")
+    return _("People") if code == RuleCode.SENIOR else _("Days")
+
+
+def _typed(code: RuleCode, value: int) -> Decimal:
+    hours = (Decimal(value) / HOUR).quantize(Decimal("0.01"))
+    return hours.normalize() + 0 if code in MINUTES else Decimal(value)
+
+
+def _written(template: ShiftTemplate) -> dict[str, Any]:
+    names = ("code", "name", "break_min", "need_min", "role", "colour", "is_active")
+    return {
+        **{name: getattr(template, name) for name in names},
+        "start": clock_words(template.start_min),
+        "until": clock_words(template.end_min),
+        "is_next_day": template.end_min > DAY_MINUTES,
+    }

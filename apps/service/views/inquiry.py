@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from apps.common.errors import ShopError
 from apps.common.http import AppRequest, missing
-from apps.service.forms.desk import MoveForm, SnoozeForm
+from apps.service.forms.talks import MoveForm, SnoozeForm
 from apps.service.models import Agent, Inquiry
 from apps.service.selectors.desk import inquiry_of
 from apps.service.selectors.inquiries import inquiry_by_number
@@ -26,8 +26,8 @@ from apps.service.services.inquiries import (
 )
 from apps.service.services.log import inquiry_product, inquiry_role
 from apps.service.services.merging import inquiry_merge, inquiry_unmerge
-from apps.service.views.desk import refused
 from apps.service.views.pages import address
+from apps.service.views.talks import refused
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
-from apps.service.forms.desk import CHANNELS, LogForm
+from apps.service.forms.talks import CHANNELS, LogForm
 from apps.service.models import Agent, Inquiry
 from apps.service.selectors.inquiries import Asked, inquiry_by_number, product_titles, register
 from apps.service.selectors.moments import colleagues
