@@ -41,21 +41,15 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
-        "calendar-month",
-        _("Shifts"),
-        (
-            Section("roster", "service:roster", "calendar-month", _("Roster")),
-            Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
-        ),
-    ),
-    Group(
         "list-details",
-        _("Desk"),
+        _("Service"),
         (
-            Section("buyers", "service:buyers", "users", _("Buyers")),
-            Section("texts", "service:snippets", "list-details", _("Replies")),
-            Section("queues", "service:queues", "list-details", _("Queues")),
+            Section("desk", "service:desk", "list-details", _("Desk")),
+            Section("queues", "service:queues", "list", _("Queues")),
             Section("promises", "service:promises", "flag", _("Promises")),
+            Section("board", "service:board", "chart-line", _("Board")),
+            Section("buyers", "service:buyers", "users", _("Buyers")),
+            Section("texts", "service:snippets", "copy", _("Replies")),
             Section("carriers", "service:carriers", "send", _("Carriers")),
         ),
     ),
@@ -65,6 +59,14 @@ MENU: tuple[Group, ...] = (
         (
             Section("reviews", "service:reviews", "search", _("Chat reviews")),
             Section("coachings", "service:coachings", "trending-up", _("Coaching")),
+        ),
+    ),
+    Group(
+        "calendar-month",
+        _("Shifts"),
+        (
+            Section("roster", "service:roster", "calendar-month", _("Roster")),
+            Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
         ),
     ),
 )

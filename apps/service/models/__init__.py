@@ -44,6 +44,7 @@ from apps.service.models.roster import (
     ShiftAssignment,
     ShiftTemplate,
 )
+from apps.service.models.stage import MessageStage
 from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "InquiryAssignment",
     "InquiryFact",
     "Message",
+    "MessageStage",
     "Note",
     "OrderCredit",
     "OutboxMessage",
