@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0011_away_and_off'),
+        ('service', '0012_stage_of_messages'),
         ('shop', '0009_recipients_and_shipments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
