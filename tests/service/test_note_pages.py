@@ -54,6 +54,8 @@ def test_an_order_shows_its_parcel_promise_and_what_packing_needs(
     for words in ("SF-77", "by 22 Nov 2026 16:00", "Before it ships: Gift &lt;b&gt;wrap", "张* K*"):
         assert words in page, words
     assert NAME not in page
+    waiting = supervisor_client.get("/buyers/").content.decode()
+    assert ("Gift &lt;b&gt;wrap" in waiting, "Packer" in waiting) == (True, True)
     plant_text(shop, "{carrier} {tracking} {promise} {buyer}")
     picks = supervisor_client.get(f"/texts/search/?order={order.pk}").content.decode()
     assert 'data-text="SF SF-77 2026-11-22 {buyer}"' in picks
