@@ -41,11 +41,30 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "list-details",
+        _("Service"),
+        (
+            Section("desk", "service:desk", "list-details", _("Desk")),
+            Section("board", "service:board", "users", _("Board")),
+        ),
+    ),
+    Group(
         "calendar-month",
         _("Shifts"),
         (
             Section("roster", "service:roster", "calendar-month", _("Roster")),
             Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
+        ),
+    ),
+    Group(
+        "list-details",
+        _("Desk"),
+        (
+            Section("buyers", "service:buyers", "users", _("Buyers")),
+            Section("texts", "service:snippets", "list-details", _("Replies")),
+            Section("queues", "service:queues", "list-details", _("Queues")),
+            Section("promises", "service:promises", "flag", _("Promises")),
+            Section("carriers", "service:carriers", "send", _("Carriers")),
         ),
     ),
 )

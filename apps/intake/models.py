@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from apps.common.models import LedgerRow
 from apps.common.querysets import ShopScoped
 from apps.intake.guards import is_typed_consent_due
+from apps.intake.mapping_fields import MESSAGES
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
 from apps.intake.visits import KINDS
 from apps.shop.models import Shop
@@ -104,6 +105,11 @@ class Batch(LedgerRow):
     def is_visits(self) -> bool:
         """Say whether its rows are visits of days, not orders."""
         return self.kind in KINDS
+
+    @property
+    def is_messages(self) -> bool:
+        """Say whether its rows are messages of buyers and agents."""
+        return self.kind == MESSAGES
 
     @property
     def is_under_way(self) -> bool:
@@ -260,3 +266,23 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shop_id} {self.kind} {self.day}"
+
+
+class Erasure(models.Model):
+    """A buyer who asked to be forgotten: kept by keyed hash, so that nobody brings them back.
+
+    `done_at` is when their data were last emptied. No personal data.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
+    buyer_hash = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=60)
+    reason = models.CharField(max_length=300)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "buyer_hash"], name="erasure_once")]
+
+    def __str__(self) -> str:
+        return self.buyer_hash[:8]

@@ -37,6 +37,8 @@ from apps.service.models.roster import (
     ShiftAssignment,
     ShiftTemplate,
 )
+from apps.service.models.stage import MessageStage
+from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 
 __all__ = [
     "Agent",
@@ -56,6 +58,8 @@ __all__ = [
     "InquiryAssignment",
     "InquiryFact",
     "Message",
+    "MessageStage",
+    "Note",
     "OrderCredit",
     "OutboxMessage",
     "Promise",
@@ -72,8 +76,11 @@ __all__ = [
     "Shift",
     "ShiftAssignment",
     "ShiftTemplate",
+    "Snippet",
+    "SnippetUse",
     "SolverRun",
     "SwapRequest",
+    "TextVersion",
     "TimeBand",
     "Weekday",
 ]
