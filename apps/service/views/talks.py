@@ -122,7 +122,7 @@ def talk_page(
         **_steps(request, found, frame["agent"]),
         "talk": talk,
         "inquiry": found,
-        "reply_form": ReplyForm(initial={"seen": talk.seen, "body": body}),
+        "reply_form": ReplyForm(initial={"seen": talk.seen, "body": body}, auto_id="answer_%s"),
         "form_problem": form if form and form.errors else None,
         "refused": error,
     }
