@@ -94,6 +94,7 @@ urlpatterns = [
     path("notes/<int:note_id>/end/", notes.end, name="note-end"),
     path("texts/", texts.texts, name="snippets"),
     path("texts/search/", writing.search, name="snippet-search"),
+    path("texts/sent/", writing.sent, name="snippet-sent"),
     path("texts/missed/", texts.missed, name="misses"),
     path("texts/missed/note/", writing.miss, name="search-miss"),
     path("texts/new/", writing.write, name="snippet-new"),
