@@ -8,11 +8,14 @@ from apps.accounts.rights import (
     people,
     process,
     programs,
+    quality,
     queues,
     rosters,
     texts,
 )
 from apps.accounts.rights.rule import Rule
 
-DOMAINS = (process, figures, rosters, desk, texts, queues, programs, files, buyers, people)
+DOMAINS = (
+    process, figures, rosters, desk, texts, queues, programs, files, buyers, quality, people,
+)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)
