@@ -48,4 +48,12 @@ MENU: tuple[Group, ...] = (
             Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
         ),
     ),
+    Group(
+        "list-details",
+        _("Desk"),
+        (
+            Section("buyers", "service:buyers", "users", _("Buyers")),
+            Section("texts", "service:snippets", "list-details", _("Replies")),
+        ),
+    ),
 )

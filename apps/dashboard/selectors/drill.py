@@ -197,7 +197,7 @@ def _cells(
 def _buyer_cell(buyer: Buyer | None) -> BuyerCell | None:
     if buyer is None:
         return None
-    address = reverse("accounts:buyer", args=[buyer.pk])
+    address = reverse("service:buyer", args=[buyer.pk])
     return BuyerCell(buyer.masked or UNKNOWN, address if buyer.masked else "")
 
 

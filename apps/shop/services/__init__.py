@@ -2,7 +2,7 @@
 
 from apps.shop.counts import Counts
 from apps.shop.services.changes import on_orders_changed
-from apps.shop.services.customers import customers_named
+from apps.shop.services.customers import customer_forget, customers_named
 from apps.shop.services.days import days_mark
 from apps.shop.services.delivery import (
     RecipientRow,
@@ -57,6 +57,7 @@ __all__ = [
     "RefundPart",
     "ShipmentRow",
     "address_hash",
+    "customer_forget",
     "customers_named",
     "days_mark",
     "demo_fill",
