@@ -29,6 +29,7 @@ from apps.service.services.solving import run_ask
 from apps.service.services.swaps import swap_offer
 from apps.shop.models import Customer, Shop
 from tests.accounts.test_matrix import patterns
+from tests.aftersales.cases import case_rows
 from tests.factories import make_audit, make_key, make_person, signed_in
 from tests.known_day import DAY, ZONE, known_shop_fill
 from tests.metrics.rollup_tools import D
@@ -82,6 +83,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         "month": "2024-06",
         "snippet_id": plant_text(shop).pk,
         **buyer_filled(shop),
+        **case_filled(shop),
         **desk,
     }
 
@@ -132,6 +134,12 @@ def desk_filled(shop: Shop) -> dict[str, Any]:
         "availability_id": leave.pk,
         "assignment_id": row_of(me, late).pk,
     }
+
+
+def case_filled(shop: Shop) -> dict[str, Any]:
+    """Plant a case; its file has no bytes here, so no address names it."""
+    rows = case_rows(shop, now=NOW)
+    return {name: row.pk for name, row in rows.items() if name != "file_id"}
 
 
 def pages(known: dict[str, Any]) -> dict[str, str]:
