@@ -133,5 +133,7 @@
   };
   restore();
   log.addEventListener("input", keep);
-  if (order) (log.querySelector('input[name="kind"]:checked') || log.querySelector('input[name="kind"]'))?.focus();
+  const lines = [...log.querySelectorAll('.log-line input[type="checkbox"]')];
+  if (lines.length && !lines.some((box) => box.checked)) lines[0].focus();
+  else if (order) (log.querySelector('input[name="kind"]:checked') || log.querySelector('input[name="kind"]'))?.focus();
 })();

@@ -284,3 +284,13 @@ def test_programs_read_cases_without_words_about_buyers(
     assert [each["event"] for each in events] == ["log", "take"]
     assert outsider_client.get(reverse("api:case", args=[case.pk])).status_code == 404
     assert desk_client.get(reverse("aftersales:shift-start")).status_code == 200
+
+
+def test_every_form_of_a_case_carries_its_token(
+    shop: Shop, desk_client: Client, case: AfterSalesCase
+) -> None:
+    do(desk_client, case, "take")
+    text = desk_client.get(reverse("aftersales:case", args=[case.pk])).content.decode()
+    forms = text.split('<form method="post"')[1:]
+    assert len(forms) > 5
+    assert [form for form in forms if "csrfmiddlewaretoken" not in form.split("</form>")[0]] == []

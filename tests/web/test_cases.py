@@ -176,7 +176,7 @@ def test_every_page_fits_a_phone_in_light_and_dark(
     page: Page, live_server: LiveServer, desk: Shop, axe: AxeCheck
 ) -> None:
     make_person("director@spring.example.com", "director", desk)
-    order = make_order(desk, "90.00", "35.00", quantity=3)
+    order = make_order(desk, "90.00", quantity=3)
     sign_in_as(page, live_server, "director@spring.example.com")
     case = logged_by_keys(page, live_server, order)
     names = ("queue", "shift-start", "log", "reasons", "settings")
