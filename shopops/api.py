@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 from apps.aftersales.api import Case, CaseEvents, Cases
 from apps.intake.api import PushOrders, PushRefunds, PushTraffic
 from apps.metrics.api import figures, targets
-from apps.service.api import Coverage, Shifts
+from apps.service.api import Coverage, QueueItems, Shifts
 from apps.shop.api import Shops
 
 
@@ -36,6 +36,7 @@ urlpatterns = [
     path("aftersales/", Cases.as_view(), name="cases"),
     path("aftersales/<int:case_id>/", Case.as_view(), name="case"),
     path("aftersales/<int:case_id>/events/", CaseEvents.as_view(), name="case-events"),
+    path("queue-items", QueueItems.as_view(), name="queue-items"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]
