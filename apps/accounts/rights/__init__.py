@@ -3,6 +3,7 @@
 from apps.accounts.rights import (
     buyers,
     cases,
+    desk,
     figures,
     files,
     people,
@@ -14,5 +15,5 @@ from apps.accounts.rights import (
 )
 from apps.accounts.rights.rule import Rule
 
-DOMAINS = (process, figures, rosters, cases, texts, queues, programs, files, buyers, people)
+DOMAINS = (process, figures, rosters, cases, desk, texts, queues, programs, files, buyers, people)
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)
