@@ -41,6 +41,16 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "refresh",
+        _("After-sales"),
+        (
+            Section("cases", "aftersales:queue", "refresh", _("Cases")),
+            Section("cases-start", "aftersales:shift-start", "clock", _("Shift start")),
+            Section("reasons", "aftersales:reasons", "table", _("Reasons")),
+            Section("cases-settings", "aftersales:settings", "target", _("Limits and deadlines")),
+        ),
+    ),
+    Group(
         "list-details",
         _("Service"),
         (
