@@ -41,16 +41,6 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
-        "refresh",
-        _("After-sales"),
-        (
-            Section("cases", "aftersales:queue", "refresh", _("Cases")),
-            Section("cases-start", "aftersales:shift-start", "clock", _("Shift start")),
-            Section("reasons", "aftersales:reasons", "table", _("Reasons")),
-            Section("cases-settings", "aftersales:settings", "target", _("Limits and deadlines")),
-        ),
-    ),
-    Group(
         "list-details",
         _("Service"),
         (
@@ -61,6 +51,16 @@ MENU: tuple[Group, ...] = (
             Section("buyers", "service:buyers", "users", _("Buyers")),
             Section("texts", "service:snippets", "copy", _("Replies")),
             Section("carriers", "service:carriers", "send", _("Carriers")),
+        ),
+    ),
+    Group(
+        "receipt-refund",
+        _("After-sales"),
+        (
+            Section("cases", "aftersales:queue", "receipt-refund", _("Cases")),
+            Section("cases-start", "aftersales:shift-start", "clock", _("Shift start")),
+            Section("reasons", "aftersales:reasons", "table", _("Reasons")),
+            Section("cases-settings", "aftersales:settings", "settings", _("Limits and deadlines")),
         ),
     ),
     Group(
