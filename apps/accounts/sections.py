@@ -41,6 +41,14 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "refresh",
+        _("After-sales"),
+        (
+            Section("reviews", "aftersales:reviews", "flag", _("Reviews")),
+            Section("issues", "aftersales:issues", "alert-triangle", _("Bad products")),
+        ),
+    ),
+    Group(
         "calendar-month",
         _("Shifts"),
         (

@@ -16,6 +16,7 @@ from apps.service.services.availability import When, availability_ask
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.shop.models import Shop
 from tests.accounts.test_reveal import make_buyer
+from tests.aftersales.planted import quality_rows
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
 from tests.service.desk import EMPLOYED, MONDAY, make_agent, make_roster, publish, put, row_of
@@ -69,6 +70,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     month = {"month": TODAY.replace(day=1), "amount": Decimal(30_000)}
     return {
         **desk_rows(shop),
+        **quality_rows(shop, said(shop, "review")),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(
             shop=shop, key="theirs", data=example("channel_sessions"), by=None

@@ -42,6 +42,7 @@ PERSONS = (*Role, "stranger", "key")
 COLLEAGUE = "canary.colleague@example.com"
 DIRECTORS: frozenset[str] = frozenset({Role.DIRECTOR})
 PLANNERS: frozenset[str] = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
+HANDLERS = PLANNERS | {Role.ASSISTANT}
 FIGURES = PLANNERS | {Role.PROMOTER, Role.ANALYST, "key"}
 
 
@@ -69,7 +70,7 @@ def planted(shop: Shop, other_shop: Shop) -> tuple[dict[str, int], list[Canary]]
     signed_in(colleague)
     canaries += [Canary("session", row.session_key) for row in Session.objects.all()]
     # In the first shop these roles work with what in the second nobody of the first may see.
-    of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS}
+    of_work = {"review": HANDLERS, "leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS}
     canaries += [Canary(what, said(shop, what), roles) for what, roles in of_work.items()]
     return {name: row.pk for name, row in rows[shop].items()}, canaries
 
@@ -110,7 +111,11 @@ def _of_files(shop: Shop, batch: Any) -> list[Canary]:
 
 def _of_desk(shop: Shop) -> list[Canary]:
     make_audit(shop=shop, actor="user:0", reason=said(shop, "audit"))
-    foreign = () if shop.code == "spring" else ("leave", "override", "publish", "target", "audit")
+    foreign = (
+        ()
+        if shop.code == "spring"
+        else ("review", "leave", "override", "publish", "target", "audit")
+    )
     return [Canary(what, said(shop, what)) for what in foreign]
 
 
@@ -174,7 +179,7 @@ def test_no_answer_and_no_log_shows_what_is_not_for_its_reader(
     assert [canary.text for canary in canaries if canary.text in logged] == []
     assert len(mail.outbox) == mails
     # The walk would see a leak: it sees what is allowed.
-    assert {"colleague", "leave", "audit"} <= met or person is not Role.DIRECTOR
+    assert {"colleague", "review", "leave", "audit"} <= met or person is not Role.DIRECTOR
 
 
 def test_mails_hold_the_way_in_of_their_reader_alone(shop: Shop, other_shop: Shop) -> None:

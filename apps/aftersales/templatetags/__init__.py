@@ -1,0 +1,1 @@
+"""Words of after-sales for templates."""
