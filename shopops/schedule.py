@@ -23,6 +23,36 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "cases-sweep": {
+        "task": "apps.aftersales.tasks.sweep",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "credit-tick": {
+        "task": "apps.service.tasks.credit_tick",
+        "schedule": crontab(minute="10"),
+        "options": {"expires": 3_000},
+    },
+    "queues-tick": {
+        "task": "apps.service.tasks.queues_tick",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "queues-sweep": {
+        "task": "apps.service.tasks.queues_sweep",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "outbox-send": {
+        "task": "apps.service.tasks.outbox_send",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 25},
+    },
+    "promises-scan": {
+        "task": "apps.service.tasks.promises_scan",
+        "schedule": timedelta(minutes=30),
+        "options": {"expires": 1_200},
+    },
     "runs-purge": {
         "task": "apps.metrics.tasks.runs_purge",
         "schedule": crontab(minute="20", hour="3"),

@@ -243,6 +243,10 @@ MFA_FORMS = {"activate_totp": "apps.accounts.forms.SecondFactorForm"}
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not IS_LOOPBACK)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
+
+# --- Text messages to buyers: an address of Apprise in which {to} is the number
+SMS_URL = env.str("SMS_URL", default="console://" if IS_LOOPBACK else "")
 
 # --- API
 REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": TRUSTED_PROXY_COUNT}  # noqa: F405

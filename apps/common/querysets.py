@@ -1,9 +1,10 @@
 """Row filters shared by every app: the one door to a shop's rows, and the claim of due work."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Self, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from apps.common.access import Access
@@ -40,3 +41,13 @@ class LedgerQuerySet(models.QuerySet[Row]):
                 state=LedgerRow.State.RUNNING, lease_until=now + lease, attempts=F("attempts") + 1
             )
         return list(self.model._default_manager.filter(pk__in=ids).order_by("run_after", "pk"))
+
+
+def rows_read(text: str, names: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a query said in SQL: for those of which building costs more than asking.
+
+    Numbers come as Decimal or int, days as dates.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(text, names)
+        return list(cursor.fetchall())

@@ -44,6 +44,25 @@ def wilson(successes: int, trials: int) -> tuple[Decimal, Decimal] | None:
     return low, high
 
 
+def newcombe(
+    successes: int, trials: int, other_successes: int, other_trials: int
+) -> tuple[Decimal, Decimal] | None:
+    """Newcombe 95% interval (hybrid score) of the first proportion less the other one.
+
+    Fractions between -1 and 1; None where one of both has no trials. Raises ValueError when
+    counts cannot be a proportion. Newcombe 1998, Statistics in Medicine 17, method 10.
+    """
+    first, other = wilson(successes, trials), wilson(other_successes, other_trials)
+    if first is None or other is None:
+        return None
+    share = Decimal(successes) / trials
+    other_share = Decimal(other_successes) / other_trials
+    below = ((share - first[0]) ** 2 + (other[1] - other_share) ** 2).sqrt()
+    above = ((first[1] - share) ** 2 + (other_share - other[0]) ** 2).sqrt()
+    difference = share - other_share
+    return difference - below, difference + above
+
+
 def _check(successes: int, trials: int) -> None:
     if not 0 <= successes <= trials:
         raise ValueError(f"{successes} of {trials} is not a proportion.")

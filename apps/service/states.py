@@ -53,6 +53,30 @@ AVAILABILITY_MOVES = (
     Move("withdraw", "asked", "withdrawn", "service:leave-withdraw"),
     Move("withdraw", "approved", "withdrawn", "service:leave-withdraw"),
 )
+QUEUE_MOVES = (
+    Move("claim", "waiting", "claimed", "service:queue-next"),
+    Move("claim", "claimed", "claimed", "service:queue-next"),
+    Move("give_back", "claimed", "waiting", "service:queue-back"),
+    Move("lapse", "claimed", "waiting", "service:queue-next"),
+    Move("retry", "claimed", "waiting", "service:queue-result"),
+    Move("finish", "claimed", "done", "service:queue-result"),
+    Move("settle", "waiting", "done", "service:queue-result"),
+    Move("give_up", "claimed", "expired", "service:queue-result"),
+    Move("expire", "waiting", "expired", "service:queue-next"),
+    Move("expire", "claimed", "expired", "service:queue-next"),
+    Move("cancel", "waiting", "cancelled", "service:queue-result"),
+    Move("cancel", "claimed", "cancelled", "service:queue-result"),
+)
+PROMISE_MOVES = (
+    Move("risk", "open", "at_risk", "service:promises"),
+    Move("clear", "at_risk", "open", "service:promises"),
+    Move("keep", "open", "kept", "service:promise-act"),
+    Move("keep", "at_risk", "kept", "service:promise-act"),
+    Move("break", "open", "broken", "service:promise-act"),
+    Move("break", "at_risk", "broken", "service:promise-act"),
+    Move("renegotiate", "open", "renegotiated", "service:promise-act"),
+    Move("renegotiate", "at_risk", "renegotiated", "service:promise-act"),
+)
 
 
 def after(moves: tuple[Move, ...], state: str, event: str) -> str:

@@ -1,4 +1,4 @@
-"""Jobs of the desk: the planner, mail about publications, and the nightly ledger."""
+"""Jobs of the desk: the planner, mail, the nightly ledger, queues, promises and notices."""
 
 from functools import partial
 
@@ -9,7 +9,16 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from apps.service.models import SolverRun
-from apps.service.services import desk, notices, solving
+from apps.service.services import (
+    credit,
+    desk,
+    gateways,
+    notices,
+    outbox,
+    promise_scan,
+    queue_sweep,
+    solving,
+)
 
 # A connection that the broker has closed meanwhile is opened again.
 ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
@@ -42,6 +51,42 @@ def desk_tick() -> dict[str, int]:
     return {**desk.desk_tick(now=timezone.now()), "mails": notices.notices_send(now=timezone.now())}
 
 
+@shared_task(name="apps.service.tasks.queues_tick")
+def queues_tick() -> dict[str, int]:
+    """Return claims that ran out to the shift, and end work whose time is over."""
+    return queue_sweep.queues_tick(now=timezone.now())
+
+
+@shared_task(name="apps.service.tasks.queues_sweep")
+def queues_sweep() -> dict[str, int]:
+    """Open, end and hand out the work that orders make, whatever event was missed."""
+    return queue_sweep.queues_sweep(now=timezone.now())
+
+
+@shared_task(name="apps.service.tasks.promises_scan")
+def promises_scan() -> dict[str, int]:
+    """Judge every promise: kept, broken, or at risk."""
+    return promise_scan.promises_scan(now=timezone.now())
+
+
+@shared_task(name="apps.service.tasks.outbox_send", expires=600)
+def outbox_send() -> dict[str, int]:
+    """Send the notices to buyers that wait."""
+    return outbox.outbox_send(gateways=gateways.GATEWAYS, now=timezone.now())
+
+
+def ring_outbox() -> None:
+    """Ask a worker to send what waits, once it is committed; the next tick does so anyway."""
+    transaction.on_commit(_ask_outbox)
+
+
+def _ask_outbox() -> None:
+    try:
+        outbox_send.apply_async(retry_policy=ONCE_MORE)
+    except OperationalError as error:
+        log.warning("service.bell_lost", reason=str(error))
+
+
 def ring(run: SolverRun) -> None:
     """Ask a worker to carry out a run that waits, once its row is committed."""
     if run.state == SolverRun.State.WAITING:
@@ -62,3 +107,9 @@ def _carry_out(run_id: int) -> None:
     run = SolverRun.objects.get(pk=run_id)
     solve = kinds[SolverRun.Kind(run.kind)]
     solving.run_carry_out(run_id=run_id, solve=solve, now=timezone.now())
+
+
+@shared_task(name="apps.service.tasks.credit_tick")
+def credit_tick() -> dict[str, int]:
+    """Compute credits of changed days, and settle outcomes whose time is over."""
+    return credit.shops_credit(now=timezone.now())

@@ -45,3 +45,11 @@ class RefundQuerySet(ShopScoped[Any]):
     def refunded_on(self, day: date) -> Self:
         """Keep the refunds of this business day."""
         return self.filter(refunded_on=day)
+
+
+class ShipmentQuerySet(ShopScoped[Any]):
+    """Parcels in the shop's own words."""
+
+    def delivered(self) -> Self:
+        """Keep those that arrived."""
+        return self.filter(delivered_at__isnull=False)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.common.money import quantise
-from apps.common.smallsample import wilson
+from apps.common.smallsample import newcombe, wilson
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,23 @@ def test_the_interval_holds_the_share(trials: int, data: st.DataObject) -> None:
     interval = wilson(successes, trials)
     assert interval is not None
     assert 0 <= interval[0] <= Decimal(successes) / trials <= interval[1] <= 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [((45, 180, 3, 20), "-11.8", "21.9"), ((450, 1_800, 30, 200), "4.1", "14.8")],
+)
+def test_newcombe_vectors(counts: tuple[int, int, int, int], low: str, high: str) -> None:
+    found = newcombe(*counts)
+    assert found is not None
+    assert [f"{100 * each:.1f}" for each in found] == [low, high]
+
+
+def test_newcombe_is_unknown_without_trials_and_mirrors() -> None:
+    assert newcombe(0, 0, 1, 2) is None
+    there, back = newcombe(3, 10, 5, 20), newcombe(5, 20, 3, 10)
+    assert there is not None
+    assert back is not None
+    assert there == (-back[1], -back[0])
+    with pytest.raises(ValueError, match="not a proportion"):
+        newcombe(3, 2, 1, 2)

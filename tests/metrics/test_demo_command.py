@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from apps.accounts.models import Membership, User
-from apps.intake.models import Coverage, Feed
+from apps.intake.models import Batch, Coverage, Feed
 from apps.metrics.management.commands.demo import DEMO_PASSWORD
 from apps.metrics.models import DayFactor, TargetPlan
 from apps.shop.models import Order, Shop, TrafficDay
@@ -45,9 +45,20 @@ def test_it_makes_two_shops_with_people_and_targets_and_says_how_to_sign_in() ->
     assert authenticate(email="director@demo.shopops.example", password=DEMO_PASSWORD)
 
 
+def test_the_imports_have_a_file_that_is_in_and_one_that_waits_for_a_person() -> None:
+    demo()
+    for shop in Shop.objects.all():
+        done, waiting = Batch.objects.filter(shop=shop).order_by("pk")
+        assert (done.stage, done.counts["new"], done.counts["changed"]) == ("done", 1, 0)
+        assert done.counts["same"] > 60
+        assert (waiting.stage, waiting.rows_staged) == ("ready", 6)
+        # Of the slip without a day both the order and its payment are told.
+        assert waiting.rejected.count() == 4
+
+
 def test_a_second_run_changes_nothing() -> None:
     demo()
-    tables = (Order, TargetPlan, User, Membership)
+    tables = (Order, TargetPlan, User, Membership, Batch)
     before = [list(table.objects.order_by("pk").values()) for table in tables]
     assert "0 orders new, 0 changed" in demo()
     assert [list(table.objects.order_by("pk").values()) for table in tables] == before

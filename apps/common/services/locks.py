@@ -9,6 +9,7 @@ from django.db import Error, OperationalError, connection
 # The first of the two lock numbers says what is locked; the second is the row's key.
 ROLLUP_OF_SHOP = 77_001
 WORK_ON_BATCH = 77_002
+CREDITS_OF_SHOP = 77_003
 TAKE = "SELECT pg_try_advisory_lock(%s, %s)"
 LET_GO = "SELECT pg_advisory_unlock(%s, %s)"
 HELD = """

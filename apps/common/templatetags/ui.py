@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from apps.common import cells
 from apps.common.money import minor_digits
@@ -24,6 +25,9 @@ register = template.Library()
 
 # Columns that stand to the left; all others hold numbers.
 TEXT_UNITS = frozenset({"text", "day"})
+HISTORY_LINK = (
+    '<a class="history-link" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>'
+)
 
 
 class Unitary(Protocol):
@@ -112,6 +116,15 @@ def _badge(state: str, word: str, language: str | None) -> SafeString:
 
 
 @register.simple_tag
+def history_link(href: str, label: str) -> SafeString:
+    """The way from a figure to its own page: an icon for the eye, a name for everybody."""
+    if not href:
+        return SafeString("")
+    name = _("History and definition: %(label)s") % {"label": label}
+    return format_html(HISTORY_LINK, href, _("History and definition"), icon("history"), name)
+
+
+@register.simple_tag
 def tone_icon(tone: str) -> SafeString:
     """The icon of a notice: good, warning or bad; read aloud as its word."""
     word, name = TONES[str(tone)]
@@ -138,39 +151,39 @@ def field_input(field: BoundField) -> SafeString:
 
 
 @register.filter
-def money(value: Decimal | None, currency: str) -> str:
+def money(value: Decimal | None, currency: str) -> SafeString:
     """{{ amount|money:"CNY" }}: the amount with its currency sign."""
-    return cells.format_money(value, currency)
+    return pieces.escaped(cells.format_money(value, currency))
 
 
 @register.filter
-def amount(value: Decimal | None, currency: str) -> str:
+def amount(value: Decimal | None, currency: str) -> SafeString:
     """{{ amount|amount:"CNY" }}: the amount alone, for a column that names its currency."""
-    return cells.format_amount(value, currency)
+    return pieces.escaped(cells.format_amount(value, currency))
 
 
 @register.filter
-def count(value: Decimal | int | None) -> str:
+def count(value: Decimal | int | None) -> SafeString:
     """{{ orders|count }}: a whole number with separators."""
-    return cells.format_count(value)
+    return pieces.escaped(cells.format_count(value))
 
 
 @register.filter
-def decimal(value: Decimal | None, digits: int = 2) -> str:
+def decimal(value: Decimal | None, digits: int = 2) -> SafeString:
     """{{ weight|decimal:3 }}: a plain number with that many decimals."""
-    return cells.UNKNOWN if value is None else cells.format_number(value, digits)
+    return SafeString(cells.UNKNOWN if value is None else cells.format_number(value, digits))
 
 
 @register.filter
-def percent(ratio: Decimal | None, digits: int = 1) -> str:
+def percent(ratio: Decimal | None, digits: int = 1) -> SafeString:
     """{{ ratio|percent:2 }}: a ratio as percent."""
-    return cells.format_percent(ratio, digits)
+    return pieces.escaped(cells.format_percent(ratio, digits))
 
 
 @register.filter
-def signed(value: Decimal | None, currency: str = "") -> str:
+def signed(value: Decimal | None, currency: str = "") -> SafeString:
     """{{ gap|signed:"CNY" }}: a difference that always shows its direction."""
-    return cells.format_signed(value, minor_digits(currency))
+    return pieces.escaped(cells.format_signed(value, minor_digits(currency)))
 
 
 @register.filter
@@ -186,28 +199,28 @@ def magnitude(value: Decimal | None) -> Decimal | None:
 
 
 @register.filter
-def show(value: Shown) -> str:
+def show(value: Shown) -> SafeString:
     """A metric's value as its unit asks."""
-    return cells.format_value(value.value, str(value.unit), value.currency)
+    return pieces.escaped(cells.format_value(value.value, str(value.unit), value.currency))
 
 
 @register.filter
-def target_text(value: Targeted) -> str:
+def target_text(value: Targeted) -> SafeString:
     """The target of a value, written as the value is."""
-    return cells.format_value(value.target, str(value.unit), value.currency)
+    return pieces.escaped(cells.format_value(value.target, str(value.unit), value.currency))
 
 
 @register.filter
-def written(value: Unitary, number: Decimal | None) -> str:
+def written(value: Unitary, number: Decimal | None) -> SafeString:
     """{{ value|written:other }}: another number of the same metric, written as its value is."""
-    return cells.format_value(number, str(value.unit), value.currency)
+    return pieces.escaped(cells.format_value(number, str(value.unit), value.currency))
 
 
 @register.filter
-def bare(value: Shown) -> str:
+def bare(value: Shown) -> SafeString:
     """A metric's value without its currency sign, for columns."""
     if str(value.unit) == "money":
-        return cells.format_amount(value.value, value.currency)
+        return pieces.escaped(cells.format_amount(value.value, value.currency))
     return show(value)
 
 
@@ -238,10 +251,10 @@ def month_long(value: date) -> str:
 @register.filter(name="cells")
 def row_cells(table: Rows, row: Sequence[object]) -> list[Cell]:
     """The cells of one row of a table, formatted by the unit of their columns."""
-    units = [column.unit for column in table.columns]
+    units, language = [column.unit for column in table.columns], get_language()
     pairs = zip(units, row, strict=True)
     return [
-        Cell(_cell(value, unit), unit not in TEXT_UNITS, getattr(value, "href", ""))
+        Cell(_cell(value, unit, language), unit not in TEXT_UNITS, getattr(value, "href", ""))
         for unit, value in pairs
     ]
 
@@ -254,19 +267,29 @@ def twin_rows(twin: Twin) -> SafeString:
         "<td>{}</td>" if unit in TEXT_UNITS else '<td class="num">{}</td>' for unit in units[1:]
     )
     line = f'<tr><th scope="row">{{}}</th>{"".join(rest)}</tr>'
-    return format_html_join("", line, (map(_cell, row, units) for row in twin.rows))
+    language = get_language()
+    return format_html_join(
+        "",
+        line,
+        (
+            [_cell(value, unit, language) for value, unit in zip(row, units, strict=True)]
+            for row in twin.rows
+        ),
+    )
 
 
-def _cell(value: object, unit: str) -> str:
+def _cell(value: object, unit: str, language: str | None) -> str:
+    """A cell as text; all but words is known to need no escaping."""
     if value is None:
-        return cells.UNKNOWN
+        return SafeString(cells.UNKNOWN)
     if isinstance(value, date):
-        return day(value)
+        return pieces.day_text(value, "day", language)
     if isinstance(value, int | Decimal):
-        number = Decimal(value)
-        if unit == "signed":
-            return cells.format_signed(number)
-        return (
-            cells.format_number(number, 2) if unit == "money" else cells.format_value(number, unit)
-        )
+        return SafeString(_number(Decimal(value), unit))
     return str(value)
+
+
+def _number(value: Decimal, unit: str) -> str:
+    if unit == "signed":
+        return cells.format_signed(value)
+    return cells.format_number(value, 2) if unit == "money" else cells.format_value(value, unit)

@@ -8,6 +8,9 @@ WIDTH = 120
 HEIGHT = 28
 PAD = 2
 
+Values = Sequence[Decimal | None]
+Place = tuple[float, float]
+
 
 @dataclass(frozen=True)
 class Sparkline:
@@ -18,46 +21,42 @@ class Sparkline:
     last_y: float | None
 
 
-def sparkline(values: Sequence[Decimal | None]) -> Sparkline:
-    """Draw values from 0 to their maximum; an unknown value breaks the line, it is never 0."""
-    return _line(_places(values, values))
+def sparkline(values: Values, scale: Values | None = None) -> Sparkline:
+    """Draw values from 0 to their maximum, or that of `scale`, which holds them.
+
+    An unknown value breaks the line, it is never 0.
+    """
+    return _line(_places(values, values if scale is None else scale))
 
 
-def pair(
-    values: Sequence[Decimal | None], ghost: Sequence[Decimal | None]
-) -> tuple[Sparkline, Sparkline]:
+def pair(values: Values, ghost: Values) -> tuple[Sparkline, Sparkline]:
     """Draw two lines to one scale: values, and what they are held against."""
     both = (*values, *ghost)
-    return _line(_places(values, both)), _line(_places(ghost, both))
+    return sparkline(values, both), sparkline(ghost, both)
 
 
-def _line(places: Sequence[tuple[float, float] | None]) -> Sparkline:
-    pieces: list[list[tuple[float, float]]] = [[]]
+def _line(places: Sequence[Place | None]) -> Sparkline:
+    pieces: list[list[str]] = [[]]
+    last: Place | None = None
     for place in places:
         if place is None:
             pieces.append([])
         else:
-            pieces[-1].append(place)
-    known = [place for place in places if place is not None]
-    last_x, last_y = known[-1] if known else (None, None)
-    texts = (" ".join(f"{x:g},{y:g}" for x, y in piece) for piece in pieces if piece)
-    return Sparkline(tuple(texts), last_x, last_y)
+            pieces[-1].append(f"{place[0]:g},{place[1]:g}")
+            last = place
+    texts = tuple(" ".join(piece) for piece in pieces if piece)
+    last_x, last_y = last or (None, None)
+    return Sparkline(texts, last_x, last_y)
 
 
-def _places(
-    values: Sequence[Decimal | None], scale: Sequence[Decimal | None]
-) -> list[tuple[float, float] | None]:
-    known = [value for value in scale if value is not None]
-    top = max([*known, Decimal(0)]) or Decimal(1)
-    low = min([*known, Decimal(0)])
-    step = (WIDTH - 2 * PAD) / max(len(values) - 1, 1)
-    room = HEIGHT - 2 * PAD
+def _places(values: Values, scale: Values) -> list[Place | None]:
+    """Where each value lies; a tenth of a pixel is far above what floats lose."""
+    known = [float(value) for value in scale if value is not None]
+    top, low = max([*known, 0.0]) or 1.0, min([*known, 0.0])
+    across, up = (WIDTH - 2 * PAD) / max(len(values) - 1, 1), (HEIGHT - 2 * PAD) / (top - low)
     return [
         None
         if value is None
-        else (
-            round(PAD + index * step, 1),
-            round(PAD + room * float((top - value) / (top - low)), 1),
-        )
+        else (round(PAD + index * across, 1), round(PAD + (top - float(value)) * up, 1))
         for index, value in enumerate(values)
     ]

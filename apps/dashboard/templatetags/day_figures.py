@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
-from urllib.parse import urlencode
 
 from django import template
 from django.utils.html import format_html
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.common import cells
 from apps.common.templatetags import pieces, ui
-from apps.dashboard.figures import bullet, hours, sparkline, trend
+from apps.dashboard.figures import bullet, hours, trend
 
 register = template.Library()
 
@@ -189,17 +188,10 @@ def total_text(drill: Drill) -> str:
 def share_bar(actual: Decimal | None, target: Decimal | None) -> SafeString:
     """Actual over target as text and bar; the bar ends at 130%."""
     ratio = bullet.summary(bullet.Score(actual, target)).ratio
-    text = cells.format_percent(ratio)
+    text = ui.percent(ratio)
     if ratio is None:
         return format_html('<span class="share">{}</span>', text)
     return format_html(SHARE_BAR, text, round(min(max(float(ratio) * 100, 0.0), 130.0), 1))
-
-
-@register.inclusion_tag("components/sparkline.html")
-def spark(values: Sequence[Decimal | None]) -> dict[str, object]:
-    """A word-sized line of the last days; decoration beside figures that are in a table anyway."""
-    line = sparkline.sparkline(values)
-    return {"line": line, "width": sparkline.WIDTH, "height": sparkline.HEIGHT}
 
 
 def _bullet_sentence(parts: bullet.Summary, currency: str) -> str:
@@ -253,8 +245,7 @@ def _first(values: Sequence[Amount]) -> Decimal | None:
 
 
 def _address(name: str, **query: str) -> str:
-    path = pieces.path_of(name)
-    return f"{path}?{urlencode(query)}" if path else ""
+    return pieces.address_of(pieces.path_of(name), **query)
 
 
 def _hours_sentence(parts: hours.Summary) -> str:

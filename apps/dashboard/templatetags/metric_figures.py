@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
-from urllib.parse import urlencode
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.common import cells
-from apps.common.templatetags import ui
+from apps.common.templatetags import pieces, ui
 from apps.dashboard.figures import trend
 
 register = template.Library()
@@ -69,11 +67,8 @@ def history_figure(days: Sequence[HistoryDay], value: Named) -> dict[str, object
 @register.simple_tag
 def metric_url(shop: Coded, day: date, key: str) -> str:
     """The page of a metric on that day; empty where no such page is."""
-    try:
-        path = reverse("dashboard:metric", args=[key])
-    except NoReverseMatch:
-        return ""
-    return f"{path}?{urlencode({'shop': shop.code, 'day': day.isoformat()})}"
+    path = pieces.path_of("dashboard:metric", key)
+    return pieces.address_of(path, shop=shop.code, day=day.isoformat())
 
 
 def _sentence(points: Sequence[trend.Point], campaign_days: int, value: Named) -> str:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from apps.common import cells
 from apps.common.money import minor_digits
-from apps.common.templatetags import ui
+from apps.common.templatetags import pieces, ui
 from apps.dashboard.figures import sparkline, waterfall
 
 register = template.Library()
+
+SPARK = '<svg class="sparkline" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>'
 
 
 class Line(Protocol):
@@ -94,13 +96,18 @@ def change_text(term: Term) -> str:
     return f"{cells.format_signed((value - base) / base * 100, 1)}%"
 
 
-@register.inclusion_tag("components/sparkline.html")
-def spark_with_plan(
-    values: Sequence[Decimal | None], plan: Sequence[Decimal | None]
-) -> dict[str, object]:
-    """A word-sized line of the last days over a ghost of what was planned."""
+@register.simple_tag
+def spark_with_plan(values: Sequence[Decimal | None], plan: Sequence[Decimal | None]) -> SafeString:
+    """A word-sized line of the last days over a ghost of what was planned.
+
+    Decoration beside figures that are in a table anyway.
+    """
     line, ghost = sparkline.pair(values, plan)
-    return {"line": line, "ghost": ghost, "width": sparkline.WIDTH, "height": sparkline.HEIGHT}
+    drawn = [format_html('<polyline class="ghost" points="{}"/>', each) for each in ghost.pieces]
+    drawn += [format_html('<polyline points="{}"/>', each) for each in line.pieces]
+    if line.last_x is not None:
+        drawn.append(format_html('<circle cx="{}" cy="{}" r="2.2"/>', line.last_x, line.last_y))
+    return format_html(SPARK, sparkline.WIDTH, sparkline.HEIGHT, SafeString("".join(drawn)))
 
 
 def _head(line: Line) -> SafeString:
@@ -110,7 +117,9 @@ def _head(line: Line) -> SafeString:
 
 
 def _cells(line: Line) -> SafeString:
-    return format_html_join("", '<td class="num">{}</td>', ((cell,) for cell in line.cells))
+    return format_html_join(
+        "", '<td class="num">{}</td>', ((pieces.escaped(cell),) for cell in line.cells)
+    )
 
 
 def _sentence(parts: waterfall.Summary, currency: str) -> str:

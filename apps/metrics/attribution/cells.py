@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -14,6 +15,8 @@ Number = Decimal | int
 ZERO = Decimal(0)
 # Money of a member that its product cannot carry: paid without a visit, or without a buyer.
 OUTSIDE = "outside"
+# Members whose effects are remembered: some hundred pages of days.
+KEPT = 8192
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,9 @@ def _by_key(identity: Identity, cells: Iterable[Cell], digits: int) -> dict[str,
     return found
 
 
+# The same cells have the same effects, for ever: a page that is looked at again, by whomever,
+# finds them here and nothing can be stale. Logarithms to 40 digits are what costs.
+@lru_cache(maxsize=KEPT)
 def _effects(identity: Identity, before: Cell, after: Cell, digits: int) -> CellEffects:
     groups = [(at,) for at in range(len(identity.factors))]
     found, method = factor_effects(_factors(before), _factors(after), groups)

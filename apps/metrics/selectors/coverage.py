@@ -1,16 +1,14 @@
 """What the sources of a shop brought: days that no file covers, in part, or with refused rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import Count
 
 from apps.common.days import ONE_DAY, day_bounds
-from apps.intake.models import Coverage, Feed, RejectedRow
+from apps.intake.models import Feed, RejectedRow
 from apps.shop.models import Shop
 
 ORDERS = "orders"
@@ -23,6 +21,17 @@ VISIT_KINDS = {
     "product_traffic": "product traffic",
 }
 NOT_COVERED = "No order file covers this day."
+SOURCES = """
+SELECT f.*, b.days, b.wholes, b.batches
+FROM intake_feed f CROSS JOIN LATERAL (
+    SELECT array_agg(c.day) AS days, array_agg(c.complete) AS wholes,
+        array_agg(c.batch_id) AS batches
+    FROM intake_coverage c
+    WHERE c.shop_id = f.shop_id AND c.kind = f.kind AND c.day BETWEEN %(first)s AND %(last)s
+) b
+WHERE f.shop_id = %(shop)s AND (%(kinds)s::text[] IS NULL OR f.kind = ANY(%(kinds)s::text[]))
+ORDER BY f.required DESC, f.kind
+"""
 
 
 @dataclass(frozen=True)
@@ -102,20 +111,24 @@ def sources(
 
     `kinds` names those wanted, None all.
     """
-    brought = Coverage.objects.filter(shop=shop, kind=OuterRef("kind"), day__range=(first, last))
-    cells = brought.values(cell=JSONObject(day="day", complete="complete", batch="batch_id"))
-    feeds = Feed.objects.filter(shop=shop).annotate(brought=ArraySubquery(cells))
-    if kinds is not None:
-        feeds = feeds.filter(kind__in=kinds)
-    return tuple(_source(feed, feed.brought) for feed in feeds.order_by("-required", "kind"))
+    names = {
+        "shop": shop.pk,
+        "first": first,
+        "last": last,
+        "kinds": None if kinds is None else list(kinds),
+    }
+    # Any: each feed carries what it brought, too.
+    feeds: Iterable[Any] = Feed.objects.raw(SOURCES, names)
+    return tuple(_source(feed, feed.days or (), feed.wholes, feed.batches) for feed in feeds)
 
 
-def _source(feed: Feed, brought: Iterable[Mapping[str, Any]]) -> Source:
-    cells = {date.fromisoformat(cell["day"]): cell for cell in brought}
+def _source(
+    feed: Feed, days: Sequence[date], wholes: Sequence[bool], batches: Sequence[int | None]
+) -> Source:
     return Source(
         feed,
-        {day: cell["complete"] for day, cell in cells.items()},
-        {day: cell["batch"] for day, cell in cells.items()},
+        dict(zip(days, wholes or (), strict=True)),
+        dict(zip(days, batches or (), strict=True)),
     )
 
 

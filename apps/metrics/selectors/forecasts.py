@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from typing import Any
 
 from apps.common.days import ONE_DAY, month_days, month_start
 from apps.common.money import money
@@ -23,6 +21,16 @@ ZERO = Decimal(0)
 HISTORY_DAYS = 182
 # A week is forecast even when the month ends sooner.
 LEAST_AHEAD = 7
+FORECASTS = """
+SELECT f.*, ARRAY(
+    SELECT d.day FROM metrics_dayfactor d
+    WHERE d.shop_id = f.shop_id AND d.kind = 'campaign'
+        AND d.day BETWEEN f.made_on AND f.made_on + %(week)s
+) AS campaigns
+FROM metrics_forecast f
+WHERE f.shop_id = %(shop)s AND f.made_on BETWEEN %(first)s AND %(last)s
+ORDER BY f.made_on DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -88,12 +96,15 @@ def forecasts_read(shop: Shop, first: date, last: date) -> Forecasts:
 
     One query, with the campaign days of the week after each forecast.
     """
-    week = (OuterRef("made_on"), OuterRef("made_on") + timedelta(days=LEAST_AHEAD - 1))
-    factors = DayFactor.objects.filter(shop=OuterRef("shop"), day__range=week)
-    campaigns = factors.filter(kind=DayFactor.Kind.CAMPAIGN).values("day")
-    oldest = first - timedelta(days=LEAST_AHEAD - 1)
-    made = Forecast.objects.made(shop.pk, oldest, last + ONE_DAY)
-    rows = tuple(made.annotate(campaigns=ArraySubquery(campaigns)))
+    week = LEAST_AHEAD - 1
+    names = {
+        "shop": shop.pk,
+        "first": first - timedelta(days=week),
+        "last": last + ONE_DAY,
+        "week": week,
+    }
+    # Any: each forecast carries the campaign days of its week, too.
+    rows: tuple[Any, ...] = tuple(Forecast.objects.raw(FORECASTS, names))
     return Forecasts(rows, frozenset(day for row in rows for day in row.campaigns))
 
 

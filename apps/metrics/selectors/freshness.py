@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import DateTimeField, Min, Value
-
 from apps.common.days import business_day
+from apps.common.querysets import rows_read
 from apps.metrics.models import ParkedDay, ShopDay
 from apps.metrics.readings import WORST_FIRST, State
 from apps.metrics.selectors.coverage import (
@@ -26,6 +25,12 @@ WAITING = "Orders changed; the figures are being recomputed."
 OVERDUE = "Orders changed over 10 minutes ago and the figures wait for a recompute."
 FUTURE = "This day has not begun."
 OPEN = "The day is still open."
+BACKLOG = """
+SELECT day, domain, min(marked_at) FROM shop_changedday WHERE shop_id = %(shop)s
+GROUP BY day, domain
+UNION ALL
+SELECT day, '', NULL FROM metrics_parkedday WHERE shop_id = %(shop)s
+"""
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,7 @@ class Backlog:
 
 def backlog(shop: Shop) -> Backlog:
     """Every day of a shop that waits for a recompute or whose last recompute failed."""
-    marks = ChangedDay.objects.filter(shop=shop).values("day", "domain")
-    marks = marks.annotate(oldest=Min("marked_at"))
-    parked = ParkedDay.objects.filter(shop=shop).annotate(
-        domain=Value(""), oldest=Value(None, DateTimeField())
-    )
-    columns = ("day", "domain", "oldest")
-    found = list(marks.values_list(*columns).union(parked.values_list(*columns), all=True))
+    found = rows_read(BACKLOG, {"shop": shop.pk})
     sales: dict[date, datetime] = {}
     visits: dict[date, datetime] = {}
     for day, domain, oldest in found:

@@ -1,21 +1,18 @@
 """How complete and how fresh a shop's figures are, and what somebody should do about it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
-
-from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from typing import NamedTuple
 
 from apps.common.days import business_day, month_start, yesterday
-from apps.metrics.models import RollupRun, TargetPlan
+from apps.common.querysets import rows_read
 from apps.metrics.readings import DataStatus, DayRestated, StatusItem, Tone
 from apps.metrics.selectors.coverage import NOT_COVERED
 from apps.metrics.selectors.days import ShopSpan, shop_span
 from apps.metrics.selectors.freshness import MARK_PATIENCE, Backlog, DayState
 from apps.metrics.selectors.publications import restated_lately
 from apps.metrics.sentences import day_words, month_words
-from apps.shop.models import Order, Shop, TrafficDay
+from apps.shop.models import Shop
 from apps.shop.sources import UNMAPPED
 
 # A day closes once in 24 hours, so a living rollup runs at least that often.
@@ -25,6 +22,29 @@ STATUS_PAGE = "dashboard:status"
 UPLOAD = "intake:batch-upload"
 SOURCES = "intake:sources"
 RESTATED_SHOWN = 3
+FACTS = """
+SELECT EXISTS (SELECT FROM shop_order WHERE shop_id = %(shop)s),
+    (
+        SELECT finished_at FROM metrics_rolluprun WHERE shop_id = %(shop)s AND state = 'done'
+        ORDER BY finished_at DESC LIMIT 1
+    ),
+    EXISTS (
+        SELECT FROM metrics_targetplan
+        WHERE shop_id = %(shop)s AND month = %(month)s AND state = 'active'
+    ),
+    (
+        SELECT count(DISTINCT t.source_name)
+        FROM shop_trafficday t JOIN shop_trafficsource s ON s.id = t.source_id
+        WHERE t.shop_id = %(shop)s AND s.key = %(unmapped)s
+    )
+"""
+
+
+class _Facts(NamedTuple):
+    has_orders: bool
+    last_run_at: datetime | None
+    has_target: bool
+    names_unknown: int
 
 
 def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> DataStatus:
@@ -34,7 +54,7 @@ def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> D
     """
     month = month_start(business_day(now, shop.tz, shop.day_cut))
     facts = _facts(shop, month)
-    if not facts["has_orders"]:
+    if not facts.has_orders:
         return _nothing_yet()
     day = yesterday(now, shop.tz, shop.day_cut)
     read = span if span and day in span.rows else shop_span(shop, day, day, now)
@@ -42,9 +62,9 @@ def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> D
         _yesterday(read.rows[day].state),
         _waiting(read.waiting, now),
         _failed(read.waiting),
-        _run(facts["last_run_at"], now),
-        None if facts["has_target"] else _no_target(month),
-        _unknown_sources(facts["names_unknown"]),
+        _run(facts.last_run_at, now),
+        None if facts.has_target else _no_target(month),
+        _unknown_sources(facts.names_unknown),
     )
     restated = restated_lately(shop, now, read.moves)
     found = tuple(item for item in items if item is not None)
@@ -54,19 +74,10 @@ def data_status(shop: Shop, now: datetime, *, span: ShopSpan | None = None) -> D
     return DataStatus((worst or found[0]).sentence, (*found, *_restated(restated)), restated)
 
 
-def _facts(shop: Shop, month: date) -> Mapping[str, Any]:
-    here = OuterRef("pk")
-    runs = RollupRun.objects.filter(shop=here).done().order_by("-finished_at")
-    targets = TargetPlan.objects.filter(shop=here, month=month).active()
-    unknown = TrafficDay.objects.filter(shop=here, source__key=UNMAPPED).order_by().values("shop")
-    names = unknown.annotate(names=Count("source_name", distinct=True)).values("names")
-    asked = Shop.objects.filter(pk=shop.pk).annotate(
-        has_orders=Exists(Order.objects.filter(shop=here)),
-        last_run_at=Subquery(runs.values("finished_at")[:1]),
-        has_target=Exists(targets),
-        names_unknown=Coalesce(Subquery(names), 0),
-    )
-    return asked.values("has_orders", "last_run_at", "has_target", "names_unknown").get()
+def _facts(shop: Shop, month: date) -> _Facts:
+    names = {"shop": shop.pk, "month": month, "unmapped": UNMAPPED}
+    (found,) = rows_read(FACTS, names)
+    return _Facts(*found)
 
 
 def _nothing_yet() -> DataStatus:

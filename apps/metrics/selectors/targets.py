@@ -6,14 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import PositiveIntegerField, QuerySet, Value
+from django.db.models import QuerySet
 
 from apps.common.access import Access
 from apps.common.days import month_days, month_start
 from apps.common.http import missing
 from apps.common.money import money
+from apps.common.querysets import rows_read
 from apps.metrics.definitions import registry
-from apps.metrics.models import DayFactor, MetricThreshold, TargetDay, TargetPlan
+from apps.metrics.models import DayFactor, TargetDay, TargetPlan
 from apps.metrics.readings import Aim
 from apps.metrics.targets import TargetDayPlan
 from apps.shop.models import Shop
@@ -29,6 +30,15 @@ DAY_FIELDS = (
     "visitors",
     "buyers",
 )
+PLANNED_AND_AIMED = """
+SELECT p.metric_key, d.day, d.weight, d.weekday_index, d.amount, d.pinned, d.label, d.visitors,
+    d.buyers
+FROM metrics_targetplan p JOIN metrics_targetday d ON d.plan_id = p.id
+WHERE p.shop_id = %(shop)s AND p.state = 'active' AND d.day BETWEEN %(first)s AND %(last)s
+UNION ALL
+SELECT metric_key, valid_from, warn, benchmark, good, false, source_note, NULL, NULL
+FROM metrics_metricthreshold WHERE shop_id = %(shop)s AND valid_from <= %(last)s
+"""
 NOTHING_YET = "0.0"
 
 
@@ -71,12 +81,7 @@ def planned_and_aimed(shop: Shop, first: date, last: date) -> tuple[Plans, Aims]
 
     No metric has both, so the key of a row tells which of them it is.
     """
-    nobody = Value(None, output_field=PositiveIntegerField())
-    held = MetricThreshold.objects.filter(shop=shop, valid_from__lte=last).values_list(
-        "metric_key", "valid_from", "warn", "benchmark", "good", Value(value=False), "source_note",
-        nobody, nobody,
-    )  # fmt: skip
-    rows = list(_stored_days(shop, first, last).order_by().union(held, all=True))
+    rows = rows_read(PLANNED_AND_AIMED, {"shop": shop.pk, "first": first, "last": last})
     aims: dict[str, list[Aim]] = {}
     for key, valid_from, warn, benchmark, good, _pinned, source, *_people in rows:
         if key not in TargetPlan.Metric.values and key in registry:

@@ -1,20 +1,16 @@
 """What products sold on a day, on another day, and what the plan expects of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, Func, Q, QuerySet, Sum, Value, Window
-from django.db.models.functions import Coalesce, Greatest
-from django.db.models.lookups import IsNull
-
 from apps.common.money import minor_digits, quantise
+from apps.common.querysets import rows_read
 from apps.metrics.attribution.cells import PRODUCTS, ZERO, Cell, decompose
 from apps.metrics.attribution.lines import SHIPPING, Line
 from apps.metrics.expected import SAME_WEEKDAYS, ProductHistory, expected_amounts, expected_products
-from apps.metrics.models import ProductDay
 from apps.metrics.selectors.why_sources import same_weekdays
 from apps.metrics.whys import OTHER_PRODUCTS, Side, WhyTable, table
 from apps.shop.models import Shop
@@ -23,14 +19,41 @@ from apps.shop.models import Shop
 TOLD = 20
 PRODUCTS_ALL = "products"
 PARTS = {"orders": "paid_orders", "units": "units", "amount": "line_amount"}
+# The days of the three triples of `ProductFigures`, in its order.
+SPANS = {
+    "now": "d.day = %(day)s",
+    "then": "d.day = %(then)s",
+    "weekdays": "d.day = ANY(%(weekdays)s)",
+}
 
-
-class _SumOfSums(Func):
-    """The sum over all groups; Django's own Sum takes no sum."""
-
-    function = "SUM"
-    window_compatible = True
-    output_field = DecimalField(max_digits=18, decimal_places=4)
+# What is no product comes first, then the products with most money: a share of the plan counts as
+# much as the four weekdays brought, another day as it brought. Each row carries the sums of all.
+_LARGEST = """
+WITH sums AS (
+    SELECT d.product_id, {}
+    FROM metrics_productday d
+    WHERE d.shop_id = %(shop)s
+        AND (d.day = %(day)s OR d.day = %(then)s OR d.day = ANY(%(weekdays)s))
+    GROUP BY d.product_id
+), largest AS (
+    SELECT s.*, sum(now_amount) OVER (), sum(then_amount) OVER (), sum(weekdays_amount) OVER (),
+        GREATEST(now_amount, CASE WHEN %(then)s::date IS NULL THEN weekdays_amount / %(weeks)s
+            ELSE then_amount END) AS weight
+    FROM sums s
+    ORDER BY product_id IS NULL DESC, weight DESC, product_id
+    LIMIT %(most)s
+)
+SELECT p.external_id, p.title, l.*
+FROM largest l LEFT JOIN shop_product p ON p.id = l.product_id
+ORDER BY l.product_id IS NULL DESC, l.weight DESC, l.product_id
+"""
+LARGEST = _LARGEST.format(
+    ", ".join(
+        f"COALESCE(sum(d.{column}) FILTER (WHERE {chosen}), 0) AS {span}_{part}"
+        for span, chosen in SPANS.items()
+        for part, column in PARTS.items()
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -60,20 +83,22 @@ class ProductsRead:
 
 def products_read(shop: Shop, day: date, then: date | None) -> ProductsRead:
     """The products with most money on these days: one query over the table of products."""
-    spans = {
-        "now": Q(day=day),
-        "then": Q(day=then) if then else Q(day=None),
-        "weekdays": Q(day__in=same_weekdays(day)),
+    names = {
+        "shop": shop.pk,
+        "day": day,
+        "then": then,
+        "weekdays": same_weekdays(day),
+        "weeks": SAME_WEEKDAYS,
+        "most": TOLD + 1,
     }
-    rows = ProductDay.objects.for_shops([shop.pk])
-    rows = rows.filter(spans["now"] | spans["then"] | spans["weekdays"])
-    found = _largest(rows, spans, is_planned=then is None)
-    # The row of no product comes first; each row carries the sums of all.
-    nothing = next((row for row in found if row["product_id"] is None), None)
-    rest = {span: nothing[f"{span}_amount"] if nothing else ZERO for span in spans}
-    goods = {span: (found[0][f"{span}_all"] if found else ZERO) - rest[span] for span in spans}
-    told = tuple(_figures(row, spans) for row in found if row["product_id"] is not None)
-    return ProductsRead(told[:TOLD], goods, rest)
+    found = rows_read(LARGEST, names)
+    wholes = found[0][-4:-1] if found else (ZERO,) * len(SPANS)
+    listed = [_figures(code, title, sums) for code, title, _id, *sums in found]
+    has_rest = bool(found) and found[0][2] is None
+    rest = {span: getattr(listed[0], span)[2] if has_rest else ZERO for span in SPANS}
+    goods = {span: whole - rest[span] for span, whole in zip(SPANS, wholes, strict=True)}
+    told = listed[1:] if has_rest else listed
+    return ProductsRead(tuple(told[:TOLD]), goods, rest)
 
 
 def products_then(shop: Shop, read: ProductsRead) -> WhyTable:
@@ -105,31 +130,9 @@ def products_planned(shop: Shop, read: ProductsRead, amount: Decimal) -> WhyTabl
     return _table(shop, read, before, expected)
 
 
-def _largest(
-    rows: "QuerySet[ProductDay]", spans: Mapping[str, Q], *, is_planned: bool
-) -> list[dict[str, Any]]:
-    sums = {
-        f"{span}_{part}": Coalesce(
-            Sum(column, filter=chosen), Value(ZERO if part == "amount" else 0)
-        )
-        for span, chosen in spans.items()
-        for part, column in PARTS.items()
-    }
-    whole = {f"{span}_all": Window(_SumOfSums(f"{span}_amount")) for span in spans}
-    usual = F("weekdays_amount") / Value(Decimal(SAME_WEEKDAYS)) if is_planned else F("then_amount")
-    found = rows.values(
-        "product_id", code=F("product__external_id"), title=F("product__title")
-    ).annotate(**sums)
-    weighed = found.annotate(**whole, weight=Greatest("now_amount", usual))
-    ordered = weighed.order_by(IsNull(F("product_id"), rhs=True).desc(), "-weight", "product_id")
-    # Any: the names of the sums are put together above.
-    listed: list[Any] = list(ordered[: TOLD + 1])
-    return listed
-
-
-def _figures(row: Mapping[str, Any], spans: Iterable[str]) -> ProductFigures:
-    triples = (tuple(row[f"{span}_{part}"] for part in PARTS) for span in spans)
-    return ProductFigures(row["code"], row["title"] or row["code"], *triples)
+def _figures(code: str | None, title: str | None, sums: Sequence[Any]) -> ProductFigures:
+    now, then, weekdays = (tuple(sums[at : at + 3]) for at in (0, 3, 6))
+    return ProductFigures(code or "", title or code or "", now, then, weekdays)
 
 
 def _cells(told: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[Cell, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from django.db.models import F, Q, Sum
-
 from apps.common.money import minor_digits, quantise
+from apps.common.querysets import rows_read
 from apps.metrics.attribution.cells import ZERO
 from apps.metrics.attribution.lines import NO_VISIT, OVERLAP, Line
 from apps.metrics.attribution.visits import VisitCell, decompose_visits, pool_small
@@ -18,7 +18,6 @@ from apps.metrics.expected import (
     SourceHistory,
     expected_sources,
 )
-from apps.metrics.models import SourceDay
 from apps.metrics.splits import BASELINE_DAYS, Baseline
 from apps.metrics.whys import Side, WhyTable, table
 from apps.shop.models import Shop
@@ -28,6 +27,21 @@ from apps.shop.sources import OVERLAP as OVERLAP_SOURCE
 # Money of these members has no visit behind it.
 LINES = {NO_VISIT_SOURCE: NO_VISIT, OVERLAP_SOURCE: OVERLAP}
 PARTS = ("visitors", "buyers", "amount")
+# The days of the four triples of `SourceFigures`, in its order.
+SPANS = (
+    "d.day = %(day)s",
+    "d.day = %(then)s",
+    "d.day = ANY(%(weekdays)s)",
+    "d.day >= %(first)s AND d.day < %(day)s",
+)
+FIGURES = """
+SELECT s.key, s.name, {}
+FROM metrics_sourceday d JOIN shop_trafficsource s ON s.id = d.source_id
+WHERE d.shop_id = %(shop)s
+    AND (d.day BETWEEN %(first)s AND %(day)s OR d.day = %(then)s)
+GROUP BY s.id, s.key, s.name
+ORDER BY s.id
+"""
 
 
 @dataclass(frozen=True)
@@ -50,29 +64,24 @@ def source_figures(
     shop: Shop, day: date, then: date | None, basis: str
 ) -> tuple[SourceFigures, ...]:
     """Every source of these days: one query over the table of sources."""
-    before = Q(day__range=(day - timedelta(days=BASELINE_DAYS), day - timedelta(days=1)))
-    spans = {
-        "now": Q(day=day),
-        "then": Q(day=then) if then else Q(day=None),
-        "weekdays": before & Q(day__in=same_weekdays(day)),
-        "month": before,
+    names = {
+        "shop": shop.pk,
+        "day": day,
+        "then": then,
+        "weekdays": same_weekdays(day),
+        "first": day - timedelta(days=BASELINE_DAYS),
     }
-    columns = dict(zip(PARTS, _columns(basis), strict=True))
-    sums = {
-        f"{span}_{part}": Sum(column, filter=chosen)
-        for span, chosen in spans.items()
-        for part, column in columns.items()
-    }
-    rows = SourceDay.objects.for_shops([shop.pk]).filter(before | spans["now"] | spans["then"])
-    found = rows.values(key=F("source__key"), name=F("source__name")).annotate(**sums)
+    found = rows_read(_figures_query(*_columns(basis)), names)
     return tuple(
-        SourceFigures(
-            row["key"],
-            row["name"],
-            *(tuple(row[f"{span}_{part}"] for part in PARTS) for span in spans),
-        )
-        for row in found.order_by("source_id")
+        SourceFigures(key, name, *(tuple(sums[at : at + 3]) for at in (0, 3, 6, 9)))
+        for key, name, *sums in found
     )
+
+
+@cache
+def _figures_query(*columns: str) -> str:
+    sums = (f"sum(d.{column}) FILTER (WHERE {chosen})" for chosen in SPANS for column in columns)
+    return FIGURES.format(", ".join(sums))
 
 
 def same_weekdays(day: date) -> list[date]:

@@ -1,5 +1,13 @@
 """Rows of the service desk, one module a noun."""
 
+from apps.service.models.conversion import (
+    AgentChat,
+    ConversionRule,
+    CreditDue,
+    InquiryFact,
+    OrderCredit,
+    RuleDecision,
+)
 from apps.service.models.cover import (
     DemandBasis,
     DemandSlot,
@@ -18,6 +26,8 @@ from apps.service.models.people import (
     Weekday,
 )
 from apps.service.models.policy import ServicePolicy
+from apps.service.models.promises import CarrierRate, OutboxMessage, Promise
+from apps.service.models.queues import Attempt, QueueItem, QueuePolicy
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
     PublishNotice,
@@ -31,21 +41,33 @@ from apps.service.models.roster import (
 __all__ = [
     "Agent",
     "AgentAlias",
+    "AgentChat",
     "AgentSkill",
     "AgentState",
+    "Attempt",
     "Availability",
+    "CarrierRate",
+    "ConversionRule",
+    "CreditDue",
     "DemandBasis",
     "DemandSlot",
     "ExposureDay",
     "Inquiry",
     "InquiryAssignment",
+    "InquiryFact",
     "Message",
+    "OrderCredit",
+    "OutboxMessage",
+    "Promise",
     "PublishNotice",
+    "QueueItem",
+    "QueuePolicy",
     "Roster",
     "RosterPublish",
     "RosterRule",
     "RotationPattern",
     "Round",
+    "RuleDecision",
     "ServicePolicy",
     "Shift",
     "ShiftAssignment",

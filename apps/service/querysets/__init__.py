@@ -1,7 +1,19 @@
 """The desk's words for rows, one module a noun."""
 
+from apps.service.querysets.conversion import (
+    ConversionRuleQuerySet,
+    InquiryFactQuerySet,
+    OrderCreditQuerySet,
+)
 from apps.service.querysets.inquiries import InquiryQuerySet, MessageQuerySet, RoundQuerySet
 from apps.service.querysets.policies import PolicyQuerySet
+from apps.service.querysets.queues import (
+    AttemptQuerySet,
+    CarrierRateQuerySet,
+    OutboxQuerySet,
+    PromiseQuerySet,
+    QueueItemQuerySet,
+)
 from apps.service.querysets.roster import (
     AgentQuerySet,
     AgentStateQuerySet,
@@ -21,13 +33,21 @@ __all__ = [
     "AgentQuerySet",
     "AgentStateQuerySet",
     "AssignmentQuerySet",
+    "AttemptQuerySet",
     "AvailabilityQuerySet",
+    "CarrierRateQuerySet",
+    "ConversionRuleQuerySet",
     "DemandQuerySet",
     "ExposureQuerySet",
+    "InquiryFactQuerySet",
     "InquiryQuerySet",
     "MessageQuerySet",
     "NoticeQuerySet",
+    "OrderCreditQuerySet",
+    "OutboxQuerySet",
     "PolicyQuerySet",
+    "PromiseQuerySet",
+    "QueueItemQuerySet",
     "RosterQuerySet",
     "RoundQuerySet",
     "RuleQuerySet",

@@ -2,6 +2,7 @@
 
 from apps.shop.models.changed_day import ChangedDay
 from apps.shop.models.customer import Customer
+from apps.shop.models.delivery import Recipient, Shipment
 from apps.shop.models.hold import SkuHold
 from apps.shop.models.order import Order, OrderLine, Refund, RefundLine
 from apps.shop.models.product import Product, Sku
@@ -24,9 +25,11 @@ __all__ = [
     "OrderStage",
     "OrderTouch",
     "Product",
+    "Recipient",
     "Refund",
     "RefundLine",
     "RefundStage",
+    "Shipment",
     "Shop",
     "Sku",
     "SkuHold",

@@ -1,11 +1,20 @@
 """The only door through which facts are written."""
 
 from apps.shop.counts import Counts
+from apps.shop.services.changes import on_orders_changed
 from apps.shop.services.customers import customers_named
 from apps.shop.services.days import days_mark
+from apps.shop.services.delivery import (
+    RecipientRow,
+    ShipmentRow,
+    address_hash,
+    recipient_put,
+    shipment_put,
+)
 from apps.shop.services.demo import DemoResult, demo_fill
 from apps.shop.services.holds import hold_lift, hold_place
 from apps.shop.services.lines import lines_resolve
+from apps.shop.services.merging import merge_lock
 from apps.shop.services.orders import (
     order_exclude,
     order_restore,
@@ -19,6 +28,7 @@ from apps.shop.services.overlap import (
     stage_products_unknown,
     stage_shrinking,
 )
+from apps.shop.services.refund_entry import RefundPart, refund_enter, refund_lines_put
 from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
 from apps.shop.services.sources import sources_name, sources_seed
@@ -43,12 +53,18 @@ from apps.shop.services.traffic import (
 __all__ = [
     "Counts",
     "DemoResult",
+    "RecipientRow",
+    "RefundPart",
+    "ShipmentRow",
+    "address_hash",
     "customers_named",
     "days_mark",
     "demo_fill",
     "hold_lift",
     "hold_place",
     "lines_resolve",
+    "merge_lock",
+    "on_orders_changed",
     "order_exclude",
     "order_restore",
     "orders_compare",
@@ -56,10 +72,14 @@ __all__ = [
     "orders_stage",
     "orders_unstage",
     "orders_upsert",
+    "recipient_put",
+    "refund_enter",
+    "refund_lines_put",
     "refunds_compare",
     "refunds_merge",
     "refunds_stage",
     "refunds_upsert",
+    "shipment_put",
     "shop_add",
     "sources_name",
     "sources_seed",

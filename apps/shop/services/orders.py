@@ -12,6 +12,7 @@ from apps.shop.counts import Counts
 from apps.shop.models import Order, Shop
 from apps.shop.rows import OrderRow
 from apps.shop.services import order_sql
+from apps.shop.services.changes import merged_orders, orders_changed
 from apps.shop.services.days import days_mark
 from apps.shop.services.merging import (
     answer,
@@ -62,6 +63,8 @@ def orders_merge(
     for statement in FACTS:
         run(statement, names)
     facts_analyse(new=counts.new)
+    if counts.new or counts.changed:
+        orders_changed(shop_id=shop.pk, orders=merged_orders(stage_key=stage_key))
     days = reached_days(shop_id=shop.pk, stage_key=stage_key)
     touch_clear(stage_key=stage_key)
     days_mark(shop_id=shop.pk, days=days, domain="sales", reason=reason)
@@ -119,5 +122,6 @@ def _excluded_set(*, shop: Shop, external_id: str, reason: str | None) -> Order:
     order.save(update_fields=["excluded_reason"])
     days = reached_days(shop_id=shop.pk, stage_key=stage_key)
     touch_clear(stage_key=stage_key)
+    orders_changed(shop_id=shop.pk, orders=Order.objects.filter(pk=order.pk))
     days_mark(shop_id=shop.pk, days=days, domain="sales", reason="order_excluded")
     return order

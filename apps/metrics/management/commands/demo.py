@@ -16,7 +16,7 @@ from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_days, month_start
 from apps.common.errors import ShopError
-from apps.intake.services import demo_feeds
+from apps.intake.services import demo_feeds, demo_files
 from apps.metrics.models import DayFactor, MetricThreshold, TargetPlan
 from apps.metrics.services.drain import shop_drain
 from apps.metrics.services.factor import day_factor_set
@@ -68,6 +68,7 @@ class Command(BaseCommand):
                 last=last_full_day(demo, until),
                 now=now,
             )
+            demo_files(shop=result.shop, last=last_full_day(demo, until), now=now)
             _campaigns_set(demo, result.shop, options["days"], until)
             # Targets learn from figures how the weekdays sell.
             shop_drain(shop=result.shop, now=now)
