@@ -44,7 +44,9 @@ MENU: tuple[Group, ...] = (
         "refresh",
         _("After-sales"),
         (
+            Section("refunds", "aftersales:refunds", "receipt-refund", _("Refunds")),
             Section("reviews", "aftersales:reviews", "flag", _("Reviews")),
+            Section("inspections", "aftersales:inspections", "check", _("Inspections")),
             Section("issues", "aftersales:issues", "alert-triangle", _("Bad products")),
         ),
     ),

@@ -9,7 +9,10 @@ WATCHERS = {**HANDLERS, **whole_shop(Role.ANALYST, Role.PROMOTER)}
 
 RULES: tuple[Rule, ...] = (
     *each(READ, HANDLERS, "aftersales:reviews", "aftersales:review"),
-    *each(FORM, HANDLERS, "aftersales:review-add"),
+    *each(FORM, HANDLERS, "aftersales:review-add", "aftersales:inspections"),
+    *each(FORM, HANDLERS, "aftersales:inspection"),
+    *each(WRITE, HANDLERS, "aftersales:inspection-begin"),
     *each(WRITE, HANDLERS, "aftersales:review-act", "aftersales:issue-act"),
     *each(READ, WATCHERS, "aftersales:issues", "aftersales:issue"),
+    *each(READ, WATCHERS, "aftersales:refunds"),
 )

@@ -14,7 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.aftersales.models import AfterSalesCase, CaseEvent, ProductIssue, Review
+from apps.aftersales.models import (
+    AfterSalesCase,
+    CaseEvent,
+    Inspection,
+    InspectionCheck,
+    ProductIssue,
+    Review,
+)
 from apps.common.templatetags.ui import icon
 from apps.shop.models import Shop
 
@@ -260,3 +267,20 @@ def interval(issue: ProductIssue, top: float) -> SafeString:
         round(issue.rate * scale - 1.5, 1),
         round(issue.category_rate * scale, 1),
     )
+
+
+@register.simple_tag
+def inspection_result(inspection: Inspection) -> SafeString:
+    """Return the result of an inspection."""
+    looks = {"passed": ("circle-check", "good"), "failed": ("circle-x", "bad")}
+    look = looks.get(inspection.result, ("clock", "quiet"))
+    return _look(look, inspection.get_result_display() or _("Under way"))
+
+
+@register.simple_tag
+def check_result(check: InspectionCheck) -> SafeString:
+    """Return what was seen at one check."""
+    if check.passed is None:
+        return _look(("circle-dashed", "quiet"), _("Not looked at"))
+    look = ("circle-check", "good") if check.passed else ("circle-x", "bad")
+    return _look(look, _("In order") if check.passed else _("Not in order"))

@@ -14,6 +14,7 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
+from apps.aftersales.services.quality_demo import quality_demo_fill
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_days, month_start
 from apps.common.errors import ShopError
 from apps.intake.services import demo_feeds, demo_files
@@ -206,6 +207,9 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
     for shop in shops:
         day = today or business_day(now, shop.tz)
         desk_demo_fill(shop=shop, today=day, now=now, person=agent)
+        ends = min(now, day_bounds(day, shop.tz)[1] - timedelta(seconds=1))
+        helper = User.objects.get(email=_email(Role.ASSISTANT))
+        quality_demo_fill(shop=shop, now=ends, person=helper)
 
 
 def _email(role: Role) -> str:
