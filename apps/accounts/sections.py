@@ -58,4 +58,15 @@ MENU: tuple[Group, ...] = (
             Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
         ),
     ),
+    Group(
+        "list-details",
+        _("Desk"),
+        (
+            Section("buyers", "service:buyers", "users", _("Buyers")),
+            Section("texts", "service:snippets", "list-details", _("Replies")),
+            Section("queues", "service:queues", "list-details", _("Queues")),
+            Section("promises", "service:promises", "flag", _("Promises")),
+            Section("carriers", "service:carriers", "send", _("Carriers")),
+        ),
+    ),
 )

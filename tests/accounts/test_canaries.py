@@ -43,6 +43,7 @@ COLLEAGUE = "canary.colleague@example.com"
 DIRECTORS: frozenset[str] = frozenset({Role.DIRECTOR})
 PLANNERS: frozenset[str] = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
 HANDLERS = PLANNERS | {Role.ASSISTANT}
+READERS = PLANNERS | {Role.AGENT, Role.ASSISTANT, Role.PROMOTER, Role.DESIGNER}
 FIGURES = PLANNERS | {Role.PROMOTER, Role.ANALYST, "key"}
 
 
@@ -70,7 +71,8 @@ def planted(shop: Shop, other_shop: Shop) -> tuple[dict[str, int], list[Canary]]
     signed_in(colleague)
     canaries += [Canary("session", row.session_key) for row in Session.objects.all()]
     # In the first shop these roles work with what in the second nobody of the first may see.
-    of_work = {"review": HANDLERS, "leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS}
+    of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS, "reply": READERS}
+    of_work |= {"note": PLANNERS, "review": HANDLERS}
     canaries += [Canary(what, said(shop, what), roles) for what, roles in of_work.items()]
     return {name: row.pk for name, row in rows[shop].items()}, canaries
 
@@ -79,9 +81,11 @@ def _of_buyers(shop: Shop, buyer: Any) -> list[Canary]:
     buyer.name, buyer.key_hash = said(shop, "buyer"), f"{shop.code}-hash-" * 4
     buyer.save()
     order = buyer.order_set.get()
-    order.seller_note, order.region = said(shop, "note"), said(shop, "street")
+    order.seller_note, order.region = said(shop, "seller-note"), said(shop, "street")
     order.save()
+    contact = order.recipient
     texts = (buyer.name, buyer.key_hash, order.seller_note, order.region)
+    texts += (contact.name, contact.phone, contact.email, contact.address, contact.address_hash)
     return [Canary("buyer", text) for text in texts]
 
 
@@ -114,7 +118,7 @@ def _of_desk(shop: Shop) -> list[Canary]:
     foreign = (
         ()
         if shop.code == "spring"
-        else ("review", "leave", "override", "publish", "target", "audit")
+        else ("review", "leave", "override", "publish", "target", "audit", "reply", "note")
     )
     return [Canary(what, said(shop, what)) for what in foreign]
 
@@ -123,7 +127,9 @@ def pages(ids: dict[str, int]) -> list[tuple[str, str]]:
     """Return name and path of every URL, with rows of one's own shop where it names one."""
     found = []
     for name, kwargs in patterns(get_resolver()):
-        texts = {"month": "2026-12"} | ({} if "account" in name else {"key": "sales.paid_amount"})
+        texts = {"month": "2026-12", "kind": "callback"} | (
+            {} if "account" in name else {"key": "sales.paid_amount"}
+        )
         known = {each: ids.get(each, texts.get(each, value)) for each, value in kwargs.items()}
         found.append((name, reverse(name, kwargs=known)))
     return found

@@ -8,9 +8,11 @@ from apps.accounts.rights import (
     process,
     programs,
     quality,
+    queues,
     rosters,
+    texts,
 )
 from apps.accounts.rights.rule import Rule
 
-DOMAINS = (process, figures, rosters, quality, programs, files, buyers, people)
+DOMAINS = (process, figures, rosters, texts, queues, quality, programs, files, buyers, people)
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)
