@@ -91,25 +91,29 @@ def _take(
     return end(note=data["note"], **who)
 
 
+def _steps(
+    row: ProductIssue, names: list[str], wrong: tuple[str, ServiceForm] | None
+) -> list[tuple[str, ServiceForm]]:
+    """Return the form of each step, one that was refused with what was typed."""
+    told = dict([wrong]) if wrong else {}
+    return [(each, told.get(each) or _form(row, each, None)) for each in names]
+
+
 def _page(
     request: AppRequest, row: ProductIssue, wrong: tuple[str, ServiceForm] | None = None
 ) -> HttpResponse:
     hand = hand_of(request, row.shop)
     may_act = request.access.can("aftersales:issue-act", "POST", row.shop_id)
-    allowed = [each for each in events_allowed(row, hand) if each in FORMS] if may_act else []
+    allowed = [each for each in events_allowed(row, hand) if may_act and each in FORMS]
     today = business_day(hand.now, row.shop.tz, row.shop.day_cut)
     context = {
         **shell(request, row.shop, "issues"),
         "issue": row,
         "view": issue_view(row, today),
-        "steps": [
-            (each, wrong[1] if wrong and wrong[0] == each else _form(row, each, None))
-            for each in allowed
-        ],
+        "steps": _steps(row, allowed, wrong),
         "refused": wrong[1] if wrong and wrong[0] not in allowed else None,
         "may_see_cases": request.access.can("aftersales:review", "GET", row.shop_id),
         "back": f"{reverse('aftersales:issues')}?shop={row.shop.code}",
         "top": max(0.2, row.high),
     }
-    status = 422 if wrong else 200
-    return render_page(request, "aftersales/issue.html", context, status=status)
+    return render_page(request, "aftersales/issue.html", context, status=422 if wrong else 200)

@@ -116,21 +116,25 @@ def _take(row: Review, event: str, data: dict[str, Any], hand: Hand, sent: Sent)
     return service(review_id=row.pk, hand=hand, **told, **more)
 
 
+def _steps(
+    row: Review, names: list[str], wrong: tuple[str, ServiceForm] | None
+) -> list[tuple[str, ServiceForm]]:
+    """Return the form of each step, one that was refused with what was typed."""
+    told = dict([wrong]) if wrong else {}
+    return [(each, told.get(each) or _form(row, each, None)) for each in names]
+
+
 def _page(
     request: AppRequest, row: Review, wrong: tuple[str, ServiceForm] | None = None
 ) -> HttpResponse:
     hand = hand_of(request, row.shop)
     may_act = request.access.can("aftersales:review-act", "POST", row.shop_id)
-    allowed = [each for each in events_allowed(row, hand) if each in STEPS] if may_act else []
+    allowed = [each for each in events_allowed(row, hand) if each in STEPS]
     open_steps = [*allowed, "reply"] if may_act else []
-    steps = [
-        (each, wrong[1] if wrong and wrong[0] == each else _form(row, each, None))
-        for each in dict.fromkeys(open_steps)
-    ]
     context = {
         **shell(request, row.shop, "reviews"),
         "review": row,
-        "steps": steps,
+        "steps": _steps(row, open_steps, wrong),
         "refused": wrong[1] if wrong and wrong[0] not in open_steps else None,
         "events": review_events(row),
         "now": hand.now,
