@@ -43,6 +43,7 @@ COLLEAGUE = "canary.colleague@example.com"
 DIRECTORS: frozenset[str] = frozenset({Role.DIRECTOR})
 PLANNERS: frozenset[str] = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
 HANDLERS = PLANNERS | {Role.ASSISTANT}
+SERVERS = PLANNERS | {Role.AGENT}
 READERS = PLANNERS | {Role.AGENT, Role.ASSISTANT, Role.PROMOTER, Role.DESIGNER}
 FIGURES = PLANNERS | {Role.PROMOTER, Role.ANALYST, "key"}
 
@@ -72,7 +73,7 @@ def planted(shop: Shop, other_shop: Shop) -> tuple[dict[str, int], list[Canary]]
     canaries += [Canary("session", row.session_key) for row in Session.objects.all()]
     # In the first shop these roles work with what in the second nobody of the first may see.
     of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS, "reply": READERS}
-    of_work |= {"note": PLANNERS, "review": HANDLERS}
+    of_work |= {"note": PLANNERS, "chat": SERVERS, "review": HANDLERS}
     canaries += [Canary(what, said(shop, what), roles) for what, roles in of_work.items()]
     return {name: row.pk for name, row in rows[shop].items()}, canaries
 
@@ -118,7 +119,17 @@ def _of_desk(shop: Shop) -> list[Canary]:
     foreign = (
         ()
         if shop.code == "spring"
-        else ("review", "leave", "override", "publish", "target", "audit", "reply", "note")
+        else (
+            "review",
+            "leave",
+            "override",
+            "publish",
+            "target",
+            "audit",
+            "reply",
+            "note",
+            "chat",
+        )  # fmt: skip
     )
     return [Canary(what, said(shop, what)) for what in foreign]
 

@@ -2,6 +2,7 @@
 
 from apps.accounts.rights import (
     buyers,
+    desk,
     figures,
     files,
     people,
@@ -14,5 +15,7 @@ from apps.accounts.rights import (
 )
 from apps.accounts.rights.rule import Rule
 
-DOMAINS = (process, figures, rosters, texts, queues, quality, programs, files, buyers, people)
+DOMAINS = (
+    process, figures, rosters, desk, texts, queues, quality, programs, files, buyers, people,
+)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)
