@@ -129,7 +129,7 @@ def _of_desk(shop: Shop) -> list[Canary]:
             "reply",
             "note",
             "chat",
-        )  # fmt: skip
+        )
     )
     return [Canary(what, said(shop, what)) for what in foreign]
 

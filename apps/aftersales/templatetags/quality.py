@@ -184,14 +184,10 @@ def _span(hours: float) -> str:
 def review_tab(context: Context, tab: str, label: str) -> SafeString:
     """Return one tab of the inbox."""
     asked = urlencode({"shop": context["shop"].code, "tab": tab})
-    is_here = context["tab"] == tab
-    return format_html(
-        '<a class="btn{}" href="?{}"{}>{}</a>',
-        " is-chosen" if is_here else "",
-        asked,
-        format_html(' aria-current="page"') if is_here else "",
-        label,
-    )
+    if context["tab"] == tab:
+        link = '<a class="btn is-chosen" href="?{}" aria-current="page">{}</a>'
+        return format_html(link, asked, label)
+    return format_html('<a class="btn" href="?{}">{}</a>', asked, label)
 
 
 @register.simple_tag
