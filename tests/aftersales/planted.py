@@ -8,6 +8,7 @@ from model_bakery import baker
 from apps.aftersales.models import CaseEvent, Inspection, ProductIssue, Review
 from apps.common.days import business_day
 from apps.shop.models import Shop
+from tests.aftersales.cases import make_case
 
 
 def quality_rows(shop: Shop, text: str = "It leaks.") -> dict[str, Any]:
@@ -31,4 +32,5 @@ def quality_rows(shop: Shop, text: str = "It leaks.") -> dict[str, Any]:
         shop=shop, target="stock", sku=sku, batch_code="B1", opened_at=now, opened_on=today
     )
     looked.checks.create(position=1, kind="function", spec="Turns on")
-    return {"review_id": review, "issue_id": issue, "inspection_id": looked}
+    line = make_case(shop).lines.create(qty=1, sku=sku)
+    return {"review_id": review, "issue_id": issue, "inspection_id": looked, "line_id": line}
