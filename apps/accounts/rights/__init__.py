@@ -5,6 +5,7 @@ from apps.accounts.rights import (
     desk,
     figures,
     files,
+    goods,
     people,
     process,
     programs,
@@ -16,6 +17,7 @@ from apps.accounts.rights import (
 from apps.accounts.rights.rule import Rule
 
 DOMAINS = (
-    process, figures, rosters, desk, texts, queues, quality, programs, files, buyers, people,
+    process, figures, rosters, desk, texts, queues, goods, programs, files, buyers, quality,
+    people,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -40,7 +40,7 @@ class _Stage:
 
 
 @transaction.atomic
-def quality_demo_fill(*, shop: Shop, now: datetime, person: User) -> int:
+def goods_demo_fill(*, shop: Shop, now: datetime, person: User) -> int:
     """Fill a demo shop that has no inspection yet; return how many issues the detector opened."""
     if not shop.is_demo or Inspection.objects.filter(shop=shop).exists():
         return 0

@@ -14,7 +14,7 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
-from apps.aftersales.services.quality_demo import quality_demo_fill
+from apps.aftersales.services.quality_demo import goods_demo_fill
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_days, month_start
 from apps.common.errors import ShopError
 from apps.intake.services import demo_feeds, demo_files
@@ -24,6 +24,7 @@ from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
 from apps.metrics.services.threshold import metric_threshold_set
 from apps.service.services.demo import desk_demo_fill
+from apps.service.services.demo_quality import quality_demo_fill
 from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.shop.demo.months import month_target
 from apps.shop.demo.shops import DEMO_SHOPS, DemoShop, campaign_on, spike_factor
@@ -209,7 +210,14 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
         desk_demo_fill(shop=shop, today=day, now=now, person=agent)
         ends = min(now, day_bounds(day, shop.tz)[1] - timedelta(seconds=1))
         helper = User.objects.get(email=_email(Role.ASSISTANT))
-        quality_demo_fill(shop=shop, now=ends, person=helper)
+        goods_demo_fill(shop=shop, now=ends, person=helper)
+        quality_demo_fill(
+            shop=shop,
+            today=day,
+            now=now,
+            supervisor=User.objects.get(email=_email(Role.SUPERVISOR)),
+            assistant=User.objects.get(email=_email(Role.ASSISTANT)),
+        )
 
 
 def _email(role: Role) -> str:
