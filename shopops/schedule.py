@@ -48,7 +48,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 240},
     },
-    "quality-tick": {
+    "goods-tick": {
         "task": "apps.aftersales.tasks.quality",
         "schedule": crontab(minute="40"),
         "options": {"expires": 3_000},

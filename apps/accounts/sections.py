@@ -66,7 +66,7 @@ MENU: tuple[Group, ...] = (
         _("After-sales"),
         (
             Section("refunds", "aftersales:refunds", "receipt-refund", _("Refunds")),
-            Section("reviews", "aftersales:reviews", "flag", _("Reviews")),
+            Section("buyer-reviews", "aftersales:reviews", "flag", _("Reviews")),
             Section("inspections", "aftersales:inspections", "check", _("Inspections")),
             Section("issues", "aftersales:issues", "alert-triangle", _("Bad products")),
         ),

@@ -54,7 +54,7 @@ def reviews(request: AppRequest) -> HttpResponse:
     asked = request.GET.get("tab", "")
     tab = asked if asked in TABS else "due"
     context = {
-        **shell(request, shop, "reviews"),
+        **shell(request, shop, "buyer-reviews"),
         "tab": tab,
         "page": review_page(shop, tab, request.user.pk or 0, request.GET.get("after", "")),
         "figures": review_figures(shop, business_day(now, shop.tz, shop.day_cut)),
@@ -74,7 +74,7 @@ def add(request: AppRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, _("The review is noted."))
             return redirect("aftersales:review", made.pk)
-    context = {**shell(request, shop, "reviews"), "form": form}
+    context = {**shell(request, shop, "buyer-reviews"), "form": form}
     status = 422 if form.errors else 200
     return render_page(request, "aftersales/review_add.html", context, status=status)
 
@@ -132,7 +132,7 @@ def _page(
     allowed = [each for each in events_allowed(row, hand) if each in STEPS]
     open_steps = [*allowed, "reply"] if may_act else []
     context = {
-        **shell(request, row.shop, "reviews"),
+        **shell(request, row.shop, "buyer-reviews"),
         "review": row,
         "steps": _steps(row, open_steps, wrong),
         "refused": wrong[1] if wrong and wrong[0] not in open_steps else None,
