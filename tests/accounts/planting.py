@@ -29,6 +29,7 @@ from apps.shop.models import Shop
 from apps.shop.services import RecipientRow, recipient_put
 from tests.accounts.test_reveal import make_buyer
 from tests.aftersales.cases import case_rows
+from tests.aftersales.planted import quality_rows
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
 from tests.service.chats import make_inquiry, make_message
@@ -143,6 +144,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **desk,
         **queue_rows(shop, bought["customer_id"]),
         **case_rows(shop, said(shop, "case")),
+        **quality_rows(shop, said(shop, "review")),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(
             shop=shop, key="theirs", data=example("channel_sessions"), by=None

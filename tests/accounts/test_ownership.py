@@ -20,7 +20,7 @@ from tests.service.desk import MONDAY, make_roster, publish, put
 pytestmark = pytest.mark.django_db
 FORM = "role=agent&reason=x"
 # Arguments of addresses that name no row of a shop.
-NO_ROWS = {"month", "key", "uidb36", "secret", "kind"}
+NO_ROWS = {"month", "key", "event", "uidb36", "secret", "kind"}
 
 
 def named() -> Iterator[tuple[str, str, dict[str, Any]]]:

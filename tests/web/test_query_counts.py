@@ -45,6 +45,7 @@ from apps.shop.models import Customer, Order, Shop
 from apps.shop.services import RecipientRow, ShipmentRow, recipient_put, shipment_put
 from tests.accounts.test_matrix import patterns
 from tests.aftersales.cases import case_rows
+from tests.aftersales.planted import quality_rows
 from tests.factories import make_audit, make_key, make_person, signed_in
 from tests.known_day import DAY, ZONE, known_shop_fill
 from tests.metrics.rollup_tools import D
@@ -92,7 +93,9 @@ def filled(shop: Shop) -> dict[str, Any]:
         make_audit(shop=shop, actor="user:1")
     colleague = make_person("agent@example.com", Role.AGENT, shop)
     desk = desk_filled(shop)
+    looked_at = {name: row.pk for name, row in quality_rows(shop).items()}
     return {
+        **looked_at,
         "user_id": colleague.pk,
         "customer_id": Customer.objects.filter(shop=shop)[0].pk,
         "key_id": make_key(shop, "kpi:read", now=NOW)[0].pk,

@@ -6,6 +6,7 @@ from apps.accounts.rights import (
     desk,
     figures,
     files,
+    goods,
     people,
     process,
     programs,
@@ -17,7 +18,8 @@ from apps.accounts.rights import (
 from apps.accounts.rights.rule import Rule
 
 DOMAINS = (
-    process, figures, rosters, cases, desk, texts, queues, programs, files, buyers, quality,
+    process, figures, rosters, cases, goods, desk, texts, queues, programs, files, buyers,
+    quality,
     people,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)
