@@ -130,7 +130,7 @@ def _of_desk(shop: Shop) -> list[Canary]:
             "note",
             "chat",
             "case",
-        )  # fmt: skip
+        )
     )
     return [Canary(what, said(shop, what)) for what in foreign]
 

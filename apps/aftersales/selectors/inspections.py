@@ -1,9 +1,9 @@
 """Inspections: those under way first, and the page of one."""
 
-from apps.aftersales.models import Inspection
+from apps.aftersales.models import CaseLine, Inspection
 from apps.common.access import Access
 from apps.common.http import missing
-from apps.shop.models import Shop
+from apps.shop.models import Shop, Sku
 
 SHOWN = 60
 
@@ -25,3 +25,14 @@ def inspection_of(access: Access, inspection_id: int) -> Inspection:
     if found is None:
         raise missing()
     return found
+
+
+def line_to_inspect(access: Access, line_id: int) -> tuple[CaseLine, Sku]:
+    """Return a line of a case and the goods that can be inspected, or raise not_found."""
+    rows = CaseLine.objects.visible_to(access).select_related(
+        "case__shop", "sku__product", "order_line"
+    )
+    found: CaseLine | None = rows.filter(pk=line_id).first()
+    if found is None or found.sku is None:
+        raise missing()
+    return found, found.sku

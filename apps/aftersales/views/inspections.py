@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.aftersales.forms.inspections import GoodsForm, InspectionForm
-from apps.aftersales.models import CaseLine
-from apps.aftersales.selectors.inspections import inspection_of, inspections_of
+from apps.aftersales.selectors.inspections import (
+    inspection_of,
+    inspections_of,
+    line_to_inspect,
+)
 from apps.aftersales.services.inspecting import Goods, inspection_open, inspection_record
 from apps.aftersales.views.acting import hand_of, shop_here
 from apps.common.htmx import render_page
-from apps.common.http import AppRequest, missing, shell
+from apps.common.http import AppRequest, shell
 
 
 def inspections(request: AppRequest) -> HttpResponse:
@@ -51,15 +54,10 @@ def inspection(request: AppRequest, inspection_id: int) -> HttpResponse:
 @require_POST
 def begin(request: AppRequest, line_id: int) -> HttpResponse:
     """Begin to inspect what came back for a line of a case."""
-    lines = CaseLine.objects.visible_to(request.access).select_related(
-        "case__shop", "sku__product", "order_line"
-    )
-    line = lines.filter(pk=line_id, sku__isnull=False).first()
-    if line is None:
-        raise missing()
+    line, sku = line_to_inspect(request.access, line_id)
     shop = line.case.shop
     goods = Goods(
-        "return", line.sku, line.expected_qty or line.qty, line.batch_code, "", line,
+        "return", sku, line.expected_qty or line.qty, line.batch_code, "", line,
         line.order_line,
     )  # fmt: skip
     made = inspection_open(shop=shop, goods=goods, hand=hand_of(request, shop))
