@@ -15,6 +15,7 @@ CASES = {
     8: "readers",
     9: "workers",
     10: "roster",
+    12: "text_search",
 }
 
 

@@ -23,6 +23,21 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "erasures-replay": {
+        "task": "apps.intake.tasks.erasures_replay",
+        "schedule": crontab(minute="50"),
+        "options": {"expires": 3_000},
+    },
+    "texts-recheck": {
+        "task": "apps.service.tasks.texts_recheck",
+        "schedule": crontab(minute="40"),
+        "options": {"expires": 3_000},
+    },
+    "cases-sweep": {
+        "task": "apps.aftersales.tasks.sweep",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
     "credit-tick": {
         "task": "apps.service.tasks.credit_tick",
         "schedule": crontab(minute="10"),

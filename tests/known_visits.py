@@ -10,16 +10,16 @@ D = Decimal
 
 SOURCE_COLUMNS = (
     *("visitors", "pageviews", "sessions", "entrances", "bounces", "cart_adders"),
-    *("paid_buyers", "paid_orders", "paid_amount"),
+    *("paid_buyers", "anonymous_orders", "paid_orders", "paid_amount"),
 )
 # the platform tells no money by source: it is that of our orders
 SOURCES: dict[str, tuple[Decimal | int | None, ...]] = {
-    "taobao-search": (250, 700, 280, 270, 100, 20, 2, 2, D("300.00")),  # 3 4: ann bob
-    "zhitongche": (120, 300, 130, 125, 60, 7, 2, 2, D("110.00")),  # 5 13: bob eve
-    "zuanzhan": (40, 65, None, None, None, 3, 0, 0, D(0)),  # two names: 30 + 10, 50 + 15
-    "unmapped": (5, 9, None, None, None, None, 2, 3, D("215.00")),  # 6 8 9: cai gao
-    "no_visit": (None, None, None, None, None, None, 0, 1, D("25.00")),  # 7, by telephone
-    "overlap": (None, None, None, None, None, None, -1, 0, D(0)),  # bob came by two sources
+    "taobao-search": (250, 700, 280, 270, 100, 20, 2, 0, 2, D("300.00")),  # 3 4: ann bob
+    "zhitongche": (120, 300, 130, 125, 60, 7, 2, 0, 2, D("110.00")),  # 5 13: bob eve
+    "zuanzhan": (40, 65, None, None, None, 3, 0, 0, 0, D(0)),  # two names: 30 + 10, 50 + 15
+    "unmapped": (5, 9, None, None, None, None, 2, 1, 3, D("215.00")),  # 6 8 9: cai gao
+    "no_visit": (None, None, None, None, None, None, 0, 1, 1, D("25.00")),  # 7, by telephone
+    "overlap": (None, None, None, None, None, None, -1, 0, 0, D(0)),  # bob came by two sources
 }
 
 PRODUCT_COLUMNS = (

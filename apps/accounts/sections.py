@@ -53,4 +53,12 @@ MENU: tuple[Group, ...] = (
             Section("me", "dashboard:me", "user", _("My page")),
         ),
     ),
+    Group(
+        "list-details",
+        _("Desk"),
+        (
+            Section("buyers", "service:buyers", "users", _("Buyers")),
+            Section("texts", "service:snippets", "list-details", _("Replies")),
+        ),
+    ),
 )

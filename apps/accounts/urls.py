@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from apps.accounts.views import buyers, keys, own, people
+from apps.accounts.views import keys, own, people
 
 Routes: TypeAlias = list[URLPattern | URLResolver]
 
@@ -26,7 +26,6 @@ desk: Routes = [
     path("people/<int:user_id>/", include(person)),
     path("people/raises/<int:raise_id>/grant/", people.raise_grant, name="raise-grant"),
     path("people/raises/<int:raise_id>/refuse/", people.raise_refuse, name="raise-refuse"),
-    path("buyers/<int:customer_id>/", buyers.buyer, name="buyer"),
     path("keys/", keys.keys, name="keys"),
     path("keys/new/", keys.key_make, name="key-make"),
     path("keys/<int:key_id>/revoke/", keys.key_revoke, name="key-revoke"),

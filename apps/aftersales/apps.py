@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as django_apps
 from django.db.models.signals import post_migrate
 
 
@@ -19,5 +20,7 @@ class AftersalesConfig(AppConfig):
 def _seed(**signal: Any) -> None:
     from apps.aftersales.services.seeds import reasons_seed
 
-    if any(each._meta.model_name == "deadlinepolicy" for each in signal["apps"].get_models()):
+    # After a flush no state of the tables is told: they are all there.
+    tables = signal.get("apps") or django_apps
+    if any(each._meta.model_name == "deadlinepolicy" for each in tables.get_models()):
         reasons_seed()

@@ -47,3 +47,11 @@ class ShopError(Exception):
     def status(self) -> int:
         """Return the HTTP status of this refusal."""
         return STATUS_BY_CODE[self.code]
+
+
+class TransitionRefused(ShopError):  # noqa: N818  the specification names it
+    """A step that may not be done: by whom it was tried, from which state, or by what guard.
+
+    `extra` holds what a person or program needs to go on: state, version, the events that are
+    `allowed` now, and for a guard its name and the `facts` it went by.
+    """

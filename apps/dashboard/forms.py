@@ -72,7 +72,7 @@ class RowsForm(DayForm):
 
     metric = forms.CharField(max_length=80)
     after = forms.CharField(required=False, max_length=120)
-    source = forms.CharField(required=False, max_length=60)
+    source = forms.CharField(required=False, max_length=1200)
     product = forms.CharField(required=False, max_length=120)
 
     @property

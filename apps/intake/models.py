@@ -260,3 +260,23 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shop_id} {self.kind} {self.day}"
+
+
+class Erasure(models.Model):
+    """A buyer who asked to be forgotten: kept by keyed hash, so that nobody brings them back.
+
+    `done_at` is when their data were last emptied. No personal data.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
+    buyer_hash = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=60)
+    reason = models.CharField(max_length=300)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "buyer_hash"], name="erasure_once")]
+
+    def __str__(self) -> str:
+        return self.buyer_hash[:8]

@@ -12,17 +12,19 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.policy import FILE_KINDS
 from apps.accounts.roles import Role
+from apps.accounts.selectors import people_names
 from apps.common.access import Access
 from apps.common.days import business_day
 from apps.common.errors import ShopError
+from apps.common.http import missing
 from apps.common.services.locks import WORK_ON_BATCH, locked_keys
 from apps.intake.errors import FileRefused, RowError
 from apps.intake.mapping import GENERIC
-from apps.intake.models import Batch, ImportProfile, RejectedRow, WordAlias
+from apps.intake.models import Batch, Erasure, ImportProfile, RejectedRow, WordAlias
 from apps.intake.querysets import BatchQuerySet
 from apps.intake.reading import source_rows
 from apps.intake.sniffing import shape_of, table_of
-from apps.shop.models import Shop, TrafficSource
+from apps.shop.models import Customer, Shop, TrafficSource
 from apps.shop.selectors import TieOut, paid_tie_out, source_words
 
 SHOWN_ROWS = 1_000
@@ -222,3 +224,27 @@ def batch_report(*, batch: Batch) -> dict[str, Any]:
         "file_error": batch.file_error,
         "error": batch.last_error or None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureLine:
+    """A buyer who was forgotten, and who asked for it."""
+
+    row: Erasure
+    by: str
+
+
+def buyer_to_erase(access: Access, customer_id: int) -> Customer:
+    """Return a buyer of a shop in which the actor may forget somebody, or raise not_found."""
+    rows = Customer.objects.visible_to(access).select_related("shop")
+    found = rows.filter(pk=customer_id).first()
+    if found is None:
+        raise missing()
+    return found
+
+
+def erasures_of(shop: Shop) -> list[ErasureLine]:
+    """Return who was forgotten in a shop, the newest first."""
+    rows = list(Erasure.objects.filter(shop=shop).order_by("-asked_at", "-pk")[:SHOWN_ROWS])
+    names = people_names(row.asked_by for row in rows)
+    return [ErasureLine(row, names.get(row.asked_by, row.asked_by)) for row in rows]

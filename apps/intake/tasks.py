@@ -14,6 +14,7 @@ from apps.common.crash import crash_point
 from apps.common.services.locks import SessionLostError
 from apps.intake import selectors, services
 from apps.intake.models import Batch
+from apps.intake.services import erasure
 
 # A connection that the broker has closed meanwhile is opened again.
 ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
@@ -41,6 +42,12 @@ def sweep_leases() -> None:
         ring(batch)
     services.uploads_purge(now=now)
     services.inbox_purge(now=now)
+
+
+@shared_task(name="apps.intake.tasks.erasures_replay", expires=3_600)
+def erasures_replay() -> int:
+    """Forget again who was to be forgotten, after a file or a backup brought them back."""
+    return erasure.erasures_replay(now=timezone.now())
 
 
 def ring(batch: Batch | None) -> None:

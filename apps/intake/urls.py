@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.intake.views import batches, mappings, visits
+from apps.intake.views import batches, erasures, mappings, visits
 
 app_name = "intake"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("batches/<int:batch_id>/words/", batches.batch_words, name="batch-words"),
     path("batches/<int:batch_id>/retry/", batches.batch_retry, name="batch-retry"),
     path("batches/<int:batch_id>/discard/", batches.batch_cancel, name="batch-cancel"),
+    path("buyers/<int:customer_id>/forget/", erasures.buyer_erase, name="buyer-erase"),
+    path("buyers/forgotten/", erasures.erasures, name="erasures"),
     path("sources/", visits.sources, name="sources"),
     path("visits/", visits.typed_day, name="typed-day"),
     path("mappings/", mappings.mappings, name="mappings"),

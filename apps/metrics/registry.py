@@ -101,7 +101,8 @@ class Measure:
 class Derived:
     """A signed sum of measures, e.g. net = paid - refunded; unknown when a part is.
 
-    `of_member` names the measure that stands for it where the shop is cut by source or product.
+    `of_member` names the measure that stands for it where the shop is cut in a way in which a part
+    is not kept.
     """
 
     key: str

@@ -28,6 +28,9 @@ CHANCE_WORDS = (
 ALMOST = Decimal("0.99")
 METHOD_WORDS = {
     SEASONAL_NAIVE: "Last week repeated",
+    "four_week_half": "Half last week, half the mean of the last four same weekdays",
+    "smoothed_half": "Half last week, half a smoothed level and weekday",
+    # Forecasts made before they were halved.
     "four_week_mean": "Mean of the last four same weekdays",
     "smoothed": "Smoothed level and weekday",
 }

@@ -1,7 +1,7 @@
 """Why a day differs from its plan or from another day: what is told, put together from cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from math import log, sqrt
@@ -64,13 +64,17 @@ class Side:
 
 @dataclass(frozen=True)
 class WhyRow:
-    """A member before and after, and the money that each factor made; effects sum to the gap."""
+    """A member before and after, and the money that each factor made; effects sum to the gap.
+
+    `members` are the keys of those that a row of several stands for.
+    """
 
     key: str
     label: str
     before: Side
     after: Side
     effects: Mapping[str, Decimal]
+    members: tuple[str, ...] = ()
 
     @property
     def gap(self) -> Decimal:
@@ -150,9 +154,14 @@ def table(
     sides: Mapping[str, tuple[Side, Side]],
     labels: Mapping[str, str],
     lines: Iterable[Line] = (),
+    pooled: tuple[str, ...] = (),
 ) -> WhyTable:
-    """A decomposition with the names and counts of its members, largest gap first."""
+    """A decomposition with the names and counts of its members, largest gap first.
+
+    `pooled` are the members that one row stands for.
+    """
     rows = [_row(cell, sides, labels) for cell in parts.cells]
+    rows = [replace(row, members=pooled) if row.key == POOLED else row for row in rows]
     ordered = sorted(rows, key=lambda row: (-abs(row.gap), row.label))
     told = tuple(line for line in lines if line.before or line.after)
     return WhyTable(dimension, parts.factors, tuple(ordered), told, parts)

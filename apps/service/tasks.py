@@ -17,6 +17,7 @@ from apps.service.services import (
     outbox,
     promise_scan,
     queue_sweep,
+    reviews,
     solving,
 )
 
@@ -49,6 +50,12 @@ def desk_tick() -> dict[str, int]:
     for run in desk.runs_due(now=timezone.now()):
         ring(run)
     return {**desk.desk_tick(now=timezone.now()), "mails": notices.notices_send(now=timezone.now())}
+
+
+@shared_task(name="apps.service.tasks.texts_recheck", expires=3_600)
+def texts_recheck() -> int:
+    """Set texts due for review whose products cost or are called otherwise by now."""
+    return reviews.texts_recheck(now=timezone.now())
 
 
 @shared_task(name="apps.service.tasks.queues_tick")

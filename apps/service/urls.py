@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from apps.service.views import agents, calendar, coverage, leave, mine, publish, roster, swaps
+from apps.service.views import (
+    agents,
+    buyers,
+    calendar,
+    coverage,
+    leave,
+    mine,
+    notes,
+    publish,
+    roster,
+    swaps,
+    texts,
+    writing,
+)
 
 app_name = "service"
 urlpatterns = [
@@ -30,5 +43,26 @@ urlpatterns = [
     path("shifts/calendar/", calendar.link, name="calendar-link"),
     path("shifts/<int:assignment_id>/offer/", swaps.offer, name="swap-offer"),
     path("shifts/<int:assignment_id>/bid/", swaps.bid, name="swap-bid"),
+    path("buyers/", buyers.buyers, name="buyers"),
+    path("buyers/<int:customer_id>/", buyers.buyer, name="buyer"),
+    path("buyers/<int:customer_id>/notes/", notes.about_buyer, name="buyer-note"),
+    path("orders/<int:order_id>/", buyers.order, name="order"),
+    path("orders/<int:order_id>/notes/", notes.about_order, name="order-note"),
+    path("inquiries/<int:inquiry_id>/notes/", notes.about_inquiry, name="inquiry-notes"),
+    path("notes/<int:note_id>/edit/", notes.edit, name="note-edit"),
+    path("notes/<int:note_id>/seen/", notes.acknowledge, name="note-acknowledge"),
+    path("notes/<int:note_id>/end/", notes.end, name="note-end"),
+    path("texts/", texts.texts, name="snippets"),
+    path("texts/search/", writing.search, name="snippet-search"),
+    path("texts/missed/", texts.missed, name="misses"),
+    path("texts/missed/note/", writing.miss, name="search-miss"),
+    path("texts/new/", writing.write, name="snippet-new"),
+    path("texts/<int:snippet_id>/", texts.text, name="snippet"),
+    path("texts/<int:snippet_id>/edit/", writing.edit, name="snippet-edit"),
+    path("texts/<int:snippet_id>/approve/", texts.approve, name="snippet-approve"),
+    path("texts/<int:snippet_id>/restore/", texts.restore, name="snippet-restore"),
+    path("texts/<int:snippet_id>/retire/", texts.retire, name="snippet-retire"),
+    path("texts/<int:snippet_id>/verify/", texts.verify, name="snippet-verify"),
+    path("texts/<int:snippet_id>/use/", writing.use, name="snippet-use"),
     path("calendar/<str:secret>.ics", calendar.feed, name="calendar"),
 ]

@@ -11,7 +11,15 @@ from apps.accounts.models import RoleRaise, User
 from apps.accounts.roles import Role
 from apps.intake.services import mapping_save
 from apps.metrics.services import target_set
-from apps.service.models import Agent, Roster, ShiftAssignment, SwapRequest
+from apps.service.models import (
+    Agent,
+    Inquiry,
+    Note,
+    Roster,
+    ShiftAssignment,
+    SwapRequest,
+    TextVersion,
+)
 from apps.service.services.availability import When, availability_ask
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.shop.models import Shop
@@ -19,6 +27,7 @@ from tests.accounts.test_reveal import make_buyer
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
 from tests.service.desk import EMPLOYED, MONDAY, make_agent, make_roster, publish, put, row_of
+from tests.service.text_tools import plant_text
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -62,6 +71,23 @@ def desk_rows(shop: Shop) -> dict[str, Any]:
     }
 
 
+def buyer_rows(shop: Shop) -> dict[str, Any]:
+    """Plant a buyer with an order, an inquiry of somebody's, and a note about the order."""
+    buyer = make_buyer(shop)
+    order = buyer.order_set.get()
+    first = {"customer": buyer, "owner": Agent.objects.filter(home_shop=shop)[0]}
+    talk = {"shop": shop, "number": 1, "channel": "taobao", "source": "chat"}
+    times = {"opened_at": NOW, "opened_on": TODAY, "last_message_at": NOW}
+    note = Note.objects.create(shop=shop, kind="note", order=order)
+    TextVersion.objects.create(note=note, number=1, body=said(shop, "note"), written_by="system")
+    return {
+        "customer_id": buyer,
+        "order_id": order,
+        "inquiry_id": Inquiry.objects.create(**talk, **times, **first),
+        "note_id": note,
+    }
+
+
 def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     """Plant a row for each argument of an address; return them by the name of the argument."""
     raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
@@ -73,7 +99,8 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         "mapping_id": mapping_save(
             shop=shop, key="theirs", data=example("channel_sessions"), by=None
         ),
-        "customer_id": make_buyer(shop),
+        **buyer_rows(shop),
+        "snippet_id": plant_text(shop, said(shop, "reply")),
         "user_id": make_person(f"theirs@{shop.code}.example.com", Role.AGENT, shop),
         "key_id": make_key(shop, "kpi:read")[0],
         "raise_id": RoleRaise.objects.create(**asked),

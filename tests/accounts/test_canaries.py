@@ -42,6 +42,7 @@ PERSONS = (*Role, "stranger", "key")
 COLLEAGUE = "canary.colleague@example.com"
 DIRECTORS: frozenset[str] = frozenset({Role.DIRECTOR})
 PLANNERS: frozenset[str] = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
+READERS = PLANNERS | {Role.AGENT, Role.ASSISTANT, Role.PROMOTER, Role.DESIGNER}
 FIGURES = PLANNERS | {Role.PROMOTER, Role.ANALYST, "key"}
 
 
@@ -69,7 +70,8 @@ def planted(shop: Shop, other_shop: Shop) -> tuple[dict[str, int], list[Canary]]
     signed_in(colleague)
     canaries += [Canary("session", row.session_key) for row in Session.objects.all()]
     # In the first shop these roles work with what in the second nobody of the first may see.
-    of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS}
+    of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS, "reply": READERS}
+    of_work["note"] = PLANNERS
     canaries += [Canary(what, said(shop, what), roles) for what, roles in of_work.items()]
     return {name: row.pk for name, row in rows[shop].items()}, canaries
 
@@ -78,7 +80,7 @@ def _of_buyers(shop: Shop, buyer: Any) -> list[Canary]:
     buyer.name, buyer.key_hash = said(shop, "buyer"), f"{shop.code}-hash-" * 4
     buyer.save()
     order = buyer.order_set.get()
-    order.seller_note, order.region = said(shop, "note"), said(shop, "street")
+    order.seller_note, order.region = said(shop, "seller-note"), said(shop, "street")
     order.save()
     texts = (buyer.name, buyer.key_hash, order.seller_note, order.region)
     return [Canary("buyer", text) for text in texts]
@@ -110,7 +112,11 @@ def _of_files(shop: Shop, batch: Any) -> list[Canary]:
 
 def _of_desk(shop: Shop) -> list[Canary]:
     make_audit(shop=shop, actor="user:0", reason=said(shop, "audit"))
-    foreign = () if shop.code == "spring" else ("leave", "override", "publish", "target", "audit")
+    foreign = (
+        ()
+        if shop.code == "spring"
+        else ("leave", "override", "publish", "target", "audit", "reply", "note")
+    )
     return [Canary(what, said(shop, what)) for what in foreign]
 
 

@@ -24,7 +24,7 @@ def saved(client: Client, by: str, file_format: str = "csv") -> Any:
 
 
 @pytest.mark.parametrize(
-    ("by", "place", "by_hand"), [("source", 8, SOURCES), ("product", 6, PRODUCTS)]
+    ("by", "place", "by_hand"), [("source", 9, SOURCES), ("product", 6, PRODUCTS)]
 )
 def test_a_file_of_members_says_what_was_computed_by_hand(
     known_shop: Shop,

@@ -10,7 +10,8 @@ from django.test import Client
 from apps.dashboard.addresses import MorningAsked
 from apps.dashboard.forms import MorningForm
 from apps.dashboard.selectors.why_view import why_view
-from apps.shop.models import Shop
+from apps.metrics.models import ShopDay, SourceDay
+from apps.shop.models import Shop, TrafficSource
 from tests.dashboard.preview_why import four_sources
 from tests.metrics.why_days import DAY, put_two_days
 
@@ -114,3 +115,28 @@ def test_a_day_without_a_target_says_so_in_the_panel(
 ) -> None:
     page = director_client.get("/", {"day": DAY.isoformat()}).content.decode()
     assert "This day has no target: set one, or compare with another day." in page
+
+
+@pytest.mark.django_db
+def test_small_sources_and_money_without_a_visit_open_their_rows(
+    two_days: Shop, director_client: Client
+) -> None:
+    small = ["taobao-cart", "taobao-live"]
+    for key, visitors, amount in (*((key, 5, 10) for key in small), ("no_visit", None, 30)):
+        source, _is_new = TrafficSource.objects.get_or_create(key=key, defaults={"name": key})
+        SourceDay.objects.create(
+            shop=two_days,
+            day=DAY,
+            source=source,
+            visitors=visitors,
+            paid_buyers=1,
+            paid_orders=1,
+            paid_amount=amount,
+        )
+    ShopDay.objects.filter(day=DAY).update(paid_amount=Decimal("47324.00"))
+    page = director_client.get("/", {"day": DAY.isoformat(), "compare": "yesterday"})
+    hrefs = {line.label: line.href for line in page.context["why"].lines}
+    rows = "/rows/?shop=spring&day=2024-06-18&metric=sales.paid_amount&source="
+    assert hrefs["Small sources"] == f"{rows}taobao-cart%2Ctaobao-live"
+    assert hrefs["Orders without a visit"] == f"{rows}no_visit"
+    assert hrefs["手淘搜索"] == f"{rows}taobao-search"

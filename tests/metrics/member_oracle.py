@@ -147,7 +147,7 @@ def products(facts: Facts, day: date) -> dict[str | None, Row]:
 
 
 def sources(facts: Facts, day: date) -> dict[str, Row]:
-    """Return visitors, sessions, buyers, orders and paid amount of each source."""
+    """Return visitors, sessions, buyers, orders without one, orders and paid amount by source."""
     names: dict[str, list[TrafficRow]] = defaultdict(list)
     for row in facts.visits:
         if row.day == day and row.source_name:
@@ -173,7 +173,7 @@ def sources(facts: Facts, day: date) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for key in visits.keys() | ours.keys():
         visitors, sessions, buyers, amount = visits.get(key, (None, None, None, None))
-        money: Row = (buyers, None, amount)
+        money: Row = (buyers, None if buyers is None else 0, None, amount)
         if key in ours or not is_platforms:
             money = _money(ours.get(key, []))
         found[key] = (visitors, sessions, *money)
@@ -182,11 +182,12 @@ def sources(facts: Facts, day: date) -> dict[str, Row]:
         (total or 0) - (added(row[at] for row in found.values()) or 0)
         for at, total in enumerate(whole, start=2)
     ]
-    overlap: Row = (None, None, None, None, left[2]) if is_platforms else (None, None, *left)
+    overlap: Row = (None, None, *((None,) * 3 if is_platforms else left[:3]), left[3])
     return found | ({"overlap": overlap} if any(overlap[2:]) else {})
 
 
 def _money(orders: Sequence[OrderRow]) -> Row:
     buyers = {order.customer_ref for order in orders if order.customer_ref}
     amount = sum((order.paid_amount or ZERO for order in orders), ZERO)
-    return len(buyers), len(orders), amount
+    anonymous = sum(not order.customer_ref for order in orders)
+    return len(buyers), anonymous, len(orders), amount

@@ -17,7 +17,7 @@ from apps.metrics.forecast.levels import (
     clean_days,
     levels_of,
 )
-from apps.metrics.forecast.methods import METHODS, Method, four_week_mean, seasonal_naive
+from apps.metrics.forecast.methods import METHODS, Method, four_week_mean, half_way, seasonal_naive
 from apps.metrics.forecast.smoothing import smoothed
 from tests.shared_data import shared_data
 
@@ -64,7 +64,7 @@ def test_the_four_week_mean_wins_the_real_sessions(sessions: list[float]) -> Non
     plain = backtest(sessions, mean_of_28, 7, folds=4).mase
     assert plain is not None
     assert round(plain, 4) == 1.3705
-    two = {name: METHODS[name] for name in ("seasonal_naive", "four_week_mean")}
+    two = {"seasonal_naive": seasonal_naive, "four_week_mean": four_week_mean}
     assert choose(sessions, 7, two).model == "four_week_mean"
     assert list(four_week_mean(sessions, 7)) == [
         925.25, 926.75, 888.75, 816.25, 735.00, 600.25, 654.25,
@@ -86,6 +86,29 @@ def test_the_weekdays_last_four_known_days_count_and_no_fifth() -> None:
     # Monday of week 5 is unknown: 100, 200, 300, 400.
     assert four_week_mean(levels, 1) == (250.0,)
     assert seasonal_naive(levels, 8)[::7] == (400.0, 400.0)
+
+
+def test_half_way_lies_between_last_week_and_the_method() -> None:
+    levels = [*WEEK, *(2 * day for day in WEEK)]
+    # Last week 20, the mean of both 15.
+    assert half_way(four_week_mean)(levels, 2) == (17.5, 35.0)
+    assert METHODS["four_week_half"](levels, 2) == (17.5, 35.0)
+
+
+def test_a_method_that_wins_by_one_week_alone_is_not_taken() -> None:
+    """Seven weeks as last week was and one that no week was like: that one must not decide."""
+    levels = [float(day % 7 + 1) for day in range(7 * 12)]
+    levels[7 * 8 : 7 * 9] = [70.0] * 7
+
+    def slow(known: Levels, horizon: int) -> list[float]:
+        # A little wrong each week, but not fooled by the strange one.
+        return [day % 7 + 1.5 for day in range(len(known), len(known) + horizon)]
+
+    methods: dict[str, Method] = {"seasonal_naive": seasonal_naive, "slow": slow}
+    found = backtest(levels, slow, 7), backtest(levels, seasonal_naive, 7)
+    slow_mase, naive_mase = (one.mase or 0 for one in found)
+    assert slow_mase < 0.95 * naive_mase
+    assert choose(levels, 7, methods).model == "seasonal_naive"
 
 
 def test_a_series_may_end_on_any_weekday() -> None:

@@ -73,7 +73,7 @@ def test_twenty_eight_clean_days_have_one_with_its_error() -> None:
 
 def test_noise_around_a_steady_week_is_forecast_by_a_mean_and_says_so() -> None:
     found = made()
-    assert found.model in ("four_week_mean", "smoothed")
+    assert found.model in ("four_week_half", "smoothed_half")
     assert found.mase is not None
     assert found.naive_mase is not None
     assert found.mase <= 0.95 * found.naive_mase

@@ -16,6 +16,12 @@ from apps.metrics.forecast.outlook import NoOutlook, outlook
 from tests.shared_data import shared_data
 
 NOT_WORSE = 1.02
+# The whole shop ("") and its countries with orders on 40 days or more.
+COUNTRIES = [
+    "", "United Kingdom", "Germany", "France", "EIRE", "Belgium", "Spain", "Netherlands",
+]  # fmt: skip
+# One order on two days of three: the past of such a series tells little of what comes.
+KNOWN_WORSE = {("Belgium", 7): 1.05}
 RETAIL = "uci_online_retail/online_retail_2010-12_2011-08.csv.gz"
 TMALL = "tmall/tmall_order_report_2020-02-01_24.csv"
 
@@ -43,7 +49,7 @@ def retail() -> Callable[[str], list[float]]:
 
 
 @pytest.mark.parametrize("horizon", [7, 28])
-@pytest.mark.parametrize("country", ["", "United Kingdom", "Netherlands", "EIRE", "Germany"])
+@pytest.mark.parametrize("country", COUNTRIES)
 def test_the_method_taken_beats_or_is_last_week_repeated(
     retail: Callable[[str], list[float]], country: str, horizon: int
 ) -> None:
@@ -53,13 +59,13 @@ def test_the_method_taken_beats_or_is_last_week_repeated(
     assert choice.backtest.mase <= NOT_WORSE * choice.naive_mase
 
 
-# Netherlands is left out: a few orders of over 10,000 a month, which no method foresees.
 @pytest.mark.parametrize("horizon", [7, 28])
-@pytest.mark.parametrize("country", ["", "United Kingdom", "EIRE", "Germany"])
+@pytest.mark.parametrize("country", COUNTRIES)
 def test_a_method_taken_from_the_past_holds_on_the_days_after(
     retail: Callable[[str], list[float]], country: str, horizon: int
 ) -> None:
     levels = retail(country)
+    bound = KNOWN_WORSE.get((country, horizon), NOT_WORSE)
 
     def taken_then(known: Levels, days: int) -> list[float]:
         """What would have been said on that day, by the method that was best up to then."""
@@ -69,7 +75,7 @@ def test_a_method_taken_from_the_past_holds_on_the_days_after(
     chosen, naive = backtest(levels, taken_then, days), backtest(levels, seasonal_naive, days)
     assert chosen.mase is not None
     assert naive.mase is not None
-    assert chosen.mase <= NOT_WORSE * naive.mase
+    assert chosen.mase <= bound * naive.mase
 
 
 def test_a_month_that_was_half_shut_is_too_short_to_forecast() -> None:

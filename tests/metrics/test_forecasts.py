@@ -70,7 +70,7 @@ def test_a_published_day_gets_a_forecast_of_the_rest_of_its_month(shop: Shop) ->
     assert make_forecasts() == {"forecasts": 1}
     said = Forecast.objects.get()
     assert (said.made_on, said.metric_key, said.clean_days) == (TODAY, PAID, 140)
-    assert said.model in ("four_week_mean", "smoothed")
+    assert said.model in ("four_week_half", "smoothed_half")
     assert said.mase is not None
     assert said.naive_mase is not None
     assert said.mase <= D("0.95") * said.naive_mase

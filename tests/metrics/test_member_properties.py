@@ -135,7 +135,8 @@ def stored(model: Any, shop: Shop, day: date, key: str, *columns: str) -> dict[A
 SOLD = ("paid_orders", "paid_buyers", "units", "line_amount", "refund_amount")
 SOLD += ("cohort_refund_amount",)
 VISITED = ("visitors", "cart_adders", "favourites")
-BROUGHT = ("visitors", "sessions", "paid_buyers", "paid_orders", "paid_amount")
+BROUGHT = ("visitors", "sessions", "paid_buyers", "anonymous_orders", "paid_orders")
+BROUGHT += ("paid_amount",)
 
 
 class MemberPropertiesTest(TestCase):

@@ -154,4 +154,4 @@ def test_a_forecast_says_what_it_does_not_know() -> None:
 
 
 def test_every_method_has_words() -> None:
-    assert set(METHOD_WORDS) == set(METHODS)
+    assert set(METHOD_WORDS) >= set(METHODS)

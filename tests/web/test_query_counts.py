@@ -21,7 +21,7 @@ from apps.accounts.roles import Role
 from apps.intake.models import Coverage, Feed
 from apps.metrics.models import Restatement
 from apps.metrics.services import day_publish, shop_drain, shops_close, target_set
-from apps.service.models import ShiftAssignment
+from apps.service.models import Inquiry, Note, ShiftAssignment, TextVersion
 from apps.service.services.availability import When, availability_ask
 from apps.service.services.people import Employment, agent_put
 from apps.service.services.rosters import roster_make
@@ -33,6 +33,7 @@ from tests.factories import make_audit, make_key, make_person, signed_in
 from tests.known_day import DAY, ZONE, known_shop_fill
 from tests.metrics.rollup_tools import D
 from tests.service.desk import make_agent, publish, put, row_of
+from tests.service.text_tools import plant_text
 
 pytestmark = pytest.mark.django_db
 
@@ -79,8 +80,24 @@ def filled(shop: Shop) -> dict[str, Any]:
         "key_id": make_key(shop, "kpi:read", now=NOW)[0].pk,
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
+        "snippet_id": plant_text(shop).pk,
+        **buyer_filled(shop),
         **desk,
     }
+
+
+def buyer_filled(shop: Shop) -> dict[str, Any]:
+    """Note something about a buyer, an order and an inquiry; return what addresses name."""
+    customer = Customer.objects.filter(shop=shop)[0]
+    order = customer.order_set.all()[0]
+    talk = {"shop": shop, "number": 1, "channel": "taobao", "source": "chat", "opened_on": DAY}
+    times = {"opened_at": NOW, "last_message_at": NOW}
+    inquiry = Inquiry.objects.create(**talk, **times, customer=customer)
+    for about in ({"customer": customer}, {"order": order}, {"inquiry": inquiry}):
+        note = Note.objects.create(shop=shop, kind="note", **about)
+        TextVersion.objects.create(note=note, number=1, body="Words.", written_by="user:1")
+    # Notes are written by supervisors; the director who reads here has none to change.
+    return {"order_id": order.pk, "inquiry_id": inquiry.pk}
 
 
 def desk_filled(shop: Shop) -> dict[str, Any]:

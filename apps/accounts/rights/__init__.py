@@ -1,7 +1,16 @@
 """The table of rights, one module a domain: which role may use which URL, how, on whose rows."""
 
-from apps.accounts.rights import buyers, figures, files, people, process, programs, rosters
+from apps.accounts.rights import (
+    buyers,
+    figures,
+    files,
+    people,
+    process,
+    programs,
+    rosters,
+    texts,
+)
 from apps.accounts.rights.rule import Rule
 
-DOMAINS = (process, figures, rosters, programs, files, buyers, people)
+DOMAINS = (process, figures, rosters, texts, programs, files, buyers, people)
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -8,7 +8,6 @@ from apps.accounts.selectors.audit import (
     audit_page,
     restore_tested_at,
 )
-from apps.accounts.selectors.buyers import buyer_masked
 from apps.accounts.selectors.directory import (
     PersonLine,
     Wish,
@@ -36,7 +35,6 @@ __all__ = [
     "SignInState",
     "Wish",
     "audit_page",
-    "buyer_masked",
     "devices_of",
     "key_presented",
     "keys_of",

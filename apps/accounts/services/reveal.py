@@ -7,28 +7,36 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import AuditEvent
+from apps.accounts.roles import Role
 from apps.accounts.services.audit import audit_write
 from apps.common.access import Access
 from apps.common.errors import ShopError
-from apps.common.http import missing
+from apps.common.http import forbidden, missing
 from apps.shop.models import Customer
 
 REVEAL = "pii.reveal"
 REVEALS_AN_HOUR = 30
+# What these roles may see of buyers ends with their own work.
+OWN_ONLY = (Role.AGENT, Role.ASSISTANT)
 
 
 @transaction.atomic
-def buyer_reveal(*, access: Access, customer_id: int, reason: str) -> Customer:
+def buyer_reveal(
+    *, access: Access, customer_id: int, reason: str, is_served: bool = False
+) -> Customer:
     """Return a buyer in full and write down who looked and why, at most 30 times an hour.
 
-    The hour is counted from the audit log, one request of a person after the other. Raises
+    The hour is counted from the audit log, one request of a person after the other. `is_served`
+    says that the buyer is of the reader's own work: some roles see no others. Raises
     not_found for a buyer of another shop, role_refused, field_invalid without a reason, and
     limit_refused beyond the limit.
     """
     customer: Customer | None = Customer.objects.visible_to(access).filter(pk=customer_id).first()
     if customer is None:
         raise missing()
-    access.require("accounts:buyer", "POST", customer.shop_id)
+    access.require("service:buyer", "POST", customer.shop_id)
+    if access.role_in(customer.shop_id) in OWN_ONLY and not is_served:
+        raise forbidden()
     if not reason.strip():
         raise ShopError("field_invalid", _("Say why you need to see it."), field="reason")
     _take_turn(access.actor.reference)

@@ -99,6 +99,7 @@ class AfterSalesCase(FSMModelMixin, CaseMoves, models.Model):
     approval_due_at = models.DateTimeField(null=True, blank=True)
     platform_due_at = models.DateTimeField(null=True, blank=True)
     platform_ends_at = models.DateTimeField(null=True, blank=True)
+    platform_outcome = models.CharField(max_length=8, blank=True, default="")
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_seconds = models.PositiveIntegerField(default=0)
     deadline_at = models.DateTimeField(null=True, blank=True)
@@ -110,6 +111,8 @@ class AfterSalesCase(FSMModelMixin, CaseMoves, models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
 
+    # What is proposed, or was approved last (plans.Plan).
+    plan = models.JSONField(default=dict, blank=True)
     proposed_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

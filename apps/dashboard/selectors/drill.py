@@ -19,7 +19,7 @@ from apps.metrics.selectors import FactRow, PartSum, RowsOf, rows, rows_sums, sc
 from apps.metrics.selectors.buyers import Buyer, buyers
 from apps.metrics.selectors.days import ShopSpan, shop_span
 from apps.metrics.selectors.member_rows import MemberAsked
-from apps.metrics.selectors.members import member_scorecard
+from apps.metrics.selectors.members import member_scorecard, sources_scorecard
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -110,7 +110,7 @@ def drill(
     links = _Links(page, shop.code, asked.day, asked.member)
     return Drill(
         value=value,
-        parts=tuple(_parts(sums, links)) if len(sums) > 1 else (),
+        parts=tuple(_parts(sums, links)) if len(sums) > 1 and asked.member is None else (),
         columns=_columns(value, asked.key, with_buyers=with_buyers),
         rows=tuple(_cells(shop, found.rows, sum((s.total for s in before), Decimal(0)), known)),
         count=sum(part.count for part in sums),
@@ -124,7 +124,12 @@ def _figure(shop: "Shop", asked: Asked, now: datetime, span: ShopSpan) -> Value:
     """The figure of the shop, or of the member that is asked for, named after it."""
     if asked.member is None:
         return scorecard(shop, asked.day, now, span=span).figure(asked.key)
-    row = member_scorecard(shop, asked.member.by, asked.member.key, asked.day, now)
+    keys = asked.member.keys if asked.member.by == "source" else ()
+    row = (
+        sources_scorecard(shop, keys, asked.day, now)
+        if len(keys) > 1
+        else member_scorecard(shop, asked.member.by, asked.member.key, asked.day, now)
+    )
     value = row.value(asked.key)
     return replace(value, label=f"{value.label} · {row.member.label}")
 
@@ -197,7 +202,7 @@ def _cells(
 def _buyer_cell(buyer: Buyer | None) -> BuyerCell | None:
     if buyer is None:
         return None
-    address = reverse("accounts:buyer", args=[buyer.pk])
+    address = reverse("service:buyer", args=[buyer.pk])
     return BuyerCell(buyer.masked or UNKNOWN, address if buyer.masked else "")
 
 

@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common.cells import UNKNOWN, format_amount, format_count, format_signed
 from apps.common.money import minor_digits
+from apps.common.templatetags import pieces
 from apps.dashboard.addresses import SOURCE, MorningAsked
 from apps.dashboard.figures.waterfall import Step, Walk
 from apps.metrics.comparing import Mode
 from apps.metrics.phrases import FACTOR_WORDS, missing_phrase, name_of, tie_phrase, why_phrases
 from apps.metrics.selectors.member_rows import PAID
 from apps.metrics.selectors.why import SHOP_CELL
+from apps.metrics.selectors.why_sources import LINES
 from apps.metrics.whys import DIMENSIONS, Dimension, Side, Why, WhyRow, WhyTable
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ FACTOR = "factor"
 BY = (FACTOR, *DIMENSIONS)
 # So many members stand in the figure; the table has all.
 BARS = 7
+# The sources whose money stands in a line of its own, by the line's key.
+LINE_SOURCES = {line: source for source, line in LINES.items()}
 LABEL_LENGTH = 24
 MODE_WORDS = {
     Mode.PLAN: gettext_lazy("the plan"),
@@ -150,11 +152,11 @@ def _factor_steps(totals: Mapping[str, Decimal]) -> Iterable[Step]:
 def _member_steps(shop: "Shop", why: Why, table: WhyTable) -> Iterable[Step]:
     rows = [row for row in table.rows if row.gap]
     for row in rows[:BARS]:
-        yield Step(_short(name_of(why, row.key)), row.gap, _rows_href(shop, why, table, row.key))
+        yield Step(_short(name_of(why, row.key)), row.gap, _row_href(shop, why, table, row))
     if rows[BARS:]:
         yield Step(_("All others"), sum((row.gap for row in rows[BARS:]), Decimal(0)))
     for line in table.lines:
-        yield Step(FACTOR_WORDS[line.key], line.gap)
+        yield Step(FACTOR_WORDS[line.key], line.gap, _line_href(shop, why, line.key))
 
 
 def _short(name: str) -> str:
@@ -180,19 +182,33 @@ def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:
         counts = tuple(_count(row, at) for at in counted)
         made = tuple(format_signed(row.effects[factor], digits) for factor in table.factors)
         money = _money(shop, row.before.amount, row.after.amount)
-        href = _rows_href(shop, why, table, row.key)
+        href = _row_href(shop, why, table, row)
         yield WhyLine(name_of(why, row.key), href, (*counts, *money, *made))
     for line in table.lines:
         money = _money(shop, line.before, line.after)
-        yield WhyLine(FACTOR_WORDS[line.key], "", (*nothing, *money, *("" for _ in table.factors)))
+        cells = (*nothing, *money, *("" for _factor in table.factors))
+        yield WhyLine(FACTOR_WORDS[line.key], _line_href(shop, why, line.key), cells)
 
 
-def _rows_href(shop: "Shop", why: Why, table: WhyTable, key: str) -> str:
-    """Where the facts behind a member's money are listed; pooled members have no list."""
-    if key in FACTOR_WORDS or key == SHOP_CELL:
-        return ""
-    query = {"shop": shop.code, "day": why.day.isoformat(), "metric": PAID, table.dimension: key}
-    return f"{reverse('dashboard:rows')}?{urlencode(query)}"
+def _row_href(shop: "Shop", why: Why, table: WhyTable, row: WhyRow) -> str:
+    """Where the facts behind a member's money are listed; several members have one list."""
+    if row.key == SHOP_CELL:
+        return _rows_href(shop, why)
+    key = ",".join(row.members) or row.key
+    return "" if key in FACTOR_WORDS else _rows_href(shop, why, **{table.dimension: key})
+
+
+def _line_href(shop: "Shop", why: Why, key: str) -> str:
+    """Where the facts behind money outside of members are listed, if they are facts of a day."""
+    if key in LINE_SOURCES:
+        return _rows_href(shop, why, source=LINE_SOURCES[key])
+    return ""
+
+
+def _rows_href(shop: "Shop", why: Why, **member: str) -> str:
+    day = why.day.isoformat()
+    path = pieces.path_of("dashboard:rows")
+    return pieces.address_of(path, shop=shop.code, day=day, metric=PAID, **member)
 
 
 def _total(why: Why, shop: "Shop", table: WhyTable) -> tuple[str, ...]:

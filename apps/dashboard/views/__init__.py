@@ -79,7 +79,7 @@ def rows(request: AppRequest) -> HttpResponse:
     shop = shop_current(request.access, form.shop_code)
     day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
     asked = Asked(form.cleaned_data["metric"], day, form.cleaned_data["after"], form.member)
-    may_see = request.access.can("accounts:buyer", "GET", shop.pk)
+    may_see = request.access.can("service:buyer", "GET", shop.pk)
     context = {
         **shell(request, shop, "day"),
         "day": day,

@@ -20,6 +20,7 @@ def part(
     added_as: str = "",
     domain: str = "sales",
     column: str = "",
+    version: int = 1,
 ) -> Measure:
     """Return a measure kept by the day in the column of its noun, and at the grains in `also`."""
     return Measure(
@@ -34,6 +35,7 @@ def part(
         month_to_date=month_to_date,
         added_as=added_as,
         doc=doc,
+        version=version,
     )
 
 

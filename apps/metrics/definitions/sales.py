@@ -132,6 +132,8 @@ BUYERS: tuple[Metric, ...] = (
         rows="orders_paid",
         adds="is_anonymous",
         better=Better.NONE,
+        also={Grain.SOURCE: "anonymous_orders"},
+        version=2,
     ),
     part(
         "new_buyers",

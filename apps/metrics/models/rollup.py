@@ -147,6 +147,7 @@ class SourceDay(models.Model):
     bounces = _count()
     cart_adders = _count()
     paid_buyers = _count()
+    anonymous_orders = _count()
     paid_orders = _count()
     paid_amount = _money()
 

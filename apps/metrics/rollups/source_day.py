@@ -14,6 +14,7 @@ COLUMNS = (
     "bounces",
     "cart_adders",
     "paid_buyers",
+    "anonymous_orders",
     "paid_orders",
     "paid_amount",
 )
@@ -58,7 +59,7 @@ _MONEY = """
         max(id) FILTER (WHERE key = %(overlap)s) AS overlap
     FROM shop_trafficsource
 ), days AS (
-    SELECT c.shop_id, c.day, d.paid_orders, d.paid_buyers, d.paid_amount,
+    SELECT c.shop_id, c.day, d.paid_orders, d.paid_buyers, d.anonymous_orders, d.paid_amount,
         EXISTS (
             SELECT FROM visits v
             WHERE v.shop_id = c.shop_id AND v.day = c.day AND v.paid_amount IS NOT NULL
@@ -68,6 +69,7 @@ _MONEY = """
     SELECT d.shop_id, d.day, COALESCE(o.source_id, fixed.unmapped) AS source_id,
         count(*) AS paid_orders,
         count(DISTINCT o.customer_id) AS paid_buyers,
+        count(*) FILTER (WHERE o.customer_id IS NULL) AS anonymous_orders,
         sum(o.paid_amount) AS paid_amount
     FROM days d CROSS JOIN fixed
     JOIN shop_order o ON o.shop_id = d.shop_id AND o.paid_on = d.day AND COUNTED(o)
@@ -78,6 +80,10 @@ _MONEY = """
         m.bounces, m.cart_adders,
         CASE WHEN d.is_platforms THEN COALESCE(m.our_buyers, m.paid_buyers)
             WHEN d.paid_orders IS NOT NULL THEN COALESCE(m.our_buyers, 0) END AS paid_buyers,
+        -- The platform knows every buyer whom it counts.
+        CASE WHEN d.is_platforms THEN COALESCE(m.our_anonymous, m.paid_buyers * 0)
+            WHEN d.paid_orders IS NOT NULL THEN COALESCE(m.our_anonymous, 0) END
+            AS anonymous_orders,
         CASE WHEN d.is_platforms THEN m.our_orders
             WHEN d.paid_orders IS NOT NULL THEN COALESCE(m.our_orders, 0) END AS paid_orders,
         CASE WHEN d.is_platforms THEN COALESCE(m.our_amount, m.paid_amount)
@@ -85,20 +91,23 @@ _MONEY = """
     FROM days d JOIN (
         SELECT shop_id, day, source_id, v.visitors, v.pageviews, v.sessions, v.entrances,
             v.bounces, v.cart_adders, v.paid_buyers, v.paid_amount, o.paid_buyers AS our_buyers,
-            o.paid_orders AS our_orders, o.paid_amount AS our_amount
+            o.anonymous_orders AS our_anonymous, o.paid_orders AS our_orders,
+            o.paid_amount AS our_amount
         FROM visits v FULL JOIN ours o USING (shop_id, day, source_id)
     ) m USING (shop_id, day)
 ), overlap AS (
     SELECT d.shop_id, d.day, fixed.overlap AS source_id,
         CASE WHEN NOT d.is_platforms THEN d.paid_buyers - COALESCE(sum(m.paid_buyers), 0) END
             AS paid_buyers,
+        CASE WHEN NOT d.is_platforms THEN d.anonymous_orders - COALESCE(sum(m.anonymous_orders), 0)
+            END AS anonymous_orders,
         CASE WHEN NOT d.is_platforms THEN d.paid_orders - COALESCE(sum(m.paid_orders), 0) END
             AS paid_orders,
         d.paid_amount - COALESCE(sum(m.paid_amount), 0) AS paid_amount
     FROM days d CROSS JOIN fixed LEFT JOIN members m USING (shop_id, day)
     WHERE d.paid_orders IS NOT NULL
-    GROUP BY d.shop_id, d.day, fixed.overlap, d.is_platforms, d.paid_buyers, d.paid_orders,
-        d.paid_amount
+    GROUP BY d.shop_id, d.day, fixed.overlap, d.is_platforms, d.paid_buyers, d.anonymous_orders,
+        d.paid_orders, d.paid_amount
 )
 """
 
@@ -112,10 +121,10 @@ SUMS = "\n".join(
         """
     FROM members
     UNION ALL
-    SELECT shop_id, day, source_id, NULL, NULL, NULL, NULL, NULL, NULL, paid_buyers, paid_orders,
-        paid_amount
+    SELECT shop_id, day, source_id, NULL, NULL, NULL, NULL, NULL, NULL, paid_buyers,
+        anonymous_orders, paid_orders, paid_amount
     FROM overlap
-    WHERE paid_amount <> 0 OR paid_buyers <> 0 OR paid_orders <> 0
+    WHERE paid_amount <> 0 OR paid_buyers <> 0 OR anonymous_orders <> 0 OR paid_orders <> 0
 )
 """,
     )

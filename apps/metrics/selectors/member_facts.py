@@ -61,12 +61,15 @@ def source_facts(shop: Shop, first: date, last: date) -> Mapping[Place, Columns]
     orders = Order.objects.counted().filter(shop=shop, paid_on__range=(first, last))
     of = Coalesce("source_id", keys[UNMAPPED])
     ours = orders.values(day=F("paid_on"), member=of).annotate(
-        bought=Count("pk"), buyers=Count("customer", distinct=True), amount=Sum("paid_amount")
+        bought=Count("pk"),
+        buyers=Count("customer", distinct=True),
+        anonymous=Count("pk", filter=Q(customer__isnull=True)),
+        amount=Sum("paid_amount"),
     )
     for row in ours.order_by():
         if row["day"] not in platforms or row["member"] == keys[NO_VISIT]:
-            money = (row["buyers"], row["bought"], row["amount"])
-            columns = ("paid_buyers", "paid_orders", "paid_amount")
+            money = (row["buyers"], row["anonymous"], row["bought"], row["amount"])
+            columns = ("paid_buyers", "anonymous_orders", "paid_orders", "paid_amount")
             found[row["day"], row["member"]].update(zip(columns, money, strict=True))
     for (day, _), row in found.items():
         if day not in platforms and "paid_orders" not in row:

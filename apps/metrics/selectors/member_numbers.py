@@ -57,7 +57,7 @@ class MemberNumbers(Numbers):
         return self.cells.get(column, nothing)
 
     def _summed(self, metric: Derived) -> Value:
-        if metric.of_member:
+        if summed_keys(metric, self.grain) == (metric.of_member,):
             return self._value(metric.of_member)
         return super()._summed(metric)
 
@@ -77,24 +77,29 @@ def measure_column(measure: Measure, grain: Grain) -> str:
 
 def check_kept(metric: Metric, grain: Grain, basis: str) -> None:
     """Refuse a metric of which a part is not kept at the grain: ShopError field_invalid."""
-    for measure in member_parts(metric, basis):
+    for measure in member_parts(metric, grain, basis):
         measure_column(measure, grain)
 
 
 def is_kept(metric: Metric, grain: Grain, basis: str) -> bool:
     """Tell whether every part of a metric is kept at the grain."""
-    return all(grain in measure.columns for measure in member_parts(metric, basis))
+    return all(grain in measure.columns for measure in member_parts(metric, grain, basis))
 
 
-def member_parts(metric: Metric, basis: str) -> list[Measure]:
+def member_parts(metric: Metric, grain: Grain, basis: str) -> list[Measure]:
     """Return the measures that a metric of a member is made of."""
     if isinstance(metric, Ratio):
         sides = (metric.numerator_for(basis), metric.denominator_for(basis))
-        return [part for side in sides for part in member_parts(registry[side], basis)]
+        return [part for side in sides for part in member_parts(registry[side], grain, basis)]
     if isinstance(metric, Derived):
-        keys = (metric.of_member,) if metric.of_member else tuple(metric.parts)
-        return [registry.measure(key) for key in keys]
+        return [registry.measure(key) for key in summed_keys(metric, grain)]
     return [metric]
+
+
+def summed_keys(metric: Derived, grain: Grain) -> tuple[str, ...]:
+    """Return the parts of a signed sum, or what stands for it where one of them is not kept."""
+    is_whole = all(grain in registry.measure(key).columns for key in metric.parts)
+    return tuple(metric.parts) if is_whole or not metric.of_member else (metric.of_member,)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The facts behind the money of one source or product: orders, order lines, or the report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,44 +13,58 @@ from apps.metrics.registry import Grain
 from apps.metrics.selectors.contributions import contributing
 from apps.metrics.selectors.visit_contributions import added_over_devices
 from apps.shop.models import OrderLine, TrafficDay
-from apps.shop.sources import NO_VISIT, UNMAPPED
+from apps.shop.sources import NO_VISIT, OVERLAP, UNMAPPED
 
 PAID = "sales.paid_amount"
 
 
 @dataclass(frozen=True)
 class MemberAsked:
-    """A source by its key, or a product by its id on the platform; `by` is source or product."""
+    """A source by its key, several by theirs with commas between, or a product by its id.
+
+    `by` is source or product, the id that of the platform.
+    """
 
     by: str
     key: str
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The sources asked for."""
+        return tuple(dict.fromkeys(self.key.split(",")))
+
 
 def member_contributing(
     shop_id: int, metric_key: str, member: MemberAsked, first: date, last: date
-) -> QuerySet[Any]:
-    """Return the facts that made a member's money, with `on`, `at` and `contribution`.
+) -> list[tuple[int, QuerySet[Any]]]:
+    """Return the facts that made a member's money by sign, with `on`, `at` and `contribution`.
 
     The source's own report where the platform tells money by source, else its orders; the order
-    lines of a product. ShopError not_found for any other figure.
+    lines of a product. What sources overlap by is the shop's orders less those reports.
+    ShopError not_found for any other figure.
     """
     if metric_key != PAID:
         raise ShopError("not_found", "Only the money of a source or product opens its rows.")
     if member.by == "product":
-        return _lines(shop_id, member.key, first, last)
+        return [(1, _lines(shop_id, member.key, first, last))]
     told = TrafficDay.objects.filter(
         shop_id=shop_id, day__range=(first, last), source__isnull=False, paid_amount__isnull=False
     )
-    if member.key != NO_VISIT and told.exists():
-        return _reported(told.filter(source__key=member.key))
     measure = registry.measure(PAID)
     orders = contributing(shop_id, measure.rows, measure.contribution, first, last)
-    return orders.filter(_of_source(member.key))
+    is_platforms = member.key != NO_VISIT and told.exists()
+    if member.key == OVERLAP:
+        # Orders without a visit stand on both sides; ours alone belong to one source each.
+        visited = orders.exclude(source__key=NO_VISIT) if is_platforms else orders.none()
+        return [(1, visited), (-1, _reported(told))]
+    if is_platforms:
+        return [(1, _reported(told.filter(source__key__in=member.keys)))]
+    return [(1, orders.filter(_of_sources(member.keys)))]
 
 
-def _of_source(key: str) -> Q:
-    named = Q(source__key=key)
-    return named | Q(source__isnull=True) if key == UNMAPPED else named
+def _of_sources(keys: Sequence[str]) -> Q:
+    named = Q(source__key__in=keys)
+    return named | Q(source__isnull=True) if UNMAPPED in keys else named
 
 
 def _reported(rows: QuerySet[TrafficDay]) -> QuerySet[Any]:

@@ -70,7 +70,7 @@ def _members(cut: MemberSpan, metric: Metric, cuts: Sequence[Sequence[date]]) ->
     shop, read = cut.span.shop, cut.read
     bases = [cut.basis(days) for days in cuts]
     if cut.grain is Grain.PRODUCT:
-        part = member_parts(metric, bases[-1])[0]
+        part = member_parts(metric, cut.grain, bases[-1])[0]
         found, _more = top_members(read, part.column(cut.grain), PRODUCTS_IN_SERIES)
     else:
         found = members_read(read)

@@ -151,6 +151,24 @@ def member_scorecard(shop: Shop, by: str, key: str, day: date, now: datetime) ->
     return MemberRow(member, tuple(day_value(row, metric) for metric in kept))
 
 
+def sources_scorecard(shop: Shop, keys: Sequence[str], day: date, now: datetime) -> MemberRow:
+    """The money of several sources together, on one day; those that brought none count as 0.
+
+    ShopError not_found where the shop does not know one of them.
+    """
+    cut = member_span(shop, "source", day, day, now)
+    found = {source.key: source for source in TrafficSource.objects.filter(key__in=keys)}
+    if len(found) < len(keys):
+        raise ShopError("not_found", "There is no such source.")
+    metric, stored = registry.measure(PAID), members_read(cut.read)
+    column = metric.column(Grain.SOURCE)
+    brought = [stored.get(source.pk, {}).get(column) for source in found.values()]
+    known = [Decimal(amount) for amount in brought if amount is not None]
+    row = cut.row([day], {column: sum(known, Decimal(0))}, cut.basis([day]))
+    label = ", ".join(found[key].name for key in keys)
+    return MemberRow(Member(",".join(keys), label), (day_value(row, metric),))
+
+
 def members_named(shop: Shop, grain: Grain, ids: Sequence[int | None]) -> dict[int | None, Member]:
     """The members behind ids, in the words of the desk."""
     known = [pk for pk in ids if pk is not None]

@@ -48,19 +48,34 @@ class RowsOf:
     basis: str = ""
     member: MemberAsked | None = None
 
-    def parts(self) -> list[tuple[Measure, int]]:
-        """Return the measures behind the number with their signs."""
-        return _parts(self.key, self.basis)
-
-    def adding(self, measure: Measure) -> QuerySet[Any]:
-        """Return the facts that add something to a measure, or to the member's part of it."""
+    def parts(self) -> list["Part"]:
+        """Return what the number is made of: measures of the shop, or of one of its members."""
         span = (self.first, self.last or self.first)
-        facts = (
-            contributing(self.shop_id, measure.rows, measure.contribution, *span)
-            if self.member is None
-            else member_contributing(self.shop_id, measure.key, self.member, *span)
-        )
-        return facts.filter(contribution__isnull=False).exclude(contribution=0)
+        measures = _measures(self.key, self.basis)
+        if self.member is None:
+            return [
+                Part(one, sign, contributing(self.shop_id, one.rows, one.contribution, *span))
+                for one, sign in measures
+            ]
+        return [
+            Part(one, sign * side, facts)
+            for one, sign in measures
+            for side, facts in member_contributing(self.shop_id, one.key, self.member, *span)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A measure with its sign inside a number, and the facts that make it."""
+
+    measure: Measure
+    sign: int
+    facts: QuerySet[Any]
+
+    @property
+    def adding(self) -> QuerySet[Any]:
+        """The facts that add something."""
+        return self.facts.filter(contribution__isnull=False).exclude(contribution=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +98,9 @@ def rows(of: RowsOf, *, after: str = "", limit: int = 100) -> RowPage:
     number, cursor = _position(after, len(parts))
     found: list[FactRow] = []
     while number < len(parts) and len(found) < limit:
-        measure, sign = parts[number]
-        page = _page(of.adding(measure), cursor)[: limit - len(found) + 1]
-        listed = [_fact_row(row, measure.key, sign) for row in page]
+        part = parts[number]
+        page = _page(part.adding, cursor)[: limit - len(found) + 1]
+        listed = [_fact_row(row, part.measure.key, part.sign) for row in page]
         if len(listed) > limit - len(found):
             found += listed[: limit - len(found)]
             return RowPage(tuple(found), f"{number}:{found[-1].on}:{found[-1].pk}")
@@ -108,21 +123,22 @@ def rows_sums(of: RowsOf, *, until: str = "") -> tuple[PartSum, ...]:
     parts = of.parts()
     number, cursor = _position(until, len(parts)) if until else (len(parts), None)
     return tuple(
-        _part_sum(measure.key, sign, of.adding(measure), cursor if at == number else None)
-        for at, (measure, sign) in enumerate(parts)
+        _part_sum(part, cursor if at == number else None)
+        for at, part in enumerate(parts)
         if at < number or (at == number and cursor)
     )
 
 
-def _part_sum(part: str, sign: int, facts: QuerySet[Any], to: tuple[date, int] | None) -> PartSum:
+def _part_sum(part: Part, to: tuple[date, int] | None) -> PartSum:
+    facts = part.adding
     if to is not None:
         on, pk = to
         facts = facts.filter(Q(on__lt=on) | Q(on=on, pk__lte=pk))
     found = facts.aggregate(count=Count("pk"), total=Sum("contribution"))
-    return PartSum(part, found["count"], sign * Decimal(found["total"] or 0))
+    return PartSum(part.measure.key, found["count"], part.sign * Decimal(found["total"] or 0))
 
 
-def _parts(key: str, basis: str) -> list[tuple[Measure, int]]:
+def _measures(key: str, basis: str) -> list[tuple[Measure, int]]:
     """Return the measures behind a key with their signs, a ratio's numerator first."""
     if key not in registry:
         raise ShopError("not_found", f"There is no metric {key}.")

@@ -27,6 +27,8 @@ from apps.shop.sources import OVERLAP as OVERLAP_SOURCE
 # Money of these members has no visit behind it.
 LINES = {NO_VISIT_SOURCE: NO_VISIT, OVERLAP_SOURCE: OVERLAP}
 PARTS = ("visitors", "buyers", "amount")
+# Who buys without a key is one buyer more, as in the basket of the whole shop.
+BASKET_BUYERS = "d.paid_buyers + COALESCE(d.anonymous_orders, 0)"
 # The days of the four triples of `SourceFigures`, in its order.
 SPANS = (
     "d.day = %(day)s",
@@ -80,7 +82,7 @@ def source_figures(
 
 @cache
 def _figures_query(*columns: str) -> str:
-    sums = (f"sum(d.{column}) FILTER (WHERE {chosen})" for chosen in SPANS for column in columns)
+    sums = (f"sum({column}) FILTER (WHERE {chosen})" for chosen in SPANS for column in columns)
     return FIGURES.format(", ".join(sums))
 
 
@@ -138,9 +140,9 @@ def sources_planned(shop: Shop, figures: Sequence[SourceFigures], plan: PlannedD
 
 
 def _columns(basis: str) -> tuple[str, str, str]:
-    visits = "sessions" if basis == Shop.VisitBasis.SESSION else "visitors"
-    people = "paid_buyers" if basis == Shop.VisitBasis.BUYER else "paid_orders"
-    return visits, people, "paid_amount"
+    visits = "d.sessions" if basis == Shop.VisitBasis.SESSION else "d.visitors"
+    people = BASKET_BUYERS if basis == Shop.VisitBasis.BUYER else "d.paid_orders"
+    return visits, people, "d.paid_amount"
 
 
 def _history(one: SourceFigures) -> SourceHistory:
@@ -176,7 +178,9 @@ def _table(
     old, new = pool_small(before, after)
     sides = {key: (_side(key, old), _side(key, new)) for key in {cell.key for cell in (*old, *new)}}
     parts = decompose_visits(old, new, minor_digits(shop.currency))
-    return table("source", parts, sides, {one.key: one.name for one in figures}, lines)
+    pooled = sorted({cell.key for cell in (*before, *after)} - sides.keys())
+    names = {one.key: one.name for one in figures}
+    return table("source", parts, sides, names, lines, tuple(pooled))
 
 
 def _side(key: str, cells: Sequence[VisitCell]) -> Side:

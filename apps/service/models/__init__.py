@@ -37,6 +37,7 @@ from apps.service.models.roster import (
     ShiftAssignment,
     ShiftTemplate,
 )
+from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 
 __all__ = [
     "Agent",
@@ -56,6 +57,7 @@ __all__ = [
     "InquiryAssignment",
     "InquiryFact",
     "Message",
+    "Note",
     "OrderCredit",
     "OutboxMessage",
     "Promise",
@@ -72,8 +74,11 @@ __all__ = [
     "Shift",
     "ShiftAssignment",
     "ShiftTemplate",
+    "Snippet",
+    "SnippetUse",
     "SolverRun",
     "SwapRequest",
+    "TextVersion",
     "TimeBand",
     "Weekday",
 ]

@@ -28,6 +28,7 @@ from apps.service.querysets.roster import (
     SolverRunQuerySet,
     SwapQuerySet,
 )
+from apps.service.querysets.texts import NoteQuerySet, SearchUseQuerySet, SnippetQuerySet
 
 __all__ = [
     "AgentQuerySet",
@@ -42,6 +43,7 @@ __all__ = [
     "InquiryFactQuerySet",
     "InquiryQuerySet",
     "MessageQuerySet",
+    "NoteQuerySet",
     "NoticeQuerySet",
     "OrderCreditQuerySet",
     "OutboxQuerySet",
@@ -51,7 +53,9 @@ __all__ = [
     "RosterQuerySet",
     "RoundQuerySet",
     "RuleQuerySet",
+    "SearchUseQuerySet",
     "ShiftQuerySet",
+    "SnippetQuerySet",
     "SolverRunQuerySet",
     "SwapQuerySet",
 ]

@@ -1,5 +1,6 @@
 """People of a shop's desk, and those of the shop who could be put on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +53,13 @@ def desk_person(shop: Shop, user_id: int, now: datetime) -> DeskLine:
     if found is None:
         raise missing()
     return found
+
+
+def desk_names(references: Iterable[str]) -> dict[str, str]:
+    """Return how colleagues see the people behind references like "user:7"; nobody else's."""
+    ids = {int(each.removeprefix("user:")) for each in references if each.startswith("user:")}
+    rows = User.objects.filter(pk__in=ids) if ids else ()
+    return {f"user:{user.pk}": desk_name(user) for user in rows}
 
 
 def patterns_of(shop: Shop) -> list[RotationPattern]:

@@ -29,6 +29,7 @@ from apps.service.selectors.facts import span_of
 from apps.service.services.availability import When, availability_ask, availability_decide
 from apps.service.services.demo_inquiries import inquiries_demo_fill
 from apps.service.services.demo_swaps import demo_swaps
+from apps.service.services.demo_texts import texts_demo_fill
 from apps.service.services.exposure import exposure_rebuild
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.publish import publication_write
@@ -68,6 +69,7 @@ def desk_demo_fill(*, shop: Shop, today: date, now: datetime, person: User | Non
         _requests(shop, today)
         demo_swaps(shop=shop, now=now)
     inquiries_demo_fill(shop=shop, today=today, now=now)
+    texts_demo_fill(shop=shop, now=now, person=person)
     return len(made)
 
 

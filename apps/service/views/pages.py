@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.accounts.selectors import shop_current
 from apps.common.days import business_day, month_start
 from apps.common.http import AppRequest, missing
+from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
 
 YEARS = range(2000, 2100)
@@ -21,6 +22,17 @@ class PersonRequest(AppRequest):
     """A request that the policy lets through only for a person who is signed in."""
 
     user: User
+
+
+def reader(request: PersonRequest) -> Reader:
+    """Return who asks, with what they may do."""
+    return Reader(request.access, request.user)
+
+
+def number_of(text: str | None) -> int:
+    """Return a number that a form names, 0 for anything that is none or too large for a row."""
+    told = text or ""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
 
 
 def shop_and_today(request: AppRequest) -> tuple[Shop, date]:

@@ -2,7 +2,7 @@
 
 from apps.shop.counts import Counts
 from apps.shop.services.changes import on_orders_changed
-from apps.shop.services.customers import customers_named
+from apps.shop.services.customers import customer_forget, customers_named
 from apps.shop.services.days import days_mark
 from apps.shop.services.delivery import (
     RecipientRow,
@@ -14,6 +14,7 @@ from apps.shop.services.delivery import (
 from apps.shop.services.demo import DemoResult, demo_fill
 from apps.shop.services.holds import hold_lift, hold_place
 from apps.shop.services.lines import lines_resolve
+from apps.shop.services.merging import merge_lock
 from apps.shop.services.orders import (
     order_exclude,
     order_restore,
@@ -27,6 +28,7 @@ from apps.shop.services.overlap import (
     stage_products_unknown,
     stage_shrinking,
 )
+from apps.shop.services.refund_entry import RefundPart, refund_enter, refund_lines_put
 from apps.shop.services.refunds import refunds_compare, refunds_merge, refunds_upsert
 from apps.shop.services.shops import shop_add
 from apps.shop.services.sources import sources_name, sources_seed
@@ -52,14 +54,17 @@ __all__ = [
     "Counts",
     "DemoResult",
     "RecipientRow",
+    "RefundPart",
     "ShipmentRow",
     "address_hash",
+    "customer_forget",
     "customers_named",
     "days_mark",
     "demo_fill",
     "hold_lift",
     "hold_place",
     "lines_resolve",
+    "merge_lock",
     "on_orders_changed",
     "order_exclude",
     "order_restore",
@@ -69,6 +74,8 @@ __all__ = [
     "orders_unstage",
     "orders_upsert",
     "recipient_put",
+    "refund_enter",
+    "refund_lines_put",
     "refunds_compare",
     "refunds_merge",
     "refunds_stage",

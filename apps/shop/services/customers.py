@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
-from apps.shop.models import Customer, Shop
+from apps.common.access import Actor
+from apps.shop.models import Customer, Order, Recipient, Shop
 from apps.shop.services.staging import customer_hash
 
 LONGEST = 120
@@ -24,3 +26,19 @@ def customers_named(*, shop: Shop, names: Iterable[str]) -> dict[str, Customer]:
     Customer.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=1_000)
     found = Customer.objects.filter(shop=shop, key_hash__in=hashes)
     return {hashes[row.key_hash]: row for row in found}
+
+
+@transaction.atomic
+def customer_forget(*, customer: Customer, actor: Actor) -> int:
+    """Empty what orders tell about who a buyer is; return the rows. Amounts and days stay.
+
+    The keyed hash stays too: it joins orders, and names nobody. Run again it changes nothing more.
+    `actor` is who asked; the caller writes it down.
+    """
+    orders = Order.objects.filter(customer=customer)
+    known = ~Q(name="", phone="", email="", address="")
+    recipients = Recipient.objects.filter(known, order__in=orders)
+    count = recipients.update(name="", phone="", email="", address="", address_hash="")
+    count += orders.exclude(seller_note__isnull=True).update(seller_note=None)
+    count += Customer.objects.filter(pk=customer.pk).exclude(name="").update(name="")
+    return count
