@@ -6,6 +6,7 @@ from apps.service.views import (
     agents,
     buyers,
     calendar,
+    conversion,
     coverage,
     leave,
     mine,
@@ -19,6 +20,9 @@ from apps.service.views import (
 
 app_name = "service"
 urlpatterns = [
+    path("conversion/", conversion.conversion, name="conversion"),
+    path("conversion/<int:rule_id>/decide/", conversion.decide, name="conversion-decide"),
+    path("conversion/orders/<int:order_id>/", conversion.order_credits, name="order-credits"),
     path("roster/", roster.roster, name="roster"),
     path("roster/coverage/", coverage.coverage, name="coverage"),
     path("roster/people/", agents.agents, name="agents"),

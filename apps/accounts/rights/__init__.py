@@ -2,6 +2,7 @@
 
 from apps.accounts.rights import (
     buyers,
+    conversion,
     figures,
     files,
     people,
@@ -12,5 +13,5 @@ from apps.accounts.rights import (
 )
 from apps.accounts.rights.rule import Rule
 
-DOMAINS = (process, figures, rosters, texts, programs, files, buyers, people)
+DOMAINS = (process, figures, conversion, rosters, texts, programs, files, buyers, people)
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -18,13 +18,18 @@ from apps.service.views.pages import PersonRequest, address, shop_and_today
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversion(request: AppRequest) -> HttpResponse:
     """Show the versions with what each leaves out, and propose another one."""
-    shop, today = shop_and_today(request)
+    shop, _today = shop_and_today(request)
     form = RuleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = cast(PersonRequest, request).user
-        kept = {"valid_from": form.cleaned_data["valid_from"], "reason": form.cleaned_data["reason"]}
-        rules = {"rule": form.rule(), "exclusions": form.exclusions()}
-        rule_propose(shop=shop, by=user, actor=request.access.actor, **kept, **rules)
+        rule_propose(
+            shop=shop,
+            rule=form.rule(),
+            exclusions=form.exclusions(),
+            valid_from=form.cleaned_data["valid_from"],
+            reason=form.cleaned_data["reason"],
+            by=cast(PersonRequest, request).user,
+            actor=request.access.actor,
+        )
         messages.success(request, _("Proposed. It is computed beside the rule in force."))
         return redirect(address("conversion", shop))
     return _page(request, form if request.method == "POST" else None)

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metrics', '0007_metric_threshold'),
-        ('service', '0007_platform_rounds'),
+        ('metrics', '0008_anonymous_orders_by_source'),
+        ('service', '0008_platform_rounds'),
         ('shop', '0009_recipients_and_shipments'),
     ]
 

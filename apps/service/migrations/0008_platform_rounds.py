@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0006_conversion'),
+        ('service', '0007_texts'),
     ]
 
     operations = [
