@@ -21,7 +21,7 @@ from apps.accounts.roles import Role
 from apps.intake.models import Coverage, Feed
 from apps.metrics.models import Restatement
 from apps.metrics.services import day_publish, shop_drain, shops_close, target_set
-from apps.service.models import Inquiry, Note, ShiftAssignment, TextVersion
+from apps.service.models import Agent, Inquiry, Note, ShiftAssignment, TextVersion
 from apps.service.services.availability import When, availability_ask
 from apps.service.services.people import Employment, agent_put
 from apps.service.services.rosters import roster_make
@@ -81,6 +81,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
         "snippet_id": plant_text(shop).pk,
+        "agent_id": Agent.objects.get(user__name="Li").pk,
         **buyer_filled(shop),
         **desk,
     }
@@ -90,7 +91,7 @@ def buyer_filled(shop: Shop) -> dict[str, Any]:
     """Note something about a buyer, an order and an inquiry; return what addresses name."""
     customer = Customer.objects.filter(shop=shop)[0]
     order = customer.order_set.all()[0]
-    talk = {"shop": shop, "number": 1, "channel": "taobao", "source": "chat", "opened_on": DAY}
+    talk = {"shop": shop, "number": 99, "channel": "taobao", "source": "chat", "opened_on": DAY}
     times = {"opened_at": NOW, "last_message_at": NOW}
     inquiry = Inquiry.objects.create(**talk, **times, customer=customer)
     for about in ({"customer": customer}, {"order": order}, {"inquiry": inquiry}):
@@ -101,13 +102,13 @@ def buyer_filled(shop: Shop) -> dict[str, Any]:
 
 
 def desk_filled(shop: Shop) -> dict[str, Any]:
-    """Fill the desk of the shop: a published June, a swap, leave, a run of the planner."""
+    """Fill the desk of the shop: the rest of June, a swap, leave, a run of the planner."""
     ada, bo = make_agent(shop, "Ada"), make_agent(shop, "Bo")
     director = make_person("director@example.com", Role.DIRECTOR, shop, name="Director")
     employment = Employment(date(2024, 1, 1))
     me = agent_put(user=director, shop=shop, employment=employment, skills={}, actor=SYSTEM)
     roster = roster_make(
-        shop=shop, starts_on=date(2024, 6, 1), ends_on=date(2024, 6, 30), actor=SYSTEM, today=DAY
+        shop=shop, starts_on=date(2024, 6, 19), ends_on=date(2024, 6, 30), actor=SYSTEM, today=DAY
     )
     late = date(2024, 6, 25)
     for agent, code in ((ada, "D"), (bo, "N"), (None, "D")):
