@@ -20,6 +20,8 @@ BADGES = {
     "same": ("state-quiet", "equal"),
     "unknown": ("state-quiet", "circle-dashed"),
 }
+# More inquiries than a person ever gets: the number says nothing any more.
+TELLABLE = 5_000
 BAR = (
     '<svg class="interval" viewBox="0 0 100 16" preserveAspectRatio="none" role="img" '
     'aria-label="{}">{}</svg>'
@@ -75,6 +77,8 @@ def _words(standing: Standing) -> str:
         return _("no inquiries in these days")
     if standing.more is None:
         return _("as expected")
+    if standing.more > TELLABLE:
+        return _("not distinguishable")
     more = cells.format_count(max(standing.more, 1))
     return _("not distinguishable yet: about %(more)s more inquiries") % {"more": more}
 

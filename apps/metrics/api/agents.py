@@ -40,7 +40,7 @@ class StandingShape(Serializer[Any]):
     expected = number()
     standardised = number()
     coverage = number()
-    standing = serializers.ChoiceField(choices=("above", "below", "same", "unknown"))
+    against_expected = serializers.ChoiceField(choices=("above", "below", "same", "unknown"))
     more = serializers.IntegerField(allow_null=True)
 
 
@@ -122,7 +122,7 @@ def _standing(found: Standing) -> dict[str, Any]:
         "asked": found.count.asked,
         "rate": _text(found.count.rate),
         **{name: _text(getattr(found, name)) for name in shares},
-        "standing": found.label,
+        "against_expected": found.label,
         "more": found.more,
     }
 
