@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from apps.intake.api import PushOrders, PushRefunds, PushTraffic
 from apps.metrics.api import agents, figures, targets
-from apps.service.api import Coverage, Shifts
+from apps.service.api import Coverage, QueueItems, Shifts
 from apps.shop.api import Shops
 
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("push/traffic/", PushTraffic.as_view(), name="push-traffic"),
     path("shifts", Shifts.as_view(), name="shifts"),
     path("coverage", Coverage.as_view(), name="coverage"),
+    path("queue-items", QueueItems.as_view(), name="queue-items"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

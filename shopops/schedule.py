@@ -23,6 +23,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "rosters-ahead": {
+        "task": "apps.service.tasks.rosters_ahead",
+        "schedule": crontab(minute="40", hour="1"),
+        "options": {"expires": 3_600},
+    },
+    "demand-ahead": {
+        "task": "apps.service.tasks.demand_ahead",
+        "schedule": crontab(minute="10", hour="2", day_of_week="mon"),
+        "options": {"expires": 3_600},
+    },
     "erasures-replay": {
         "task": "apps.intake.tasks.erasures_replay",
         "schedule": crontab(minute="50"),

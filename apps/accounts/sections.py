@@ -59,6 +59,9 @@ MENU: tuple[Group, ...] = (
         (
             Section("buyers", "service:buyers", "users", _("Buyers")),
             Section("texts", "service:snippets", "list-details", _("Replies")),
+            Section("queues", "service:queues", "list-details", _("Queues")),
+            Section("promises", "service:promises", "flag", _("Promises")),
+            Section("carriers", "service:carriers", "send", _("Carriers")),
         ),
     ),
 )

@@ -71,6 +71,7 @@ class Stage:
 class Uncovered:
     """A shift that lacks people, and why: the rules that keep each person from it.
 
+    `switch_to`: the weekday on which half of a team that switches at once should switch instead.
     `free`: people whom nothing keeps from it (the search was cut short). `allowable`: people
     whom only rest or the pattern keeps from it, those who bore least first: an override helps.
     """
@@ -81,6 +82,7 @@ class Uncovered:
     free: tuple[int, ...]
     allowable: tuple[int, ...]
     words: str
+    switch_to: int | None = None
 
 
 @dataclass(frozen=True)

@@ -74,38 +74,55 @@ def _explained(board: Board, shift: ShiftSlot) -> Uncovered:
     blocked = tuple(each for breaks in ways.values() for each in breaks)
     free = tuple(who for who, breaks in ways.items() if not breaks)
     ranked = tuple(sorted(allowable, key=lambda who: (balances.get(who, 0.0), who)))
-    found = Uncovered(shift.id, board.missing(shift), blocked, free, ranked, "")
-    return replace(found, words=_words(board, shift, found, ways))
+    switch = _switch(board, shift) if ranked else None
+    found = Uncovered(shift.id, board.missing(shift), blocked, free, ranked, "", switch)
+    return replace(found, words=_words(board, shift, found))
 
 
-def _words(
-    board: Board, shift: ShiftSlot, found: Uncovered, ways: Mapping[int, tuple[Break, ...]]
-) -> str:
+def reasons_of(found: Uncovered) -> list[tuple[Break, tuple[int, ...]]]:
+    """What keeps people from a shift, by the first rule that each meets: most people first."""
+    first: dict[int, Break] = {}
+    for broken in found.blocked:
+        if broken.person_id is not None:
+            first.setdefault(broken.person_id, broken)
+    groups: dict[str, list[int]] = defaultdict(list)
+    shown: dict[str, Break] = {}
+    for who, broken in first.items():
+        groups[broken.words].append(who)
+        shown.setdefault(broken.words, broken)
+    listed = sorted(groups.items(), key=lambda each: (-len(each[1]), each[0]))
+    return [(shown[words], tuple(people)) for words, people in listed]
+
+
+def _words(board: Board, shift: ShiftSlot, found: Uncovered) -> str:
     names = {who: person.name for who, person in board.book.people.items()}
-    reasons = defaultdict(list)
-    for who, breaks in ways.items():
-        if breaks:
-            reasons[breaks[0].words].append(names[who])
-    listed = sorted(reasons.items(), key=lambda reason: (-len(reason[1]), reason[0]))
-    clauses = [f"{len(people)} {words} ({_listed(people)})" for words, people in listed]
+    clauses = [
+        f"{len(people)} {broken.words} ({_listed([names[who] for who in people])})"
+        for broken, people in reasons_of(found)
+    ]
     if found.free:
         clauses.append(f"{len(found.free)} free ({_listed([names[who] for who in found.free])})")
     head = f"{day_words(shift.date)} {shift.code} needs {shift.need}, {found.missing} missing"
-    advice = _advice(board, shift, found, names)
-    return f"{head}: {'; '.join(clauses) or 'nobody else is there'}.{advice}"
+    return f"{head}: {'; '.join(clauses) or 'nobody else is there'}.{_advice(found, names)}"
 
 
-def _advice(board: Board, shift: ShiftSlot, found: Uncovered, names: Mapping[int, str]) -> str:
+def _advice(found: Uncovered, names: Mapping[int, str]) -> str:
     if not found.allowable:
         return ""
     allow = f"ask the director to allow {names[found.allowable[0]]}"
+    if found.switch_to is None:
+        return f" {allow[0].upper()}{allow[1:]}."
+    return f" Switch half the team on {WEEKDAYS[found.switch_to]}, or {allow}."
+
+
+def _switch(board: Board, shift: ShiftSlot) -> int | None:
+    """The second weekday for a team that switches on the shift's weekday all at once."""
     switching = {
         person.switch_weekday for person in board.book.people.values() if person.pattern is not None
     }
     if switching != {shift.date.weekday()}:
-        return f" {allow[0].upper()}{allow[1:]}."
-    weekday = WEEKDAYS[(shift.date.weekday() + COHORT_GAP) % len(WEEKDAYS)]
-    return f" Switch half the team on {weekday}, or {allow}."
+        return None
+    return (shift.date.weekday() + COHORT_GAP) % len(WEEKDAYS)
 
 
 def _named(broken: Break, names: Mapping[int, str]) -> Break:

@@ -57,6 +57,19 @@ DEFAULT_RULES = (
 )
 
 
+# The least and the most that a rule's value may be: minutes, days or people; 0 = only its weight.
+RULE_LIMITS: Mapping[RuleCode, tuple[int, int]] = {
+    RuleCode.MIN_REST: (0, 1_440),
+    RuleCode.MAX_CONSECUTIVE: (1, 7),
+    RuleCode.DAYS_PER_WEEK: (1, 7),
+    RuleCode.MAX_WEEK: (60, 10_080),
+    RuleCode.SENIOR: (0, 20),
+    RuleCode.WEEKEND_SPREAD: (0, 0),
+    RuleCode.NIGHT_SPREAD: (0, 0),
+    RuleCode.WISHES: (0, 0),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Skill:
     """What a person can serve, up to and with `valid_to` (None = without end)."""

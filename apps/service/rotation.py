@@ -6,7 +6,7 @@ works the codes of one week of the pattern.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from apps.service.planning import Pattern
 
@@ -47,6 +47,44 @@ def block_codes(
 def cohorts(people: Sequence[int], weekdays: Sequence[int] = COHORT_WEEKDAYS) -> Mapping[int, int]:
     """A switch weekday for each person, by turns in the order given."""
     return {person: weekdays[at % len(weekdays)] for at, person in enumerate(people)}
+
+
+@dataclass(frozen=True, slots=True)
+class ShortRest:
+    """Two shifts of a rotation that follow each other too soon; weekdays from Monday = 0."""
+
+    weekday: int
+    code: str
+    next_code: str
+    rest_min: int
+
+    @property
+    def next_weekday(self) -> int:
+        """The weekday of the second shift."""
+        return (self.weekday + 1) % 7
+
+
+def short_rests(
+    pattern: Pattern,
+    hours: Mapping[str, tuple[int, int]],
+    rest_min: int,
+    switch_weekday: int = 0,
+) -> tuple[ShortRest, ...]:
+    """Where a rotation itself breaks the rest between two days, switches included; each once.
+
+    `hours`: first and last minute of each shift by its code; codes without hours are skipped.
+    """
+    first = pattern.starts_on + timedelta(days=switch_weekday)
+    days = [first + timedelta(days=n) for n in range(7 * len(pattern.weeks) + 1)]
+    codes = [pattern_code(pattern, day, 0, switch_weekday) for day in days]
+    found: dict[ShortRest, None] = {}
+    for day, code, following in zip(days, codes, codes[1:], strict=False):
+        if code is None or following is None or not {code, following} <= hours.keys():
+            continue
+        rest = 1_440 + hours[following][0] - hours[code][1]
+        if rest < rest_min:
+            found[ShortRest(day.weekday(), code, following, rest)] = None
+    return tuple(found)
 
 
 def gaps_bound(team: int, day_need: int, night_need: int, seams: int = 3) -> int:

@@ -68,6 +68,12 @@ def hours_words(start_min: int, end_min: int) -> str:
     return f"{clock_words(start_min)}–{clock_words(end_min)}"
 
 
+def span_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """Return two instants as the hours of a shift on the wall clock; midnight ends at 24:00."""
+    last = f"{end.astimezone(zone):%H:%M}"
+    return f"{start.astimezone(zone):%H:%M}–{'24:00' if last == '00:00' else last}"
+
+
 def minute_typed(text: str) -> int:
     """Return the minute of "08:30"; "24:00" is 1440. Raises ValueError for anything else."""
     hours, colon, minutes = text.strip().partition(":")

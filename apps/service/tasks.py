@@ -1,5 +1,6 @@
 """Jobs of the desk: the planner, mail, the nightly ledger, queues, promises and notices."""
 
+from collections.abc import Callable
 from functools import partial
 
 import structlog
@@ -13,6 +14,7 @@ from apps.service.services import (
     credit,
     desk,
     gateways,
+    horizon,
     notices,
     outbox,
     promise_scan,
@@ -20,6 +22,7 @@ from apps.service.services import (
     reviews,
     solving,
 )
+from apps.shop.models import Shop
 
 # A connection that the broker has closed meanwhile is opened again.
 ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
@@ -50,6 +53,18 @@ def desk_tick() -> dict[str, int]:
     for run in desk.runs_due(now=timezone.now()):
         ring(run)
     return {**desk.desk_tick(now=timezone.now()), "mails": notices.notices_send(now=timezone.now())}
+
+
+@shared_task(name="apps.service.tasks.rosters_ahead", expires=3_600)
+def rosters_ahead() -> int:
+    """Keep drafts twelve weeks ahead of every desk; a desk that fails keeps no other waiting."""
+    return sum(_kept(horizon.rosters_ahead, shop) for shop in horizon.desks())
+
+
+@shared_task(name="apps.service.tasks.demand_ahead", expires=3_600)
+def demand_ahead() -> int:
+    """Find the demand of the coming days of every desk anew."""
+    return sum(_kept(horizon.demand_ahead, shop) for shop in horizon.desks())
 
 
 @shared_task(name="apps.service.tasks.texts_recheck", expires=3_600)
@@ -114,6 +129,14 @@ def _carry_out(run_id: int) -> None:
     run = SolverRun.objects.get(pk=run_id)
     solve = kinds[SolverRun.Kind(run.kind)]
     solving.run_carry_out(run_id=run_id, solve=solve, now=timezone.now())
+
+
+def _kept(keep: Callable[..., int], shop: Shop) -> int:
+    try:
+        return keep(shop=shop, now=timezone.now())
+    except Exception:
+        log.exception("service.horizon_failed", shop=shop.code)
+        return 0
 
 
 @shared_task(name="apps.service.tasks.credit_tick")

@@ -19,6 +19,16 @@ class OrderLineRow:
     line_amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class RecipientRow:
+    """Who receives an order; None = the source does not say, a stored value stays."""
+
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+
+
 class OrderRow(NamedTuple):
     """One order as a platform tells it; instants are UTC, money in `currency`.
 
@@ -55,6 +65,7 @@ class OrderRow(NamedTuple):
     source_updated_at: datetime | None = None
     quantity_seen: int | None = None
     lines: tuple[OrderLineRow, ...] | None = None
+    recipient: RecipientRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def is_check(node: ast.AST) -> bool:
     """Tell whether a statement only asks for a right, or for what a right depends on."""
     if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
         return False
-    return name_of(node.value) in {"require", "check_another_director", "_take_turn", "_member"}
+    return name_of(node.value) in {"require", "check_another_director", "reveal_turn", "_member"}
 
 
 def is_clause(node: ast.AST) -> bool:

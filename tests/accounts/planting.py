@@ -13,8 +13,11 @@ from apps.intake.services import mapping_save
 from apps.metrics.services import target_set
 from apps.service.models import (
     Agent,
+    CarrierRate,
     Inquiry,
     Note,
+    Promise,
+    QueueItem,
     Roster,
     ShiftAssignment,
     SwapRequest,
@@ -23,6 +26,7 @@ from apps.service.models import (
 from apps.service.services.availability import When, availability_ask
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.shop.models import Shop
+from apps.shop.services import RecipientRow, recipient_put
 from tests.accounts.test_reveal import make_buyer
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
@@ -67,7 +71,43 @@ def desk_rows(shop: Shop) -> dict[str, Any]:
         "swap_id": swap,
         "assignment_id": shift,
         "roster_id": Roster.objects.get(pk=roster.pk),
+        "template_id": shop.shift_templates.all()[0],
+        "pattern_id": shop.rotation_patterns.all()[0],
+        "band_id": shop.time_bands.all()[0],
         "run_id": baker.make("service.SolverRun", roster=roster, kind="fill"),
+    }
+
+
+def queue_rows(shop: Shop, buyer: Any) -> dict[str, Any]:
+    """Plant a claimed call-back with its buyer's data, a promise and a carrier's rate."""
+    order = buyer.order_set.get()
+    contact = RecipientRow(
+        said(shop, "recipient"),
+        f"555-{shop.code}",
+        f"canary@{shop.code}.buyers.example.com",
+        f"7 {said(shop, 'address')}",
+    )
+    recipient_put(order=order, row=contact, now=NOW)
+    held = {"state": "claimed", "claimed_until": NOW + timedelta(days=900), "opened_at": NOW}
+    times = {"next_at": NOW, "due_at": NOW, "hard_stop_at": None}
+    owner = Agent.objects.filter(home_shop=shop)[0]
+    subject = {"order": order, "customer": buyer, "owner": owner, "reason": "asked"}
+    return {
+        "item_id": QueueItem.objects.create(
+            shop=shop, kind="callback", holds_shipment=True, **subject, **held, **times
+        ),
+        "promise_id": Promise.objects.create(
+            shop=shop, order=order, what="gift", channel="sms", agreed_at=NOW
+        ),
+        "rate_id": CarrierRate.objects.create(
+            shop=shop,
+            carrier="Post",
+            up_to_kg=5,
+            price=3,
+            days_min=1,
+            days_max=2,
+            valid_from=TODAY,
+        ),
     }
 
 
@@ -93,13 +133,16 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
     asked = {"asked_by": "user:1", "asked_at": NOW, "user": raised, "shop": shop}
     month = {"month": TODAY.replace(day=1), "amount": Decimal(30_000)}
+    desk = desk_rows(shop)
+    bought = buyer_rows(shop)
     return {
-        **desk_rows(shop),
+        **desk,
+        **queue_rows(shop, bought["customer_id"]),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(
             shop=shop, key="theirs", data=example("channel_sessions"), by=None
         ),
-        **buyer_rows(shop),
+        **bought,
         "snippet_id": plant_text(shop, said(shop, "reply")),
         "user_id": make_person(f"theirs@{shop.code}.example.com", Role.AGENT, shop),
         "key_id": make_key(shop, "kpi:read")[0],

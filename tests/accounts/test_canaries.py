@@ -82,7 +82,9 @@ def _of_buyers(shop: Shop, buyer: Any) -> list[Canary]:
     order = buyer.order_set.get()
     order.seller_note, order.region = said(shop, "seller-note"), said(shop, "street")
     order.save()
+    contact = order.recipient
     texts = (buyer.name, buyer.key_hash, order.seller_note, order.region)
+    texts += (contact.name, contact.phone, contact.email, contact.address, contact.address_hash)
     return [Canary("buyer", text) for text in texts]
 
 
@@ -124,7 +126,9 @@ def pages(ids: dict[str, int]) -> list[tuple[str, str]]:
     """Return name and path of every URL, with rows of one's own shop where it names one."""
     found = []
     for name, kwargs in patterns(get_resolver()):
-        texts = {"month": "2026-12"} | ({} if "account" in name else {"key": "sales.paid_amount"})
+        texts = {"month": "2026-12", "kind": "callback"} | (
+            {} if "account" in name else {"key": "sales.paid_amount"}
+        )
         known = {each: ids.get(each, texts.get(each, value)) for each, value in kwargs.items()}
         found.append((name, reverse(name, kwargs=known)))
     return found

@@ -20,7 +20,7 @@ from tests.service.desk import MONDAY, make_roster, publish, put
 pytestmark = pytest.mark.django_db
 FORM = "role=agent&reason=x"
 # Arguments of addresses that name no row of a shop.
-NO_ROWS = {"month", "key", "uidb36", "secret"}
+NO_ROWS = {"month", "key", "uidb36", "secret", "kind"}
 
 
 def named() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -103,8 +103,11 @@ def test_a_colleagues_row_answers_like_a_missing_one(shop: Shop, role: Role) -> 
     refused = ("service:buyer", "service:order", "service:inquiry-notes", "service:buyer-note",
                "service:order-note", "service:note-edit", "service:note-acknowledge",
                "service:note-end")  # fmt: skip
+    acts = {"queue-back", "queue-item", "queue-renew", "queue-result"}
+    acts = acts if role is Role.AGENT else set()
     assert own == {
         *((name, 404) for name in refused),
+        *((f"service:{act}", 404) for act in acts),
         ("service:leave-withdraw", 404),
         ("service:swap-act", 404),
         ("service:swap-bid", 404),

@@ -156,7 +156,7 @@ def test_approved_leave_keeps_a_person_off_and_is_told_to_the_supervisor(shop: S
     row = availability_ask(agent=ada, shop=shop, kind="leave", when=when, actor=SYSTEM)
     put(roster, ada, MONDAY, "D")
     put(roster, ada, MONDAY)
-    availability_decide(row=row, event="approve", actor=SYSTEM)
+    availability_decide(row=row, event="approve", actor=SYSTEM, now=NOW)
     with pytest.raises(ShopError, match="on leave"):
         put(roster, ada, MONDAY, "D")
 

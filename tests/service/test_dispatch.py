@@ -109,12 +109,12 @@ def test_at_the_end_of_the_shift_it_goes_back(shop: Shop) -> None:
     ask(shop, 2)
     dispatch(shop)
     after = END + timedelta(minutes=1)
-    presence_set(agent=wang, shop=shop, state=None, actor=SYSTEM, now=END)
+    presence_set(agent=wang, shop=shop, state="off", actor=SYSTEM, now=END)
     assert inquiries_release(shop=shop, actor=SYSTEM, now=END - timedelta(minutes=1)) == 0
     # Li stays clocked in after the shift: their buyers stay with them.
     assert inquiries_release(shop=shop, actor=SYSTEM, now=after) == 1
     assert set(owners(shop)) == {li, None}
-    presence_set(agent=li, shop=shop, state=None, actor=SYSTEM, now=after)
+    presence_set(agent=li, shop=shop, state="off", actor=SYSTEM, now=after)
     assert inquiries_release(shop=shop, actor=SYSTEM, now=after) == 1
     assert owners(shop) == [None, None]
 
@@ -123,7 +123,7 @@ def test_the_tick_of_the_desk_does_all_of_it(shop: Shop) -> None:
     (li,) = on_shift(shop, "Li")
     ask(shop, 1)
     assert desk_tick(now=TEN)["given"] == 1
-    presence_set(agent=li, shop=shop, state=None, actor=SYSTEM, now=END)
+    presence_set(agent=li, shop=shop, state="off", actor=SYSTEM, now=END)
     found = desk_tick(now=END)
     assert (found["released"], found["given"], found["closed"]) == (1, 0, 0)
     assert owners(shop) == [None]
@@ -131,7 +131,7 @@ def test_the_tick_of_the_desk_does_all_of_it(shop: Shop) -> None:
 
 def test_who_took_it_after_their_shift_keeps_it(shop: Shop) -> None:
     (li,) = on_shift(shop, "Li")
-    presence_set(agent=li, shop=shop, state=None, actor=SYSTEM, now=END)
+    presence_set(agent=li, shop=shop, state="off", actor=SYSTEM, now=END)
     ask(shop, 1)
     late = END + timedelta(hours=1)
     inquiry_assign(inquiry_id=Inquiry.objects.get().pk, agent=li, actor=SYSTEM, now=late)

@@ -29,6 +29,7 @@ from apps.shop.models import Shop
 from tests.service.desk import (
     EMPLOYED,
     MONDAY,
+    NOW,
     actor_of,
     make_agent,
     make_roster,
@@ -62,7 +63,7 @@ def test_leave_waits_for_a_supervisor_and_a_wish_does_not(shop: Shop) -> None:
 
 def test_the_reason_of_leave_is_in_no_log(shop: Shop) -> None:
     row = ask(make_agent(shop, "Ada"))
-    availability_decide(row=row, event="approve", actor=SYSTEM)
+    availability_decide(row=row, event="approve", actor=SYSTEM, now=NOW)
     texts = [str(vars(event)) for event in AuditEvent.objects.filter(action__startswith="avail")]
     assert len(texts) == 2
     assert not [text for text in texts if "wedding" in text]
@@ -72,10 +73,11 @@ def test_nobody_decides_on_their_own_leave(shop: Shop) -> None:
     ada = make_agent(shop, "Ada")
     row = ask(ada)
     with pytest.raises(ShopError, match="your own leave"):
-        availability_decide(row=row, event="approve", actor=actor_of(ada))
-    assert availability_decide(row=row, event="decline", actor=SYSTEM).state == "declined"
+        availability_decide(row=row, event="approve", actor=actor_of(ada), now=NOW)
+    declined, _lost = availability_decide(row=row, event="decline", actor=SYSTEM, now=NOW)
+    assert declined.state == "declined"
     with pytest.raises(ShopError, match="declined by now"):
-        availability_decide(row=row, event="approve", actor=SYSTEM)
+        availability_decide(row=row, event="approve", actor=SYSTEM, now=NOW)
 
 
 def test_a_request_is_withdrawn_by_who_made_it(shop: Shop) -> None:
@@ -112,16 +114,24 @@ def test_a_sick_person_is_absent_at_once_and_only_in_that_time(shop: Shop) -> No
     publish(roster)
     shift = shift_of(roster, MONDAY, "D")
     until = shift.start_at + timedelta(days=2)
-    _, lost = sick_note(agent=ada, shop=shop, start_at=shift.start_at, end_at=until, actor=SYSTEM)
-    states = ShiftAssignment.objects.order_by("start_at").values_list("state", flat=True)
-    assert list(states) == ["absent", "absent", "published"]
+    _, lost = sick_note(
+        agent=ada, shop=shop, start_at=shift.start_at, end_at=until, actor=SYSTEM, now=NOW
+    )
+    rows = ShiftAssignment.objects.order_by("start_at", "pk")
+    assert list(rows.values_list("state", "agent")) == [
+        ("absent", ada.pk),
+        ("published", None),
+        ("absent", ada.pk),
+        ("published", None),
+        ("published", ada.pk),
+    ]
     assert [each.pk for each in lost] == [roster.pk]
     assert Availability.objects.get().state == "approved"
 
 
 def test_clocking_in_taking_a_break_and_going_home(shop: Shop) -> None:
     ada = make_agent(shop, "Ada")
-    steps = [("on", 0), ("on", 1), ("break", 2), ("on", 3), (None, 4), (None, 5)]
+    steps = [("off", 0), ("on", 0), ("on", 1), ("break", 2), ("away", 3), ("off", 4), ("off", 5)]
     for state, hours in steps:
         at = NINE + timedelta(hours=hours)
         presence_set(agent=ada, shop=shop, state=state, actor=actor_of(ada), now=at)
@@ -131,8 +141,10 @@ def test_clocking_in_taking_a_break_and_going_home(shop: Shop) -> None:
     assert spans == [
         ("on", hour[0], hour[2]),
         ("break", hour[2], hour[3]),
-        ("on", hour[3], hour[4]),
+        ("away", hour[3], hour[4]),
+        ("off", hour[4], None),
     ]
+    assert not AgentState.objects.running().exists()
 
 
 def test_the_database_refuses_presence_twice_at_once(shop: Shop) -> None:

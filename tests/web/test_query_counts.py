@@ -21,13 +21,25 @@ from apps.accounts.roles import Role
 from apps.intake.models import Coverage, Feed
 from apps.metrics.models import Restatement
 from apps.metrics.services import day_publish, shop_drain, shops_close, target_set
-from apps.service.models import Agent, Inquiry, Note, ShiftAssignment, TextVersion
+from apps.service.models import (
+    Agent,
+    Attempt,
+    CarrierRate,
+    Inquiry,
+    Note,
+    ShiftAssignment,
+    TextVersion,
+)
 from apps.service.services.availability import When, availability_ask
+from apps.service.services.callbacks import callback_add
 from apps.service.services.people import Employment, agent_put
+from apps.service.services.promises import Terms, promise_add
+from apps.service.services.queue_policy import queues_start
 from apps.service.services.rosters import roster_make
 from apps.service.services.solving import run_ask
 from apps.service.services.swaps import swap_offer
-from apps.shop.models import Customer, Shop
+from apps.shop.models import Customer, Order, Shop
+from apps.shop.services import RecipientRow, ShipmentRow, recipient_put, shipment_put
 from tests.accounts.test_matrix import patterns
 from tests.factories import make_audit, make_key, make_person, signed_in
 from tests.known_day import DAY, ZONE, known_shop_fill
@@ -47,6 +59,7 @@ ASKED = {
     "dashboard:rows": "?metric=sales.paid_amount",
     "api:shifts": f"?from={DAY}&to={DAY}",
     "api:coverage": f"?from={DAY}&to={DAY}",
+    "api:queue-items": "?kind=callback",
 }
 UNCOUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET TRANSACTION")
 
@@ -84,6 +97,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         "agent_id": Agent.objects.get(user__name="Li").pk,
         **buyer_filled(shop),
         **desk,
+        **queues_filled(shop),
     }
 
 
@@ -132,7 +146,30 @@ def desk_filled(shop: Shop) -> dict[str, Any]:
         "swap_id": swap.pk,
         "availability_id": leave.pk,
         "assignment_id": row_of(me, late).pk,
+        "template_id": shop.shift_templates.all()[0].pk,
+        "pattern_id": shop.rotation_patterns.all()[0].pk,
     }
+
+
+def queues_filled(shop: Shop) -> dict[str, Any]:
+    """Fill the queues: items of an order that waits, promises, a carrier with a parcel."""
+    queues_start(shop=shop)
+    order = Order.objects.filter(shop=shop, customer__isnull=False)[0]
+    row = RecipientRow("Buyer", "13812341234", "buyer@example.com", "12 Harbour Road, Shanghai")
+    recipient_put(order=order, row=row, now=NOW)
+    parcel = ShipmentRow("SF", "SF1", NOW - timedelta(days=2), NOW, NOW - timedelta(days=1))
+    shipment_put(order=order, row=parcel)
+    when = NOW + timedelta(hours=2)
+    asked = {"order": order, "due_at": when, "actor": SYSTEM, "now": NOW}
+    items = [callback_add(shop=shop, reason="asked", **asked) for _ in range(3)]
+    for item in items:
+        Attempt.objects.create(item=item, at=NOW, channel="call", result="no_answer")
+    for hours in (30, 40):
+        terms = Terms("delivery", "sms", NOW + timedelta(hours=hours))
+        promise_add(shop=shop, terms=terms, order=order, actor=SYSTEM, now=NOW)
+    rates = {"up_to_kg": 5, "price": 3, "days_min": 1, "days_max": 2, "valid_from": DAY}
+    CarrierRate.objects.create(shop=shop, carrier="SF", **rates)
+    return {"item_id": items[0].pk, "kind": "callback"}
 
 
 def pages(known: dict[str, Any]) -> dict[str, str]:

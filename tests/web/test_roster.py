@@ -224,6 +224,12 @@ def test_the_pages_of_the_desk_fit_their_window_and_pass_axe(
         f"/roster/people/{person}/",
         "/roster/swaps/",
         "/roster/leave/",
+        "/roster/settings/",
+        "/roster/settings/shifts/new/",
+        f"/roster/settings/rotations/{desk.shop.rotation_patterns.all()[0].pk}/",
+        "/roster/settings/cohorts/",
+        "/roster/settings/rules/?rule=days_per_week",
+        "/roster/settings/bands/",
         "/shifts/",
     ):
         page.goto(f"{live_server.url}{path}")

@@ -8,10 +8,11 @@ from apps.accounts.rights import (
     people,
     process,
     programs,
+    queues,
     rosters,
     texts,
 )
 from apps.accounts.rights.rule import Rule
 
-DOMAINS = (process, figures, conversion, rosters, texts, programs, files, buyers, people)
+DOMAINS = (process, figures, conversion, rosters, texts, queues, programs, files, buyers, people)
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -39,7 +39,7 @@ def buyer_reveal(
         raise forbidden()
     if not reason.strip():
         raise ShopError("field_invalid", _("Say why you need to see it."), field="reason")
-    _take_turn(access.actor.reference)
+    reveal_turn(access.actor.reference)
     audit_write(
         actor=access.actor,
         action=REVEAL,
@@ -51,7 +51,7 @@ def buyer_reveal(
     return customer
 
 
-def _take_turn(reference: str) -> None:
+def reveal_turn(reference: str) -> None:
     """Wait for this person's other reveals, then refuse beyond the limit of the last hour."""
     with connection.cursor() as cursor:
         lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxSelectMultiple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -146,6 +146,9 @@ def figure(view: FigureView) -> dict[str, object]:
 def field_input(field: BoundField) -> SafeString:
     """The form field's widget in the look of the page; Django ties help and errors to it."""
     kind = getattr(field.field.widget, "input_type", "text")
+    if isinstance(field.field.widget, CheckboxSelectMultiple):
+        # The look goes to the list and to its boxes alike.
+        return field.as_widget(attrs={"class": "check-list"})
     look = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
     return field.as_widget(attrs={"class": look})
 

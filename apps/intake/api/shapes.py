@@ -64,6 +64,10 @@ class OrderShape(Serializer[Any]):
     excluded_reason = serializers.ChoiceField(choices=EXCLUDED, **OFTEN)
     source_updated_at = serializers.DateTimeField(**OFTEN)
     quantity_seen = count(**OFTEN)
+    recipient_name = text(120, **OFTEN)
+    recipient_phone = text(40, **OFTEN)
+    recipient_email = text(254, **OFTEN)
+    recipient_address = text(400, **OFTEN)
     lines = serializers.ListField(child=LineShape(), **OFTEN)
 
 

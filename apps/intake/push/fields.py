@@ -33,6 +33,8 @@ PUSH_CODES: Final = {
     "amount_zero": "The amount must be above zero.",
     "source_unknown": "This source of visits is not known.",
     "scope_double": "Name a source or a product, not both.",
+    "email_text": "This is no e-mail address.",
+    "address_text": "An address has letters or digits.",
     "id_kept": "This number is kept for totals without a date.",
 }
 

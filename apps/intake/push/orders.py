@@ -1,15 +1,18 @@
 """Pushed orders with their lines."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from apps.intake.push.fields import Fields, Topic
-from apps.shop.rows import OrderLineRow, OrderRow
+from apps.shop.addresses import address_normal
+from apps.shop.rows import OrderLineRow, OrderRow, RecipientRow
 
 STATUSES: Final = ("unpaid", "paid", "shipped", "done", "closed", "refunded")
 EXCLUDED: Final = ("test", "fake", "wholesale", "adjustment", "deleted_at_source")
 CLOCK_SLACK: Final = timedelta(minutes=5)
+EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 ZERO: Final = Decimal(0)
 
 
@@ -60,7 +63,27 @@ def _details(fields: Fields) -> dict[str, Any]:
         "excluded_reason": fields.choice("excluded_reason", EXCLUDED),
         "source_updated_at": fields.instant("source_updated_at"),
         "quantity_seen": fields.count("quantity_seen"),
+        "recipient": _recipient(fields),
     }
+
+
+def _recipient(fields: Fields) -> RecipientRow | None:
+    """Read who receives the order; an e-mail or address that can be none is a fault."""
+    email, address = (
+        fields.text("recipient_email", longest=254),
+        fields.text("recipient_address", longest=400),
+    )
+    if email and not EMAIL.fullmatch(email):
+        fields.refuse("recipient_email", "email_text")
+    if address and not address_normal(address):
+        fields.refuse("recipient_address", "address_text")
+    row = RecipientRow(
+        fields.text("recipient_name", longest=120),
+        fields.text("recipient_phone", longest=40),
+        email,
+        address,
+    )
+    return None if row == RecipientRow() else row
 
 
 def _currency(fields: Fields) -> str:

@@ -86,7 +86,9 @@ def _channels(shop: Shop, last: date) -> list[dict[str, object]]:
     told = known.order_by("day", "pk").values_list(
         "day", "source_name", "visitors", "sessions", "pageviews"
     )
-    rows = [dict(zip(CHANNEL_COLUMNS.values(), row, strict=True)) for row in told]
+    rows: list[dict[str, object]] = [
+        dict(zip(CHANNEL_COLUMNS.values(), row, strict=True)) for row in told
+    ]
     new = (last - timedelta(days=NEW_CHANNEL_AGO), NEW_CHANNEL, 14, 17, 52)
     return [*rows, dict(zip(CHANNEL_COLUMNS.values(), new, strict=True))]
 

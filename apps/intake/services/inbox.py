@@ -19,7 +19,12 @@ from apps.intake.push import TOPICS, BodyRefused, PushContext, PushError, read_p
 from apps.shop.counts import Counts
 from apps.shop.models import Shop, TrafficSource
 from apps.shop.rows import OrderRow, RefundRow
-from apps.shop.services import orders_upsert, refunds_upsert, traffic_upsert
+from apps.shop.services import (
+    orders_upsert,
+    recipients_told,
+    refunds_upsert,
+    traffic_upsert,
+)
 
 REMEMBERED = timedelta(hours=24)
 # Held to the end of the transaction: whoever does not get it meets a push that still runs.
@@ -63,6 +68,8 @@ def push_receive(*, push: Push, actor: Actor, now: datetime) -> dict[str, int]:
         return stored
     rows = _rows(push, now)
     counts = UPSERTS[push.topic](shop=push.shop, rows=rows, reason=REASON)
+    if push.topic == "orders":
+        recipients_told(shop=push.shop, rows=rows, now=now)
     crash_point("push.facts")
     batch = _batch(push, actor, rows, counts, now)
     answer = {"batch": batch.pk, **asdict(counts)}

@@ -15,6 +15,7 @@ from apps.service.selectors.fits import Fit
 from apps.service.selectors.people import patterns_of
 from apps.service.services.availability import When
 from apps.service.services.people import Employment, SkillLevel
+from apps.service.services.rotations import MOST_WEEKS
 from apps.service.shifttime import DAY_MINUTES, WallTimeError, instant_typed
 from apps.shop.models import Shop
 
@@ -148,12 +149,12 @@ class AgentForm(ServiceForm):
     employed_from = day_field(_("On the desk from"))
     employed_to = day_field(_("Until"), required=False)
     pattern = forms.TypedChoiceField(label=_("Rotation"), required=False, coerce=int)
-    start_offset = forms.IntegerField(
-        label=_("Week of the rotation to start in"),
+    start_offset = forms.TypedChoiceField(
+        label=_("First week of the rotation"),
+        choices=[("", _("the planner chooses")), *((n, str(n + 1)) for n in range(MOST_WEEKS))],
+        coerce=int,
         required=False,
-        min_value=0,
-        max_value=51,
-        help_text=_("0 is the first week; empty: the planner chooses."),
+        empty_value=None,
     )
     switch_weekday = forms.TypedChoiceField(
         label=_("Switches on"),

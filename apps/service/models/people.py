@@ -150,15 +150,25 @@ class AgentSkill(models.Model):
 
 
 class AgentState(models.Model):
-    """A stretch of presence: on duty or on a break; `ended_at` is null while it lasts."""
+    """A stretch of presence; `ended_at` is null while it lasts. Nobody's is the same as off.
+
+    Away is at work but not at the desk, a training or a talk: no new work comes then.
+    """
 
     class State(models.TextChoices):
         ON = "on", _("On duty")
         BREAK = "break", _("On a break")
+        AWAY = "away", _("Away from the desk")
+        OFF = "off", _("Off")
+
+    class Source(models.TextChoices):
+        OWN = "own", _("The person")
+        SUPERVISOR = "supervisor", _("The supervisor")
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="presence")
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
     state = models.CharField(max_length=5, choices=State.choices)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.OWN)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,5 +1,7 @@
 """What buyers were promised, the notices about it, and what carriers ask and take."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MinValueValidator, RegexValidator
@@ -212,3 +214,8 @@ class CarrierRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.region}"
+
+    @property
+    def tracking_host(self) -> str:
+        """Return the name of the tracking page's server."""
+        return urlsplit(self.tracking_url).hostname or ""

@@ -44,6 +44,8 @@ class Availability(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
     reason = models.CharField(max_length=300, blank=True, default="")
     asked_at = models.DateTimeField(db_default=Now(), editable=False)
+    # The half hours that it took a person from when it was approved: start, need, before, after.
+    coverage_before_after = models.JSONField(default=list, blank=True)
 
     objects = AvailabilityQuerySet.as_manager()
 

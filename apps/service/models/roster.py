@@ -65,7 +65,10 @@ class ShiftTemplate(models.Model):
 
 
 class Roster(models.Model):
-    """Days that are planned and published together; `version` counts every change."""
+    """Days that are planned and published together; `version` counts every change.
+
+    A draft that nobody has changed yet follows the rotations: the nightly job draws it anew.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -78,6 +81,7 @@ class Roster(models.Model):
     ends_on = models.DateField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    follows_rotation = models.BooleanField(default=True)
 
     objects = RosterQuerySet.as_manager()
 
@@ -110,7 +114,10 @@ class Roster(models.Model):
 
 
 class Shift(models.Model):
-    """One template on one day, with instants of its own and how many people it needs."""
+    """One template on one day, with instants and a break of its own, and how many it needs.
+
+    A template that changes later leaves the shifts that people know as they were.
+    """
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="shifts")
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
@@ -118,6 +125,7 @@ class Shift(models.Model):
     day = models.DateField()
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
+    break_min = models.PositiveSmallIntegerField(default=0)
     need_min = models.PositiveSmallIntegerField()
     # Empty = the least is also the best.
     need_target = models.PositiveSmallIntegerField(null=True, blank=True)

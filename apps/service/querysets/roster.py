@@ -32,9 +32,13 @@ class AgentQuerySet(ShopScoped[Any]):
 class AgentStateQuerySet(ShopScoped[Any]):
     """Stretches of presence."""
 
-    def running(self) -> Self:
-        """Keep those that last until now."""
+    def lasting(self) -> Self:
+        """Keep those that last until now, off as well."""
         return self.filter(ended_at__isnull=True)
+
+    def running(self) -> Self:
+        """Keep those of people at work now: on duty, on a break or away."""
+        return self.lasting().exclude(state="off")
 
 
 class RosterQuerySet(ShopScoped[Any]):

@@ -17,6 +17,7 @@ class Band:
 
     day: date
     start_min: int
+    end_min: int
     start: datetime
     end: datetime
     weight: Decimal
@@ -61,4 +62,4 @@ def _on(shop: Shop, day: date, rows: Iterable[TimeBand]) -> Iterator[Band]:
         if row.is_closed:
             continue
         start, end = (instant_of(day, each, shop.tz) for each in (row.start_min, row.end_min))
-        yield Band(day, row.start_min, start, end, row.weight)
+        yield Band(day, row.start_min, row.end_min, start, end, row.weight)

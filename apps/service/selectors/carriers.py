@@ -55,6 +55,13 @@ def rate_of(access: Access, rate_id: int) -> CarrierRate:
     return found
 
 
+def tracking_pages(shop: Shop) -> dict[str, str]:
+    """Return the newest tracking page of each carrier, with {number} in it."""
+    rows = CarrierRate.objects.filter(shop=shop).exclude(tracking_url="")
+    newest = rows.order_by("carrier", "-valid_from", "-pk").distinct("carrier")
+    return dict(newest.values_list("carrier", "tracking_url"))
+
+
 def tracking_link(shop_id: int, carrier: str, number: str) -> str:
     """Return where a parcel can be followed, "" where the carrier has no such page."""
     rows = CarrierRate.objects.filter(shop=shop_id, carrier=carrier).exclude(tracking_url="")

@@ -7,7 +7,7 @@ from django.db.models import Count, DateTimeField, F, Func, Value
 from apps.service.demand import Handling, History, Uplift, WallSlot, wall_slot
 from apps.service.erlang import ServiceGoal
 from apps.service.models import DemandBasis, ShiftTemplate, TimeBand
-from apps.service.selectors.bands import days_between
+from apps.service.selectors.bands import bands_of
 from apps.service.shifttime import DAY_MINUTES
 from apps.shop.models import Order, Shop
 
@@ -45,13 +45,10 @@ def handling_of(basis: DemandBasis) -> Handling:
 
 
 def uplifts_of(shop: Shop, first: date, last: date) -> list[Uplift]:
-    """Return the dated and weekly uplifts of these days."""
-    bands = TimeBand.objects.filter(shop=shop, kind=TimeBand.Kind.UPLIFT)
+    """Return the uplifts of these days; dated ones stand instead of the day's weekly ones."""
     return [
-        Uplift(day, band.start_min, min(band.end_min, DAY_MINUTES), float(band.weight))
-        for band in bands
-        for day in days_between(first, last)
-        if day in (band.day, day if band.weekday == day.weekday() else None)
+        Uplift(band.day, band.start_min, min(band.end_min, DAY_MINUTES), float(band.weight))
+        for band in bands_of(shop, TimeBand.Kind.UPLIFT, first, last)
     ]
 
 

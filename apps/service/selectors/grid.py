@@ -1,6 +1,6 @@
 """The roster as a grid: people by days, with hours, peaks and what is short."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from apps.service.selectors.facts import RosterFacts, away_spans, local_day, spa
 from apps.service.selectors.problem import problem_of
 from apps.service.selectors.sentences import break_sentence, break_words, is_free
 from apps.service.selectors.tokens import cell_token
-from apps.service.shifttime import hours_words, minutes_between
+from apps.service.shifttime import minutes_between, span_words
 
 State = ShiftAssignment.State
 SATURDAY = 5
@@ -28,11 +28,7 @@ class Chip:
 
     row: ShiftAssignment
     template: ShiftTemplate
-
-    @property
-    def hours(self) -> str:
-        """Return the hours: 16:00–24:00."""
-        return hours_words(self.template.start_min, self.template.end_min)
+    hours: str
 
 
 @dataclass(frozen=True)
@@ -102,8 +98,16 @@ def roster_grid(
     rows = _rows(facts, is_planning=is_planning)
     breaks = _breaks(facts, problem) if is_planning else {}
     away = _away(facts, days) if is_planning else {}
+    totals = _totals(facts, rows, is_planning=is_planning)
+    warnings = _warnings(facts, breaks)
     lines = [
-        _line(facts, agent, days, rows, breaks, away, is_planning=is_planning)
+        GridLine(
+            agent,
+            tuple(_cell(facts, agent, day, rows, breaks, away) for day in days),
+            *totals.get(agent.pk, (0, 0, 0)),
+            facts.balances.get(agent.pk),
+            tuple(warnings[agent.pk]),
+        )
         for agent in facts.agents
     ]
     unpublished = [row for row in facts.assignments if row.state in (State.PLANNED, State.LEAVING)]
@@ -124,12 +128,12 @@ def day_nets(facts: RosterFacts, days: Sequence[date]) -> Iterable[DayNet]:
     by_day: dict[date, list[SlotCover]] = defaultdict(list)
     for slot in cover_of(facts):
         by_day[local_day(slot.start, facts.shop)].append(slot)
-    peaks = {band.start for band in facts.peaks}
+    peaks, have = {band.start for band in facts.peaks}, _have(facts)
     for day in days:
         slots = by_day[day]
         worst = min(slots, key=lambda slot: (slot.net, slot.start), default=None)
         starts = tuple(slot for slot in slots if slot.start in peaks)
-        yield DayNet(day, worst, starts, tuple(_have(facts, day)))
+        yield DayNet(day, worst, starts, tuple(have[day]))
 
 
 def cover_of(facts: RosterFacts) -> list[SlotCover]:
@@ -138,13 +142,13 @@ def cover_of(facts: RosterFacts) -> list[SlotCover]:
     return covered(facts.need, spans)
 
 
-def _have(facts: RosterFacts, day: date) -> Iterable[tuple[str, int, int]]:
-    counts: dict[int, int] = defaultdict(int)
-    for row in facts.on_duty:
-        counts[row.shift_id] += bool(row.agent_id)
+def _have(facts: RosterFacts) -> dict[date, list[tuple[str, int, int]]]:
+    """Return code, people there and people needed of each day's shifts."""
+    counts = Counter(row.shift_id for row in facts.on_duty if row.agent_id)
+    found: dict[date, list[tuple[str, int, int]]] = defaultdict(list)
     for shift in facts.shifts:
-        if shift.day == day:
-            yield shift.template.code, counts[shift.pk], shift.need_min
+        found[shift.day].append((shift.template.code, counts[shift.pk], shift.need_min))
+    return found
 
 
 def _rows(facts: RosterFacts, *, is_planning: bool) -> dict[CellKey, list[ShiftAssignment]]:
@@ -186,37 +190,31 @@ def _touched(
             yield day
 
 
-def _line(
-    facts: RosterFacts,
-    agent: Agent,
-    days: Sequence[date],
-    rows: dict[CellKey, list[ShiftAssignment]],
-    breaks: dict[CellKey, list[Break]],
-    away: dict[CellKey, str],
-    *,
-    is_planning: bool,
-) -> GridLine:
-    live = [
-        facts.shift_by_id[row.shift_id]
-        for (who, _), held in rows.items()
-        if who == agent.pk
-        for row in held
-        if row.state in (ShiftAssignment.ON_DUTY if is_planning else ShiftAssignment.KNOWN)
-    ]
-    return GridLine(
-        agent,
-        tuple(_cell(facts, agent, day, rows, breaks, away) for day in days),
-        sum(minutes_between(s.start_at, s.end_at) - s.template.break_min for s in live),
-        sum(shift.template.is_night for shift in live),
-        sum(shift.day.weekday() >= SATURDAY for shift in live),
-        facts.balances.get(agent.pk),
-        tuple(
-            break_sentence(facts, each)
-            for (who, _), found in sorted(breaks.items(), key=str)
-            if who == agent.pk
-            for each in found
-        ),
-    )
+def _totals(
+    facts: RosterFacts, rows: dict[CellKey, list[ShiftAssignment]], *, is_planning: bool
+) -> dict[int, tuple[int, int, int]]:
+    """Return minutes of work, nights and weekend days of each person over the whole roster."""
+    states = ShiftAssignment.ON_DUTY if is_planning else ShiftAssignment.KNOWN
+    found: dict[int, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+    for (who, _day), held in rows.items():
+        for row in held:
+            if who is not None and row.state in states:
+                shift = facts.shift_by_id[row.shift_id]
+                minutes, nights, weekends = found[who]
+                minutes += minutes_between(shift.start_at, shift.end_at) - shift.break_min
+                is_weekend = shift.day.weekday() >= SATURDAY
+                found[who] = (minutes, nights + shift.template.is_night, weekends + is_weekend)
+    return found
+
+
+def _warnings(
+    facts: RosterFacts, breaks: dict[CellKey, list[Break]]
+) -> dict[int | None, list[str]]:
+    """Return the broken rules of each person as sentences, by day."""
+    found: dict[int | None, list[str]] = defaultdict(list)
+    for (who, _day), broken in sorted(breaks.items(), key=lambda each: each[0][1]):
+        found[who] += [break_sentence(facts, each) for each in broken]
+    return found
 
 
 def _cell(
@@ -232,8 +230,13 @@ def _cell(
     return GridCell(
         agent,
         day,
-        tuple(Chip(row, facts.shift_by_id[row.shift_id].template) for row in held),
+        tuple(_chip(facts, row) for row in held),
         cell_token(row for row in held if row.state in ShiftAssignment.ON_DUTY),
         away.get(key, ""),
         tuple(break_words(each) for each in breaks.get(key, ())),
     )
+
+
+def _chip(facts: RosterFacts, row: ShiftAssignment) -> Chip:
+    shift = facts.shift_by_id[row.shift_id]
+    return Chip(row, shift.template, span_words(shift.start_at, shift.end_at, facts.shop.tz))

@@ -18,7 +18,7 @@ from apps.service.models import (
     SwapRequest,
 )
 from apps.service.querysets import AssignmentQuerySet
-from apps.service.shifttime import hours_words
+from apps.service.shifttime import span_words
 
 State = ShiftAssignment.State
 AHEAD = timedelta(days=62)
@@ -35,8 +35,8 @@ class MyShift:
     @property
     def hours(self) -> str:
         """Return its hours on the shop's clock."""
-        template = self.row.shift.template
-        return hours_words(template.start_min, template.end_min)
+        shift = self.row.shift
+        return span_words(shift.start_at, shift.end_at, shift.shop.tz)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def my_page(agent: Agent, access: Access, now: datetime) -> MyPage:
     newest = ExposureDay.objects.newest().filter(agent=agent, shop=agent.home_shop).first()
     return MyPage(
         agent,
-        AgentState.objects.running().filter(agent=agent).first(),
+        AgentState.objects.lasting().filter(agent=agent).first(),
         tuple(
             PublishNotice.objects.unseen()
             .filter(agent=agent)

@@ -113,7 +113,7 @@ def _slot(shift: Shift, peaks: Mapping[int, float]) -> ShiftSlot:
         end=shift.end_at,
         need=shift.need_min,
         target=shift.need_target,
-        break_minutes=template.break_min,
+        break_minutes=shift.break_min,
         role=template.role,
         needs_senior=True,
         is_night=template.is_night,
@@ -126,7 +126,7 @@ def _duty(facts: RosterFacts, row: ShiftAssignment) -> Duty:
     shift = row.shift
     code = shift.template.code if shift.shop_id == facts.roster.shop_id else ""
     agent = row.agent_id or 0
-    return Duty(agent, shift.day, row.start_at, row.end_at, shift.template.break_min, code)
+    return Duty(agent, shift.day, row.start_at, row.end_at, shift.break_min, code)
 
 
 def _cells(facts: RosterFacts) -> Iterator[Cell]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from apps.service.answers import Break
 from apps.service.planning import RuleCode
 from apps.service.selectors.facts import RosterFacts
-from apps.service.wording import hours_words
+from apps.service.wording import Params, hours_words
 
 WORDS = {
     RuleCode.MIN_REST: gettext_lazy(
@@ -53,8 +53,12 @@ def break_words(found: Break, *, is_private: bool = False) -> str:
     """Return the rule as a clause; `is_private` keeps why somebody is away to them."""
     if is_private and found.code in AWAY:
         return _("not available then")
-    spoken = {name: _spoken(name, value) for name, value in found.params.items()}
-    return str(WORDS[found.code]) % spoken
+    return rule_clause(found.code, found.params)
+
+
+def rule_clause(code: RuleCode, params: Params) -> str:
+    """Return a broken rule as a clause in the reader's language, without the person's name."""
+    return str(WORDS[code]) % {name: _spoken(name, value) for name, value in params.items()}
 
 
 def break_sentence(facts: RosterFacts, found: Break, *, is_private: bool = False) -> str:

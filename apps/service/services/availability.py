@@ -5,15 +5,15 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
-from apps.service.models import Agent, Availability, Roster, ShiftAssignment
-from apps.service.services.locking import agents_lock, rosters_locked
+from apps.service.models import Agent, Availability, Roster
+from apps.service.selectors.absences import effects_of
+from apps.service.services.absences import absence_lock, shifts_take
 from apps.service.states import AVAILABILITY_MOVES, after
 from apps.shop.models import Shop
 
@@ -60,15 +60,32 @@ def availability_ask(
 
 
 @transaction.atomic
-def availability_decide(*, row: Availability, event: str, actor: Actor) -> Availability:
+def availability_decide(
+    *, row: Availability, event: str, actor: Actor, now: datetime, seen: str | None = None
+) -> tuple[Availability, list[Roster]]:
     """Approve or decline what somebody asked for; never one's own.
 
-    Raises role_refused for one's own, state_refused where it was decided meanwhile.
+    Approved leave takes the person's coming shifts of that time off: known ones are open from
+    then on and everybody concerned is told. `seen` names the shifts that who approves has seen
+    (`Effect.seen`). Returns the request and the rosters that lost a shift. Raises role_refused for
+    one's own, state_refused where it was decided meanwhile, `stale` where other shifts are
+    concerned by now.
     """
+    takes = event == "approve" and row.kind in Availability.HARD
+    rosters = absence_lock(row=row, now=now) if takes else []
     row = _locked(row.pk)
     if actor.reference == f"user:{row.agent.user_id}":
         raise ShopError("role_refused", _("Somebody else has to decide on your own leave."))
-    return _move(row, event, actor)
+    after(AVAILABILITY_MOVES, row.state, event)
+    lost: list[Roster] = []
+    if takes:
+        effect = effects_of(row.shop, [row], now)[row.pk]
+        if seen is not None and seen != effect.seen:
+            text = _("The shifts of that time changed meanwhile. Look what it takes now.")
+            raise ShopError("stale", text)
+        row.coverage_before_after = effect.stored
+        lost = shifts_take(row=row, rosters=rosters, actor=actor, now=now)
+    return _move(row, event, actor), lost
 
 
 @transaction.atomic
@@ -82,9 +99,15 @@ def availability_withdraw(*, row: Availability, agent: Agent, actor: Actor) -> A
 
 @transaction.atomic
 def sick_note(
-    *, agent: Agent, shop: Shop, start_at: datetime, end_at: datetime, actor: Actor
+    *,
+    agent: Agent,
+    shop: Shop,
+    start_at: datetime,
+    end_at: datetime,
+    actor: Actor,
+    now: datetime,
 ) -> tuple[Availability, list[Roster]]:
-    """Note a person as sick: their shifts of that time are absent at once.
+    """Note a person as sick: their shifts of that time are absent at once, coming ones open.
 
     Returns the note and the rosters that lost a shift, for a repair.
     """
@@ -97,17 +120,13 @@ def sick_note(
         end_at=end_at,
     )
     _check(row)
-    duties = ShiftAssignment.objects.filter(agent=agent).overlapping(start_at, end_at)
-    lost = duties.filter(state__in=ShiftAssignment.ON_DUTY)
-    rosters = list(rosters_locked(lost.values_list("shift__roster_id", flat=True)))
-    agents_lock([agent.pk])
+    rosters = absence_lock(row=row, now=now)
     row.save()
-    count = lost.update(state=ShiftAssignment.State.ABSENT, version=F("version") + 1)
-    for roster in rosters:
-        roster.version += 1
-        roster.save(update_fields=["version"])
-    _audit(row, actor, "availability.sick", None, rows=1 + count)
-    return row, rosters
+    row.coverage_before_after = effects_of(shop, [row], now)[row.pk].stored
+    row.save(update_fields=["coverage_before_after"])
+    lost = shifts_take(row=row, rosters=rosters, actor=actor, now=now)
+    _audit(row, actor, "availability.sick", None)
+    return row, lost
 
 
 def _check(row: Availability) -> None:
@@ -119,7 +138,7 @@ def _check(row: Availability) -> None:
 
 
 def _locked(availability_id: int) -> Availability:
-    rows = Availability.objects.select_for_update(of=("self",)).select_related("agent")
+    rows = Availability.objects.select_for_update(of=("self",)).select_related("agent", "shop")
     found: Availability | None = rows.filter(pk=availability_id).first()
     if found is None:
         raise missing()
@@ -128,12 +147,12 @@ def _locked(availability_id: int) -> Availability:
 
 def _move(row: Availability, event: str, actor: Actor) -> Availability:
     old, row.state = row.state, after(AVAILABILITY_MOVES, row.state, event)
-    row.save(update_fields=["state"])
+    row.save(update_fields=["state", "coverage_before_after"])
     _audit(row, actor, f"availability.{event}", old)
     return row
 
 
-def _audit(row: Availability, actor: Actor, action: str, old: str | None, rows: int = 1) -> None:
+def _audit(row: Availability, actor: Actor, action: str, old: str | None) -> None:
     # Why somebody is away is theirs: the log holds the kind of request, not the reason.
     audit_write(
         actor=actor,
@@ -141,5 +160,4 @@ def _audit(row: Availability, actor: Actor, action: str, old: str | None, rows: 
         subject=f"service.Availability:{row.pk}",
         shop_id=row.shop_id,
         changes={"state": [old, row.state]},
-        rows=rows,
     )

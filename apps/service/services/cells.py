@@ -73,7 +73,8 @@ def cells_put(*, roster_id: int, puts: Sequence[CellPut], right: Right) -> Roste
         roster=roster, gone=plan.gone, come=plan.come, source=Source.MANUAL, reason=right.reason
     )
     roster.version += 1
-    roster.save(update_fields=["version"])
+    roster.follows_rotation = False
+    roster.save(update_fields=["version", "follows_rotation"])
     audit_write(
         actor=right.actor,
         action="roster.cells",

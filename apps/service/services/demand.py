@@ -114,9 +114,7 @@ def basis_set(*, shop: Shop, values: Mapping[str, Any], actor: Actor, today: dat
         setattr(basis, name, value)
     basis.full_clean()
     basis.save()
-    last = Shift.objects.filter(shop=shop).order_by("-day").first()
-    if last is not None and last.day >= today:
-        demand_refresh(shop=shop, first=today, last=last.day, today=today)
+    demand_refresh_coming(shop=shop, today=today)
     audit_write(
         actor=actor,
         action="demand.basis",
@@ -125,6 +123,14 @@ def basis_set(*, shop: Shop, values: Mapping[str, Any], actor: Actor, today: dat
         changes={name: [old[name], str(value)] for name, value in values.items()},
     )
     return basis
+
+
+def demand_refresh_coming(*, shop: Shop, today: date) -> int:
+    """Make the half hours of all coming days that have shifts anew; return how many."""
+    last = Shift.objects.filter(shop=shop).order_by("-day").first()
+    if last is None or last.day < today:
+        return 0
+    return demand_refresh(shop=shop, first=today, last=last.day, today=today)
 
 
 def shift_needs_refresh(*, shop: Shop, first: date, last: date) -> None:

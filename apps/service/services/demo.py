@@ -21,6 +21,7 @@ from apps.service.demo import (
 from apps.service.models import (
     Agent,
     DemandBasis,
+    PublishNotice,
     Roster,
     RotationPattern,
     ShiftAssignment,
@@ -28,10 +29,12 @@ from apps.service.models import (
 from apps.service.selectors.facts import span_of
 from apps.service.services.availability import When, availability_ask, availability_decide
 from apps.service.services.demo_inquiries import inquiries_demo_fill
+from apps.service.services.demo_queues import queues_demo_fill
 from apps.service.services.demo_swaps import demo_swaps
 from apps.service.services.demo_texts import texts_demo_fill
 from apps.service.services.exposure import exposure_rebuild
 from apps.service.services.people import Employment, SkillLevel, agent_put
+from apps.service.services.presence import presence_set
 from apps.service.services.publish import publication_write
 from apps.service.services.rosters import roster_make
 from apps.service.services.seeds import RULES_MONDAY, desk_start
@@ -40,6 +43,7 @@ from apps.shop.models import Shop
 HISTORY = timedelta(days=56)
 # People know their shifts so long before.
 NOTICE = timedelta(days=10)
+BREAK = timedelta(minutes=10)
 State = ShiftAssignment.State
 
 
@@ -66,9 +70,13 @@ def desk_demo_fill(*, shop: Shop, today: date, now: datetime, person: User | Non
     if made:
         exposure_rebuild(shop=shop, first=months[0], last=today - timedelta(days=1))
     if is_new:
-        _requests(shop, today)
+        _requests(shop, today, now)
         demo_swaps(shop=shop, now=now)
+        _presence(shop, now, person)
+        # Nobody reads the mail of invented people.
+        PublishNotice.objects.unsent().filter(agent__home_shop=shop).update(sent_at=now)
     inquiries_demo_fill(shop=shop, today=today, now=now)
+    queues_demo_fill(shop=shop, today=today, now=now)
     texts_demo_fill(shop=shop, now=now, person=person)
     return len(made)
 
@@ -129,7 +137,7 @@ def _publish(roster: Roster, today: date, now: datetime) -> None:
     publish.notices.update(sent_at=now, seen_at=now)
 
 
-def _requests(shop: Shop, today: date) -> None:
+def _requests(shop: Shop, today: date, now: datetime) -> None:
     """Ask for leave, note wishes, and leave one shift open."""
     people = list(Agent.objects.filter(home_shop=shop).order_by("pk"))
     for number, (kind, days) in enumerate((("leave", 20), ("leave", 12), ("cannot", 8))):
@@ -139,10 +147,23 @@ def _requests(shop: Shop, today: date) -> None:
             agent=people[number + 3], shop=shop, kind=kind, when=when, actor=SYSTEM
         )
         if number == 0:
-            availability_decide(row=row, event="approve", actor=SYSTEM)
+            availability_decide(row=row, event="approve", actor=SYSTEM, now=now)
     for number, kind in ((7, "avoid"), (8, "want")):
         when = When(weekday=number % 7, start_min=960, end_min=1_440)
         availability_ask(agent=people[number], shop=shop, kind=kind, when=when, actor=SYSTEM)
+
+
+def _presence(shop: Shop, now: datetime, person: User | None) -> None:
+    """Clock in who is rostered now, one of them on a break; who signs in does it alone."""
+    rows = ShiftAssignment.objects.known().filter(
+        shift__shop=shop, agent__isnull=False, start_at__lte=now, end_at__gt=now
+    )
+    for number, row in enumerate(rows.exclude(agent__user=person).select_related("agent")):
+        if row.agent is not None:
+            who = {"agent": row.agent, "shop": shop, "actor": SYSTEM}
+            presence_set(**who, state="on", now=row.start_at)
+            if number == 1:
+                presence_set(**who, state="break", now=max(row.start_at, now - BREAK))
 
 
 def _months(first: date, last: date) -> list[date]:

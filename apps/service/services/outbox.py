@@ -14,14 +14,13 @@ from apps.common.access import Actor
 from apps.common.crash import crash_point
 from apps.common.errors import ShopError
 from apps.service.models import Agent, Attempt, OutboxMessage, Promise, QueueItem
-from apps.service.selectors.notices import Notice, notice_of
+from apps.service.selectors.notices import DELAY, Notice, notice_of
 from apps.service.services.queue_items import item_move, subject_of
 
 State = OutboxMessage.State
 LEASE = timedelta(minutes=2)
 PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 AT_ONCE = 50
-DELAY = "delay"
 BY_MESSAGE = (Promise.Channel.SMS, Promise.Channel.EMAIL)
 
 
@@ -86,9 +85,10 @@ def outbox_send(*, gateways: dict[str, Gateway], now: datetime) -> dict[str, int
         if message is None:
             break
         crash_point("outbox.claim")
-        sent = gateways[message.channel](notice_of(_promise(message)))
+        notice = notice_of(_promise(message))
+        sent = gateways[message.channel](notice)
         crash_point("outbox.sent")
-        _record(message.pk, sent, now)
+        _record(message.pk, sent, notice.template, now)
         counts["sent"] += sent.is_sent
     return counts
 
@@ -111,13 +111,13 @@ def _claim(now: datetime) -> OutboxMessage | None:
 
 
 @transaction.atomic
-def _record(message_id: int, sent: Sent, now: datetime) -> None:
-    """Write what a gateway said, once."""
+def _record(message_id: int, sent: Sent, template: str, now: datetime) -> None:
+    """Write what a gateway said, and in which words it was told, once."""
     message = OutboxMessage.objects.select_for_update(of=("self",)).get(pk=message_id)
     if message.state != State.RUNNING:
         return
     message.lease_until, message.provider_id = None, sent.provider_id[:120]
-    message.last_error = sent.error[:200]
+    message.last_error, message.template = sent.error[:200], template
     if sent.is_sent:
         _end(message, State.DONE, Attempt.Result.SENT, now)
     elif not sent.is_known:

@@ -1,4 +1,4 @@
-"""Clocking in and out: who is at work now."""
+"""Clocking in and out: who is at work now, on a break or away."""
 
 from datetime import datetime
 
@@ -10,26 +10,34 @@ from apps.service.models import Agent, AgentState
 from apps.service.services.locking import agents_lock
 from apps.shop.models import Shop
 
+State = AgentState.State
+
 
 @transaction.atomic
 def presence_set(
-    *, agent: Agent, shop: Shop, state: str | None, actor: Actor, now: datetime
+    *,
+    agent: Agent,
+    shop: Shop,
+    state: str,
+    actor: Actor,
+    now: datetime,
+    source: str = AgentState.Source.OWN,
 ) -> AgentState | None:
-    """Begin to be on duty or on a break, or end it with None; the running stretch ends now.
+    """Begin to be on duty, on a break, away or off; the stretch before ends now.
 
-    The state that runs already changes nothing.
+    The state that runs already changes nothing; off without a stretch before is no stretch.
     """
     agents_lock([agent.pk])
-    running = AgentState.objects.running().filter(agent=agent).first()
-    old = running.state if running else None
-    if old == state and (running is None or running.shop_id == shop.pk):
-        return running
-    if running is not None:
-        running.ended_at = now
-        running.save(update_fields=["ended_at"])
-    fresh = None
-    if state is not None:
-        fresh = AgentState.objects.create(agent=agent, shop=shop, state=state, started_at=now)
+    lasting = AgentState.objects.lasting().filter(agent=agent).first()
+    old = lasting.state if lasting else State.OFF
+    if old == state and (lasting is None or state == State.OFF or lasting.shop_id == shop.pk):
+        return lasting
+    if lasting is not None:
+        lasting.ended_at = max(now, lasting.started_at)
+        lasting.save(update_fields=["ended_at"])
+    fresh = AgentState.objects.create(
+        agent=agent, shop=shop, state=state, source=source, started_at=now
+    )
     audit_write(
         actor=actor,
         action="presence.set",

@@ -44,7 +44,8 @@ def roster_publish(*, roster_id: int, version: int, right: Right, now: datetime)
     )
     rows.filter(state=State.LEAVING).update(state=State.CANCELLED, version=F("version") + 1)
     roster.version += 1
-    roster.save(update_fields=["state", "version"])
+    roster.follows_rotation = False
+    roster.save(update_fields=["state", "version", "follows_rotation"])
     return publication_write(
         roster=roster, actor=right.actor, reason=right.reason, now=now, breaks=standing.sentences
     )

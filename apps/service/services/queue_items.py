@@ -63,7 +63,8 @@ def item_open(*, actor: Actor, now: datetime, **fields: Any) -> QueueItem | None
         subject=subject_of(item),
         shop_id=item.shop_id,
         changes={"kind": [None, item.kind]},
-        reason=item.reason,
+        # What people write of a call may name the buyer; the other reasons are our own words.
+        reason="" if item.kind == QueueItem.Kind.CALLBACK else item.reason,
     )
     return item
 

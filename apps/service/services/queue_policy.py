@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
-from apps.service.models import QueuePolicy, ServicePolicy
+from apps.service.models import QueuePolicy, ServicePolicy, TimeBand
 from apps.service.services.seeds import inquiries_start
 from apps.shop.models import Shop
 
@@ -34,7 +34,13 @@ def queues_start(*, shop: Shop) -> QueuePolicy:
 
 @transaction.atomic
 def queue_policy_set(
-    *, shop: Shop, wanted: dict[str, Any], cutoff_min: int, actor: Actor, now: datetime
+    *,
+    shop: Shop,
+    wanted: dict[str, Any],
+    cutoff_min: int,
+    quiet: tuple[int, int],
+    actor: Actor,
+    now: datetime,
 ) -> QueuePolicy:
     """Change how a shop works its queues; open items keep their times.
 
@@ -48,6 +54,9 @@ def queue_policy_set(
         setattr(policy, name, wanted[name])
     policy.save()
     changes = {name: [old[name], wanted[name]] for name in FIELDS if old[name] != wanted[name]}
+    quiet_before = _quiet_set(shop, quiet)
+    if quiet_before != quiet:
+        changes["quiet"] = [quiet_before, quiet]
     before = _cutoff_set(shop, cutoff_min, now)
     if before != cutoff_min:
         changes["ship_cutoff_min"] = [before, cutoff_min]
@@ -76,6 +85,30 @@ def _check(wanted: dict[str, Any], cutoff_min: int) -> None:
             raise ShopError("field_invalid", text, name)
     if not 0 <= cutoff_min <= 1_440:
         raise ShopError("field_invalid", _("Write a time between 00:00 and 24:00."), "cutoff")
+
+
+def quiet_hours(shop: Shop) -> tuple[int, int]:
+    """Return the minutes of the day from and until which it is quiet, (0, 0) for never."""
+    row = TimeBand.objects.filter(shop=shop, kind=TimeBand.Kind.QUIET, channel="").order_by("pk")
+    first = row.filter(weekday__isnull=False).first()
+    return (first.start_min, first.end_min % 1_440) if first else (0, 0)
+
+
+def _quiet_set(shop: Shop, quiet: tuple[int, int]) -> tuple[int, int]:
+    """Write the quiet hours of every weekday where they are others; dated ones stay."""
+    before = quiet_hours(shop)
+    if before == quiet:
+        return before
+    rows = TimeBand.objects.filter(shop=shop, kind=TimeBand.Kind.QUIET, weekday__isnull=False)
+    rows.filter(channel="").delete()
+    start, end = quiet
+    if start != end:
+        end = end if end > start else end + 1_440
+        TimeBand.objects.bulk_create(
+            TimeBand(shop=shop, kind=TimeBand.Kind.QUIET, weekday=day, start_min=start, end_min=end)
+            for day in range(7)
+        )
+    return before
 
 
 def _cutoff_set(shop: Shop, cutoff_min: int, now: datetime) -> int:

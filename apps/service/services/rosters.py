@@ -1,6 +1,6 @@
 """Makes a roster: its shifts, and the first draft from everybody's rotation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import product
 
@@ -72,11 +72,13 @@ def roster_lock(*, roster_id: int, actor: Actor, today: date) -> Roster:
     return roster
 
 
-def shifts_make(*, roster: Roster) -> list[Shift]:
-    """Make the shifts of all templates in use on all days of a roster."""
+def shifts_make(
+    *, roster: Roster, templates: Sequence[ShiftTemplate] = (), first: date | None = None
+) -> list[Shift]:
+    """Make the shifts of these templates (all in use) on the days of a roster from `first` on."""
     zone = roster.shop.tz
-    templates = list(ShiftTemplate.objects.filter(shop=roster.shop, is_active=True))
-    days = days_between(roster.starts_on, roster.ends_on)
+    templates = templates or list(ShiftTemplate.objects.filter(shop=roster.shop, is_active=True))
+    days = days_between(max(first or roster.starts_on, roster.starts_on), roster.ends_on)
     return Shift.objects.bulk_create(
         Shift(
             roster=roster,
@@ -85,6 +87,7 @@ def shifts_make(*, roster: Roster) -> list[Shift]:
             day=day,
             start_at=span[0],
             end_at=span[1],
+            break_min=template.break_min,
             need_min=template.need_min,
         )
         for day, template in product(days, templates)
@@ -92,27 +95,52 @@ def shifts_make(*, roster: Roster) -> list[Shift]:
     )
 
 
-def pattern_fill(*, roster: Roster) -> int:
-    """Plan what everybody's rotation says, as far as no hard rule speaks against it."""
-    problem = problem_of(roster_facts(roster))
-    board = Board(problem, problem.previous)
-    cells = []
-    for person, shift in _pattern_cells(problem):
-        cell = Cell(person.id, shift.id)
-        if board.is_allowed(cell):
-            board.add(cell)
-            cells.append((cell, shift))
+def pattern_fill(*, roster: Roster, first: date | None = None) -> int:
+    """Plan what everybody's rotation says, as far as no hard rule speaks against it.
+
+    From `first` on cells that rotations wrote before are drawn anew, all others stay. Returns how
+    many cells came or went. Call it with the roster and its people locked, or a new one.
+    """
+    facts = roster_facts(roster)
+    days = {shift.pk: shift.day for shift in facts.shifts}
+    drawn = {
+        Cell(row.agent_id, row.shift_id): row
+        for row in facts.on_duty
+        if _is_drawn(row) and row.agent_id and (first is None or days[row.shift_id] >= first)
+    }
+    wanted = _wanted(problem_of(facts), set(drawn), first)
+    gone = [row.pk for cell, row in drawn.items() if cell not in wanted]
+    ShiftAssignment.objects.filter(pk__in=gone).delete()
+    come = [cell for cell in wanted if cell not in drawn]
     ShiftAssignment.objects.bulk_create(
         ShiftAssignment(
             shift_id=cell.shift_id,
             agent_id=cell.person_id,
-            start_at=shift.start,
-            end_at=shift.end,
+            start_at=facts.shift_by_id[cell.shift_id].start_at,
+            end_at=facts.shift_by_id[cell.shift_id].end_at,
             source=ShiftAssignment.Source.PATTERN,
         )
-        for cell, shift in cells
+        for cell in come
     )
-    return len(cells)
+    return len(come) + len(gone)
+
+
+def _is_drawn(row: ShiftAssignment) -> bool:
+    """Tell whether a rotation wrote the cell and nobody has been told of it."""
+    pattern, planned = ShiftAssignment.Source.PATTERN, ShiftAssignment.State.PLANNED
+    return (row.source, row.state) == (pattern, planned)
+
+
+def _wanted(problem: Problem, drawn: set[Cell], first: date | None) -> list[Cell]:
+    """Return the cells that the rotations write beside those that stay."""
+    board = Board(problem, [cell for cell in problem.previous if cell not in drawn])
+    cells = []
+    for person, shift in _pattern_cells(problem):
+        cell = Cell(person.id, shift.id)
+        if (first is None or shift.date >= first) and board.is_allowed(cell):
+            board.add(cell)
+            cells.append(cell)
+    return cells
 
 
 def _pattern_cells(problem: Problem) -> Iterator[tuple[Person, ShiftSlot]]:

@@ -1,7 +1,6 @@
 """Runs of the planner: asked, carried out by a worker, used or put away by a person."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from threading import get_ident
 from time import monotonic
@@ -15,13 +14,14 @@ from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.http import missing
 from apps.service.answers import Answer, Stage, Status
-from apps.service.celldiff import cells_of, restored, stored
-from apps.service.models import Roster, Shift, ShiftAssignment, SolverRun
+from apps.service.celldiff import cells_of, stored
+from apps.service.explained import explanation_stored
+from apps.service.models import Roster, SolverRun
 from apps.service.planning import Cell, Problem
-from apps.service.selectors.facts import RosterFacts, roster_facts
+from apps.service.selectors.facts import roster_facts
 from apps.service.selectors.problem import problem_of
-from apps.service.services.locking import agents_lock, roster_locked
-from apps.service.services.rows import rows_write
+from apps.service.services.locking import roster_locked
+from apps.service.services.plan_taking import plan_take
 from apps.service.states import ROSTER_MOVES, after
 
 State, Kind = SolverRun.State, SolverRun.Kind
@@ -87,10 +87,19 @@ def run_cancel(*, run_id: int, actor: Actor, now: datetime) -> SolverRun:
 
 
 @transaction.atomic
-def run_decide(*, run_id: int, is_taken: bool, actor: Actor, now: datetime) -> SolverRun:
+def run_decide(
+    *,
+    run_id: int,
+    is_taken: bool,
+    actor: Actor,
+    now: datetime,
+    people: Collection[int] | None = None,
+) -> SolverRun:
     """Use a proposed plan, or put a run away that has ended; a draft is a draft again.
 
-    Raises `stale` where the roster changed since the plan was asked for.
+    `people`: whose cells are taken from the plan; None = everybody's. Raises `stale` where the
+    roster changed since the plan was asked for, `field_invalid` where nobody is chosen, and
+    `rule_break` where the chosen cells without the others would break a hard rule.
     """
     roster = roster_locked(_locked(run_id).roster_id)
     run = _locked(run_id)
@@ -99,53 +108,21 @@ def run_decide(*, run_id: int, is_taken: bool, actor: Actor, now: datetime) -> S
         raise ShopError("state_refused", _("This proposal was decided already."))
     run.decision = SolverRun.Decision.TAKEN if is_taken else SolverRun.Decision.LEFT
     if is_taken:
-        _take(roster, run, now)
+        plan_take(roster=roster, run=run, now=now, people=people)
     if roster.state == Roster.State.PROPOSED:
         roster.state = after(ROSTER_MOVES, roster.state, "decide")
     roster.version += 1
-    roster.save(update_fields=["state", "version"])
+    roster.follows_rotation = roster.follows_rotation and not is_taken
+    roster.save(update_fields=["state", "version", "follows_rotation"])
     run.save(update_fields=["decision"])
-    _audit(actor, run, "roster.run_take" if is_taken else "roster.run_leave")
+    chosen = sorted(people) if is_taken and people is not None else None
+    _audit(actor, run, "roster.run_take" if is_taken else "roster.run_leave", chosen)
     return run
 
 
 def run_failed(*, run_id: int, error: str, now: datetime) -> None:
     """Note that a run broke down; the page says so and offers another."""
     SolverRun.objects.filter(pk=run_id).update(state=State.DEAD, last_error=error, done_at=now)
-
-
-def _take(roster: Roster, run: SolverRun, now: datetime) -> None:
-    agents_lock(int(agent_id) for agent_id in run.result or {})
-    facts = roster_facts(roster)
-    if _digest(facts, run.kind, now) != run.input_hash:
-        text = _("The roster changed since this plan was made. Ask for a new one.")
-        raise ShopError("stale", text)
-    gone, come = _difference(facts, run, _today(roster, now))
-    source = ShiftAssignment.Source.SOLVER
-    rows_write(roster=roster, gone=gone, come=come, source=source)
-
-
-def _difference(
-    facts: RosterFacts, run: SolverRun, today: date
-) -> tuple[list[ShiftAssignment], list[tuple[int | None, Shift]]]:
-    """Return the rows that the plan has not, and the cells that are not there yet."""
-    shifts = {(shift.day, shift.template.code): shift for shift in facts.shifts}
-    wanted = Counter(
-        (agent, shifts[day, code].pk)
-        for agent, days in restored(run.result or {}).items()
-        for day, codes in days.items()
-        for code in codes
-        if day >= today
-    )
-    gone = []
-    for row in facts.on_duty:
-        if row.agent_id is None or facts.shift_by_id[row.shift_id].day < today:
-            continue
-        if wanted[row.agent_id, row.shift_id]:
-            wanted[row.agent_id, row.shift_id] -= 1
-        else:
-            gone.append(row)
-    return gone, [(agent, facts.shift_by_id[shift]) for agent, shift in wanted.elements()]
 
 
 @transaction.atomic
@@ -163,7 +140,7 @@ def _keep(run_id: int, problem: Problem, answer: Answer, now: datetime) -> Solve
         }
         for stage in answer.stages
     ]
-    run.explanation = list(_explained(answer))
+    run.explanation = explanation_stored(problem, answer)
     is_stopped = answer.status == Status.CANCELLED or run.is_cancel_asked
     run.state = State.CANCELLED if is_stopped else State.DONE
     if answer.has_plan and not is_stopped:
@@ -176,13 +153,6 @@ def _keep(run_id: int, problem: Problem, answer: Answer, now: datetime) -> Solve
 def _named(problem: Problem, cell: Cell) -> tuple[int, date, str]:
     shift = next(each for each in problem.shifts if each.id == cell.shift_id)
     return cell.person_id, shift.date, shift.code
-
-
-def _explained(answer: Answer) -> Iterator[str]:
-    if answer.status == Status.UNKNOWN:
-        yield _("No plan in time. Nothing was changed.")
-    yield from (each.words for each in answer.conflicts)
-    yield from (each.words for each in answer.uncovered)
 
 
 def _propose(roster: Roster) -> None:
@@ -200,10 +170,6 @@ def _same(roster: Roster, digest: str) -> SolverRun | None:
 
 def _problem(roster: Roster, now: datetime) -> Problem:
     return problem_of(roster_facts(roster), today=_today(roster, now))
-
-
-def _digest(facts: RosterFacts, kind: str, now: datetime) -> str:
-    return problem_of(facts, today=_today(facts.roster, now)).fingerprint(kind)
 
 
 def _today(roster: Roster, now: datetime) -> date:
@@ -252,11 +218,15 @@ def _locked(run_id: int) -> SolverRun:
     return run
 
 
-def _audit(actor: Actor, run: SolverRun, action: str) -> None:
+def _audit(actor: Actor, run: SolverRun, action: str, people: Sequence[int] | None = None) -> None:
     audit_write(
         actor=actor,
         action=action,
         subject=f"service.SolverRun:{run.pk}",
         shop_id=run.roster.shop_id,
-        changes={"roster": [None, run.roster_id], "decision": [None, run.decision]},
+        changes={
+            "roster": [None, run.roster_id],
+            "decision": [None, run.decision],
+            **({} if people is None else {"people": [None, list(people)]}),
+        },
     )

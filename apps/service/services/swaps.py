@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
@@ -113,6 +114,19 @@ def swaps_expire(*, now: datetime, actor: Actor) -> int:
     for swap in rows:
         _move(swap, "expire", actor)
     return len(rows)
+
+
+def swaps_drop(*, rows: Sequence[ShiftAssignment], actor: Actor) -> int:
+    """End the live offers, exchanges and bids of shifts that are gone; return how many.
+
+    Call it with the rosters of the shifts locked.
+    """
+    ids = [row.pk for row in rows]
+    live = SwapRequest.objects.live().filter(Q(from_assignment__in=ids) | Q(to_assignment__in=ids))
+    found = list(live.select_for_update(of=("self",)).order_by("pk"))
+    for swap in found:
+        _move(swap, "expire", actor)
+    return len(found)
 
 
 def swap_check(swap: SwapRequest) -> list[str]:

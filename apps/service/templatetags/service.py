@@ -8,14 +8,24 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import cells
 from apps.service.coverage import SlotCover
-from apps.service.models import Availability, ShiftTemplate
+from apps.service.models import (
+    Availability,
+    RotationPattern,
+    Shift,
+    ShiftTemplate,
+    TimeBand,
+    Weekday,
+)
+from apps.service.selectors.desk_settings import BandLine, rule_value
 from apps.service.selectors.grid import SATURDAY, DayNet
 from apps.service.selectors.sentences import day_text
-from apps.service.shifttime import hours_words
+from apps.service.shifttime import hours_words, span_words
 from apps.shop.models import Shop
 
 register = template.Library()
@@ -70,9 +80,23 @@ def clock(instant: datetime, shop: Shop) -> str:
 
 
 @register.filter
+def since_words(instant: datetime, shop: Shop) -> str:
+    """{{ started_at|since_words:shop }}: 08:31 today, with the day when it was earlier."""
+    local = instant.astimezone(shop.tz)
+    is_today = local.date() == timezone.now().astimezone(shop.tz).date()
+    return f"{local:%H:%M}" if is_today else f"{day_text(local.date())} {local:%H:%M}"
+
+
+@register.filter
 def template_hours(row: ShiftTemplate) -> str:
     """{{ template|template_hours }}: 08:30–17:00."""
     return hours_words(row.start_min, row.end_min)
+
+
+@register.filter
+def shift_hours(row: Shift, shop: Shop) -> str:
+    """{{ shift|shift_hours:shop }}: 16:00–24:00, as the shift really is."""
+    return span_words(row.start_at, row.end_at, shop.tz)
 
 
 AWAY = {
@@ -88,6 +112,12 @@ AWAY = {
 def away_word(kind: str) -> str:
     """Return the short word for why somebody is away, or what they wish."""
     return str(AWAY[kind])
+
+
+@register.filter
+def clock_end(instant: datetime, shop: Shop) -> str:
+    """{{ end_at|clock_end:shop }}: 17:00, midnight as 24:00."""
+    return span_words(instant, instant, shop.tz).partition("–")[2]
 
 
 @register.filter
@@ -165,3 +195,38 @@ def iso_day(text: str) -> str:
 def weekly_hours(row: Availability) -> str:
     """{{ row|weekly_hours }}: the hours of what comes every week."""
     return hours_words(row.start_min or 0, row.end_min or 0)
+
+
+@register.filter
+def weekday_name(number: int) -> str:
+    """{{ 3|weekday_name }}: Thursday."""
+    return str(Weekday(number).label)
+
+
+@register.filter
+def weekday_short(number: int) -> str:
+    """{{ 3|weekday_short }}: Thu."""
+    return str(WEEKDAYS_ABBR[number])
+
+
+@register.filter
+def pattern_weeks(row: RotationPattern) -> list[list[str]]:
+    """Cut the cells of a rotation into weeks."""
+    return [row.cells[at : at + 7] for at in range(0, len(row.cells), 7)]
+
+
+@register.filter
+def band_words(line: BandLine) -> str:
+    """{{ line|band_words }}: every day 09:30–10:30, or Sat, Sun 10:00–12:00 × 1.50."""
+    row = line.row
+    if row.day is not None:
+        days = day_text(row.day)
+    elif len(line.weekdays) == 7:
+        days = str(_("every day"))
+    else:
+        days = ", ".join(str(WEEKDAYS_ABBR[day]) for day in sorted(line.weekdays))
+    times = f" × {cells.format_number(row.weight, 2)}" if row.kind == TimeBand.Kind.UPLIFT else ""
+    return f"{days} {hours_words(row.start_min, row.end_min)}{times}"
+
+
+register.filter("rule_value", rule_value)

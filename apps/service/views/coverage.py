@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.common.htmx import render_page
@@ -14,6 +15,7 @@ from apps.service.forms.roster import BasisForm, NeedForm
 from apps.service.selectors.bands import days_between
 from apps.service.selectors.coverage import coverage_week
 from apps.service.selectors.demand import basis_of
+from apps.service.selectors.now import desk_now
 from apps.service.services.demand import basis_set, need_type
 from apps.service.views.pages import address, day_of, shop_and_today, today_in
 from apps.shop.models import Shop
@@ -50,6 +52,7 @@ def _page(request: AppRequest, shop: Shop, need: NeedForm, basis: BasisForm) -> 
     context = {
         **shell(request, shop, "roster"),
         **_week(request, shop),
+        "now": desk_now(shop, timezone.now()),
         "need_form": need,
         "basis_form": basis,
         "may_plan": request.access.can("service:coverage", "POST", shop.pk),

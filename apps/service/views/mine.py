@@ -16,8 +16,6 @@ from apps.service.services.notices import notices_confirm
 from apps.service.services.presence import presence_set
 from apps.service.views.pages import address, shop_and_today
 
-STATES = {"on": AgentState.State.ON, "break": AgentState.State.BREAK, "off": None}
-
 
 @require_safe
 def shifts(request: AppRequest) -> HttpResponse:
@@ -34,14 +32,14 @@ def shifts(request: AppRequest) -> HttpResponse:
 
 @require_POST
 def clock(request: AppRequest) -> HttpResponse:
-    """Clock in, take a break, or go home."""
+    """Clock in, take a break, be away from the desk, or go home."""
     shop, _today = shop_and_today(request)
     asked = request.POST.get("state", "")
-    if asked not in STATES:
-        raise ShopError("field_invalid", _("Choose: on duty, break or off."), "state")
+    if asked not in AgentState.State.values:
+        raise ShopError("field_invalid", _("Choose: on duty, break, away or off."), "state")
     actor, now = request.access.actor, timezone.now()
     agent = own_agent(request)
-    presence_set(agent=agent, shop=shop, state=STATES[asked], actor=actor, now=now)
+    presence_set(agent=agent, shop=shop, state=asked, actor=actor, now=now)
     return redirect(address("shifts", shop))
 
 

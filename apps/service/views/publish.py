@@ -1,5 +1,7 @@
 """What publishing a roster would tell, and telling it; the planner's runs."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -9,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from apps.common.errors import ShopError
-from apps.common.htmx import render_page
+from apps.common.htmx import render_page, wants_fragment
 from apps.common.http import AppRequest, shell
 from apps.service import tasks
 from apps.service.forms.roster import VersionForm
 from apps.service.models import Roster, SolverRun
+from apps.service.selectors.explanations import explanation_words
+from apps.service.selectors.proposals import proposal_grid
 from apps.service.selectors.publishing import proposal_of, publish_preview
 from apps.service.selectors.rosters import right_in, roster_of, run_of
 from apps.service.services.publish import roster_publish
@@ -53,22 +57,44 @@ def fill(request: AppRequest, roster_id: int) -> HttpResponse:
 
 
 def run(request: AppRequest, run_id: int) -> HttpResponse:
-    """Show how far the planner is (GET); stop it, use its plan or put it away (POST)."""
-    found = run_of(request.access, run_id)
-    act, actor, now = request.POST.get("act", ""), request.access.actor, timezone.now()
-    if request.method == "POST" and act == "cancel":
-        run_cancel(run_id=found.pk, actor=actor, now=now)
-    elif request.method == "POST" and act in DECISIONS:
-        run_decide(run_id=found.pk, is_taken=DECISIONS[act], actor=actor, now=now)
+    """Show how far the planner is and its plan beside the roster (GET); decide on it (POST)."""
+    found, error = run_of(request.access, run_id), None
     if request.method == "POST":
-        return redirect(_roster(found.roster))
-    context = {
+        try:
+            _decide(request, found)
+            return redirect(_roster(found.roster))
+        except ShopError as refusal:
+            error = refusal
+    context = {**_plan(request, found), "error": error, "back": _roster(found.roster)}
+    status = error.status if error else 200
+    return render_page(request, "service/run.html", context, fragment="run", status=status)
+
+
+def _plan(request: AppRequest, found: SolverRun) -> dict[str, Any]:
+    """Return a run with its plan beside the roster; for a fragment only whom it changes."""
+    shown = {
         **shell(request, found.roster.shop, "roster"),
         "run": found,
-        "proposal": proposal_of(found),
-        "back": _roster(found.roster),
+        "explained": explanation_words(found),
     }
-    return render_page(request, "service/run.html", context, fragment="run")
+    if wants_fragment(request):
+        return {**shown, "proposal": proposal_of(found)}
+    comparison = proposal_grid(found)
+    lines = comparison.lines if comparison else ()
+    return {**shown, "comparison": comparison, "proposal": [each for each in lines if each.changed]}
+
+
+def _decide(request: AppRequest, found: SolverRun) -> None:
+    """Stop a run, use its plan for everybody or for those chosen, or put it away."""
+    act, actor, now = request.POST.get("act", ""), request.access.actor, timezone.now()
+    if act == "cancel":
+        run_cancel(run_id=found.pk, actor=actor, now=now)
+    if act not in DECISIONS:
+        return
+    people = None
+    if act == "take" and "chosen" in request.POST:
+        people = {int(each) for each in request.POST.getlist("person") if each.isdecimal()}
+    run_decide(run_id=found.pk, is_taken=DECISIONS[act], people=people, actor=actor, now=now)
 
 
 def _page(

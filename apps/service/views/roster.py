@@ -16,6 +16,7 @@ from apps.common.htmx import render_page
 from apps.common.http import AppRequest, shell
 from apps.service.forms.roster import CellsForm
 from apps.service.models import Roster
+from apps.service.selectors.explanations import explanation_words
 from apps.service.selectors.facts import roster_facts
 from apps.service.selectors.grid import roster_grid
 from apps.service.selectors.publishing import proposal_of
@@ -111,7 +112,8 @@ def _grid(found: Roster, week: date | None, *, is_planning: bool) -> dict[str, A
     last = week + WEEK if week else None
     run = run_shown(found) if is_planning else None
     grid = roster_grid(roster_facts(found), first=week, last=last, is_planning=is_planning)
-    return {"grid": grid, "week": week, "run": run, "proposal": proposal_of(run)}
+    plan = {"run": run, "proposal": proposal_of(run), "explained": explanation_words(run)}
+    return {"grid": grid, "week": week, **plan}
 
 
 def _verdicts(request: AppRequest, found: Roster) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from random import Random
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from apps.common.days import MIDNIGHT, business_day
@@ -22,6 +23,8 @@ UNPAID_RATE = 0.11
 ANONYMOUS_RATE = 0.06
 RETURNING_RATE = 0.34
 EXCLUDED_RATE = 0.006
+# Drawn from the number, so that every other draw of the day stays as it was.
+COD_ONE_IN = 4
 LATE_PAYMENT_RATE = 0.02
 SHARE_NOISE = 0.06
 FULL_REFUND_RATE = 0.7
@@ -147,6 +150,7 @@ class _Desk:
             source_key=source,
             region=draw.choice(shop.regions),
             excluded_reason=_excluded(draw),
+            is_cod=crc32(reference.encode()) % COD_ONE_IN == 0,
             quantity_seen=sum(line.quantity for line in lines),
             lines=lines,
         )

@@ -1,15 +1,18 @@
 """The only door through which facts are written."""
 
 from apps.shop.counts import Counts
+from apps.shop.rows import RecipientRow
 from apps.shop.services.changes import on_orders_changed
 from apps.shop.services.customers import customer_forget, customers_named
 from apps.shop.services.days import days_mark
 from apps.shop.services.delivery import (
-    RecipientRow,
     ShipmentRow,
     address_hash,
     recipient_put,
+    recipients_put,
+    recipients_told,
     shipment_put,
+    shipments_put,
 )
 from apps.shop.services.demo import DemoResult, demo_fill
 from apps.shop.services.holds import hold_lift, hold_place
@@ -74,6 +77,8 @@ __all__ = [
     "orders_unstage",
     "orders_upsert",
     "recipient_put",
+    "recipients_put",
+    "recipients_told",
     "refund_enter",
     "refund_lines_put",
     "refunds_compare",
@@ -81,6 +86,7 @@ __all__ = [
     "refunds_stage",
     "refunds_upsert",
     "shipment_put",
+    "shipments_put",
     "shop_add",
     "sources_name",
     "sources_seed",

@@ -1,6 +1,7 @@
 """Where orders go and how far their parcels are."""
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,18 +11,9 @@ from django.utils.crypto import salted_hmac
 
 from apps.common.errors import ShopError
 from apps.shop.addresses import address_normal
-from apps.shop.models import Order, Recipient, Shipment
+from apps.shop.models import Order, Recipient, Shipment, Shop
+from apps.shop.rows import OrderRow, RecipientRow
 from apps.shop.services.changes import orders_changed
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientRow:
-    """Who receives an order; None = the source does not say, a stored value stays."""
-
-    name: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +82,71 @@ def shipment_put(*, order: Order, row: ShipmentRow) -> Shipment:
     )
     orders_changed(shop_id=order.shop_id, orders=Order.objects.filter(pk=order.pk))
     return shipment
+
+
+@transaction.atomic
+def recipients_put(*, shop: Shop, rows: Iterable[tuple[Order, RecipientRow]], now: datetime) -> int:
+    """Write who receives many orders at once; what a source does not say is left empty.
+
+    An order that has a recipient already keeps it: a change of one goes by `recipient_put`.
+    """
+    made = [
+        Recipient(
+            shop=shop,
+            order=order,
+            name=row.name or "",
+            phone=row.phone or "",
+            email=row.email or "",
+            address=row.address or "",
+            address_hash=address_hash(shop_id=shop.pk, address=row.address or ""),
+            changed_at=now,
+        )
+        for order, row in rows
+    ]
+    Recipient.objects.bulk_create(made, ignore_conflicts=True)
+    orders = Order.objects.filter(pk__in=[each.order_id for each in made])
+    orders_changed(shop_id=shop.pk, orders=orders)
+    return len(made)
+
+
+@transaction.atomic
+def shipments_put(*, shop: Shop, rows: Iterable[tuple[Order, ShipmentRow]]) -> int:
+    """Write many parcels at once by order and tracking number; the newest word counts."""
+    made = [
+        Shipment(
+            shop=shop,
+            order=order,
+            carrier=row.carrier,
+            tracking_number=row.tracking_number,
+            shipped_at=row.shipped_at,
+            expected_at=row.expected_at,
+            delivered_at=row.delivered_at,
+        )
+        for order, row in rows
+    ]
+    Shipment.objects.bulk_create(
+        made,
+        update_conflicts=True,
+        unique_fields=["order", "tracking_number"],
+        update_fields=["carrier", "shipped_at", "expected_at", "delivered_at"],
+    )
+    orders = Order.objects.filter(pk__in=[each.order_id for each in made])
+    orders_changed(shop_id=shop.pk, orders=orders)
+    return len(made)
+
+
+@transaction.atomic
+def recipients_told(*, shop: Shop, rows: Iterable[OrderRow], now: datetime) -> int:
+    """Write what merged rows say of who receives the orders; an older word changes nothing.
+
+    Returns how many rows said something.
+    """
+    told = {row.external_id: row for row in rows if row.recipient is not None}
+    orders = Order.objects.filter(shop=shop, external_id__in=list(told)).order_by("pk")
+    for order in orders:
+        row = told[order.external_id]
+        known, said = order.source_updated_at, row.source_updated_at
+        is_older = known is not None and said is not None and said < known
+        if row.recipient is not None and not is_older:
+            recipient_put(order=order, row=row.recipient, now=now)
+    return len(told)

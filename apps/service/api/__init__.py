@@ -1,0 +1,6 @@
+"""Endpoints of the desk."""
+
+from apps.service.api.queues import QueueItems
+from apps.service.api.shifts import Coverage, Shifts
+
+__all__ = ["Coverage", "QueueItems", "Shifts"]

@@ -1,0 +1,64 @@
+"""Who is at work in a shop at this moment, by the roster and by their own word."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.service.models import Agent, AgentState, DemandSlot, ShiftAssignment
+from apps.shop.models import Shop
+
+State = AgentState.State
+
+
+@dataclass(frozen=True)
+class NowLine:
+    """A person who is rostered now or has clocked in; `until` is empty without a shift."""
+
+    agent: Agent
+    until: datetime | None
+    state: str
+    since: datetime | None
+
+    @property
+    def is_missing(self) -> bool:
+        """Tell whether somebody is rostered now and off."""
+        return self.until is not None and self.state == State.OFF
+
+
+@dataclass(frozen=True)
+class Now:
+    """The desk at a moment; `need` is None where no demand is known."""
+
+    lines: tuple[NowLine, ...]
+    need: int | None
+
+    @property
+    def on_duty(self) -> int:
+        """Return how many are on duty."""
+        return sum(line.state == State.ON for line in self.lines)
+
+    @property
+    def rostered(self) -> int:
+        """Return how many the roster has now."""
+        return sum(line.until is not None for line in self.lines)
+
+
+def desk_now(shop: Shop, now: datetime) -> Now:
+    """Return who is rostered or at work now, those who are missing first."""
+    rows = ShiftAssignment.objects.known().filter(
+        shift__shop=shop, agent__isnull=False, start_at__lte=now, end_at__gt=now
+    )
+    until = dict(rows.values_list("agent_id", "end_at"))
+    at_work = AgentState.objects.running().filter(shop=shop).values_list("agent_id", flat=True)
+    people = {*until, *at_work}
+    lasting = AgentState.objects.lasting().filter(agent__in=people)
+    states = {row.agent_id: row for row in lasting}
+    agents = Agent.objects.filter(pk__in=people).select_related("user")
+    lines = [_line(agent, until.get(agent.pk), states.get(agent.pk)) for agent in agents]
+    start = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
+    slot = DemandSlot.objects.filter(shop=shop, slot_at=start).first()
+    ordered = sorted(lines, key=lambda line: (not line.is_missing, str(line.agent)))
+    return Now(tuple(ordered), slot.need if slot else None)
+
+
+def _line(agent: Agent, until: datetime | None, row: AgentState | None) -> NowLine:
+    return NowLine(agent, until, row.state if row else State.OFF, row.started_at if row else None)
