@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.common.days import yesterday
@@ -19,13 +18,14 @@ from apps.metrics.selectors.agent_cards import (
     team_cards,
 )
 from apps.metrics.standing import Count
-from apps.service.models import Agent, InquiryFact, OrderCredit, ShiftAssignment
-from apps.shop.models import Shop
+from apps.service.models import Agent, InquiryFact, OrderCredit
+from apps.service.selectors.earned import credits_of_person, inquiries_of
+
+if TYPE_CHECKING:
+    from apps.shop.models import Shop
 
 SPANS = (7, 28, 91)
 USUAL_SPAN = 28
-LISTED = 50
-AHEAD = 5
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class PersonPage:
     credits: tuple[OrderCredit, ...]
 
 
-def cards_page(shop: Shop, asked: CardsAsked, now: datetime) -> CardsPage:
+def cards_page(shop: "Shop", asked: CardsAsked, now: datetime) -> CardsPage:
     """Read the cards of a shop's people over the days asked for."""
     first, last = _span(shop, asked, now)
     outcomes = tuple(
@@ -96,7 +96,7 @@ def cards_page(shop: Shop, asked: CardsAsked, now: datetime) -> CardsPage:
     return CardsPage(team_cards(shop, first, last, asked.outcome), outcomes, spans)
 
 
-def person_page(shop: Shop, agent_id: int, asked: CardsAsked, now: datetime) -> PersonPage:
+def person_page(shop: "Shop", agent_id: int, asked: CardsAsked, now: datetime) -> PersonPage:
     """Read one person's card, their inquiries and credited orders; not_found outside the shop."""
     page = cards_page(shop, asked, now)
     if page.team.card(agent_id) is None:
@@ -104,40 +104,25 @@ def person_page(shop: Shop, agent_id: int, asked: CardsAsked, now: datetime) -> 
     return _person(shop, agent_id, page)
 
 
-def own_page(shop: Shop, agent: Agent, asked: CardsAsked, now: datetime) -> PersonPage:
+def own_page(shop: "Shop", agent: Agent, asked: CardsAsked, now: datetime) -> PersonPage:
     """Read one's own card; without any figure yet the card is None."""
     return _person(shop, agent.pk, cards_page(shop, asked, now))
 
 
-def shifts_ahead(agent: Agent, now: datetime) -> list[ShiftAssignment]:
-    """Return a person's next published shifts."""
-    rows = ShiftAssignment.objects.known().filter(agent=agent, end_at__gt=now)
-    found = rows.select_related("shift__template", "shift__shop").order_by("start_at")
-    return list(found[:AHEAD])
-
-
-def _span(shop: Shop, asked: CardsAsked, now: datetime) -> tuple[date, date]:
+def _span(shop: "Shop", asked: CardsAsked, now: datetime) -> tuple[date, date]:
     last = yesterday(now, shop.tz, shop.day_cut)
     return last - timedelta(days=asked.days - 1), last
 
 
-def _person(shop: Shop, agent_id: int, page: CardsPage) -> PersonPage:
-    card = page.team.card(agent_id)
-    span = (page.team.first, page.team.last)
-    facts = InquiryFact.objects.filter(shop=shop, agent=agent_id, day__range=span).in_force()
-    earned = OrderCredit.objects.filter(shop=shop, agent=agent_id, order__paid_on__range=span)
-    credits = earned.in_force().select_related("order", "inquiry")
+def _person(shop: "Shop", agent_id: int, page: CardsPage) -> PersonPage:
+    card, first, last = page.team.card(agent_id), page.team.first, page.team.last
     return PersonPage(
         page,
         card,
         tuple(_mix(card, page.team)) if card else (),
-        _newest(facts.inquiries().order_by("-first_at", "-pk")),
-        _newest(credits.order_by("-order__paid_at", "-order_id", "kind")),
+        inquiries_of(shop, agent_id, first, last),
+        credits_of_person(shop, agent_id, first, last),
     )
-
-
-def _newest(rows: QuerySet[Any]) -> tuple[Any, ...]:
-    return tuple(rows[:LISTED])
 
 
 def _mix(card: AgentCard, team: TeamCards) -> Iterable[MixLine]:

@@ -12,8 +12,8 @@ from apps.dashboard.selectors.scorecard_page import (
     cards_page,
     own_page,
     person_page,
-    shifts_ahead,
 )
+from apps.service.selectors.earned import shifts_ahead
 from apps.service.selectors.rosters import agent_here
 
 
