@@ -179,6 +179,14 @@ def fifty(scale: float) -> list[Facts]:
     return made
 
 
+def crowd(scale: float) -> list[Facts]:
+    """Forty-nine more shops: days as large as those of `history`, a sixth as many of them."""
+    before, per_day = Shop.objects.count(), _scaled(1_000, scale)
+    made = [shop_make(f"crowd-{at:02}", days=122, per_day=per_day) for at in range(49)]
+    _settle(before)
+    return made
+
+
 def _scaled(number: int, scale: float) -> int:
     return max(2, round(number * scale))
 

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from apps.intake.api import PushOrders, PushRefunds, PushTraffic
+from apps.intake.api import PushMessages, PushOrders, PushRefunds, PushTraffic
 from apps.metrics.api import agents, figures, targets
-from apps.service.api import Coverage, QueueItems, Shifts
+from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
 from apps.shop.api import Shops
 
 
@@ -31,6 +31,8 @@ urlpatterns = [
     path("push/orders/", PushOrders.as_view(), name="push-orders"),
     path("push/refunds/", PushRefunds.as_view(), name="push-refunds"),
     path("push/traffic/", PushTraffic.as_view(), name="push-traffic"),
+    path("push/messages/", PushMessages.as_view(), name="push-messages"),
+    path("inquiries", Inquiries.as_view(), name="inquiries"),
     path("shifts", Shifts.as_view(), name="shifts"),
     path("coverage", Coverage.as_view(), name="coverage"),
     path("queue-items", QueueItems.as_view(), name="queue-items"),

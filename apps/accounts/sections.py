@@ -45,6 +45,14 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "list-details",
+        _("Service"),
+        (
+            Section("desk", "service:desk", "list-details", _("Desk")),
+            Section("board", "service:board", "users", _("Board")),
+        ),
+    ),
+    Group(
         "calendar-month",
         _("Shifts"),
         (

@@ -9,8 +9,9 @@ from typing import Final
 
 from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
-from apps.intake.items import Item
+from apps.intake.items import Item, SaidRow
 from apps.intake.rowstream import Tally
+from apps.service.talk import Said
 from apps.shop.counts import StageSums
 from apps.shop.rows import OrderRow, RefundRow, TrafficRow
 
@@ -39,6 +40,13 @@ class Checked:
             if isinstance(item, TrafficRow):
                 yield item
 
+    def said(self, items: Iterable[Item]) -> Iterator[Said]:
+        """Count the items and yield the messages among them."""
+        for item in items:
+            self.take(item)
+            if isinstance(item, SaidRow):
+                yield from item.said
+
     def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
         """Count the items and yield the orders among them; refunds wait to be taken."""
         for item in items:
@@ -63,6 +71,8 @@ class Checked:
             self._seen(item.refunded_at)
         elif isinstance(item, TrafficRow):
             self._seen(item.source_updated_at)
+        elif isinstance(item, SaidRow):
+            self._seen(item.said[-1].at)
         elif isinstance(item, Skipped):
             self.skipped += 1
         elif isinstance(item, RowError):

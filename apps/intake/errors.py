@@ -57,6 +57,8 @@ ROW_CODES: Final[dict[str, str]] = {
     "scope_double": "Visits are of a source or of a product, not of both. Export the sources of "
     "the whole shop.",
     "paid_before_ordered": "The payment is more than 5 minutes older than the order. Check both.",
+    "side_unknown": "Nobody knows who speaks here. Write buyer, agent, bot or system.",
+    "answer_first": "The answer is older than the question. Check both.",
     "status_unknown": "This status is not known. Check the layout that you chose.",
     "order_incomplete": "Another row of this order is refused, and an order is taken whole or not.",
     "order_unknown": "No such order is known yet. Import the order list first, then try again.",

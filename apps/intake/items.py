@@ -1,9 +1,20 @@
 """What reading can give for a row."""
 
+from dataclasses import dataclass
+
 from apps.intake.errors import RowError, Skipped
+from apps.service.talk import Said
 from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow, TrafficRow
 
-Item = OrderRow | OrderLinesRow | RefundRow | TrafficRow | RowError | Skipped
+
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    """What one row of a log says: one message, or a question with its answer."""
+
+    said: tuple[Said, ...]
+
+
+Item = OrderRow | OrderLinesRow | RefundRow | TrafficRow | SaidRow | RowError | Skipped
 SourceRow = tuple[int, list[str]]
 
 

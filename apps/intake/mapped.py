@@ -1,23 +1,22 @@
 """A mapping becomes a layout: cells of a foreign table to parts of orders."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final
 
 from apps.common.money import quantise
 from apps.intake.assembly import Plan, lines_assembler, order_assembler
-from apps.intake.errors import CellError
-from apps.intake.mapped_cells import MappedCells
+from apps.intake.mapped_messages import messages_profile
+from apps.intake.mapped_times import MappedTimes
 from apps.intake.mapped_visits import visits_profile
 from apps.intake.mapping import ColumnMap
-from apps.intake.mapping_fields import KINDS, PERSONAL
-from apps.intake.parse import FIRST_YEAR, FUTURE, NumericCell, id_text, instant, plain
+from apps.intake.mapping_fields import KINDS, MESSAGES, PERSONAL
+from apps.intake.parse import id_text, plain
 from apps.intake.parts import Grouping, LinePart, Part
 from apps.intake.profiles.base import CLOCK_SLACK, Profile, RowReader, header_key
 from apps.intake.visits import KINDS as VISIT_KINDS
-from apps.intake.walltime import instant_naive, located, month_number
+from apps.intake.walltime import instant_naive, month_number
 
 PRICE_PLACES: Final = 6
 FACTS: Final = {
@@ -32,6 +31,8 @@ APART: Final = LINE_ONLY | {"order_id", "month", "day"}
 
 def mapped_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
     """Return the layout that a mapping describes; columns that it does not use are ignored."""
+    if mapping.kind == MESSAGES:
+        return messages_profile(mapping, key=key, version=version)
     if mapping.kind in VISIT_KINDS:
         return visits_profile(mapping, key=key, version=version)
     plan = Plan(
@@ -59,7 +60,7 @@ def mapped_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
     )
 
 
-class _MappedRow(MappedCells):
+class _MappedRow(MappedTimes):
     """Reads one row after another as the mapping says."""
 
     def __init__(self, mapping: ColumnMap) -> None:
@@ -67,7 +68,7 @@ class _MappedRow(MappedCells):
         types = KINDS[mapping.kind]
         self.fields = {name: types[name] for name in mapping.columns if name not in APART}
         self.readers: dict[str, Callable[[RowReader, str, str], Any]] = {
-            "time": self._time,
+            "time": self.time,
             "text": self.text,
             "amount": self.amount,
             "status": self._status,
@@ -161,39 +162,4 @@ class _MappedRow(MappedCells):
         month = plain(row.raw(self.mapping.columns["month"])).casefold()
         number = month if month.isdigit() else str(month_number(month))
         text = f"{self.mapping.constants['year']}-{number}-{plain(cell)} 00:00:00"
-        return self._located(instant_naive(text, ("%Y-%m-%d %H:%M:%S",)), row)
-
-    def _time(self, row: RowReader, cell: str, name: str) -> datetime:
-        context = row.context
-        formats = self.mapping.formats
-        if isinstance(cell, NumericCell) or (
-            not formats and self.mapping.repeated_hour == "refuse"
-        ):
-            return instant(
-                cell, zone=context.zone, now=context.now, serial_epoch=context.serial_epoch
-            )
-        if formats:
-            return self._located(instant_naive(plain(cell), formats), row)
-        return self._tolerant(row, cell)
-
-    def _tolerant(self, row: RowReader, cell: str) -> datetime:
-        """Read the usual formats; the repeated hour is taken as the mapping says."""
-        context = row.context
-        try:
-            return _read_instant(cell, context.zone, context.now)
-        except CellError as error:
-            if error.code != "time_ambiguous" or self.mapping.repeated_hour == "refuse":
-                raise
-        wall = instant(cell, zone=UTC, now=context.now).replace(tzinfo=None)
-        return self._located(wall, row)
-
-    def _located(self, wall: datetime, row: RowReader) -> datetime:
-        moment = located(wall, row.context.zone, self.mapping.repeated_hour)
-        if not FIRST_YEAR <= moment <= row.context.now + FUTURE:
-            raise CellError("time_range")
-        return moment
-
-
-@lru_cache(maxsize=4_096)
-def _read_instant(cell: str, zone: tzinfo, now: datetime) -> datetime:
-    return instant(cell, zone=zone, now=now)
+        return self.placed(instant_naive(text, ("%Y-%m-%d %H:%M:%S",)), row)

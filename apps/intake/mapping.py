@@ -6,7 +6,8 @@ from hashlib import sha256
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from apps.intake.mapping_fields import KINDS, LINE_FIELDS, NUMBERS, SCOPES
+from apps.intake.mapping_columns import column_problems
+from apps.intake.mapping_fields import KINDS, LINE_FIELDS, MESSAGES, SAID_NAMES, SCOPES
 from apps.intake.profiles.base import header_key
 from apps.intake.visits import KINDS as VISIT_KINDS
 
@@ -18,7 +19,7 @@ TESTS: Final = ("starts_with", "equals", "empty", "below", "at_most", "above")
 NUMBER_TESTS: Final = frozenset({"below", "at_most", "above"})
 NULL_TOKENS: Final = ("", "-", "--", "nan", "NaN", "null", "N/A", "#N/A", "无")
 REPEATED_HOURS: Final = ("refuse", "first", "second")
-CONSTANTS: Final = frozenset({"currency", "status", "year"})
+CONSTANTS: Final = frozenset({"currency", "status", "year", "channel"})
 # Empty means something here: no sign between thousands.
 ALWAYS_TOLD: Final = frozenset({"kind", "columns", "thousands_sign"})
 FORMAT_SIGNS: Final = frozenset("YmdHMSfzbBypI%T")
@@ -72,7 +73,8 @@ class ColumnMap:
     @property
     def has_lines(self) -> bool:
         """Say whether rows are lines of an order."""
-        return self.kind not in VISIT_KINDS and any(name in LINE_FIELDS for name in self.columns)
+        has_orders = self.kind in ("orders", "order_lines")
+        return has_orders and any(name in LINE_FIELDS for name in self.columns)
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -83,7 +85,9 @@ class ColumnMap:
 
     @property
     def identifier(self) -> str:
-        """Return the column that names what a row is of: the order, the product, or the day."""
+        """Return the column that names what a row is of: order, product, day or conversation."""
+        if self.kind == MESSAGES:
+            return next(self.columns[name] for name in SAID_NAMES if name in self.columns)
         name = "order_id" if self.kind not in VISIT_KINDS else SCOPES.get(self.kind, "day")
         return self.columns[name]
 
@@ -148,7 +152,7 @@ class _Parser:
         self.need(not self.data.keys() - KNOWN, "mapping", "It has parts that nobody knows.")
         kind = self.choice("kind", tuple(KINDS), "orders")
         columns = self.words("columns")
-        self._columns(kind, columns)
+        self.problems += column_problems(kind, columns, self.data)
         mapping = ColumnMap(
             kind=kind,
             columns=columns,
@@ -180,35 +184,6 @@ class _Parser:
         """Note a problem unless all is well."""
         if not sound:
             self.problems.append((where, text))
-
-    def _columns(self, kind: str, columns: Mapping[str, str]) -> None:
-        fields = KINDS[kind]
-        for name in columns:
-            self.need(name in fields, f"columns.{name}", "There is no such field.")
-        if kind in VISIT_KINDS:
-            self._visit_columns(kind, columns)
-            return
-        self.need("order_id" in columns, "columns.order_id", "Choose the column of the number.")
-        if kind == "orders":
-            dated = "ordered_at" in columns or {"month", "day"} <= columns.keys()
-            self.need(dated, "columns.ordered_at", "Choose the column of the order time.")
-        else:
-            self.need(len(columns) > 1, "columns", "Choose at least one column of a line.")
-        lines = {name for name in columns if name in LINE_FIELDS}
-        priced = "line_amount" in columns or {"quantity", "unit_price"} <= columns.keys()
-        self.need(
-            not lines or priced,
-            "columns.unit_price",
-            "Lines need an amount, or a quantity and a price.",
-        )
-
-    def _visit_columns(self, kind: str, columns: Mapping[str, str]) -> None:
-        self.need("day" in columns, "columns.day", "Choose the column of the day.")
-        if scope := SCOPES.get(kind):
-            self.need(scope in columns, f"columns.{scope}", f"Choose the column of the {scope}.")
-        self.need(columns.keys() & set(NUMBERS), "columns.visitors", "Choose a column of numbers.")
-        for part in ("refund_rows", "exclude_rows"):
-            self.need(not self.data.get(part), part, "Visits have no such rows.")
 
     def _constants(self, columns: Mapping[str, str]) -> dict[str, str]:
         constants = self.words("constants")

@@ -4,6 +4,7 @@ from typing import Final
 
 from apps.shop.rows import TRAFFIC_COUNTS
 
+MESSAGES: Final = "messages"
 ORDER_FIELDS: Final[dict[str, str]] = {
     "order_id": "id", "ordered_at": "time", "month": "month", "day": "day", "paid_at": "time",
     "updated_at": "time", "status": "status", "number": "text", "order_amount": "amount",
@@ -20,15 +21,25 @@ VISIT_FIELDS: Final[dict[str, str]] = {
     "day": "day", "device": "device", **dict.fromkeys(TRAFFIC_COUNTS, "count"),
     "paid_amount": "amount",
 }  # fmt: skip
+# A chat log has a row a message; a ticket log has one with the question, its answer and both times.
+MESSAGE_FIELDS: Final[dict[str, str]] = {
+    "conversation": "text", "message_id": "text", "said_at": "time", "side": "side",
+    "asked_at": "time", "answered_at": "time", "channel": "text", "agent": "text",
+    "buyer": "text", "message": "text", "answer": "text", "product": "text",
+}  # fmt: skip
 KINDS: Final[dict[str, dict[str, str]]] = {
     "orders": ORDER_FIELDS | LINE_FIELDS,
     "order_lines": {"order_id": "id"} | LINE_FIELDS,
     "shop_traffic": VISIT_FIELDS,
     "source_traffic": VISIT_FIELDS | {"source": "source"},
     "product_traffic": VISIT_FIELDS | {"product": "text", "title": "text"},
+    MESSAGES: MESSAGE_FIELDS,
 }
 # The column that tells what the visits are of.
 SCOPES: Final = {"source_traffic": "source", "product_traffic": "product"}
 PERSONAL: Final = frozenset({"customer", "customer_name", "seller_note"})
+PERSONAL_SAID: Final = ("buyer", "message", "answer")
+# What names a row of a log, the first that it has.
+SAID_NAMES: Final = ("conversation", "buyer", "said_at", "asked_at")
 # What visits may be told as.
 NUMBERS: Final = (*TRAFFIC_COUNTS, "paid_amount")

@@ -8,7 +8,7 @@ from typing import Final
 from apps.intake.errors import ROW_CODES, FileRefused, RowError, Skipped, shown
 from apps.intake.grouping import GroupReader
 from apps.intake.header import Header
-from apps.intake.items import Item, SourceRow, identity
+from apps.intake.items import Item, SaidRow, SourceRow, identity
 from apps.intake.parse import plain, zeros_after_15
 from apps.intake.profiles.base import Context, Profile, RowReader
 from apps.shop.rows import OrderRow, TrafficRow
@@ -124,6 +124,8 @@ class RowStream:
             self._note(item.external_product_id or "")
         if reader.errors:
             return reader.errors
+        if isinstance(item, SaidRow):
+            return (item,)
         return (Skipped(line, item),) if isinstance(item, str) else self._once(line, item)
 
     def _misfit(self, line: int, cells: list[str]) -> RowError:

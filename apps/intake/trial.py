@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from apps.intake.errors import FileRefused, RowError, Skipped
-from apps.intake.items import SourceRow
+from apps.intake.items import SaidRow, SourceRow
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, Words, open_table, read_rows, source_rows
 from apps.intake.visits import visit_shown
@@ -26,6 +26,7 @@ class Trial:
     lines: list[OrderLinesRow] = field(default_factory=list)
     refunds: list[RefundRow] = field(default_factory=list)
     visits: list[TrafficRow] = field(default_factory=list)
+    talks: int = 0
     errors: list[RowError] = field(default_factory=list)
     skipped: int = 0
     refused: str = ""
@@ -50,6 +51,8 @@ class Trial:
             self.refunds.append(item)
         elif isinstance(item, TrafficRow):
             self.visits.append(item)
+        elif isinstance(item, SaidRow):
+            self.talks += len(item.said)
         elif isinstance(item, RowError):
             self.errors.append(item)
         elif isinstance(item, Skipped):

@@ -184,6 +184,7 @@ def explained(
     """
     if gap == 0 or is_normal_variation(gap, robust_sigma(usual_gaps)):
         return None, True
+    members = {str(name): len(one.rows) for name, one in tables.items()}
     doubted = {
         str(name): {row.key: _doubted(row, len(one.rows)) for row in one.rows}
         for name, one in tables.items()
@@ -192,7 +193,11 @@ def explained(
     rows: dict[tuple[str, str], WhyRow] = {
         (name, row.key): row for name, one in tables.items() for row in one.rows
     }
-    return max(found, key=lambda one: _strongest(one, rows), default=None), False
+    beyond = {
+        one.dimension: _strongest(one, rows) - chance_strength(members[one.dimension])
+        for one in found
+    }
+    return max(found, key=lambda one: beyond[one.dimension], default=None), False
 
 
 def _strongest(explanation: Explanation, rows: Mapping[tuple[str, str], WhyRow]) -> float:

@@ -71,6 +71,11 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
     return Filled(tuple(piece for piece in pieces if piece.text))
 
 
+def typed(text: str) -> str:
+    """Return what of a text somebody typed: all but its variables."""
+    return "".join(piece.text for piece in fill(text, {}).pieces if not piece.variable)
+
+
 def unfilled(text: str) -> list[str]:
     """Return the variables that still stand in a text: it must not be sent like that."""
     return [name for name in dict.fromkeys(_BRACED.findall(text)) if name in NAMES]

@@ -37,10 +37,15 @@ def text_changes(old: str, new: str) -> list[Change]:
 
 
 def edited_ratio(offered: str, sent: str) -> float:
-    """Return how much of an offered text was changed before it was sent: 0 nothing, 1 all of it."""
-    if not offered and not sent:
+    """Return which share of an offered text is not in what was sent: 0 nothing, 1 all of it.
+
+    What was written besides, or put in from other texts, does not count.
+    """
+    if not offered:
         return 0.0
-    return round(1 - SequenceMatcher(None, offered, sent, autojunk=False).ratio(), 3)
+    matcher = SequenceMatcher(None, offered, sent, autojunk=False)
+    kept = sum(block.size for block in matcher.get_matching_blocks())
+    return round(1 - kept / len(offered), 3)
 
 
 def _tokens(text: str) -> list[str]:

@@ -63,11 +63,15 @@
     if (names.length) field.setAttribute("aria-invalid", "true");
   };
 
+  const post = (address, body) => {
+    const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+    return fetch(address, { method: "POST", headers, body });
+  };
+
   // Counts the use; the form carries its number, so that what is sent can be held against it.
   const count = async (field, option) => {
-    const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
     const body = new URLSearchParams({ customer: host(field).dataset.customer || "" });
-    const answer = await fetch(option.dataset.use, { method: "POST", headers, body });
+    const answer = await post(option.dataset.use, body);
     if (!answer.ok || !field.form) return;
     const use = document.createElement("input");
     use.type = "hidden";
@@ -165,6 +169,7 @@
     if (!field) return;
     warn(field);
     if (lacking(field).length) return field.focus();
+    const uses = field.form ? [...field.form.querySelectorAll("[name=snippet_use]")] : [];
     try {
       await navigator.clipboard.writeText(field.value);
     } catch {
@@ -172,5 +177,9 @@
       document.execCommand("copy");
     }
     window.shopops.toast(button.dataset.done, "success");
+    if (!uses.length) return;
+    const body = new URLSearchParams([["sent", field.value], ...uses.map((use) => ["snippet_use", use.value])]);
+    post(button.dataset.sent, body);
+    uses.forEach((use) => use.remove());
   });
 })();

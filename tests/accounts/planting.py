@@ -30,6 +30,7 @@ from apps.shop.services import RecipientRow, recipient_put
 from tests.accounts.test_reveal import make_buyer
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
+from tests.service.chats import make_inquiry, make_message
 from tests.service.desk import EMPLOYED, MONDAY, make_agent, make_roster, publish, put, row_of
 from tests.service.text_tools import plant_text
 
@@ -118,6 +119,8 @@ def buyer_rows(shop: Shop) -> dict[str, Any]:
     first = {"customer": buyer, "owner": Agent.objects.filter(home_shop=shop)[0]}
     talk = {"shop": shop, "number": 1, "channel": "taobao", "source": "chat"}
     times = {"opened_at": NOW, "opened_on": TODAY, "last_message_at": NOW}
+    waiting = make_inquiry(shop, at=NOW, number=2, customer=buyer, next_due_at=NOW)
+    make_message(waiting, "buyer", body=said(shop, "chat"))
     note = Note.objects.create(shop=shop, kind="note", order=order)
     TextVersion.objects.create(note=note, number=1, body=said(shop, "note"), written_by="system")
     return {

@@ -42,6 +42,7 @@ PERSONS = (*Role, "stranger", "key")
 COLLEAGUE = "canary.colleague@example.com"
 DIRECTORS: frozenset[str] = frozenset({Role.DIRECTOR})
 PLANNERS: frozenset[str] = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
+SERVERS = PLANNERS | {Role.AGENT}
 READERS = PLANNERS | {Role.AGENT, Role.ASSISTANT, Role.PROMOTER, Role.DESIGNER}
 FIGURES = PLANNERS | {Role.PROMOTER, Role.ANALYST, "key"}
 
@@ -72,6 +73,7 @@ def planted(shop: Shop, other_shop: Shop) -> tuple[dict[str, int], list[Canary]]
     # In the first shop these roles work with what in the second nobody of the first may see.
     of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS, "reply": READERS}
     of_work["note"] = PLANNERS
+    of_work["chat"] = SERVERS
     canaries += [Canary(what, said(shop, what), roles) for what, roles in of_work.items()]
     return {name: row.pk for name, row in rows[shop].items()}, canaries
 
@@ -117,7 +119,7 @@ def _of_desk(shop: Shop) -> list[Canary]:
     foreign = (
         ()
         if shop.code == "spring"
-        else ("leave", "override", "publish", "target", "audit", "reply", "note")
+        else ("leave", "override", "publish", "target", "audit", "reply", "note", "chat")
     )
     return [Canary(what, said(shop, what)) for what in foreign]
 

@@ -89,6 +89,7 @@ def test_a_notice_goes_out_once_by_the_agreed_channel_and_ends_the_item(
 ) -> None:
     ada, item = delayed(shop, channel)
     record(item, ada, "notice")
+    assert record(item, ada, "notice") == item
     gateways, asked = gateway("sent")
     assert outbox_send(gateways=gateways, now=NOW)["sent"] == 1
     assert outbox_send(gateways=gateways, now=NOW)["sent"] == 0

@@ -140,6 +140,10 @@ def test_nobody_reached_holds_on_until_somebody_releases_it_with_a_reason(shop: 
         hold_release(item_id=item.pk, reason=" ", actor=SYSTEM, now=NOW)
     hold_release(item_id=item.pk, reason="a regular buyer", actor=SYSTEM, now=NOW)
     assert order_holds(order) == []
+    QueueItem.objects.update(holds_shipment=True)
+    make_order(shop, "1", is_cod=True, status="closed")
+    assert order_holds(order) == []
+    assert AuditEvent.objects.filter(action="queue.let_go").count() == 1
     event = AuditEvent.objects.get(action="queue.release_hold")
     assert event.reason == "a regular buyer"
     with pytest.raises(ShopError, match="does not hold"):

@@ -14,7 +14,7 @@ from apps.service.models import AgentSkill, Note, Snippet, SnippetUse, TextVersi
 from apps.service.selectors.readers import Reader
 from apps.service.selectors.search import misses_of, snippets_found
 from apps.service.selectors.snippets import snippet_of, snippet_reached, snippets_waiting
-from apps.service.services.misses import misses_dismiss, search_missed, snippet_use
+from apps.service.services.misses import misses_dismiss, search_missed
 from apps.service.services.snippets import (
     Settings,
     Words,
@@ -23,6 +23,7 @@ from apps.service.services.snippets import (
     snippet_restore,
     snippet_retire,
 )
+from apps.service.services.uses import snippet_use, uses_sent
 from apps.shop.models import Customer, Product, Shop, Sku
 from tests.accounts.test_reveal import make_buyer
 from tests.service.desk import make_agent
@@ -272,3 +273,14 @@ def test_settings_change_with_who_may_approve_alone(
     changed = Snippet.objects.get()
     assert (changed.code, changed.scope, changed.valid_to) == ("post", "shop", TODAY)
     assert changed.versions.count() == 1
+
+
+def test_what_was_sent_says_how_much_of_a_text_was_kept(boss: Reader, agent: Reader) -> None:
+    text = make_text(boss, "Shipping", "Order {order} leaves today.")
+    put = {"snippet_id": text.pk, "customer_id": None, "now": NOW}
+    kept, changed, theirs = (snippet_use(by=by, **put) for by in (agent, agent, boss))
+    sent = {"by": agent, "sent": "Dear Anna, Order A1 leaves today. Bye!"}
+    assert uses_sent(use_ids=[kept.pk, theirs.pk, 999_999_999], **sent) == 1
+    assert uses_sent(by=agent, use_ids=[kept.pk, changed.pk], sent="Order A1") == 1
+    ratios = SnippetUse.objects.order_by("pk").values_list("edited_ratio", flat=True)
+    assert [each and float(each) for each in ratios] == [0, 0.7, None]

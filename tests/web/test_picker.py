@@ -42,7 +42,7 @@ def test_replies_are_stacked_at_the_cursor_and_what_lacks_a_value_is_not_sent(
     for _ in range(4):
         page.keyboard.press("ArrowLeft")
     page.keyboard.type("/gree")
-    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.locator("[data-pick]")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(answer).to_have_value("Dear Anna! Hello, this is Sam.Bye.")
     page.keyboard.type(" /shiping ")
@@ -53,9 +53,9 @@ def test_replies_are_stacked_at_the_cursor_and_what_lacks_a_value_is_not_sent(
 
     page.keyboard.press("End")
     page.keyboard.type(" /")
-    expect(page.get_by_role("option")).to_have_count(3)
+    expect(page.locator("[data-pick]")).to_have_count(3)
     page.keyboard.press("Escape")
-    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.locator("[data-pick]")).to_have_count(0)
     page.keyboard.type("track")
     option = page.get_by_role("option", name="Parcel")
     expect(option).to_contain_text("not known yet: tracking")
@@ -69,10 +69,15 @@ def test_replies_are_stacked_at_the_cursor_and_what_lacks_a_value_is_not_sent(
     page.keyboard.type("@滤芯")
     page.get_by_role("option", name="滤芯多久更换").click()
     expect(answer).to_have_value("六个月。")
-    page.get_by_role("button", name="Copy the answer").click()
-    expect(page.get_by_text("Copied")).to_be_visible()
     expect(page.locator("input[name=snippet_use]")).to_have_count(4)
-    assert SnippetUse.objects.used().count() == 4
+    with page.expect_response("**/texts/sent/"):
+        page.get_by_role("button", name="Copy the answer").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    expect(page.locator("input[name=snippet_use]")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    uses = SnippetUse.objects.used().order_by("pk").values_list("edited_ratio", flat=True)
+    assert [float(each) for each in uses if each is not None][-1] == 0
+    assert len(uses) == 4
 
 
 def make_order_id(shop: Shop) -> int:

@@ -3,6 +3,7 @@
 from apps.accounts.rights import (
     buyers,
     conversion,
+    desk,
     figures,
     files,
     people,
@@ -14,5 +15,17 @@ from apps.accounts.rights import (
 )
 from apps.accounts.rights.rule import Rule
 
-DOMAINS = (process, figures, conversion, rosters, texts, queues, programs, files, buyers, people)
+DOMAINS = (
+    process,
+    figures,
+    conversion,
+    rosters,
+    desk,
+    texts,
+    queues,
+    programs,
+    files,
+    buyers,
+    people,
+)
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -11,7 +11,8 @@ RULES: tuple[Rule, ...] = (
     *each(READ, READERS, "service:snippets", "service:snippet", "service:snippet-search"),
     Rule("service:search-miss", WRITE, READERS),
     *each(FORM, DESK, "service:snippet-new", "service:snippet-edit"),
-    *each(WRITE, DESK, "service:snippet-restore", "service:snippet-retire", "service:snippet-use"),
+    *each(WRITE, DESK, "service:snippet-restore", "service:snippet-retire"),
+    *each(WRITE, DESK, "service:snippet-use", "service:snippet-sent"),
     *each(WRITE, PLANNERS, "service:snippet-approve", "service:snippet-verify"),
     Rule("service:misses", FORM, PLANNERS),
 )

@@ -1,5 +1,5 @@
 """Facts from programs."""
 
-from apps.intake.api.push import PushOrders, PushRefunds, PushTraffic
+from apps.intake.api.push import PushMessages, PushOrders, PushRefunds, PushTraffic
 
-__all__ = ["PushOrders", "PushRefunds", "PushTraffic"]
+__all__ = ["PushMessages", "PushOrders", "PushRefunds", "PushTraffic"]

@@ -90,6 +90,22 @@ class PushTraffic(PushView):
         return self.take(request)
 
 
+class PushMessages(PushView):
+    """Messages of buyers and agents."""
+
+    topic = "messages"
+
+    @extend_schema(
+        operation_id="push-messages",
+        parameters=PARAMETERS,
+        request=shapes.MessagesShape,
+        responses=ANSWERS,
+    )
+    def post(self, request: Request) -> Response:
+        """Add messages to their conversations, in whatever order they come."""
+        return self.take(request)
+
+
 def _event_id(request: Request) -> str:
     found = request.headers.get(HEADER, "")
     if not EVENT_ID.fullmatch(found):

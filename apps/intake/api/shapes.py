@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.serializers import Serializer
 
 from apps.intake.push.fields import MOST_PIECES
+from apps.intake.push.messages import LONGEST, SIDES
 from apps.intake.push.orders import EXCLUDED, STATUSES
 from apps.intake.push.rows import MOST_OBJECTS
 from apps.shop.rows import TRAFFIC_COUNTS
@@ -96,6 +97,22 @@ class TrafficShape(Serializer[Any]):
         return {**super().get_fields(), **{name: count(**OFTEN) for name in TRAFFIC_COUNTS}}
 
 
+class MessageShape(Serializer[Any]):
+    """One message; a conversation or a buyer tells which talk it belongs to."""
+
+    external_id = text(100)
+    channel = text(20)
+    at = serializers.DateTimeField()
+    side = serializers.ChoiceField(choices=SIDES)
+    conversation = text(80, **OFTEN)
+    buyer = text(120, **OFTEN)
+    agent = text(120, **OFTEN)
+    external_product_id = text(64, **OFTEN)
+    typed_chars = count(**OFTEN)
+    compose_s = count(**OFTEN)
+    text = text(LONGEST, **OFTEN)
+
+
 def listed(child: Serializer[Any]) -> serializers.ListField:
     """Return the list of a push."""
     return serializers.ListField(child=child, min_length=1, max_length=MOST_OBJECTS)
@@ -117,6 +134,12 @@ class TrafficsShape(Serializer[Any]):
     """A push of visits."""
 
     traffic = listed(TrafficShape())
+
+
+class MessagesShape(Serializer[Any]):
+    """A push of messages."""
+
+    messages = listed(MessageShape())
 
 
 class PushedShape(Serializer[Any]):

@@ -10,6 +10,7 @@ KIND_LABELS: Final = {
     "shop_traffic": _("visits of the shop, by day"),
     "source_traffic": _("visits by source, by day"),
     "product_traffic": _("visits by product, by day"),
+    "messages": _("messages of buyers and agents, or tickets"),
 }
 VISIT_LABELS: Final = {
     "device": _("Device"),
@@ -64,6 +65,17 @@ FIELD_LABELS: Final = {
     "line_id": _("Line number of the platform"),
     "product": _("Product id"),
     "line_shipping": _("Postage of the line"),
+    "conversation": _("Conversation or ticket"),
+    "message_id": _("Message id"),
+    "said_at": _("Time of the message"),
+    "side": _("Who speaks: buyer, agent, bot"),
+    "asked_at": _("Asked at (ticket)"),
+    "answered_at": _("Answered at (ticket)"),
+    "channel": _("Channel"),
+    "agent": _("Agent's name"),
+    "buyer": _("Buyer's name in the channel"),
+    "message": _("Text of the message or question"),
+    "answer": _("Text of the answer"),
     **VISIT_LABELS,
 }
 # The first fields are those of most files; the others are folded away.

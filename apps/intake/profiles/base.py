@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from apps.intake.errors import CellError, RowError, shown
+from apps.intake.items import SaidRow
 from apps.intake.parse import EXCEL_1900, amount, id_text, instant, plain, quantity
 from apps.intake.parts import Grouping
 from apps.intake.visits import ALL_DEVICES, NOTHING, count_of, day_of
@@ -69,7 +70,7 @@ class Context:
 class Profile:
     """One layout of one platform; headers are written as normalised by `header_key`.
 
-    `row` makes an order, or visits, of one row; a layout with several rows an order has a
+    `row` makes an order, visits or messages of one row; a layout with several rows an order has a
     `grouping`.
     """
 
@@ -83,7 +84,7 @@ class Profile:
     ignored: tuple[str, ...]
     personal: frozenset[str]
     identifier: str
-    build: Callable[["RowReader"], OrderRow | TrafficRow | str] | None = None
+    build: Callable[["RowReader"], OrderRow | TrafficRow | SaidRow | str] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     shop_columns: tuple[str, str] | None = None
     grouping: Grouping | None = None
@@ -94,7 +95,7 @@ class Profile:
         """Return the headers whose cells are read."""
         return self.required + self.optional
 
-    def row(self, reader: "RowReader") -> OrderRow | TrafficRow | str:
+    def row(self, reader: "RowReader") -> OrderRow | TrafficRow | SaidRow | str:
         """Return what one row says, or why it says nothing; for layouts without a grouping."""
         if self.build is None:
             raise TypeError(f"{self.key} reads several rows an order.")

@@ -10,6 +10,7 @@ from apps.accounts.services import audit_write
 from apps.common.crash import crash_point
 from apps.common.days import day_bounds
 from apps.intake.models import Batch, Feed
+from apps.intake.services.clearing import stages_clear
 from apps.intake.services.kinds import facts_of
 from apps.intake.services.ledger import (
     LeaseLostError,
@@ -19,12 +20,11 @@ from apps.intake.services.ledger import (
 )
 from apps.intake.services.rejects import rejects_settle
 from apps.shop.models import Shop
-from apps.shop.services import stage_clear
 
 # One commit of a shop at a time; the merge holds its own lock on the facts below.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('intake'), %(shop)s)"
-# They split what the shop's visits say: a day is whole without them.
-REFINEMENTS = frozenset({"source_traffic", "product_traffic"})
+# A day's figures are whole without them: they split the shop's visits, or are talks.
+REFINEMENTS = frozenset({"source_traffic", "product_traffic", "messages"})
 COVER = """
 INSERT INTO intake_coverage (shop_id, kind, day, batch_id, complete)
 SELECT %(shop)s, %(kind)s, day, %(batch)s, complete
@@ -78,7 +78,7 @@ def _commit(batch: Batch, now: datetime) -> Batch:
             "required": batch.kind not in REFINEMENTS,
         },
     )
-    stage_clear(stage_key=batch.stage_key)
+    stages_clear(stage_key=batch.stage_key)
     _finish(batch, counts, now)
     crash_point("commit.finish")
     return batch
@@ -117,7 +117,7 @@ def _is_known(batch: Batch) -> bool:
 
 def _discard_known(batch: Batch, now: datetime) -> Batch:
     """The same bytes were committed while this batch waited."""
-    stage_clear(stage_key=batch.stage_key)
+    stages_clear(stage_key=batch.stage_key)
     batch.stage = Batch.Stage.DISCARDED
     batch.state = Batch.State.DONE
     batch.lease_until, batch.done_at = None, now

@@ -9,8 +9,8 @@ from apps.accounts.models import User
 from apps.accounts.services import audit_write
 from apps.common.errors import ShopError
 from apps.intake.models import Batch
+from apps.intake.services.clearing import stages_clear
 from apps.intake.services.ledger import long_statements_allow
-from apps.shop.services import stage_clear
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def batch_discard(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     """Drop a checked file: nothing of it is imported. Raises ShopError state_refused."""
     batch = _waiting(batch_id)
     long_statements_allow()
-    stage_clear(stage_key=batch.stage_key)
+    stages_clear(stage_key=batch.stage_key)
     batch.stage, batch.state, batch.done_at = Batch.Stage.DISCARDED, Batch.State.DONE, now
     batch.save()
     _audit(batch, by, "batch.discard")

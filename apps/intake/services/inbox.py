@@ -14,8 +14,11 @@ from apps.common.crash import crash_point
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.strict_json import JsonRefused, read_json
+from apps.intake.mapping_fields import MESSAGES
 from apps.intake.models import Batch, Feed, InboxEvent
 from apps.intake.push import TOPICS, BodyRefused, PushContext, PushError, read_push
+from apps.service.services.messages import messages_add
+from apps.service.talk import Said
 from apps.shop.counts import Counts
 from apps.shop.models import Shop, TrafficSource
 from apps.shop.rows import OrderRow, RefundRow
@@ -67,7 +70,7 @@ def push_receive(*, push: Push, actor: Actor, now: datetime) -> dict[str, int]:
     if stored is not None:
         return stored
     rows = _rows(push, now)
-    counts = UPSERTS[push.topic](shop=push.shop, rows=rows, reason=REASON)
+    counts = _write(push, rows, actor, now)
     if push.topic == "orders":
         recipients_told(shop=push.shop, rows=rows, now=now)
     crash_point("push.facts")
@@ -92,6 +95,13 @@ def inbox_purge(*, now: datetime) -> int:
     """Forget the answers of pushes older than a day; return how many."""
     count: int = InboxEvent.objects.filter(created_at__lte=now - REMEMBERED).delete()[0]
     return count
+
+
+def _write(push: Push, rows: Sequence[Any], actor: Actor, now: datetime) -> Counts:
+    if push.topic != MESSAGES:
+        return UPSERTS[push.topic](shop=push.shop, rows=rows, reason=REASON)
+    added = messages_add(shop=push.shop, rows=rows, source="api", actor=actor, now=now)
+    return Counts(new=added.new, changed=0, same=added.same, older=0)
 
 
 def _lock(source: str, event_id: str) -> bool:
@@ -168,7 +178,11 @@ def _batch(push: Push, actor: Actor, rows: Sequence[Any], counts: Counts, now: d
         shop=push.shop,
         kind=push.topic,
         defaults={"last_success_at": now},
-        create_defaults={"last_success_at": now, "cadence": Feed.Cadence.PUSH},
+        create_defaults={
+            "last_success_at": now,
+            "cadence": Feed.Cadence.PUSH,
+            "required": push.topic != MESSAGES,
+        },
     )
     audit_write(
         actor=actor,
@@ -184,4 +198,6 @@ def _batch(push: Push, actor: Actor, rows: Sequence[Any], counts: Counts, now: d
 def _day(shop: Shop, row: Any) -> date:
     if isinstance(row, OrderRow):
         return business_day(row.ordered_at, shop.tz, shop.day_cut)
+    if isinstance(row, Said):
+        return business_day(row.at, shop.tz, shop.day_cut)
     return row.refunded_on if isinstance(row, RefundRow) else row.day

@@ -22,6 +22,7 @@ from apps.intake.models import Batch, RejectedRow
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
 from apps.intake.rowstream import Limits, Tally
+from apps.intake.services.clearing import stages_clear
 from apps.intake.services.files import upload_path
 from apps.intake.services.kinds import facts_of
 from apps.intake.services.ledger import (
@@ -37,7 +38,6 @@ from apps.intake.services.rights import check_kind
 from apps.intake.services.words import words_of
 from apps.intake.sniffing import shape_of
 from apps.intake.visits import device_in_name
-from apps.shop.services import stage_clear
 
 BLOCK = 10_000
 GROUPED_BLOCK = 500
@@ -70,7 +70,7 @@ def _read(batch: Batch, now: datetime) -> Batch | None:
 @transaction.atomic
 def _forget_attempt(batch: Batch) -> None:
     long_statements_allow()
-    stage_clear(stage_key=batch.stage_key)
+    stages_clear(stage_key=batch.stage_key)
     RejectedRow.objects.filter(batch=batch).delete()
 
 

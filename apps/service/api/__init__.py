@@ -1,6 +1,7 @@
 """Endpoints of the desk."""
 
+from apps.service.api.inquiries import Inquiries
 from apps.service.api.queues import QueueItems
 from apps.service.api.shifts import Coverage, Shifts
 
-__all__ = ["Coverage", "QueueItems", "Shifts"]
+__all__ = ["Coverage", "Inquiries", "QueueItems", "Shifts"]

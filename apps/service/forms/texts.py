@@ -80,7 +80,7 @@ class WordsForm(ConflictForm):
     def words(self) -> Words:
         """Return the words as the service takes them."""
         data = self.cleaned_data
-        return Words(data["title"].strip(), data["body"], data["reason"])
+        return Words(data["title"].strip(), data["body"], data.get("reason", ""))
 
 
 class SnippetForm(WordsForm):
@@ -115,6 +115,10 @@ class SnippetForm(WordsForm):
     def __init__(self, *args: Any, shop: Shop, kind: str, **more: Any) -> None:
         super().__init__(*args, **more)
         self.shop, self.kind = shop, kind
+        if "seen" not in self.initial:
+            # A first version changes nothing.
+            del self.fields["reason"]
+        self.fields["audience"].initial = Snippet.Audience.PUBLIC
         languages = Snippet._meta.get_field("locale").choices or []
         self.fields["locale"].choices = [("", _("any")), *languages]  # type: ignore[attr-defined]  # a choice field
 

@@ -37,6 +37,7 @@ from apps.service.models.roster import (
     ShiftAssignment,
     ShiftTemplate,
 )
+from apps.service.models.stage import MessageStage
 from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "InquiryAssignment",
     "InquiryFact",
     "Message",
+    "MessageStage",
     "Note",
     "OrderCredit",
     "OutboxMessage",

@@ -66,7 +66,12 @@ def tracking_link(shop_id: int, carrier: str, number: str) -> str:
     """Return where a parcel can be followed, "" where the carrier has no such page."""
     rows = CarrierRate.objects.filter(shop=shop_id, carrier=carrier).exclude(tracking_url="")
     url = rows.order_by("-valid_from").values_list("tracking_url", flat=True).first()
-    return url.replace("{number}", quote(number, safe="")) if url else ""
+    return tracking_address(url or "", number)
+
+
+def tracking_address(url: str, number: str) -> str:
+    """Return a carrier's page with the number of a parcel put in, "" without a page."""
+    return url.replace("{number}", quote(number, safe=""))
 
 
 def _durations(shop_id: int, names: Iterable[str]) -> dict[str, list[timedelta]]:

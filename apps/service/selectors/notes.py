@@ -13,10 +13,10 @@ from apps.service.selectors.people import desk_names
 from apps.service.selectors.reach import buyers_reached, orders_reached, own_shops
 from apps.service.selectors.readers import Reader
 from apps.service.selectors.snippets import VersionLine, versions_of
-from apps.shop.models import Order
+from apps.shop.models import Order, Shop
 
 ABOUT = ("order_id", "customer_id", "inquiry_id", "shift_id")
-MOST_NOTES = 100
+MOST_NOTES, MOST_OPEN = 100, 30
 # A conversation so long before an order may have said what its parcel needs.
 BEFORE_ORDER = timedelta(days=15)
 
@@ -44,6 +44,14 @@ class Requirement:
     role: str
     words: str
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequirement:
+    """A requirement that waits to be seen, with its newest words."""
+
+    row: Note
+    words: str
 
 
 def about_of(note: Note) -> dict[str, int]:
@@ -130,8 +138,20 @@ def order_requirements(order: Order) -> list[Requirement]:
         talked = Q(inquiry__opened_at__gte=order.ordered_at - BEFORE_ORDER)
         about |= Q(customer=order.customer_id)
         about |= talked & Q(inquiry__customer=order.customer_id)
-    newest = TextVersion.objects.filter(note=OuterRef("pk")).order_by("-number")
     rows = Note.objects.standing().requirements().filter(about).order_by("pk")
-    told = rows.annotate(words=Subquery(newest.values("body")[:1]))
-    columns = told.values_list("pk", "must_ack_role", "words", "acked_at")
+    columns = _worded(rows).values_list("pk", "must_ack_role", "words", "acked_at")
     return [Requirement(pk, role, words, at is None) for pk, role, words, at in columns]
+
+
+def requirements_open(by: Reader, shop: Shop) -> list[OpenRequirement]:
+    """Return the requirements within a person's reach that nobody has seen, the newest first."""
+    rows = note_reached(by).unacknowledged().filter(shop=shop)
+    found = _worded(rows).select_related("order", "customer").order_by("-pk")[:MOST_OPEN]
+    return [OpenRequirement(row, row.words) for row in found]
+
+
+def _worded(rows: NoteQuerySet) -> NoteQuerySet:
+    """Add to each note its newest words."""
+    newest = TextVersion.objects.filter(note=OuterRef("pk")).order_by("-number")
+    told: NoteQuerySet = rows.annotate(words=Subquery(newest.values("body")[:1]))
+    return told

@@ -62,7 +62,7 @@ def _own_words(promise: Promise, recipient: Recipient | None) -> tuple[str, int]
         return None
     due_at = promise.due_at
     titles = promise.order.lines.order_by("line_key").values_list("title", flat=True)
-    values = {
+    values: dict[str, str] = {
         Variable.ORDER: promise.order.number,
         Variable.BUYER: recipient.name if recipient else "",
         Variable.PRODUCT: ", ".join(filter(None, titles)),

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
+
 from apps.common.masks import mask_name
-from apps.service.models import Note, Promise
-from apps.service.selectors.carriers import tracking_link
+from apps.service.models import CarrierRate, Note, Promise
+from apps.service.selectors.carriers import tracking_address
 from apps.service.selectors.holds import Hold, order_holds
 from apps.service.selectors.notes import NoteLine, Requirement, order_notes, order_requirements
 from apps.shop.models import Order, OrderLine, Refund, Shipment
@@ -61,7 +63,10 @@ def order_shown(order: Order) -> OrderShown:
 
 
 def _parcels(order: Order) -> list[Parcel]:
-    rows = order.shipments.order_by("-shipped_at", "-pk")[:MOST_PARCELS]
+    rates = CarrierRate.objects.filter(shop=order.shop_id, carrier=OuterRef("carrier"))
+    newest = rates.exclude(tracking_url="").order_by("-valid_from").values("tracking_url")[:1]
+    rows = order.shipments.order_by("-shipped_at", "-pk").annotate(page=Subquery(newest))
     return [
-        Parcel(row, tracking_link(order.shop_id, row.carrier, row.tracking_number)) for row in rows
+        Parcel(row, tracking_address(row.page or "", row.tracking_number))
+        for row in rows[:MOST_PARCELS]
     ]

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from apps.accounts.roles import Role
 from apps.common.http import missing
-from apps.service.models import AgentSkill, Snippet, SnippetUse, TextVersion
+from apps.service.models import AgentSkill, OrderCredit, Snippet, SnippetUse, TextVersion
 from apps.service.querysets import SnippetQuerySet
 from apps.service.selectors.people import desk_names
 from apps.service.selectors.readers import Reader
@@ -51,6 +51,14 @@ class VersionLine:
     body: Sequence[Change]
 
 
+@dataclass(frozen=True, slots=True)
+class TextSales:
+    """Buyers for whom a text was used, and those of them who then bought from who used it."""
+
+    buyers: int
+    bought: int
+
+
 @dataclass(frozen=True)
 class SnippetShown:
     """All that the page of a text shows; `head` is newer than `words` while it waits."""
@@ -61,6 +69,7 @@ class SnippetShown:
     versions: list[VersionLine]
     products: list[Product]
     uses: int
+    sales: TextSales
 
 
 def snippet_reached(by: Reader) -> SnippetQuerySet:
@@ -159,7 +168,28 @@ def snippet_shown(snippet: Snippet, since: date) -> SnippetShown:
         versions_of(versions)[:MOST_VERSIONS],
         list(snippet.products.order_by("external_id")),
         _uses([snippet.pk], since).get(snippet.pk, 0),
+        text_sales(snippet, since),
     )
+
+
+def text_sales(snippet: Snippet, since: date) -> TextSales:
+    """Return for how many buyers a text was used since a day, and after how many a sale came.
+
+    A sale is an order placed after the use that a conversion rule credits to the same person;
+    uses whose buyer is not known are left out. A buyer counts once.
+    """
+    used = SnippetUse.objects.used().filter(version__snippet=snippet, used_at__date__gte=since)
+    sold = OrderCredit.objects.filter(
+        is_sale=True,
+        agent__user=OuterRef("used_by"),
+        order__customer=OuterRef("customer"),
+        order__ordered_at__gte=OuterRef("used_at"),
+    )
+    counted = used.filter(customer__isnull=False).aggregate(
+        buyers=Count("customer", distinct=True),
+        bought=Count("customer", distinct=True, filter=Exists(sold)),
+    )
+    return TextSales(**counted)
 
 
 def versions_of(

@@ -29,6 +29,7 @@ from apps.shop.models import ChangedDay, Order, Product, Shop
 from apps.shop.services import customers_named, days_mark
 
 HISTORY = timedelta(days=27)
+LETTERS = "abcdeghjklmnpqrstwxyz"
 # So many seconds ago the last buyers asked, who still wait for an answer.
 WAITING = (35, 150, 280, 420, 900, 1_500)
 # Where the buyers of a demo shop write.
@@ -92,7 +93,10 @@ class _Drawer:
                 )
             if draw.random() < ASKING * LEAVING:
                 ends_at = at + timedelta(seconds=draw.randrange(-3_600, 3_600))
-                other, nick = draw.choice(self.products), f"{day:%m%d}guest{number:03d}"
+                other, nick = (
+                    draw.choice(self.products),
+                    f"{draw.choice(LETTERS)}_guest{day:%m%d}{number:03d}",
+                )
                 asker = DemoAsker(ends_at, other.title, buys=False)
                 yield self._talk(asker, other, draw, None, nick)
 
@@ -103,7 +107,7 @@ class _Drawer:
             product = draw.choice(self.products)
             asked = now - timedelta(seconds=seconds)
             chat = chat_waiting(asked, product.title, self.shop.zone, draw)
-            yield _Talk(chat, product, None, f"{now:%m%d}waits{number}")
+            yield _Talk(chat, product, None, f"{draw.choice(LETTERS)}_waits{now:%m%d}{number}")
 
     def _talk(
         self,

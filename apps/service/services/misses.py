@@ -1,4 +1,4 @@
-"""Uses of texts, and searches that found nothing."""
+"""Searches that found nothing: what is still to be written."""
 
 import re
 from datetime import datetime, timedelta
@@ -7,13 +7,10 @@ from django.db import transaction
 
 from apps.accounts.services import audit_write
 from apps.common.access import Access
-from apps.common.http import missing
 from apps.service.models import Snippet, SnippetUse
 from apps.service.searchtext import folded
 from apps.service.selectors.readers import Reader
-from apps.service.selectors.snippets import snippet_reached
-from apps.service.textdiff import edited_ratio
-from apps.shop.models import Customer, Shop
+from apps.shop.models import Shop
 
 # Somebody who looks for the same thing again within that time still asks once.
 ONE_QUESTION = timedelta(hours=12)
@@ -54,39 +51,6 @@ def misses_dismiss(*, access: Access, shop: Shop, query: str) -> int:
         rows=count,
     )
     return count
-
-
-@transaction.atomic
-def snippet_use(
-    *, by: Reader, snippet_id: int, customer_id: int | None, now: datetime
-) -> SnippetUse:
-    """Count that somebody put the version in use into their words.
-
-    Raises not_found for a text out of reach, not in use or run out, and for another shop's buyer.
-    """
-    day = now.date()
-    rows = snippet_reached(by).live(day).select_related("approved")
-    snippet = rows.filter(pk=snippet_id).first()
-    if snippet is None:
-        raise missing()
-    by.access.require("service:snippet-use", "POST", snippet.shop_id)
-    if customer_id and not Customer.objects.filter(pk=customer_id, shop=snippet.shop).exists():
-        raise missing()
-    return SnippetUse.objects.create(
-        shop_id=snippet.shop_id,
-        version=snippet.approved,
-        customer_id=customer_id,
-        used_by=by.user,
-        used_at=now,
-    )
-
-
-@transaction.atomic
-def use_sent(*, use: SnippetUse, offered: str, sent: str) -> SnippetUse:
-    """Note how much of what was put in had changed by the time it was sent."""
-    use.edited_ratio = edited_ratio(offered, sent)
-    use.save(update_fields=["edited_ratio"])
-    return use
 
 
 def query_kept(query: str) -> str:

@@ -57,7 +57,7 @@ def result_record(
     after the hard stop, above the tries of the order. 422: an unknown result, or one that needs
     an address, a time or a note.
     """
-    again = _same_key(told)
+    again = _same_key(told) or _on_its_way(item_id, told, agent)
     if again is not None:
         return again
     _order_lock(item_id)
@@ -126,6 +126,16 @@ def _same_key(told: Told) -> QueueItem | None:
         raise ShopError("idempotency_mismatch", text)
     item: QueueItem = first.item
     return item
+
+
+def _on_its_way(item_id: int, told: Told, agent: Agent) -> QueueItem | None:
+    """Return the item whose notice this person has just asked for: a second click is no other."""
+    rows = QueueItem.objects.filter(pk=item_id, messages__asked_by=agent)
+    asked = rows.filter(messages__state__in=("waiting", "running"))
+    outcome = outcome_of(QueueItem.Kind.DELAY, told.code)
+    is_notice = outcome is not None and outcome.then is Then.NOTICE
+    found: QueueItem | None = asked.first() if is_notice else None
+    return found
 
 
 def _order_lock(item_id: int) -> None:

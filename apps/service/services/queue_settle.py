@@ -7,8 +7,10 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
 from apps.accounts.actors import SYSTEM
+from apps.accounts.services import audit_write
 from apps.service.models import QueueItem, QueuePolicy
-from apps.service.services.queue_items import item_move
+from apps.service.querysets import QueueItemQuerySet
+from apps.service.services.queue_items import item_move, subject_of
 from apps.service.services.queue_open import address_reopen, to_ship
 from apps.shop.models import Order, Recipient
 
@@ -21,11 +23,14 @@ SHIPPED = (Order.Status.SHIPPED, Order.Status.DONE)
 def items_settle(*, shop_id: int, now: datetime, orders: Any = None) -> int:
     """Cancel the live items of paid, cancelled, excluded or shipped orders, claimed ones too.
 
-    What they held is let go. `orders` looks at these alone. Returns how many were cancelled.
+    What they held is let go, also by items that ended without the buyer's word. `orders` looks
+    at these alone. Returns how many were cancelled.
     """
-    rows = QueueItem.objects.live().filter(shop=shop_id).filter(_over())
+    every = QueueItem.objects.filter(shop=shop_id)
     if orders is not None:
-        rows = rows.filter(order__in=orders.values("pk"))
+        every = every.filter(order__in=orders.values("pk"))
+    _let_go(every)
+    rows = every.live().filter(_over())
     locked = rows.select_for_update(of=("self",)).select_related("order").order_by("pk")
     over = list(locked)
     for item in over:
@@ -38,6 +43,21 @@ def items_settle(*, shop_id: int, now: datetime, orders: Any = None) -> int:
             holds_shipment=False,
         )
     return len(over)
+
+
+def _let_go(rows: QueueItemQuerySet) -> None:
+    """Release what is cancelled or has left: nobody asks for its hold any more."""
+    held = rows.filter(holds_shipment=True, closed_at__isnull=False).filter(_over())
+    for item in held.select_for_update(of=("self",)).order_by("pk"):
+        item.holds_shipment = False
+        item.save(update_fields=["holds_shipment"])
+        audit_write(
+            actor=SYSTEM,
+            action="queue.let_go",
+            subject=subject_of(item),
+            shop_id=item.shop_id,
+            changes={"holds_shipment": [True, False]},
+        )
 
 
 @transaction.atomic

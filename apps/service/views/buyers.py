@@ -12,6 +12,7 @@ from apps.common.htmx import render_page
 from apps.common.http import shell
 from apps.service.forms.notes import BuyerSearchForm, NoteForm
 from apps.service.selectors.buyers import buyer_shown, buyers_found
+from apps.service.selectors.notes import requirements_open
 from apps.service.selectors.orders import order_shown
 from apps.service.selectors.reach import buyer_of, order_of
 from apps.service.services.buyers import buyer_show
@@ -26,6 +27,7 @@ def buyers(request: PersonRequest) -> HttpResponse:
     asked = form.asked()
     found = buyers_found(reader(request), shop, asked)
     context = {**shell(request, shop, "buyers"), "form": form, "asked": asked, "found": found}
+    context["waiting"] = [] if asked else requirements_open(reader(request), shop)
     return render_page(request, "service/buyers/search.html", context, fragment="found")
 
 

@@ -23,7 +23,7 @@ from apps.service.models import Snippet
 from apps.service.placeholders import unknown
 from apps.service.selectors.picker import picked
 from apps.service.selectors.snippets import head_of, product_codes, snippet_of
-from apps.service.services import misses, snippets
+from apps.service.services import misses, snippets, uses
 from apps.service.views.pages import PersonRequest, address, number_of, reader, today_in
 
 
@@ -76,10 +76,18 @@ def search(request: PersonRequest) -> HttpResponse:
 def use(request: PersonRequest, snippet_id: int) -> HttpResponse:
     """Count that a text was put into an answer."""
     snippet = snippet_of(reader(request), snippet_id)
-    put = partial(misses.snippet_use, by=reader(request), snippet_id=snippet.pk)
+    put = partial(uses.snippet_use, by=reader(request), snippet_id=snippet.pk)
     customer_id = number_of(request.POST.get("customer")) or None
     made = put(customer_id=customer_id, now=timezone.now())
     return JsonResponse({"use": made.pk}, status=201)
+
+
+@require_POST
+def sent(request: PersonRequest) -> HttpResponse:
+    """Note how much of the texts put in was changed by the time the answer was sent."""
+    ids = [number_of(each) for each in request.POST.getlist("snippet_use")]
+    uses.uses_sent(by=reader(request), use_ids=ids, sent=request.POST.get("sent", ""))
+    return HttpResponse(status=204)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0011_away_and_off'),
+        ('service', '0012_stage_of_messages'),
     ]
 
     operations = [

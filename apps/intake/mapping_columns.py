@@ -1,0 +1,64 @@
+"""Which columns a mapping needs, by the kind of its rows."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from apps.intake.mapping_fields import KINDS, LINE_FIELDS, MESSAGES, NUMBERS, SCOPES
+from apps.intake.visits import KINDS as VISIT_KINDS
+
+Problem = tuple[str, str]
+
+
+def column_problems(
+    kind: str, columns: Mapping[str, str], data: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Yield what is missing or unknown, as (where, what to do)."""
+    for name in columns:
+        if name not in KINDS[kind]:
+            yield f"columns.{name}", "There is no such field."
+    if kind in VISIT_KINDS:
+        yield from _visits(kind, columns, data)
+    elif kind == MESSAGES:
+        yield from _messages(columns, data)
+    else:
+        yield from _orders(kind, columns)
+
+
+def _orders(kind: str, columns: Mapping[str, str]) -> Iterator[Problem]:
+    if "order_id" not in columns:
+        yield "columns.order_id", "Choose the column of the number."
+    if kind == "orders":
+        if "ordered_at" not in columns and not {"month", "day"} <= columns.keys():
+            yield "columns.ordered_at", "Choose the column of the order time."
+    elif len(columns) < 2:
+        yield "columns", "Choose at least one column of a line."
+    lines = {name for name in columns if name in LINE_FIELDS}
+    priced = "line_amount" in columns or {"quantity", "unit_price"} <= columns.keys()
+    if lines and not priced:
+        yield "columns.unit_price", "Lines need an amount, or a quantity and a price."
+
+
+def _visits(kind: str, columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
+    if "day" not in columns:
+        yield "columns.day", "Choose the column of the day."
+    scope = SCOPES.get(kind)
+    if scope and scope not in columns:
+        yield f"columns.{scope}", f"Choose the column of the {scope}."
+    if not columns.keys() & set(NUMBERS):
+        yield "columns.visitors", "Choose a column of numbers."
+    for part in ("refund_rows", "exclude_rows"):
+        if data.get(part):
+            yield part, "Visits have no such rows."
+
+
+def _messages(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
+    is_ticket, is_chat = "asked_at" in columns, "said_at" in columns
+    if is_ticket == is_chat:
+        yield "columns.said_at", "Choose the time of the message, or those of question and answer."
+    if is_chat and not {"side", "agent"} & columns.keys():
+        yield "columns.side", "Choose the column that tells who speaks."
+    if not {"conversation", "buyer"} & columns.keys():
+        yield "columns.conversation", "Choose the column of the conversation, or of the buyer."
+    for part in ("refund_rows", "exclude_rows"):
+        if data.get(part):
+            yield part, "Messages have no such rows."

@@ -1,0 +1,10 @@
+"""Empties the stages of all apps under one key."""
+
+from apps.service.services.staging import messages_unstage
+from apps.shop.services import stage_clear
+
+
+def stages_clear(*, stage_key: str) -> None:
+    """Empty whatever waits under a key, of any kind."""
+    stage_clear(stage_key=stage_key)
+    messages_unstage(stage_key=stage_key)
