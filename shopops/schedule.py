@@ -73,6 +73,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=30),
         "options": {"expires": 1_200},
     },
+    "quality-tick": {
+        "task": "apps.service.tasks.quality_tick",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 300},
+    },
     "runs-purge": {
         "task": "apps.metrics.tasks.runs_purge",
         "schedule": crontab(minute="20", hour="3"),

@@ -49,7 +49,20 @@ MENU: tuple[Group, ...] = (
         _("Service"),
         (
             Section("desk", "service:desk", "list-details", _("Desk")),
-            Section("board", "service:board", "users", _("Board")),
+            Section("queues", "service:queues", "list", _("Queues")),
+            Section("promises", "service:promises", "flag", _("Promises")),
+            Section("board", "service:board", "chart-line", _("Board")),
+            Section("buyers", "service:buyers", "users", _("Buyers")),
+            Section("texts", "service:snippets", "copy", _("Replies")),
+            Section("carriers", "service:carriers", "send", _("Carriers")),
+        ),
+    ),
+    Group(
+        "search",
+        _("Quality"),
+        (
+            Section("reviews", "service:reviews", "search", _("Chat reviews")),
+            Section("coachings", "service:coachings", "trending-up", _("Coaching")),
         ),
     ),
     Group(
@@ -59,17 +72,6 @@ MENU: tuple[Group, ...] = (
             Section("roster", "service:roster", "calendar-month", _("Roster")),
             Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
             Section("me", "dashboard:me", "user", _("My page")),
-        ),
-    ),
-    Group(
-        "list-details",
-        _("Desk"),
-        (
-            Section("buyers", "service:buyers", "users", _("Buyers")),
-            Section("texts", "service:snippets", "list-details", _("Replies")),
-            Section("queues", "service:queues", "list-details", _("Queues")),
-            Section("promises", "service:promises", "flag", _("Promises")),
-            Section("carriers", "service:carriers", "send", _("Carriers")),
         ),
     ),
 )

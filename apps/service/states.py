@@ -78,6 +78,20 @@ PROMISE_MOVES = (
     Move("renegotiate", "at_risk", "renegotiated", "service:promise-act"),
 )
 
+QUALITY_MOVES = (
+    Move("take", "drawn", "draft", "service:review-mark"),
+    Move("give_back", "draft", "drawn", "service:review-mark"),
+    Move("mark", "draft", "draft", "service:review-mark"),
+    Move("send", "draft", "sent", "service:review-mark"),
+    Move("dispute", "sent", "disputed", "service:review-dispute"),
+    Move("decide", "disputed", "final", "service:review-decide"),
+    Move("settle", "sent", "final", "service:reviews"),
+)
+COACHING_MOVES = (
+    Move("measure", "open", "done", "service:coachings"),
+    Move("withdraw", "open", "withdrawn", "service:coaching-withdraw"),
+)
+
 
 def after(moves: tuple[Move, ...], state: str, event: str) -> str:
     """Return the state after `event`; ShopError `state_refused` when the state does not allow it.

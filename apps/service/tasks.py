@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 from apps.service.models import SolverRun
 from apps.service.services import (
+    coaching,
     credit,
     desk,
     gateways,
@@ -18,6 +19,8 @@ from apps.service.services import (
     notices,
     outbox,
     promise_scan,
+    quality,
+    quality_draw,
     queue_sweep,
     reviews,
     solving,
@@ -143,3 +146,14 @@ def _kept(keep: Callable[..., int], shop: Shop) -> int:
 def credit_tick() -> dict[str, int]:
     """Compute credits of changed days, and settle outcomes whose time is over."""
     return credit.shops_credit(now=timezone.now())
+
+
+@shared_task(name="apps.service.tasks.quality_tick")
+def quality_tick() -> dict[str, int]:
+    """Draw chats of shifts that ended, settle reviews, measure coaching that is due."""
+    now = timezone.now()
+    return {
+        "drawn": quality_draw.quality_draw(now=now),
+        "settled": quality.reviews_settle(now=now),
+        "measured": coaching.coaching_measure(now=now),
+    }

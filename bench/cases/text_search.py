@@ -26,14 +26,14 @@ SIGNS = "净水器滤芯更换安装退货发货时间质量价格漏水声音�
 def cases(scale: float) -> list[Result]:
     """Fill a shop with articles and ask for them; a `scale` of 0.1 and more is the whole."""
     count = ARTICLES if scale >= 0.1 else int(ARTICLES * scale * 10)
-    shop = _shop()
+    shop = _shop(count)
     words = _filled(shop, count)
     return [_measured(kind, asked, shop, count) for kind, asked in _queries(words).items()]
 
 
-def _shop() -> Shop:
+def _shop(count: int) -> Shop:
     fields = {"name": "Texts", "platform": "other", "zone": "Asia/Shanghai", "currency": "CNY"}
-    return Shop.objects.get_or_create(code="bench-texts", defaults=fields)[0]
+    return Shop.objects.get_or_create(code=f"texts-{count}", defaults=fields)[0]
 
 
 def _filled(shop: Shop, count: int) -> list[str]:
@@ -43,7 +43,6 @@ def _filled(shop: Shop, count: int) -> list[str]:
         "".join(random.choices(SYLLABLES.split(), k=random.randint(2, 4))) for _ in range(6_000)
     ]
     if Snippet.objects.filter(shop=shop).count() != count:
-        Snippet.objects.filter(shop=shop).delete()
         for start in range(0, count, 1_000):
             _add(shop, list(_articles(random, rare, start, min(1_000, count - start))))
         vacuum("service_snippet", "service_textversion")

@@ -179,7 +179,7 @@ def test_a_supervisor_gives_it_to_a_colleague_and_merges(shop: Shop, other_shop:
 def test_a_director_reads_and_writes_nothing(shop: Shop, director_client: Client) -> None:
     inquiry = ask(shop)
     text = page(director_client, f"/desk/{inquiry.pk}/")
-    assert "id_body" not in text
+    assert "answer_body" not in text
     answer = director_client.post(f"/desk/{inquiry.pk}/reply/", {"body": "Hi", "seen": 0})
     assert answer.status_code == 403
 

@@ -27,13 +27,16 @@ from apps.service.models import (
     CarrierRate,
     Inquiry,
     Note,
+    QualityReview,
     ShiftAssignment,
     TextVersion,
 )
 from apps.service.services.availability import When, availability_ask
 from apps.service.services.callbacks import callback_add
+from apps.service.services.coaching import coaching_start
 from apps.service.services.people import Employment, agent_put
 from apps.service.services.promises import Terms, promise_add
+from apps.service.services.quality_draw import quality_sample_add
 from apps.service.services.queue_policy import queues_start
 from apps.service.services.rosters import roster_make
 from apps.service.services.solving import run_ask
@@ -116,7 +119,20 @@ def buyer_filled(shop: Shop) -> dict[str, Any]:
         note = Note.objects.create(shop=shop, kind="note", **about)
         TextVersion.objects.create(note=note, number=1, body="Words.", written_by="user:1")
     # Notes are written by supervisors; the director who reads here has none to change.
-    return {"order_id": order.pk, "inquiry_id": inquiry.pk}
+    return {
+        "order_id": order.pk,
+        "inquiry_id": inquiry.pk,
+        "review_id": review_filled(inquiry),
+    }
+
+
+def review_filled(inquiry: Inquiry) -> int:
+    """Put the inquiry up for review, and note coaching; return the review's id."""
+    agent = make_agent(inquiry.shop, "Cy")
+    quality_sample_add(inquiries=[inquiry], agent=agent, why="random", actor=SYSTEM)
+    told = {"goal": "quality", "plan": "Words.", "actor": SYSTEM, "today": DAY}
+    coaching_start(agent=agent, shop=inquiry.shop, **told)
+    return QualityReview.objects.get().pk
 
 
 def desk_filled(shop: Shop) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from apps.accounts.rights import (
     people,
     process,
     programs,
+    quality,
     queues,
     rosters,
     texts,
@@ -16,16 +17,6 @@ from apps.accounts.rights import (
 from apps.accounts.rights.rule import Rule
 
 DOMAINS = (
-    process,
-    figures,
-    conversion,
-    rosters,
-    desk,
-    texts,
-    queues,
-    programs,
-    files,
-    buyers,
-    people,
-)
+    process, figures, conversion, rosters, desk, texts, queues, programs, files, buyers, quality, people,
+)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('metrics', '0008_anonymous_orders_by_source'),
-        ('service', '0013_platform_rounds'),
+        ('service', '0014_platform_rounds'),
         ('shop', '0009_recipients_and_shipments'),
     ]
 

@@ -27,6 +27,13 @@ from apps.service.models.people import (
 )
 from apps.service.models.policy import ServicePolicy
 from apps.service.models.promises import CarrierRate, OutboxMessage, Promise
+from apps.service.models.quality import (
+    Coaching,
+    QualityCategory,
+    QualityDraw,
+    QualityMark,
+    QualityReview,
+)
 from apps.service.models.queues import Attempt, QueueItem, QueuePolicy
 from apps.service.models.requests import Availability, SwapRequest
 from apps.service.models.roster import (
@@ -49,6 +56,7 @@ __all__ = [
     "Attempt",
     "Availability",
     "CarrierRate",
+    "Coaching",
     "ConversionRule",
     "CreditDue",
     "DemandBasis",
@@ -64,6 +72,10 @@ __all__ = [
     "OutboxMessage",
     "Promise",
     "PublishNotice",
+    "QualityCategory",
+    "QualityDraw",
+    "QualityMark",
+    "QualityReview",
     "QueueItem",
     "QueuePolicy",
     "Roster",

@@ -7,6 +7,7 @@ from apps.service.querysets.conversion import (
 )
 from apps.service.querysets.inquiries import InquiryQuerySet, MessageQuerySet, RoundQuerySet
 from apps.service.querysets.policies import PolicyQuerySet
+from apps.service.querysets.quality import CoachingQuerySet, QualityReviewQuerySet
 from apps.service.querysets.queues import (
     AttemptQuerySet,
     CarrierRateQuerySet,
@@ -37,6 +38,7 @@ __all__ = [
     "AttemptQuerySet",
     "AvailabilityQuerySet",
     "CarrierRateQuerySet",
+    "CoachingQuerySet",
     "ConversionRuleQuerySet",
     "DemandQuerySet",
     "ExposureQuerySet",
@@ -49,6 +51,7 @@ __all__ = [
     "OutboxQuerySet",
     "PolicyQuerySet",
     "PromiseQuerySet",
+    "QualityReviewQuerySet",
     "QueueItemQuerySet",
     "RosterQuerySet",
     "RoundQuerySet",

@@ -12,6 +12,7 @@ from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
 from apps.service.models import Agent, Inquiry, InquiryAssignment, Message, Round
+from apps.service.placeholders import unfilled
 from apps.service.services.rounds import days_around, next_due, rounds_write
 from apps.service.states import INQUIRY_MOVES, after
 from apps.shop.models import ChangedDay
@@ -72,6 +73,11 @@ def reply_send(
     if not 0 < len(text) <= LONGEST:
         words = _("Write an answer of up to %(count)s signs.")
         raise ShopError("field_invalid", words % {"count": LONGEST}, "body")
+    lacking = unfilled(text)
+    if lacking:
+        words = _("Fill in before you send: %(names)s.")
+        names = ", ".join(f"{{{name}}}" for name in lacking)
+        raise ShopError("field_invalid", words % {"names": names}, "body")
     _check_live(inquiry)
     newer = Message.objects.filter(inquiry=inquiry, pk__gt=seen_message_id).order_by("pk")
     first = newer.values_list("pk", flat=True).first()

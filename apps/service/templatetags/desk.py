@@ -63,8 +63,8 @@ def span_words(seconds: int | None) -> str:
 
 
 @register.filter
-def since_words(instant: datetime, now: datetime) -> str:
-    """{{ board.longest_since|since_words:now }}: how long ago, as a span."""
+def waited_words(instant: datetime, now: datetime) -> str:
+    """{{ board.longest_since|waited_words:now }}: how long ago, as a span."""
     return span_words(max(0, int((now - instant).total_seconds())))
 
 

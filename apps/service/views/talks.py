@@ -1,5 +1,6 @@
 """The agent desk: the list, one conversation, its context, and who else looks at it."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,16 +13,18 @@ from apps.common.errors import ShopError
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, shell
 from apps.service.forms.talks import ReplyForm
-from apps.service.models import Agent, AgentSkill, Inquiry
+from apps.service.models import Agent, AgentSkill, Inquiry, Message
 from apps.service.models.people import desk_name
 from apps.service.selectors.context import context_of
 from apps.service.selectors.desk import desk_list, inquiry_of, newest_row, next_due, talk_of
 from apps.service.selectors.moments import colleagues, next_shift
+from apps.service.selectors.readers import Reader
 from apps.service.selectors.rosters import agent_here
 from apps.service.services.inquiries import reply_send
+from apps.service.services.uses import uses_sent
 from apps.service.services.viewing import view_touch
 from apps.service.views.mine import own_agent
-from apps.service.views.pages import PersonRequest, address, shop_and_today
+from apps.service.views.pages import PersonRequest, address, number_of, shop_and_today
 
 PAGE = "service/desk/desk.html"
 SECTION = "desk"
@@ -78,11 +81,13 @@ def reply(request: AppRequest, inquiry_id: int) -> HttpResponse:
     if not form.is_valid():
         return talk_page(request, found, form=form, status=422)
     sent = {"body": form.cleaned_data["body"], "seen_message_id": form.cleaned_data["seen"]}
-    actor, typing = request.access.actor, form.typing()
+    actor = request.access.actor
+    put = partial(reply_send, inquiry_id=found.pk, agent=agent, actor=actor)
     try:
-        reply_send(inquiry_id=found.pk, agent=agent, actor=actor, now=now, typing=typing, **sent)
+        row = put(typing=form.typing(), now=now, **sent)
     except ShopError as error:
         return refused(request, inquiry_id, error, form=form)
+    _texts_sent(request, agent, row)
     return _go_on(request, found)
 
 
@@ -104,6 +109,12 @@ def presence(request: PersonRequest, inquiry_id: int) -> HttpResponse:
     return render_page(request, "service/desk/presence.html", known)
 
 
+def _texts_sent(request: AppRequest, agent: Agent, row: Message) -> None:
+    """Tie the quick replies that were put into an answer to its row."""
+    used = [number_of(each) for each in request.POST.getlist("snippet_use")]
+    uses_sent(by=Reader(request.access, agent.user), use_ids=used, sent=row.body, message=row)
+
+
 def talk_page(
     request: AppRequest,
     found: Inquiry,
@@ -122,7 +133,7 @@ def talk_page(
         **_steps(request, found, frame["agent"]),
         "talk": talk,
         "inquiry": found,
-        "reply_form": ReplyForm(initial={"seen": talk.seen, "body": body}),
+        "reply_form": ReplyForm(initial={"seen": talk.seen, "body": body}, auto_id="answer_%s"),
         "form_problem": form if form and form.errors else None,
         "refused": error,
     }

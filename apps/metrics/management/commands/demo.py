@@ -24,6 +24,7 @@ from apps.metrics.services.target import target_set
 from apps.metrics.services.threshold import metric_threshold_set
 from apps.service.services.credit import shop_credit
 from apps.service.services.demo import desk_demo_fill
+from apps.service.services.demo_quality import quality_demo_fill
 from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.shop.demo.months import month_target
 from apps.shop.demo.shops import DEMO_SHOPS, DemoShop, campaign_on, spike_factor
@@ -207,6 +208,13 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
     for shop in shops:
         day = today or business_day(now, shop.tz)
         desk_demo_fill(shop=shop, today=day, now=now, person=agent)
+        quality_demo_fill(
+            shop=shop,
+            today=day,
+            now=now,
+            supervisor=User.objects.get(email=_email(Role.SUPERVISOR)),
+            assistant=User.objects.get(email=_email(Role.ASSISTANT)),
+        )
         # The drain hands on the days with chats; what is credited then is drained once more.
         shop_drain(shop=shop, now=now)
         shop_credit(shop=shop, now=now)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service', '0012_stage_of_messages'),
+        ('service', '0013_reviews_and_coaching'),
     ]
 
     operations = [
