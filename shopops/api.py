@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
+from apps.aftersales.api import Case, CaseEvents, Cases
 from apps.intake.api import PushMessages, PushOrders, PushRefunds, PushTraffic
 from apps.metrics.api import agents, figures, targets
 from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
@@ -35,6 +36,9 @@ urlpatterns = [
     path("inquiries", Inquiries.as_view(), name="inquiries"),
     path("shifts", Shifts.as_view(), name="shifts"),
     path("coverage", Coverage.as_view(), name="coverage"),
+    path("aftersales/", Cases.as_view(), name="cases"),
+    path("aftersales/<int:case_id>/", Case.as_view(), name="case"),
+    path("aftersales/<int:case_id>/events/", CaseEvents.as_view(), name="case-events"),
     path("queue-items", QueueItems.as_view(), name="queue-items"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("apps.dashboard.urls")),
     path("", include("apps.metrics.urls")),
     path("", include("apps.service.urls")),
+    path("aftersales/", include("apps.aftersales.urls")),
     path("data/", include("apps.intake.urls")),
     path("api/v1/", include("shopops.api")),
     path("", include("apps.accounts.urls")),

@@ -58,6 +58,16 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "receipt-refund",
+        _("After-sales"),
+        (
+            Section("cases", "aftersales:queue", "receipt-refund", _("Cases")),
+            Section("cases-start", "aftersales:shift-start", "clock", _("Shift start")),
+            Section("reasons", "aftersales:reasons", "table", _("Reasons")),
+            Section("cases-settings", "aftersales:settings", "settings", _("Limits and deadlines")),
+        ),
+    ),
+    Group(
         "search",
         _("Quality"),
         (

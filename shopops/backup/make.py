@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from apps.accounts.actors import SYSTEM
 from apps.accounts.sealing import sealer
 from apps.accounts.services import audit_write
+from apps.aftersales.models import EventFile
 from apps.common.crash import crash_point
 from apps.intake.models import Batch
 from shopops.backup.errors import BackupError
@@ -98,6 +99,7 @@ def _write(writer: Writer, program: Path, now: datetime) -> list[str]:
     with _snapshot() as snapshot:
         facts = facts_read(connection)
         stored = list(Batch.objects.exclude(stored_name="").values_list("stored_name", flat=True))
+        stored += EventFile.objects.values_list("stored_name", flat=True)
         options = [*DUMP_OPTIONS, f"--snapshot={snapshot}"]
         writer.add(DATABASE_MEMBER, output_blocks(program, options, connection))
         crash_point("backup.dumped")

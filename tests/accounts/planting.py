@@ -28,6 +28,7 @@ from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.shop.models import Shop
 from apps.shop.services import RecipientRow, recipient_put
 from tests.accounts.test_reveal import make_buyer
+from tests.aftersales.cases import case_rows
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
 from tests.service.chats import make_inquiry, make_message
@@ -141,6 +142,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     return {
         **desk,
         **queue_rows(shop, bought["customer_id"]),
+        **case_rows(shop, said(shop, "case")),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(
             shop=shop, key="theirs", data=example("channel_sessions"), by=None

@@ -44,6 +44,7 @@ DIRECTORS: frozenset[str] = frozenset({Role.DIRECTOR})
 PLANNERS: frozenset[str] = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
 SERVERS = PLANNERS | {Role.AGENT}
 READERS = PLANNERS | {Role.AGENT, Role.ASSISTANT, Role.PROMOTER, Role.DESIGNER}
+HANDLERS = PLANNERS | {Role.ASSISTANT}
 FIGURES = PLANNERS | {Role.PROMOTER, Role.ANALYST, "key"}
 
 
@@ -74,6 +75,7 @@ def planted(shop: Shop, other_shop: Shop) -> tuple[dict[str, int], list[Canary]]
     of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS, "reply": READERS}
     of_work["note"] = PLANNERS
     of_work["chat"] = SERVERS
+    of_work["case"] = HANDLERS
     canaries += [Canary(what, said(shop, what), roles) for what, roles in of_work.items()]
     return {name: row.pk for name, row in rows[shop].items()}, canaries
 
@@ -119,7 +121,7 @@ def _of_desk(shop: Shop) -> list[Canary]:
     foreign = (
         ()
         if shop.code == "spring"
-        else ("leave", "override", "publish", "target", "audit", "reply", "note", "chat")
+        else ("leave", "override", "publish", "target", "audit", "reply", "note", "chat", "case")
     )
     return [Canary(what, said(shop, what)) for what in foreign]
 

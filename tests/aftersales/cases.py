@@ -160,6 +160,21 @@ def fresh(case: AfterSalesCase) -> AfterSalesCase:
     return AfterSalesCase.objects.get(pk=case.pk)
 
 
+def case_rows(shop: Shop, words: str = "as they told us", now: datetime = NOW) -> dict[str, Any]:
+    """Plant a case of every kind of row that an address can name."""
+    case = log(shop, make_order(shop), note=words, now=now)
+    mine = hand(shop, now=now)
+    case_take(case_id=case.pk, hand=mine)
+    case = case_approve(case_id=case.pk, hand=mine, plan=plan_for(case))
+    add_evidence(case)
+    return {
+        "case_id": case,
+        "leg_id": leg(case),
+        "line_id": case.lines.get(),
+        "file_id": EventFile.objects.get(event__case=case),
+    }
+
+
 def add_evidence(case: AfterSalesCase) -> None:
     """Put a picture beside the first event of a case."""
     event = case.events.order_by("pk")[0]

@@ -44,6 +44,7 @@ from apps.service.services.swaps import swap_offer
 from apps.shop.models import Customer, Order, Shop
 from apps.shop.services import RecipientRow, ShipmentRow, recipient_put, shipment_put
 from tests.accounts.test_matrix import patterns
+from tests.aftersales.cases import case_rows
 from tests.factories import make_audit, make_key, make_person, signed_in
 from tests.known_day import DAY, ZONE, known_shop_fill
 from tests.metrics.rollup_tools import D
@@ -100,6 +101,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         "snippet_id": plant_text(shop).pk,
         "agent_id": Agent.objects.get(user__name="Li").pk,
         **buyer_filled(shop),
+        **case_filled(shop),
         **desk,
         **queues_filled(shop),
     }
@@ -169,6 +171,12 @@ def desk_filled(shop: Shop) -> dict[str, Any]:
         "template_id": shop.shift_templates.all()[0].pk,
         "pattern_id": shop.rotation_patterns.all()[0].pk,
     }
+
+
+def case_filled(shop: Shop) -> dict[str, Any]:
+    """Plant a case; its file has no bytes here, so no address names it."""
+    rows = case_rows(shop, now=NOW)
+    return {name: row.pk for name, row in rows.items() if name != "file_id"}
 
 
 def queues_filled(shop: Shop) -> dict[str, Any]:

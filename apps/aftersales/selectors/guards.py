@@ -201,7 +201,8 @@ CASE_CHECKS: Mapping[str, CaseCheck] = {
     "resolve": lambda case, _s, _n: check_nothing_lives(case),
     "reroute": lambda case, _s, _n: check_may_reroute(case),
     "cancel": lambda case, _s, _n: check_may_cancel(case),
-    "close": check_may_close,
+    # The buyer may confirm it, so silence is asked about only when the form says nothing.
+    "close": lambda case, _s, _n: check_no_dispute(case),
     "reopen": check_may_reopen,
     "escalate": lambda case, _s, _n: check_no_dispute(case),
     "verdict_against": lambda case, _s, _n: (check_has_dispute(case), None)[1],

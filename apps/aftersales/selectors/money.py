@@ -14,7 +14,7 @@ from apps.aftersales.refundable import WHOLE, ZERO, Room, paid_by_line, room_of
 from apps.aftersales.selectors.guards import refused
 from apps.aftersales.states import OPEN
 from apps.common.money import minor_digits
-from apps.shop.models import Order, OrderLine, Refund, RefundLine
+from apps.shop.models import Order, OrderLine, Refund
 
 RESERVES = ("approved", "executing", "failed")
 
@@ -55,9 +55,16 @@ def refundable_of(order: Order, *, without: int | None = None) -> Refundable:
 
 
 def _refunded(order: Order) -> tuple[Decimal, dict[int, Decimal]]:
-    total = Refund.objects.filter(order=order).aggregate(all=Sum("amount"))["all"] or ZERO
-    rows = RefundLine.objects.filter(refund__order=order).values_list("order_line")
-    return total, defaultdict(Decimal, rows.annotate(Sum("amount")))
+    """Return what went back of an order, and of it what is known for each line."""
+    rows = Refund.objects.filter(order=order)
+    parts = rows.values_list("pk", "amount", "lines__order_line", "lines__amount")
+    whole: dict[int, Decimal] = {}
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for refund_id, amount, line_id, part in parts:
+        whole[refund_id] = amount
+        if line_id is not None:
+            found[line_id] += part
+    return sum(whole.values(), ZERO), found
 
 
 def _reserved(order: Order, without: int | None) -> dict[int, Decimal]:

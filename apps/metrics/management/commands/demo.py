@@ -14,6 +14,7 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
+from apps.aftersales.services.demo import cases_demo_fill
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_days, month_start
 from apps.common.errors import ShopError
 from apps.intake.services import demo_feeds, demo_files
@@ -214,6 +215,13 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
             now=now,
             supervisor=User.objects.get(email=_email(Role.SUPERVISOR)),
             assistant=User.objects.get(email=_email(Role.ASSISTANT)),
+        )
+        ends = day_bounds(day, shop.tz)[1] - timedelta(seconds=1)
+        cases_demo_fill(
+            shop=shop,
+            now=min(now, ends),
+            assistant=User.objects.get(email=_email(Role.ASSISTANT)),
+            supervisor=User.objects.get(email=_email(Role.SUPERVISOR)),
         )
         # The drain hands on the days with chats; what is credited then is drained once more.
         shop_drain(shop=shop, now=now)

@@ -1,0 +1,64 @@
+"""The forms that the page of a case holds: one an event that can be tried now."""
+
+from typing import Any
+
+from apps.aftersales.forms.acts import ContactForm, EvidenceForm, LineForm
+from apps.aftersales.forms.base import ActForm
+from apps.aftersales.forms.registry import CASE_ACTS, LEG_ACTS, Act
+from apps.aftersales.hands import Hand
+from apps.aftersales.models import AfterSalesCase, CaseLeg
+from apps.aftersales.selectors.page import Action, CasePage, case_page
+from apps.aftersales.selectors.people import handlers
+from apps.aftersales.selectors.reasons import reason_choices
+
+
+def case_context(case: AfterSalesCase, hand: Hand, sent: ActForm | None = None) -> dict[str, Any]:
+    """Return what the page of a case shows; the form that was sent keeps what was typed."""
+    page = case_page(case, hand)
+    return {
+        "page": page,
+        "case": case,
+        "case_acts": [_act(page, CASE_ACTS.get(a.event), a, None, sent) for a in page.actions],
+        "leg_acts": _leg_forms(page, sent),
+        "lines": _lines(page, sent),
+        "contact": sent if isinstance(sent, ContactForm) else ContactForm(case=case),
+        "evidence": sent if isinstance(sent, EvidenceForm) else EvidenceForm(case=case),
+        "handlers": handlers(case.shop, hand.now),
+        "refused": sent.refused if sent else None,
+        "has_errors": bool(sent and sent.errors),
+    }
+
+
+def _leg_forms(page: CasePage, sent: ActForm | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "card": card,
+            "acts": [
+                _act(page, LEG_ACTS.get((card.leg.kind, each.event)), each, card.leg, sent)
+                for each in card.actions
+            ],
+        }
+        for card in page.legs
+    ]
+
+
+def _act(
+    page: CasePage, act: Act | None, action: Action, leg: CaseLeg | None, sent: ActForm | None
+) -> dict[str, Any]:
+    """Return a button with its form, without one where it cannot be tried now."""
+    is_open = sent is not None and sent.event == action.event and sent.leg == leg
+    form = None
+    if act is not None and not action.why_not:
+        form = sent if is_open else act.form(case=page.case, leg=leg)
+    return {"action": action, "form": form, "is_open": is_open}
+
+
+def _lines(page: CasePage, sent: ActForm | None) -> list[dict[str, Any]]:
+    choices = reason_choices()
+    found = []
+    for line in page.lines:
+        is_open = isinstance(sent, LineForm) and sent.line.pk == line.pk
+        form = sent if is_open else LineForm(case=page.case, line=line, reasons=choices)
+        room = page.room.of(line.order_line_id) if page.room else None
+        found.append({"line": line, "form": form, "is_open": is_open, "room": room})
+    return found
