@@ -36,6 +36,10 @@ MENU: tuple[Group, ...] = (
         _("Figures"),
         (
             Section("targets", "metrics:targets", "target", _("Targets")),
+            Section("scorecards", "dashboard:scorecards", "users", _("Scorecards")),
+            Section(
+                "conversion", "service:conversion", "adjustments-horizontal", _("Credit for orders")
+            ),
             Section("status", "dashboard:status", "database", _("Data")),
             Section("intake", "intake:batches", "file-import", _("Imports")),
         ),
@@ -81,6 +85,7 @@ MENU: tuple[Group, ...] = (
         (
             Section("roster", "service:roster", "calendar-month", _("Roster")),
             Section("shifts", "service:shifts", "calendar-user", _("My shifts")),
+            Section("me", "dashboard:me", "user", _("My page")),
         ),
     ),
 )

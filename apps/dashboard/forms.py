@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from apps.common.errors import ShopError
 from apps.dashboard.addresses import SOURCE, MorningAsked
+from apps.dashboard.selectors.scorecard_page import SPANS, USUAL_SPAN, CardsAsked
 from apps.metrics.comparing import Mode
+from apps.metrics.selectors.agent_cards import OUTCOME_LABELS
 from apps.metrics.selectors.member_rows import MemberAsked
 
 
@@ -47,6 +49,22 @@ class MorningForm(DayForm):
 
 # The word of the address is no name in Python.
 MorningForm.base_fields["with"] = forms.DateField(required=False)
+
+
+class CardsForm(DayForm):
+    """Which outcome of inquiries, over how many days."""
+
+    of = forms.ChoiceField(required=False, choices=list(OUTCOME_LABELS.items()))
+    days = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, choices=[(days, str(days)) for days in SPANS]
+    )
+
+    def asked(self, page: str, shop: str) -> CardsAsked:
+        """Return what the address asks; nonsense counts as nothing."""
+        self.is_valid()
+        kept = self.cleaned_data
+        outcome, days = kept.get("of") or "ordered", kept.get("days") or USUAL_SPAN
+        return CardsAsked(page, shop, outcome, days)
 
 
 class RowsForm(DayForm):

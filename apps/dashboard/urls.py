@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.dashboard import views
+from apps.dashboard.views import desk
 
 app_name = "dashboard"
 urlpatterns = [
@@ -10,6 +11,9 @@ urlpatterns = [
     path("data/status/", views.status, name="status"),
     path("days/export/", views.day_export, name="day-export"),
     path("metrics/<str:key>/", views.metric, name="metric"),
+    path("scorecards/", desk.scorecards, name="scorecards"),
+    path("scorecards/<int:agent_id>/", desk.scorecard, name="scorecard"),
+    path("me/", desk.me, name="me"),
     path("rows/", views.rows, name="rows"),
     path("rows/export/", views.rows_file, name="rows-export"),
 ]

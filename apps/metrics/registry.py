@@ -18,6 +18,7 @@ class Grain(StrEnum):
     PERIOD = "ShopPeriod"
     SOURCE = "SourceDay"
     PRODUCT = "ProductDay"
+    AGENT = "AgentDay"
 
 
 class Unit(StrEnum):

@@ -8,6 +8,7 @@ from apps.service.views import (
     buyers,
     calendar,
     coaching,
+    conversion,
     coverage,
     desk,
     inquiry,
@@ -30,6 +31,9 @@ from apps.service.views import (
 
 app_name = "service"
 urlpatterns = [
+    path("conversion/", conversion.conversion, name="conversion"),
+    path("conversion/<int:rule_id>/decide/", conversion.decide, name="conversion-decide"),
+    path("conversion/orders/<int:order_id>/", conversion.order_credits, name="order-credits"),
     path("desk/", talks.desk, name="desk"),
     path("desk/board/", board.board, name="board"),
     path("desk/inquiries/", register.inquiries, name="inquiries"),

@@ -7,13 +7,22 @@ import pytest
 from django.db.models import Sum
 
 from apps.metrics.definitions import registry
-from apps.metrics.models import ProductDay, RollupRun, ShopDay, ShopHour, ShopPeriod, SourceDay
+from apps.metrics.models import (
+    AgentDay,
+    ProductDay,
+    RollupRun,
+    ShopDay,
+    ShopHour,
+    ShopPeriod,
+    SourceDay,
+)
 from apps.metrics.registry import Grain, Ratio
 from apps.metrics.selectors.rows import FactRow, RowsOf, rows
 from apps.metrics.selectors.values import values
 from apps.metrics.services import rollups_audit
 from apps.shop.models import ChangedDay, Shop
 from tests.known_day import ANSWERS, DAY, HOURS
+from tests.known_desk import PEOPLE, PEOPLE_COLUMNS
 from tests.known_visits import PRODUCT_COLUMNS, PRODUCTS, SOURCE_COLUMNS, SOURCES
 
 
@@ -104,6 +113,12 @@ def test_products_of_the_known_day(known_shop: Shop) -> None:
     }
 
 
+def test_people_of_the_known_day(known_shop: Shop) -> None:
+    found = AgentDay.objects.filter(shop=known_shop, day=DAY)
+    listed = found.values_list("agent__user__name", *PEOPLE_COLUMNS)
+    assert {name: tuple(cells) for name, *cells in listed} == PEOPLE
+
+
 def test_money_of_the_members_adds_up_to_the_shops(known_shop: Shop) -> None:
     sources = SourceDay.objects.filter(shop=known_shop, day=DAY).aggregate(
         a=Sum("paid_amount"), b=Sum("paid_orders"), c=Sum("paid_buyers")
@@ -143,7 +158,7 @@ def test_every_mark_is_claimed_and_counted_in_its_run(known_shop: Shop) -> None:
     assert not ChangedDay.objects.exists()
     run = RollupRun.objects.done().reaching(DAY).get()
     assert run.definitions_version == registry.version
-    assert set(run.marks) == {"order_new", "refund_new", "traffic", "gap"}
+    assert set(run.marks) == {"order_new", "refund_new", "traffic", "gap", "messages", "credit"}
 
 
 def test_the_audit_finds_nothing(known_shop: Shop) -> None:

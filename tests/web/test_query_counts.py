@@ -102,6 +102,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
         "snippet_id": plant_text(shop).pk,
+        "agent_id": Agent.objects.get(user__name="Li").pk,
         **buyer_filled(shop),
         **case_filled(shop),
         **desk,
@@ -113,7 +114,7 @@ def buyer_filled(shop: Shop) -> dict[str, Any]:
     """Note something about a buyer, an order and an inquiry; return what addresses name."""
     customer = Customer.objects.filter(shop=shop)[0]
     order = customer.order_set.all()[0]
-    talk = {"shop": shop, "number": 1, "channel": "taobao", "source": "chat", "opened_on": DAY}
+    talk = {"shop": shop, "number": 99, "channel": "taobao", "source": "chat", "opened_on": DAY}
     times = {"opened_at": NOW, "last_message_at": NOW}
     inquiry = Inquiry.objects.create(**talk, **times, customer=customer)
     make_inquiry(shop, at=NOW, customer=customer, next_due_at=NOW)
@@ -140,13 +141,13 @@ def review_filled(inquiry: Inquiry) -> int:
 
 
 def desk_filled(shop: Shop) -> dict[str, Any]:
-    """Fill the desk of the shop: a published June, a swap, leave, a run of the planner."""
+    """Fill the desk of the shop: the rest of June, a swap, leave, a run of the planner."""
     ada, bo = make_agent(shop, "Ada"), make_agent(shop, "Bo")
     director = make_person("director@example.com", Role.DIRECTOR, shop, name="Director")
     employment = Employment(date(2024, 1, 1))
     me = agent_put(user=director, shop=shop, employment=employment, skills={}, actor=SYSTEM)
     roster = roster_make(
-        shop=shop, starts_on=date(2024, 6, 1), ends_on=date(2024, 6, 30), actor=SYSTEM, today=DAY
+        shop=shop, starts_on=date(2024, 6, 19), ends_on=date(2024, 6, 30), actor=SYSTEM, today=DAY
     )
     late = date(2024, 6, 25)
     for agent, code in ((ada, "D"), (bo, "N"), (None, "D")):

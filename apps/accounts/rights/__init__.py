@@ -3,6 +3,7 @@
 from apps.accounts.rights import (
     buyers,
     cases,
+    conversion,
     desk,
     figures,
     files,
@@ -18,8 +19,7 @@ from apps.accounts.rights import (
 from apps.accounts.rights.rule import Rule
 
 DOMAINS = (
-    process, figures, rosters, cases, goods, desk, texts, queues, programs, files, buyers,
-    quality,
-    people,
+    process, figures, conversion, rosters, cases, goods, desk, texts, queues, programs, files,
+    buyers, quality, people,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -1,6 +1,17 @@
 """Rights to pages and files of figures, targets and aims."""
 
-from apps.accounts.rights.rule import BUYERS, DESK_OWN, FIGURES, READ, WRITE, Rule, whole_shop
+from apps.accounts.rights.rule import (
+    BUYERS,
+    DESK_OWN,
+    DESK_SELF,
+    FIGURES,
+    PLANNERS,
+    READ,
+    TEAM,
+    WRITE,
+    Rule,
+    whole_shop,
+)
 from apps.accounts.roles import Role
 
 RULES: tuple[Rule, ...] = (
@@ -11,6 +22,10 @@ RULES: tuple[Rule, ...] = (
     # Files leave by POST: each one is written down.
     Rule("dashboard:day-export", WRITE, whole_shop(Role.DIRECTOR, Role.ANALYST)),
     Rule("dashboard:rows-export", WRITE, whole_shop(Role.DIRECTOR)),
+    # Figures of people: of the team for who leads it; an agent sees their own and the average.
+    Rule("dashboard:scorecards", READ, TEAM),
+    Rule("dashboard:scorecard", READ, PLANNERS),
+    Rule("dashboard:me", READ, DESK_SELF),
     Rule("dashboard:status", READ, FIGURES),
     Rule("metrics:day-recompute", WRITE, whole_shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),

@@ -67,6 +67,7 @@ FIGURES = whole_shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER, Role.ANALYST
 PLANNERS = whole_shop(Role.DIRECTOR, Role.SUPERVISOR)
 DESK = {**PLANNERS, **whole_shop(Role.AGENT, Role.ASSISTANT)}
 DESK_SELF = {**PLANNERS, **DESK_OWN}
+TEAM = whole_shop(Role.DIRECTOR, Role.SUPERVISOR, Role.ANALYST)
 BUYERS = whole_shop(Role.DIRECTOR, Role.SUPERVISOR)
 PROGRAMS = {**FIGURES, **whole_shop(KeyScope.KPI_READ)}
 PUSHES = whole_shop(Role.DIRECTOR, KeyScope.FACTS_PUSH)

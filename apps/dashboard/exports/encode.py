@@ -15,6 +15,7 @@ from apps.common.money import minor_digits
 from apps.dashboard.exports.tables import Cell, Column, Table
 
 # A spreadsheet keeps 15 digits; longer amounts stay exact as text.
+STORED_DECIMALS = 4
 EXACT_DIGITS = 15
 OPTIONS = {
     "constant_memory": True,
@@ -97,8 +98,13 @@ def _writer(
 
 
 def _fits(number: Decimal, unit: str) -> bool:
-    """Tell whether a spreadsheet holds the number; a rate may be rounded, an amount not."""
-    return unit == "percent" or len(number.normalize().as_tuple().digits) <= EXACT_DIGITS
+    """Tell whether a spreadsheet holds the number; a rate or mean may be rounded, an amount not.
+
+    No stored amount has more than four decimals: what has them is a quotient.
+    """
+    kept = number.normalize().as_tuple()
+    is_quotient = unit == "percent" or int(kept.exponent) < -STORED_DECIMALS
+    return is_quotient or len(kept.digits) <= EXACT_DIGITS
 
 
 def _look(unit: str, currency: str) -> str:

@@ -214,6 +214,8 @@ def _state(row: FactRow) -> str:
         return str(row.details["device"])
     if row.kind == "line":
         return f"{row.details['quantity']} × {row.details['title']}"
+    if row.kind != "refund":
+        return ", ".join(str(each) for each in row.details.values() if each not in (None, ""))
     order = row.details["order"]
     words = _("refund of order %(order)s") % {"order": order} if order else _("credit note")
     return words if row.details["date_known"] else f"{words}, {_('day assumed')}"

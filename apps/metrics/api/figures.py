@@ -43,6 +43,7 @@ REFUSALS = dict.fromkeys((400, 401, 403, 404, 429), ErrorShape)
 DATE = {"type": "string", "format": "date"}
 SHOPS = OpenApiParameter("shop", str, many=True, description="May be given several times.")
 KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, enum=[metric.key for metric in registry])
+AGENT = "agent"
 BY = OpenApiParameter("by", str, enum=list(MEMBER_GRAINS))
 SPAN = [OpenApiParameter(name, DATE, required=True) for name in ("from", "to")]
 
@@ -77,6 +78,8 @@ class MetricSeries(ApiView):
         shops = [self.access.shop_here(code) for code in codes]
         wanted = SeriesAsked(key, asked["from"], asked["to"], asked["grain"])
         if by := asked.get("by"):
+            for shop in shops if by == AGENT else ():
+                self.access.require("api:agents", "GET", shop.pk)
             cut = member_series(shops, wanted, by, timezone.now())
             return Response(cut_series_body(cut, shops[0].code))
         series = metric_series(shops, wanted, timezone.now())

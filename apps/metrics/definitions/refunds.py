@@ -16,7 +16,7 @@ REFUNDS: tuple[Metric, ...] = (
         rows="refunds",
         adds="amount",
         better=Better.DOWN,
-        also={Grain.PRODUCT: "refund_amount"},
+        also={Grain.PRODUCT: "refund_amount", Grain.AGENT: "credited_refund_amount"},
     ),
     money(
         "refund_undated_amount",

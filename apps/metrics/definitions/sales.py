@@ -47,6 +47,7 @@ ORDERS: tuple[Metric, ...] = (
             Grain.HOUR: "paid_orders",
             Grain.SOURCE: "paid_orders",
             Grain.PRODUCT: "paid_orders",
+            Grain.AGENT: "credited_orders",
         },
     ),
     money(
@@ -59,6 +60,7 @@ ORDERS: tuple[Metric, ...] = (
             Grain.HOUR: "paid_amount",
             Grain.SOURCE: "paid_amount",
             Grain.PRODUCT: "line_amount",
+            Grain.AGENT: "credited_amount",
         },
     ),
     part(

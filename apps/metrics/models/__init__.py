@@ -1,5 +1,6 @@
 """The numbers and how they came to be, one module a noun."""
 
+from apps.metrics.models.agent_day import AgentDay
 from apps.metrics.models.forecast import Forecast
 from apps.metrics.models.publication import DayPublication, Restatement
 from apps.metrics.models.rollup import ProductDay, ShopDay, ShopHour, ShopPeriod, SourceDay
@@ -8,6 +9,7 @@ from apps.metrics.models.target import DayFactor, TargetDay, TargetPlan
 from apps.metrics.models.threshold import MetricThreshold
 
 __all__ = [
+    "AgentDay",
     "DayFactor",
     "DayPublication",
     "Forecast",

@@ -4,12 +4,14 @@ from datetime import date
 
 from django.db import connection
 
+from apps.metrics.rollups.agent_day import SHOP_COLUMNS
 from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, TRAFFIC
 
 _SALES = [column for column in (*ORDERS.columns, *REFUNDS.columns) if column not in TRAFFIC.columns]
 _VISITS = [column for column in TRAFFIC.columns if column not in ORDERS.columns]
+_KEPT = [*_VISITS, *SHOP_COLUMNS]
 
-# A day whose visits are known keeps its row for them.
+# A day whose visits or inquiries are known keeps its row for them.
 _FORGET = """
 WITH first AS MATERIALIZED (
     SELECT LEAST(
@@ -41,7 +43,7 @@ SELECT NULLIF(day, 'infinity'),
 FROM first
 """
 FORGET = (
-    _FORGET.replace("VISITS", ", ".join(_VISITS))
+    _FORGET.replace("VISITS", ", ".join(_KEPT))
     .replace("SALES", ", ".join(_SALES))
     .replace("NOTHING", ", ".join(f"{column} = NULL" for column in _SALES))
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from apps.metrics.rollups.agent_day import agent_days_write
 from apps.metrics.rollups.product_day import product_days_write, product_days_write_traffic
 from apps.metrics.rollups.shop_day import shop_days_write, shop_days_write_traffic
 from apps.metrics.rollups.shop_hour import shop_hours_write
@@ -21,6 +22,7 @@ KEYS = {
     "metrics_sourceday": ("shop_id", "day", "source_id"),
     # NULL is a member too, which is equal to nothing.
     "metrics_productday": ("shop_id", "day", "COALESCE(product_id, 0)"),
+    "metrics_agentday": ("shop_id", "day", "COALESCE(agent_id, 0)"),
     "metrics_shopperiod": ("shop_id", "kind", "starts_on"),
 }
 # A temporary table hides the stored one of the same name: the very same statements fill it.
@@ -33,6 +35,11 @@ FULL JOIN (
     WHERE shop_id = %(shop)s
 ) o({2}) USING ({3})
 WHERE n.cells IS DISTINCT FROM o.cells
+"""
+DESK_DAYS = """
+SELECT day FROM public.metrics_agentday WHERE shop_id = %(shop)s
+UNION SELECT asked_on FROM service_round WHERE shop_id = %(shop)s
+UNION SELECT day FROM service_agentchat WHERE shop_id = %(shop)s
 """
 PLACES = ("a", "b", "c")
 
@@ -54,6 +61,10 @@ def scratch_fill(
     product_days_write(shop_id, days)
     product_days_write_traffic(shop_id, visited)
     shop_periods_write(shop_id, spans)
+    with connection.cursor() as cursor:
+        cursor.execute(DESK_DAYS, {"shop": shop_id})
+        desk = [day for (day,) in cursor.fetchall()]
+    agent_days_write(shop_id, sorted({*days, *visited, *desk}))
 
 
 def scratch_differences(shop_id: int) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:

@@ -26,6 +26,7 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.fields import DateField, DateTimeField, DecimalField
 from django.db.models.functions import Cast, Coalesce
 
+from apps.metrics.selectors.desk_contributions import DESK_CONTRIBUTIONS, DESK_ROWS
 from apps.metrics.selectors.visit_contributions import VISIT_CONTRIBUTIONS, visits
 from apps.metrics.spans import LOOK_BACK_DAYS
 from apps.shop.models import Order, OrderLine, Refund, RefundLine
@@ -45,6 +46,7 @@ class Source:
     rows: Callable[[], QuerySet[Any]]
     day: str
     at: Expression
+    shop: str = "shop_id"
 
 
 def _orders() -> QuerySet[Any]:
@@ -69,6 +71,7 @@ ROWS: Mapping[str, Source] = {
     "refunds_of_ordered": Source(_refunds, "order__ordered_on", REFUNDED_AT),
     # Counts of a whole day have no instant.
     "visits": Source(visits, "day", Value(None, DateTimeField())),
+    **{name: Source(of.rows, of.day, F(of.at), of.shop) for name, of in DESK_ROWS.items()},
 }
 
 
@@ -159,6 +162,7 @@ CONTRIBUTIONS: Mapping[str, Callable[[Start, date], Expression]] = {
     "amount_undated": _fixed(lambda: _when(Q(date_known=False), F("amount"))),
     "amount_same_day": _fixed(lambda: _when(Q(order__paid_on=F("refunded_on")), F("amount"))),
     **VISIT_CONTRIBUTIONS,
+    **{name: _fixed(adds) for name, adds in DESK_CONTRIBUTIONS.items()},
 }
 
 
@@ -171,7 +175,7 @@ def contributing(
     """
     source = ROWS[rows]
     start: Start = OuterRef(source.day) if by_day else first
-    facts = source.rows().filter(shop_id=shop_id, **{f"{source.day}__range": (first, last)})
+    facts = source.rows().filter(**{source.shop: shop_id, f"{source.day}__range": (first, last)})
     adds = CONTRIBUTIONS[contribution](start, last)
     contributed: QuerySet[Any] = facts.annotate(on=F(source.day), at=source.at, contribution=adds)
     return contributed

@@ -12,6 +12,7 @@ from apps.common.money import money
 from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
+from apps.metrics.definitions.service import OPEN_FOR_DAYS
 from apps.metrics.readings import WORST_FIRST, Aim, State, Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
 from apps.metrics.selectors.freshness import DayState
@@ -31,13 +32,14 @@ N = TypeVar("N", bound=Numbers, covariant=True)
 class DayRow(Generic[N]):
     """A shop-day or a member of it: its numbers, if any, and how far they can be trusted.
 
-    `state` is that of sales, `visits` that of traffic.
+    `state` is that of sales, `visits` that of traffic, `desk` that of the service desk.
     """
 
     shop: Shop
     numbers: N
     state: DayState
     visits: DayState
+    desk: DayState
 
     def number(self, key: str) -> Decimal | None:
         """The number of a measure or signed sum; None = unknown."""
@@ -52,19 +54,38 @@ class DayRow(Generic[N]):
             return self.state
         if domains == TRAFFIC:
             return self.visits
-        worst = min((self.state, self.visits), key=lambda each: WORST_FIRST.index(each.state))
-        return replace(worst, has_figures=self.state.has_figures and self.visits.has_figures)
+        if domains == DESK:
+            return self._pending(key)
+        both = [self.state, self.desk if "service" in domains else self.visits]
+        worst = min(both, key=lambda each: WORST_FIRST.index(each.state))
+        return replace(worst, has_figures=all(each.has_figures for each in both))
+
+    def _pending(self, key: str) -> DayState:
+        """The state of the desk; provisional while outcomes of the day's inquiries are open."""
+        if self.desk.state != "final" or not metric_parts(key) & OPEN_FOR_DAYS:
+            return self.desk
+        open_ones = self.numbers.value(PENDING, strict=False)
+        if not open_ones:
+            return self.desk
+        words = f"{open_ones} inquiry buyers may still order or pay."
+        return replace(self.desk, state="provisional", reason=words)
 
 
-SALES, TRAFFIC = frozenset({"sales"}), frozenset({"traffic"})
+SALES, TRAFFIC, DESK = frozenset({"sales"}), frozenset({"traffic"}), frozenset({"service"})
+PENDING = "service.inquiry_pending_buyers"
 
 
 @lru_cache(maxsize=1024)
 def metric_domains(key: str) -> frozenset[str]:
     """The domains whose facts a metric counts: those of its parts for a ratio."""
+    return frozenset(each.split(".")[0] for each in metric_parts(key))
+
+
+@lru_cache(maxsize=1024)
+def metric_parts(key: str) -> frozenset[str]:
+    """The keys that a ratio reads; of anything else its own."""
     metric = registry[key]
-    keys = metric.part_keys() if isinstance(metric, Ratio) else (key,)
-    return frozenset(each.split(".")[0] for each in keys)
+    return frozenset(metric.part_keys() if isinstance(metric, Ratio) else (key,))
 
 
 def day_value(
@@ -155,8 +176,9 @@ def _interval(
 
 
 def _not_received(key: str, day: DayRow[Numbers]) -> _Read:
-    # The day has figures, so it is this one that is missing; the open day may still bring it.
-    if day.state_of(key).state == "open":
+    # The day has figures, so it is this one that is missing; the open day may still bring it, as
+    # may the buyers whose time is not over.
+    if day.state_of(key).state in ("open", "provisional"):
         return _Read()
     metric = registry[key]
     is_daily = not isinstance(metric, Measure) or Grain.SHOP in metric.columns

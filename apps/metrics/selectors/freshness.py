@@ -47,18 +47,19 @@ class DayState:
 class Backlog:
     """What a shop's rollup still has to do: marked days with the oldest mark, and failed days.
 
-    `visits` are the days whose visits alone changed or changed too.
+    `visits` are the days whose visits alone changed or changed too, `desk` those of chats.
     """
 
     marked: Mapping[date, datetime]
     failed: frozenset[date]
     visits: Mapping[date, datetime] = field(default_factory=dict)
+    desk: Mapping[date, datetime] = field(default_factory=dict)
 
     @property
     def every(self) -> Mapping[date, datetime]:
         """Every marked day with its oldest mark."""
-        days = self.marked.keys() | self.visits.keys()
-        of = (self.marked, self.visits)
+        of = (self.marked, self.visits, self.desk)
+        days = {day for marks in of for day in marks}
         return {day: min(marks[day] for marks in of if day in marks) for day in days}
 
 
@@ -67,11 +68,13 @@ def backlog(shop: Shop) -> Backlog:
     found = rows_read(BACKLOG, {"shop": shop.pk})
     sales: dict[date, datetime] = {}
     visits: dict[date, datetime] = {}
+    desk: dict[date, datetime] = {}
+    apart = {ChangedDay.Domain.TRAFFIC.value: visits, ChangedDay.Domain.SERVICE.value: desk}
     for day, domain, oldest in found:
         if oldest is not None:
-            of = visits if domain == ChangedDay.Domain.TRAFFIC else sales
+            of = apart.get(domain, sales)
             of[day] = min(oldest, of.get(day, oldest))
-    return Backlog(sales, frozenset(day for day, _, at in found if at is None), visits)
+    return Backlog(sales, frozenset(day for day, _, at in found if at is None), visits, desk)
 
 
 def day_states(

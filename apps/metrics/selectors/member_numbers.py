@@ -10,22 +10,28 @@ from django.db.models import F, Q, QuerySet, Sum
 from apps.common.errors import ShopError
 from apps.metrics.arithmetic import Value
 from apps.metrics.definitions import registry
-from apps.metrics.models import ProductDay, SourceDay
+from apps.metrics.models import AgentDay, ProductDay, SourceDay
 from apps.metrics.registry import Combine, Derived, Grain, Measure, Metric, Ratio
 from apps.metrics.selectors.numbers import Numbers, not_added
 from apps.shop.models import Shop
 
-MEMBER_GRAINS: Mapping[str, Grain] = {"source": Grain.SOURCE, "product": Grain.PRODUCT}
+MEMBER_GRAINS: Mapping[str, Grain] = {
+    "source": Grain.SOURCE,
+    "product": Grain.PRODUCT,
+    "agent": Grain.AGENT,
+}
 GRAIN_WORDS = {
     Grain.SHOP: "the shop",
     Grain.HOUR: "hour",
     Grain.PERIOD: "week, month and rolling window",
     Grain.SOURCE: "source",
     Grain.PRODUCT: "product",
+    Grain.AGENT: "agent",
 }
 TABLES: Mapping[Grain, tuple[Any, str]] = {
     Grain.SOURCE: (SourceDay, "source"),
     Grain.PRODUCT: (ProductDay, "product"),
+    Grain.AGENT: (AgentDay, "agent"),
 }
 Cells = Mapping[str, Value]
 
@@ -47,7 +53,7 @@ class MemberNumbers(Numbers):
         column = measure_column(measure, self.grain)
         if measure.combine is Combine.NONE and not self.is_one_day:
             raise not_added(measure)
-        nothing = 0 if measure.key.startswith("sales.") else None
+        nothing = None if measure.key.startswith("traffic.") else 0
         return self.cells.get(column, nothing)
 
     def _summed(self, metric: Derived) -> Value:

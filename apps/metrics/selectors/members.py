@@ -8,7 +8,7 @@ from decimal import Decimal
 from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
 from apps.metrics.member_readings import Member, MemberRow, MemberTable
-from apps.metrics.models import ShopPeriod
+from apps.metrics.models import AgentDay, ShopPeriod
 from apps.metrics.readings import Value
 from apps.metrics.registry import Grain, Metric
 from apps.metrics.selectors.coverage import source_gaps
@@ -26,6 +26,7 @@ from apps.metrics.selectors.member_numbers import (
     top_members,
 )
 from apps.metrics.selectors.visit_states import visit_states
+from apps.service.models import Agent
 from apps.shop.models import Product, Shop, TrafficSource
 
 PAID = "sales.paid_amount"
@@ -58,6 +59,7 @@ PRODUCT_KEYS = (
 )
 PRODUCTS_LISTED = 50
 REST = Member("", "Postage, tax and the rest of the orders")
+SILENT = Member("", "Silent orders and unanswered questions")
 
 
 @dataclass(frozen=True)
@@ -95,16 +97,19 @@ class MemberSpan:
         sales = worst_of([self.span.rows[day].state for day in days], days[0])
         visits = worst_of([self.visits[day] for day in days], days[0])
         numbers = MemberNumbers(self.grain, cells, basis, len(days) == 1)
-        return DayRow(self.span.shop, numbers, sales, visits)
+        desk = worst_of([self.span.rows[day].desk for day in days], days[0])
+        return DayRow(self.span.shop, numbers, sales, visits, desk)
 
 
 def member_span(shop: Shop, by: str, first: date, last: date, now: datetime) -> MemberSpan:
     """Read the days of a shop and how far its sources' or products' visits can be trusted.
 
-    ShopError field_invalid where `by` is neither source nor product.
+    ShopError field_invalid where `by` is no way to cut figures.
     """
     grain = member_grain(by)
     span = shop_span(shop, first, last, now)
+    if grain is Grain.AGENT:
+        return MemberSpan(span, grain, {day: row.visits for day, row in span.rows.items()})
     told = Read(shop, grain, first, last).rows().filter(visitors__isnull=False)
     days = told.order_by().values_list("day", flat=True).distinct()
     gaps = source_gaps(span.sources)
@@ -167,6 +172,9 @@ def sources_scorecard(shop: Shop, keys: Sequence[str], day: date, now: datetime)
 def members_named(shop: Shop, grain: Grain, ids: Sequence[int | None]) -> dict[int | None, Member]:
     """The members behind ids, in the words of the desk."""
     known = [pk for pk in ids if pk is not None]
+    if grain is Grain.AGENT:
+        people = Agent.objects.filter(pk__in=known).select_related("user")
+        return {None: SILENT} | {person.pk: _person(person) for person in people}
     named: dict[int | None, Member] = {None: REST}
     if grain is Grain.SOURCE:
         sources = TrafficSource.objects.in_bulk(known)
@@ -241,6 +249,8 @@ def _by_money(row: MemberRow) -> tuple[bool, Decimal, str]:
 
 
 def _member_of(shop: Shop, grain: Grain, key: str) -> tuple[int | None, Member]:
+    if grain is Grain.AGENT:
+        return _agent_of(shop, key)
     if grain is Grain.SOURCE:
         source = TrafficSource.objects.filter(key=key).first()
         if source is not None:
@@ -252,6 +262,21 @@ def _member_of(shop: Shop, grain: Grain, key: str) -> tuple[int | None, Member]:
         if product is not None:
             return product.pk, Member(product.external_id, str(product))
     raise ShopError("not_found", f"There is no such {GRAIN_WORDS[grain]}.")
+
+
+def _agent_of(shop: Shop, key: str) -> tuple[int | None, Member]:
+    if not key:
+        return None, SILENT
+    rows = AgentDay.objects.filter(shop=shop).values("agent")
+    people = Agent.objects.filter(pk__in=rows).select_related("user")
+    person = people.filter(pk=key).first() if key.isdecimal() else None
+    if person is None:
+        raise ShopError("not_found", f"There is no such {GRAIN_WORDS[Grain.AGENT]}.")
+    return person.pk, _person(person)
+
+
+def _person(person: Agent) -> Member:
+    return Member(str(person.pk), str(person))
 
 
 def _source(source: TrafficSource) -> Member:

@@ -12,8 +12,8 @@ from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
 from apps.metrics.registry import Measure, Ratio
 from apps.metrics.selectors.contributions import contributing
+from apps.metrics.selectors.fact_words import ALONG, told
 from apps.metrics.selectors.member_rows import MemberAsked, member_contributing
-from apps.shop.models import Order, OrderLine, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,8 @@ def _page(facts: QuerySet[Any], cursor: tuple[date, int] | None) -> QuerySet[Any
     if cursor is not None:
         on, pk = cursor
         facts = facts.filter(Q(on__gt=on) | Q(on=on, pk__gt=pk))
-    if facts.model is Refund:
-        facts = facts.select_related("order")
+    if along := ALONG.get(facts.model):
+        facts = facts.select_related(*along)
     return facts.order_by(F("on"), "pk")
 
 
@@ -175,7 +175,7 @@ def _position(after: str, parts: int) -> tuple[int, tuple[date, int] | None]:
 
 
 def _fact_row(row: Any, part: str, sign: int) -> FactRow:
-    kind, reference, details = _told(row)
+    kind, reference, details = told(row)
     return FactRow(
         part=part,
         kind=kind,
@@ -186,32 +186,3 @@ def _fact_row(row: Any, part: str, sign: int) -> FactRow:
         contribution=sign * Decimal(row.contribution),
         details=details,
     )
-
-
-def _told(row: Any) -> tuple[str, str, dict[str, Any]]:
-    """Return of which kind a fact is, how people call it, and what else it says."""
-    if isinstance(row, Order):
-        return "order", row.number, _order_details(row)
-    if isinstance(row, Refund):
-        return "refund", row.external_id, _refund_details(row)
-    if isinstance(row, OrderLine):
-        return "line", row.order.number, {"title": row.title, "quantity": row.quantity}
-    return "visits", row.source_name or row.device, {"device": row.device}
-
-
-def _order_details(order: Order) -> dict[str, Any]:
-    return {
-        "status": order.status,
-        "order_amount": order.order_amount,
-        "paid_amount": order.paid_amount,
-        "excluded_reason": order.excluded_reason,
-    }
-
-
-def _refund_details(refund: Refund) -> dict[str, Any]:
-    return {
-        "order": refund.order.number if refund.order else None,
-        "amount": refund.amount,
-        "date_known": refund.date_known,
-        "kind": refund.kind,
-    }

@@ -23,7 +23,7 @@ from apps.metrics.spans import ROLLING_DAYS, Span, month_of, touched_spans, week
 from apps.shop.models import ChangedDay, Order, Refund, Shop, TrafficDay
 from apps.shop.sources import OVERLAP
 
-FIGURED = (ChangedDay.Domain.SALES, ChangedDay.Domain.TRAFFIC)
+FIGURED = (ChangedDay.Domain.SALES, ChangedDay.Domain.TRAFFIC, ChangedDay.Domain.SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _cell_differences(shop: Shop, days: list[date], visited: list[date]) -> Iter
 
 def _key(row: Mapping[str, Any]) -> str:
     """Return a row's key in words: the day, day and hour or member, or kind and first day."""
-    members = ("day", "hour", "source_id", "product_id")
+    members = ("day", "hour", "source_id", "product_id", "agent_id")
     names = members if "day" in row else ("kind", "starts_on")
     return " ".join(str(row[name]) for name in names if name in row)
 

@@ -12,6 +12,7 @@ from apps.common.crash import crash_point
 from apps.common.days import business_day
 from apps.metrics.definitions import registry
 from apps.metrics.models import RollupRun, ShopDay
+from apps.metrics.rollups.agent_day import agent_days_write, first_desk_day
 from apps.metrics.rollups.past import past_forget
 from apps.metrics.rollups.product_day import (
     product_days_write,
@@ -28,11 +29,17 @@ from apps.metrics.rollups.shop_period import shop_periods_write
 from apps.metrics.rollups.source_day import source_days_write
 from apps.metrics.services.restate import published_read, restatements_write
 from apps.metrics.spans import touched_spans
+from apps.service.services.credit import credits_due_mark
 from apps.shop.models import ChangedDay, Shop
 
 REFUND_REASONS = frozenset({"refund_new", "refund_changed"})
 # No fact of one domain changed: these reach the figures of all of them.
 WHOLE_DAY_REASONS = frozenset({"gap", "close", "definition", "manual", "zone", "audit"})
+
+# Credits follow chats and orders. What they themselves changed, refunds, and days that are looked
+# at again without a new fact are no reason to compute them.
+DESK_DOMAINS = (ChangedDay.Domain.SALES, ChangedDay.Domain.SERVICE)
+NO_CREDIT_REASONS = REFUND_REASONS | WHOLE_DAY_REASONS | {"credit"}
 
 # A crash that loses the figures loses the claim of their marks with them, so that nobody need
 # wait for the disk. Compiling these statements costs more than running them.
@@ -119,7 +126,7 @@ def _reasons_by_day(claims: Sequence[Claim]) -> dict[date, Counter[str]]:
 
 
 def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
-    """Write what the marks of sales and traffic reach; the other domains have no figures yet."""
+    """Write what the marks of sales, traffic and service reach; others have no figures yet."""
     sales, traffic = _reached(claims)
     first, rows = past_forget(shop.pk) if sales else (None, 0)
     refunds = _refunds_only(shop, {day for day in sales if sales[day] <= REFUND_REASONS})
@@ -137,7 +144,20 @@ def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
     # A day before the first fact has no row any more, but its week or month may.
     spans = touched_spans(whole, horizon=today)
     due = [span for span in spans if first and span.ends_on >= first]
-    return rows + shop_periods_write(shop.pk, due)
+    rows += shop_periods_write(shop.pk, due)
+    return rows + _desk_write(shop, claims)
+
+
+def _desk_write(shop: Shop, claims: Sequence[Claim]) -> int:
+    """Write the desk's figures, and hand on the days whose credits have to be looked at again."""
+    first = first_desk_day(shop.pk)
+    reached = [claim for claim in claims if claim.domain in DESK_DOMAINS]
+    if first is None or not reached:
+        return 0
+    rows = agent_days_write(shop.pk, sorted({claim.day for claim in reached}), first)
+    told = [claim.day for claim in reached if claim.reason not in NO_CREDIT_REASONS]
+    credits_due_mark(shop_id=shop.pk, days=told)
+    return rows
 
 
 def _reached(claims: Sequence[Claim]) -> tuple[dict[date, set[str]], set[date]]:

@@ -19,7 +19,8 @@ Pair = tuple[int, date]
 Mark = tuple[int, date, str, int]
 
 # Days that have their row, are not parked and carry no mark but of refunds. A refund before the
-# first order may be the shop's first fact: those days are left to the shop's own turn.
+# first order may be the shop's first fact: those days are left to the shop's own turn, as are those
+# of a shop with a desk, whose people have refunds of their own.
 CLAIM = """
 WITH shops AS MATERIALIZED (
     SELECT s.id, LEAST(
@@ -27,6 +28,7 @@ WITH shops AS MATERIALIZED (
         (SELECT min(o.paid_on) FROM shop_order o WHERE o.shop_id = s.id)
     ) AS first_on
     FROM unnest(%(shops)s::bigint[]) AS s(id)
+    WHERE NOT EXISTS (SELECT FROM service_inquiry i WHERE i.shop_id = s.id)
 ), plain AS (
     SELECT m.shop_id, m.day
     FROM shops s

@@ -257,6 +257,8 @@ class Round(models.Model):
         Shift, null=True, blank=True, on_delete=models.SET_NULL, related_name="rounds"
     )
     policy = models.ForeignKey(ServicePolicy, on_delete=models.PROTECT, related_name="+")
+    # Asked in the hours in which the channel's platform counts answers within three minutes.
+    is_platform = models.BooleanField(default=False)
 
     objects = RoundQuerySet.as_manager()
 

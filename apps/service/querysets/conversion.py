@@ -5,12 +5,20 @@ from functools import reduce
 from operator import or_
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from apps.common.querysets import ShopScoped
 from apps.service.credit import WINDOW_DAYS
 
 NEXT_DAY, FINAL_DAYS = timedelta(days=1), timedelta(days=4)
+
+
+def rule_in_force(model: Any, day: str) -> Subquery:
+    """Return the version of the shop's rule that is in force on the day in this column."""
+    rules = model.objects.filter(
+        shop=OuterRef("shop"), decision__is_approved=True, valid_from__lte=OuterRef(day)
+    )
+    return Subquery(rules.order_by("-valid_from", "-version").values("pk")[:1])
 
 
 class ConversionRuleQuerySet(ShopScoped[Any]):
@@ -31,6 +39,11 @@ class ConversionRuleQuerySet(ShopScoped[Any]):
 
 class InquiryFactQuerySet(ShopScoped[Any]):
     """What became of buyers who asked."""
+
+    def in_force(self) -> Self:
+        """Keep those of the version that is in force on their day."""
+        rules = self.model._meta.get_field("rule").related_model
+        return self.filter(rule=rule_in_force(rules, "day"))
 
     def inquiries(self) -> Self:
         """Keep those that are inquiries."""
@@ -59,6 +72,12 @@ class InquiryFactQuerySet(ShopScoped[Any]):
 
 class OrderCreditQuerySet(ShopScoped[Any]):
     """What chats did for orders."""
+
+    def in_force(self) -> Self:
+        """Keep those of the version that is in force on the day of payment; others not counted."""
+        rules = self.model._meta.get_field("rule").related_model
+        counted = self.filter(order__excluded_reason__isnull=True)
+        return counted.filter(rule=rule_in_force(rules, "order__paid_on"))
 
     def sales(self) -> Self:
         """Keep the one credit of an order that the rule pays for."""

@@ -38,8 +38,8 @@ class DeskHours:
     shop: Shop
     rosters: Sequence[tuple[date, date]]
     duties: dict[date, list[Duty]]
-    _rows: dict[str, list[TimeBand]] = field(default_factory=dict)
-    _open: dict[tuple[str, date], list[Span]] = field(default_factory=dict)
+    _rows: dict[tuple[str, str], list[TimeBand]] = field(default_factory=dict)
+    _spans: dict[tuple[str, str, date], list[Span]] = field(default_factory=dict)
 
     def of(self, channel: str, role: str, start: datetime, end: datetime) -> Hours:
         """Return what the clocks of a wait count by."""
@@ -47,10 +47,17 @@ class DeskHours:
 
     def open_spans(self, channel: str, start: datetime, end: datetime) -> list[Span] | None:
         """Return the open hours around a stretch; None where the shop has never said any."""
-        if not self._band_rows(channel):
+        if not self._band_rows(TimeBand.Kind.OPEN, channel):
             return None
         days = days_between(self._day(start) - ONE_DAY, self._day(end))
-        return [span for day in days for span in self._on(channel, day)]
+        return [span for day in days for span in self._on(TimeBand.Kind.OPEN, channel, day)]
+
+    def is_platform(self, channel: str, instant: datetime) -> bool:
+        """Tell whether the channel's platform counts an answer to what is asked at an instant."""
+        day = self._day(instant)
+        kind = TimeBand.Kind.PLATFORM
+        spans = [span for each in (day - ONE_DAY, day) for span in self._on(kind, channel, each)]
+        return any(first <= instant < last for first, last in spans)
 
     def rostered(self, role: str, start: datetime, end: datetime) -> list[Span] | None:
         """Return the shifts of a role around a stretch; None where no roster was made then."""
@@ -74,17 +81,18 @@ class DeskHours:
     def _day(self, instant: datetime) -> date:
         return local_day(instant, self.shop)
 
-    def _band_rows(self, channel: str) -> list[TimeBand]:
-        if channel not in self._rows:
-            self._rows[channel] = band_rows(self.shop, TimeBand.Kind.OPEN, channel)
-        return self._rows[channel]
+    def _band_rows(self, kind: str, channel: str) -> list[TimeBand]:
+        key = kind, channel
+        if key not in self._rows:
+            self._rows[key] = band_rows(self.shop, kind, channel)
+        return self._rows[key]
 
-    def _on(self, channel: str, day: date) -> list[Span]:
-        key = channel, day
-        if key not in self._open:
-            bands = bands_in(self._band_rows(channel), self.shop, day, day)
-            self._open[key] = [(band.start, band.end) for band in bands]
-        return self._open[key]
+    def _on(self, kind: str, channel: str, day: date) -> list[Span]:
+        key = kind, channel, day
+        if key not in self._spans:
+            bands = bands_in(self._band_rows(kind, channel), self.shop, day, day)
+            self._spans[key] = [(band.start, band.end) for band in bands]
+        return self._spans[key]
 
 
 def desk_hours(shop: Shop, start: datetime, end: datetime) -> DeskHours:

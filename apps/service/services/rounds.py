@@ -40,6 +40,7 @@ COMPARED = (
     "sec_agent",
     "shift_id",
     "policy_id",
+    "is_platform",
 )
 HadAt = dict[tuple[int, int], list[datetime]]
 
@@ -169,6 +170,7 @@ def _round(desk: _Desk, talk: _Talk, seq: int, turn: Turn, *, is_first: bool) ->
         asked_at=turn.asked_at,
         asked_on=business_day(turn.asked_at, shop.tz, shop.day_cut),
         policy=desk.policy(inquiry, turn.asked_at),
+        is_platform=desk.hours.is_platform(inquiry.channel, turn.asked_at),
     )
     if turn.replied_at is None:
         return row
