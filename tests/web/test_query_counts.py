@@ -127,7 +127,7 @@ def buyer_filled(shop: Shop) -> dict[str, Any]:
     return {
         "order_id": order.pk,
         "inquiry_id": inquiry.pk,
-        "review_id": review_filled(inquiry),
+        "chat_review_id": review_filled(inquiry),
     }
 
 
