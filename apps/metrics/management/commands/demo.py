@@ -214,7 +214,7 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
         assistant = User.objects.get(email=_email(Role.ASSISTANT))
         both = {"supervisor": supervisor, "assistant": assistant}
         ends = min(now, day_bounds(day, shop.tz)[1] - timedelta(seconds=1))
-        quality_demo_fill(shop=shop, today=day, now=now, **both)
+        quality_demo_fill(shop=shop, today=day, now=ends, **both)
         cases_demo_fill(shop=shop, now=ends, **both)
         goods_demo_fill(shop=shop, now=ends, person=assistant)
         # The drain hands on the days with chats; what is credited then is drained once more.
