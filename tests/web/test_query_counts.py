@@ -97,7 +97,7 @@ def filled(shop: Shop) -> dict[str, Any]:
     return {
         **looked_at,
         "user_id": colleague.pk,
-        "customer_id": Customer.objects.filter(shop=shop)[0].pk,
+        "customer_id": Customer.objects.filter(shop=shop, order__isnull=False).order_by("pk")[0].pk,
         "key_id": make_key(shop, "kpi:read", now=NOW)[0].pk,
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
@@ -112,7 +112,7 @@ def filled(shop: Shop) -> dict[str, Any]:
 
 def buyer_filled(shop: Shop) -> dict[str, Any]:
     """Note something about a buyer, an order and an inquiry; return what addresses name."""
-    customer = Customer.objects.filter(shop=shop)[0]
+    customer = Customer.objects.filter(shop=shop, order__isnull=False).order_by("pk")[0]
     order = customer.order_set.all()[0]
     talk = {"shop": shop, "number": 99, "channel": "taobao", "source": "chat", "opened_on": DAY}
     times = {"opened_at": NOW, "last_message_at": NOW}

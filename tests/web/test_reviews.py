@@ -45,7 +45,7 @@ def test_a_review_from_new_to_invited(
     page.goto(f"{live_server.url}/aftersales/reviews/")
     assert axe() == []
     page.get_by_role("link", name="It leaks since yesterday.").click()
-    page.get_by_label("Who").select_option(label="Ann")
+    page.locator("#id_assign-owner").select_option(label="Ann")
     page.get_by_role("button", name="Assign").click()
     expect(page.get_by_role("heading", name="Contact the buyer")).to_be_visible()
     assert axe() == []
