@@ -48,6 +48,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 240},
     },
+    "goods-tick": {
+        "task": "apps.aftersales.tasks.quality",
+        "schedule": crontab(minute="40"),
+        "options": {"expires": 3_000},
+    },
     "credit-tick": {
         "task": "apps.service.tasks.credit_tick",
         "schedule": crontab(minute="10"),

@@ -62,6 +62,10 @@ MENU: tuple[Group, ...] = (
         _("After-sales"),
         (
             Section("cases", "aftersales:queue", "receipt-refund", _("Cases")),
+            Section("refunds", "aftersales:refunds", "coin", _("Refunds of the day")),
+            Section("buyer-reviews", "aftersales:reviews", "flag", _("Reviews")),
+            Section("inspections", "aftersales:inspections", "check", _("Inspections")),
+            Section("issues", "aftersales:issues", "alert-triangle", _("Bad products")),
             Section("cases-start", "aftersales:shift-start", "clock", _("Shift start")),
             Section("reasons", "aftersales:reasons", "table", _("Reasons")),
             Section("cases-settings", "aftersales:settings", "settings", _("Limits and deadlines")),

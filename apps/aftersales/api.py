@@ -30,7 +30,11 @@ class CasesAsked(Serializer[Any]):
 class Cases(ApiView):
     """Cases of a shop, due first."""
 
-    @extend_schema(parameters=[CasesAsked], responses={200: dict, "4XX": ErrorShape})
+    @extend_schema(
+        operation_id="cases",
+        parameters=[CasesAsked],
+        responses={200: dict, "4XX": ErrorShape},
+    )
     def get(self, request: Request) -> Response:
         """Return one page of cases and the key of the next."""
         asked = self.asked(CasesAsked)

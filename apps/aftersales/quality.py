@@ -35,6 +35,8 @@ MATURE_FROM = Decimal("0.5")
 HORIZON = 90
 # What the prior of a shop with too few SKUs is worth, in units.
 WORTH = 50.0
+# SKUs that hardly differ would make a prior so strong that a single bad one drowns in it.
+MOST_WORTH = 100.0
 
 
 class Flag(StrEnum):
@@ -84,11 +86,15 @@ class Reading:
 def prior_of(counts: Sequence[tuple[int, int]], parent: Prior | None = None) -> Prior:
     """Fit a category's prior on the (k, n) of its SKUs; with fewer than 20 the parent's holds.
 
+    It is worth 100 units at most.
+
     Without a parent the pooled rate is taken, worth 50 units; without a unit 5%.
     """
     tried = [(k, n) for k, n in counts if n]
     if len(tried) >= PRIOR_SKUS:
-        return Prior(*beta_binomial_fit(tried))
+        a, b = beta_binomial_fit(tried)
+        worth = min(a + b, MOST_WORTH)
+        return Prior(a / (a + b) * worth, b / (a + b) * worth)
     if parent is not None:
         return parent
     units = sum(n for _, n in tried)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.aftersales.views import cases, log, queue, settings
+from apps.aftersales.views import cases, inspections, issues, log, queue, refunds, reviews, settings
 
 app_name = "aftersales"
 urlpatterns = [
@@ -23,4 +23,15 @@ urlpatterns = [
     path("<int:case_id>/lines/<int:line_id>/", cases.line, name="line"),
     path("<int:case_id>/legs/<int:leg_id>/<slug:event>/", cases.leg_act, name="leg-act"),
     path("<int:case_id>/<slug:event>/", cases.case_act, name="case-act"),
+    path("refunds/", refunds.refunds, name="refunds"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/new/", reviews.add, name="review-add"),
+    path("reviews/<int:review_id>/", reviews.review, name="review"),
+    path("reviews/<int:review_id>/<str:event>/", reviews.act, name="review-act"),
+    path("inspections/", inspections.inspections, name="inspections"),
+    path("inspections/line/<int:line_id>/", inspections.begin, name="inspection-begin"),
+    path("inspections/<int:inspection_id>/", inspections.inspection, name="inspection"),
+    path("products/", issues.issues, name="issues"),
+    path("products/<int:issue_id>/", issues.issue, name="issue"),
+    path("products/<int:issue_id>/<str:event>/", issues.act, name="issue-act"),
 ]

@@ -117,10 +117,10 @@ urlpatterns = [
     path(
         "quality/coaching/<int:coaching_id>/withdraw/", coaching.withdraw, name="coaching-withdraw"
     ),
-    path("quality/<int:review_id>/", quality.review, name="review"),
-    path("quality/<int:review_id>/mark/", quality.mark, name="review-mark"),
-    path("quality/<int:review_id>/dispute/", quality.dispute, name="review-dispute"),
-    path("quality/<int:review_id>/decide/", quality.decide, name="review-decide"),
+    path("quality/<int:chat_review_id>/", quality.review, name="review"),
+    path("quality/<int:chat_review_id>/mark/", quality.mark, name="review-mark"),
+    path("quality/<int:chat_review_id>/dispute/", quality.dispute, name="review-dispute"),
+    path("quality/<int:chat_review_id>/decide/", quality.decide, name="review-decide"),
     path("queues/", queues.queues, name="queues"),
     path("queues/settings/", queue_settings.queue_settings, name="queue-settings"),
     path("queues/callback/add/", queues.callback, name="callback-add"),

@@ -14,9 +14,11 @@ from apps.metrics.services import target_set
 from apps.service.models import (
     Agent,
     CarrierRate,
+    ConversionRule,
     Inquiry,
     Note,
     Promise,
+    QualityReview,
     QueueItem,
     Roster,
     ShiftAssignment,
@@ -24,11 +26,14 @@ from apps.service.models import (
     TextVersion,
 )
 from apps.service.services.availability import When, availability_ask
+from apps.service.services.coaching import coaching_start
 from apps.service.services.people import Employment, SkillLevel, agent_put
+from apps.service.services.quality_draw import quality_sample_add
 from apps.shop.models import Shop
 from apps.shop.services import RecipientRow, recipient_put
 from tests.accounts.test_reveal import make_buyer
 from tests.aftersales.cases import case_rows
+from tests.aftersales.planted import quality_rows
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
 from tests.service.chats import make_inquiry, make_message
@@ -132,6 +137,20 @@ def buyer_rows(shop: Shop) -> dict[str, Any]:
     }
 
 
+def quality_of_chats(inquiry: Inquiry) -> dict[str, Any]:
+    """Put a chat up for review, coach its person, and propose a rule for credit."""
+    shop, agent = inquiry.shop, Agent.objects.filter(home_shop=inquiry.shop)[0]
+    quality_sample_add(inquiries=[inquiry], agent=agent, why="random", actor=SYSTEM)
+    told = {"goal": "quality", "plan": "x", "actor": SYSTEM, "today": TODAY}
+    rule = {"shop": shop, "version": 99, "valid_from": TODAY, "reason": "x"}
+    return {
+        "agent_id": agent,
+        "chat_review_id": QualityReview.objects.get(inquiry=inquiry),
+        "coaching_id": coaching_start(agent=agent, shop=shop, **told),
+        "rule_id": ConversionRule.objects.create(**rule),
+    }
+
+
 def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     """Plant a row for each argument of an address; return them by the name of the argument."""
     raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
@@ -143,11 +162,13 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **desk,
         **queue_rows(shop, bought["customer_id"]),
         **case_rows(shop, said(shop, "case")),
+        **quality_rows(shop, said(shop, "review")),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(
             shop=shop, key="theirs", data=example("channel_sessions"), by=None
         ),
         **bought,
+        **quality_of_chats(bought["inquiry_id"]),
         "snippet_id": plant_text(shop, said(shop, "reply")),
         "user_id": make_person(f"theirs@{shop.code}.example.com", Role.AGENT, shop),
         "key_id": make_key(shop, "kpi:read")[0],

@@ -42,9 +42,9 @@ PERSONS = (*Role, "stranger", "key")
 COLLEAGUE = "canary.colleague@example.com"
 DIRECTORS: frozenset[str] = frozenset({Role.DIRECTOR})
 PLANNERS: frozenset[str] = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
+HANDLERS = PLANNERS | {Role.ASSISTANT}
 SERVERS = PLANNERS | {Role.AGENT}
 READERS = PLANNERS | {Role.AGENT, Role.ASSISTANT, Role.PROMOTER, Role.DESIGNER}
-HANDLERS = PLANNERS | {Role.ASSISTANT}
 FIGURES = PLANNERS | {Role.PROMOTER, Role.ANALYST, "key"}
 
 
@@ -73,9 +73,7 @@ def planted(shop: Shop, other_shop: Shop) -> tuple[dict[str, int], list[Canary]]
     canaries += [Canary("session", row.session_key) for row in Session.objects.all()]
     # In the first shop these roles work with what in the second nobody of the first may see.
     of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS, "reply": READERS}
-    of_work["note"] = PLANNERS
-    of_work["chat"] = SERVERS
-    of_work["case"] = HANDLERS
+    of_work |= {"note": PLANNERS, "chat": SERVERS, "case": HANDLERS, "review": HANDLERS}
     canaries += [Canary(what, said(shop, what), roles) for what, roles in of_work.items()]
     return {name: row.pk for name, row in rows[shop].items()}, canaries
 
@@ -121,7 +119,18 @@ def _of_desk(shop: Shop) -> list[Canary]:
     foreign = (
         ()
         if shop.code == "spring"
-        else ("leave", "override", "publish", "target", "audit", "reply", "note", "chat", "case")
+        else (
+            "review",
+            "leave",
+            "override",
+            "publish",
+            "target",
+            "audit",
+            "reply",
+            "note",
+            "chat",
+            "case",
+        )
     )
     return [Canary(what, said(shop, what)) for what in foreign]
 
@@ -188,7 +197,7 @@ def test_no_answer_and_no_log_shows_what_is_not_for_its_reader(
     assert [canary.text for canary in canaries if canary.text in logged] == []
     assert len(mail.outbox) == mails
     # The walk would see a leak: it sees what is allowed.
-    assert {"colleague", "leave", "audit"} <= met or person is not Role.DIRECTOR
+    assert {"colleague", "review", "leave", "audit"} <= met or person is not Role.DIRECTOR
 
 
 def test_mails_hold_the_way_in_of_their_reader_alone(shop: Shop, other_shop: Shop) -> None:

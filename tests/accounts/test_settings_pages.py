@@ -62,20 +62,25 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
     assert "Clear-Site-Data" not in desk.get("/accounts/login/")
 
 
-DESK = " /roster/ /shifts/"
+OWN = "/accounts/ /accounts/audit/"
+SHIFTS = "/roster/ /shifts/ /me/"
+FIGURES = "/ /targets/ /scorecards/ /conversion/ /data/status/"
+AGENTS = "/desk/ /queues/ /promises/ /buyers/ /texts/ /carriers/ /quality/ /quality/coaching/"
+GOODS = "/aftersales/refunds/ /aftersales/products/"
+CASES = (
+    f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
+)
+LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
 
 
 @pytest.mark.parametrize(
     ("role", "shown"),
     [
-        (
-            Role.DIRECTOR,
-            "/ /accounts/ /accounts/audit/ /data/ /data/status/ /keys/ /people/ /targets/" + DESK,
-        ),
-        (Role.SUPERVISOR, "/ /accounts/ /accounts/audit/ /data/ /data/status/ /targets/" + DESK),
-        (Role.AGENT, "/ /accounts/ /accounts/audit/" + DESK),
-        (Role.ANALYST, "/ /accounts/ /accounts/audit/ /data/status/ /targets/"),
-        (Role.DESIGNER, "/accounts/ /accounts/audit/"),
+        (Role.DIRECTOR, f"{LEADS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/"),
+        (Role.SUPERVISOR, LEADS),
+        (Role.AGENT, f"{OWN} / {AGENTS} {SHIFTS} /aftersales/"),
+        (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} /queues/"),
+        (Role.DESIGNER, f"{OWN} /texts/"),
     ],
 )
 def test_the_menus_show_what_the_role_may_open(shop: Shop, role: Role, shown: str) -> None:

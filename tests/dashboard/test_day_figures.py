@@ -25,6 +25,10 @@ def test_addresses_name_shop_day_and_metric() -> None:
     assert day_figures.rows_url(shop, DAY, "sales.paid_amount") == (
         "/rows/?shop=lamp+%26+co&day=2024-06-18&metric=sales.paid_amount"
     )
+    # Refunds open the page that says why.
+    assert day_figures.rows_url(shop, DAY, "sales.refund_amount") == (
+        "/aftersales/refunds/?shop=lamp+%26+co&day=2024-06-18"
+    )
 
 
 def test_a_page_that_is_not_there_has_no_address() -> None:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.service.models import Agent, Inquiry, Message, Note, Promise
+from apps.service.models import Agent, Inquiry, Message, Note, Promise, TimeBand
 from apps.service.services.messages import messages_add
 from apps.service.services.people import Employment, SkillLevel, agent_put
+from apps.service.services.seeds import inquiries_start
 from apps.service.talk import Said
 from apps.shop.models import Product, Shop
 from tests.factories import make_person, signed_in
@@ -241,6 +242,9 @@ def test_names_of_a_log_are_told_on_a_page(shop: Shop, supervisor_client: Client
 def test_the_board_counts_and_its_numbers_open_their_rows(
     shop: Shop, supervisor_client: Client
 ) -> None:
+    inquiries_start(shop=shop)
+    # Open around the clock, so that an answer is late at any hour of the test.
+    TimeBand.objects.filter(shop=shop, kind="open").update(start_min=0, end_min=1_440)
     ask(shop, "t1")
     user = User.objects.create_user("li@x.example.com", name="Li")
     skills = {"presale": SkillLevel(2)}

@@ -48,7 +48,7 @@ def test_work_of_who_went_home_goes_to_who_is_on_duty(shop: Shop) -> None:
     start(shop)
     ada, bo = on_duty(shop, "Ada"), on_duty(shop, "Bo")
     item = make_item(shop, owner=ada, owned_since=NOW)
-    presence_set(agent=ada, shop=shop, state=None, actor=SYSTEM, now=NOW)
+    presence_set(agent=ada, shop=shop, state="off", actor=SYSTEM, now=NOW)
     assert claim(item, bo) == item
 
 

@@ -101,6 +101,7 @@ def test_a_file_with_three_bad_rows_changes_nothing_until_somebody_decides(
     ]
     path = order_file(tmp_path / "more.csv", desk, ["71.90"], *bad, start=50)
     sign_in(page, live_server)
+    page.get_by_role("button", name="Figures").click()
     page.get_by_role("link", name="Imports").click()
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Upload and check").click()

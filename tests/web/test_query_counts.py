@@ -45,6 +45,7 @@ from apps.shop.models import Customer, Order, Shop
 from apps.shop.services import RecipientRow, ShipmentRow, recipient_put, shipment_put
 from tests.accounts.test_matrix import patterns
 from tests.aftersales.cases import case_rows
+from tests.aftersales.planted import quality_rows
 from tests.factories import make_audit, make_key, make_person, signed_in
 from tests.known_day import DAY, ZONE, known_shop_fill
 from tests.metrics.rollup_tools import D
@@ -92,9 +93,11 @@ def filled(shop: Shop) -> dict[str, Any]:
         make_audit(shop=shop, actor="user:1")
     colleague = make_person("agent@example.com", Role.AGENT, shop)
     desk = desk_filled(shop)
+    looked_at = {name: row.pk for name, row in quality_rows(shop).items()}
     return {
+        **looked_at,
         "user_id": colleague.pk,
-        "customer_id": Customer.objects.filter(shop=shop)[0].pk,
+        "customer_id": Customer.objects.filter(shop=shop, order__isnull=False).order_by("pk")[0].pk,
         "key_id": make_key(shop, "kpi:read", now=NOW)[0].pk,
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
@@ -109,7 +112,7 @@ def filled(shop: Shop) -> dict[str, Any]:
 
 def buyer_filled(shop: Shop) -> dict[str, Any]:
     """Note something about a buyer, an order and an inquiry; return what addresses name."""
-    customer = Customer.objects.filter(shop=shop)[0]
+    customer = Customer.objects.filter(shop=shop, order__isnull=False).order_by("pk")[0]
     order = customer.order_set.all()[0]
     talk = {"shop": shop, "number": 99, "channel": "taobao", "source": "chat", "opened_on": DAY}
     times = {"opened_at": NOW, "last_message_at": NOW}
@@ -124,7 +127,7 @@ def buyer_filled(shop: Shop) -> dict[str, Any]:
     return {
         "order_id": order.pk,
         "inquiry_id": inquiry.pk,
-        "review_id": review_filled(inquiry),
+        "chat_review_id": review_filled(inquiry),
     }
 
 

@@ -115,6 +115,7 @@ def test_a_late_refund_is_told_and_the_day_recomputed(
     expect(page.locator("#verdict")).to_contain_text(sentence)
     assert axe() == []
 
+    page.get_by_role("button", name="Figures").click()
     page.get_by_role("link", name="Data", exact=True).click()
     expect(page.locator("#restatements")).to_contain_text("1 late refund")
     assert axe() == []

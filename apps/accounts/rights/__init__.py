@@ -7,6 +7,7 @@ from apps.accounts.rights import (
     desk,
     figures,
     files,
+    goods,
     people,
     process,
     programs,
@@ -18,7 +19,7 @@ from apps.accounts.rights import (
 from apps.accounts.rights.rule import Rule
 
 DOMAINS = (
-    process, figures, conversion, rosters, cases, desk, texts, queues, programs, files, buyers,
-    quality, people,
+    process, figures, conversion, rosters, cases, goods, desk, texts, queues, programs, files,
+    buyers, quality, people,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

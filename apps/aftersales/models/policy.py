@@ -140,6 +140,7 @@ class AftersalesSettings(models.Model):
     inspect_hours = models.PositiveSmallIntegerField(default=24)
     chase_hours = models.PositiveSmallIntegerField(default=24)
     review_hours = models.PositiveSmallIntegerField(default=4)
+    review_window_days = models.PositiveSmallIntegerField(default=30)
     auto_close_days = models.PositiveSmallIntegerField(default=7)
     reopen_days = models.PositiveSmallIntegerField(default=30)
     repeat_days = models.PositiveSmallIntegerField(default=7)

@@ -29,7 +29,7 @@ def log(request: PersonRequest) -> HttpResponse:
             return redirect("aftersales:case", case.pk)
     context = {**shell(request, shop, SECTION), "form": form, "found": found}
     status = 422 if form.is_bound and form.errors else 200
-    return render_page(request, "aftersales/log.html", context, "order", status)
+    return render_page(request, "aftersales/log.html", context, status=status)
 
 
 def _form(request: PersonRequest, shop: Shop) -> tuple[LogForm, OrderFound | None]:

@@ -36,7 +36,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "may_act": request.access.can("aftersales:bulk", "POST", shop.pk),
         "may_export": request.access.can("aftersales:export", "POST", shop.pk),
     }
-    return render_page(request, "aftersales/queue.html", context, "rows")
+    return render_page(request, "aftersales/queue.html", context)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from apps.dashboard.figures import bullet, hours, trend
 
 register = template.Library()
 
+REFUNDED = "sales.refund_amount"
 SHARE_BAR = (
     '<span class="share">{}<svg class="share-bar" viewBox="0 0 130 6" preserveAspectRatio="none"'
     ' aria-hidden="true" focusable="false"><rect class="share-room" width="130" height="6"/>'
@@ -174,7 +175,9 @@ def day_url(shop: Coded, day: date) -> str:
 
 @register.simple_tag
 def rows_url(shop: Coded, day: date, key: str) -> str:
-    """The orders behind one figure of one day."""
+    """The orders behind one figure of one day; of its refunds the page that says why."""
+    if key == REFUNDED:
+        return _address("aftersales:refunds", shop=shop.code, day=day.isoformat())
     return _address("dashboard:rows", shop=shop.code, day=day.isoformat(), metric=key)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.accounts.actors import UserActor
 from apps.accounts.models import User
-from apps.service.models import Agent, Coaching, QualityDraw, QualityMark, QualityReview, Shift
+from apps.service.models import Agent, Coaching, QualityMark, QualityReview, Shift
 from apps.service.quality import RECHECK, working_day_after
 from apps.service.selectors.coached import hits_of
 from apps.service.services.coaching import coaching_start
@@ -32,7 +32,7 @@ def quality_demo_fill(
     """
     if not shop.is_demo:
         return 0
-    is_new = not QualityDraw.objects.filter(shift__shop=shop).exists()
+    is_new = not Coaching.objects.filter(shop=shop).exists()
     count = sum(quality_draw(now=now - STEP * back, shop=shop) for back in reversed(range(DRAWS)))
     if is_new and Shift.objects.filter(shop=shop).exists():
         _review_all(shop, today, now, supervisor, assistant)

@@ -41,6 +41,7 @@ def assign(request: AppRequest, inquiry_id: int) -> HttpResponse:
 @require_POST
 def state(request: AppRequest, inquiry_id: int) -> HttpResponse:
     """Set the state of an inquiry."""
+    inquiry_of(request.access, inquiry_id)
     form = MoveForm(request.POST)
     if not form.is_valid():
         raise _wrong()
@@ -62,6 +63,7 @@ def snooze(request: AppRequest, inquiry_id: int) -> HttpResponse:
 @require_POST
 def priority(request: AppRequest, inquiry_id: int) -> HttpResponse:
     """Say how urgent an inquiry is."""
+    inquiry_of(request.access, inquiry_id)
     step = {"priority": _number(request, "priority"), "version": _version(request)}
     return _do(request, inquiry_id, inquiry_priority, step)
 
@@ -69,6 +71,7 @@ def priority(request: AppRequest, inquiry_id: int) -> HttpResponse:
 @require_POST
 def role(request: AppRequest, inquiry_id: int) -> HttpResponse:
     """Say what kind of inquiry it is."""
+    inquiry_of(request.access, inquiry_id)
     step = {"role": request.POST.get("role", ""), "version": _version(request)}
     return _do(request, inquiry_id, inquiry_role, step)
 
@@ -93,6 +96,7 @@ def merge(request: AppRequest, inquiry_id: int) -> HttpResponse:
 @require_POST
 def unmerge(request: AppRequest, inquiry_id: int) -> HttpResponse:
     """Part an inquiry from the one it was merged into."""
+    inquiry_of(request.access, inquiry_id)
     step = {"version": _version(request), "now": timezone.now()}
     return _do(request, inquiry_id, inquiry_unmerge, step)
 

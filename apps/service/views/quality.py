@@ -68,15 +68,15 @@ def reviews(request: AppRequest) -> HttpResponse:
 
 
 @require_safe
-def review(request: AppRequest, review_id: int) -> HttpResponse:
+def review(request: AppRequest, chat_review_id: int) -> HttpResponse:
     """Show a chat with its scorecard."""
-    return _review(request, review_of(request.access, review_id))
+    return _review(request, review_of(request.access, chat_review_id))
 
 
 @require_POST
-def mark(request: PersonRequest, review_id: int) -> HttpResponse:
+def mark(request: PersonRequest, chat_review_id: int) -> HttpResponse:
     """Take a chat, score it, pin a finding to it, send it, or leave it to somebody else."""
-    row = review_of(request.access, review_id)
+    row = review_of(request.access, chat_review_id)
     act = request.POST.get("act", "")
     if act not in ACTS:
         raise ShopError("field_invalid", _("Choose what to do with this review."), "act")
@@ -92,9 +92,9 @@ def mark(request: PersonRequest, review_id: int) -> HttpResponse:
 
 
 @require_POST
-def dispute(request: AppRequest, review_id: int) -> HttpResponse:
+def dispute(request: AppRequest, chat_review_id: int) -> HttpResponse:
     """Say why a review of one's own chat is wrong."""
-    row = review_of(request.access, review_id)
+    row = review_of(request.access, chat_review_id)
     form = TextForm(request.POST)
     mine: dict[str, Any] = {"review_id": row.pk, "agent": own_agent(request), "now": timezone.now()}
     told = {**mine, "actor": request.access.actor}
@@ -110,9 +110,9 @@ def dispute(request: AppRequest, review_id: int) -> HttpResponse:
 
 
 @require_POST
-def decide(request: PersonRequest, review_id: int) -> HttpResponse:
+def decide(request: PersonRequest, chat_review_id: int) -> HttpResponse:
     """Decide a dispute."""
-    row = review_of(request.access, review_id)
+    row = review_of(request.access, chat_review_id)
     form = DecisionForm(request.POST, categories=categories_of(row))
     told: dict[str, Any] = {"review_id": row.pk, "by": request.user, "actor": request.access.actor}
     made = (

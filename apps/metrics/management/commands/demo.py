@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.accounts.services import member_add, user_make
 from apps.aftersales.services.demo import cases_demo_fill
+from apps.aftersales.services.quality_demo import goods_demo_fill
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_days, month_start
 from apps.common.errors import ShopError
 from apps.intake.services import demo_feeds, demo_files
@@ -209,20 +210,13 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
     for shop in shops:
         day = today or business_day(now, shop.tz)
         desk_demo_fill(shop=shop, today=day, now=now, person=agent)
-        quality_demo_fill(
-            shop=shop,
-            today=day,
-            now=now,
-            supervisor=User.objects.get(email=_email(Role.SUPERVISOR)),
-            assistant=User.objects.get(email=_email(Role.ASSISTANT)),
-        )
-        ends = day_bounds(day, shop.tz)[1] - timedelta(seconds=1)
-        cases_demo_fill(
-            shop=shop,
-            now=min(now, ends),
-            assistant=User.objects.get(email=_email(Role.ASSISTANT)),
-            supervisor=User.objects.get(email=_email(Role.SUPERVISOR)),
-        )
+        supervisor = User.objects.get(email=_email(Role.SUPERVISOR))
+        assistant = User.objects.get(email=_email(Role.ASSISTANT))
+        both = {"supervisor": supervisor, "assistant": assistant}
+        ends = min(now, day_bounds(day, shop.tz)[1] - timedelta(seconds=1))
+        quality_demo_fill(shop=shop, today=day, now=ends, **both)
+        cases_demo_fill(shop=shop, now=ends, **both)
+        goods_demo_fill(shop=shop, now=ends, person=assistant)
         # The drain hands on the days with chats; what is credited then is drained once more.
         shop_drain(shop=shop, now=now)
         shop_credit(shop=shop, now=now)

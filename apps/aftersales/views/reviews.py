@@ -1,0 +1,144 @@
+"""The inbox of reviews and the page of one: who follows up, what was said, what came of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.forms import ServiceForm
+from apps.aftersales.forms import reviews as forms
+from apps.aftersales.hands import Hand, Sent
+from apps.aftersales.models import Review
+from apps.aftersales.selectors.reviews import (
+    TABS,
+    desk_people,
+    review_events,
+    review_figures,
+    review_of,
+    review_page,
+)
+from apps.aftersales.services import review_follow_up as acts
+from apps.aftersales.services.reviews import review_add
+from apps.aftersales.services.subjects import events_allowed
+from apps.aftersales.views.acting import hand_of, sent_by, shop_here
+from apps.common.days import business_day
+from apps.common.htmx import render_page
+from apps.common.http import AppRequest, missing, shell
+
+Service = Callable[..., Review]
+STEPS: dict[str, tuple[type[ServiceForm], Service, dict[str, str]]] = {
+    "assign": (forms.AssignForm, acts.review_assign, {"owner": "owner_id"}),
+    "contact": (
+        forms.ContactForm,
+        acts.review_contact,
+        {"channel": "channel", "outcome": "outcome", "note": "note"},
+    ),
+    "offer": (forms.OfferForm, acts.review_offer, {"case": "case_id"}),
+    "solve": (forms.SolveForm, acts.review_solve, {"note": "note"}),
+    "invite": (forms.InviteForm, acts.review_invite, {"text": "text"}),
+    "give_up": (forms.NothingForm, acts.review_give_up, {}),
+    "reply": (forms.ReplyForm, acts.review_reply, {"text": "text"}),
+}
+
+
+@require_safe
+def reviews(request: AppRequest) -> HttpResponse:
+    """Reviews that need somebody, due first."""
+    shop, now = shop_here(request), timezone.now()
+    asked = request.GET.get("tab", "")
+    tab = asked if asked in TABS else "due"
+    context = {
+        **shell(request, shop, "buyer-reviews"),
+        "tab": tab,
+        "page": review_page(shop, tab, request.user.pk or 0, request.GET.get("after", "")),
+        "figures": review_figures(shop, business_day(now, shop.tz, shop.day_cut)),
+        "now": now,
+        "may_add": request.access.can("aftersales:review-add", "POST", shop.pk),
+    }
+    return render_page(request, "aftersales/reviews.html", context)
+
+
+def add(request: AppRequest) -> HttpResponse:
+    """Enter a review by hand."""
+    shop = shop_here(request)
+    form = forms.ReviewForm(request.POST or None, shop=shop)
+    if form.is_valid():
+        hand, row = hand_of(request, shop), form.row()
+        made = form.attempt(lambda: review_add(shop=shop, row=row, hand=hand))
+        if made is not None:
+            messages.success(request, _("The review is noted."))
+            return redirect("aftersales:review", made.pk)
+    context = {**shell(request, shop, "buyer-reviews"), "form": form}
+    status = 422 if form.errors else 200
+    return render_page(request, "aftersales/review_add.html", context, status=status)
+
+
+@require_safe
+def review(request: AppRequest, review_id: int) -> HttpResponse:
+    """One review: what was written, what was done, what comes next."""
+    return _page(request, review_of(request.access, review_id))
+
+
+@require_POST
+def act(request: AppRequest, review_id: int, event: str) -> HttpResponse:
+    """Take one step of the follow-up."""
+    row = review_of(request.access, review_id)
+    form = _form(row, event, request.POST)
+    if form.is_valid():
+        hand, data = hand_of(request, row.shop), form.cleaned_data
+        sent = sent_by(request, data)
+        if form.attempt(lambda: _take(row, event, data, hand, sent)):
+            messages.success(request, _("Noted."))
+            return redirect("aftersales:review", row.pk)
+    return _page(request, review_of(request.access, review_id), (event, form))
+
+
+def _form(row: Review, event: str, data: Any) -> ServiceForm:
+    if event not in STEPS:
+        raise missing()
+    kind = STEPS[event][0]
+    more: dict[str, Any] = (
+        {"people": desk_people(row.shop, timezone.now())} if event == "assign" else {}
+    )
+    return kind(data, prefix=event, **more)
+
+
+def _take(row: Review, event: str, data: dict[str, Any], hand: Hand, sent: Sent) -> Review:
+    _kind, service, names = STEPS[event]
+    told = {name: data[field] for field, name in names.items()}
+    more = {} if event == "reply" else {"sent": sent}
+    return service(review_id=row.pk, hand=hand, **told, **more)
+
+
+def _steps(
+    row: Review, names: list[str], wrong: tuple[str, ServiceForm] | None
+) -> list[tuple[str, ServiceForm]]:
+    """Return the form of each step, one that was refused with what was typed."""
+    told = dict([wrong]) if wrong else {}
+    return [(each, told.get(each) or _form(row, each, None)) for each in names]
+
+
+def _page(
+    request: AppRequest, row: Review, wrong: tuple[str, ServiceForm] | None = None
+) -> HttpResponse:
+    hand = hand_of(request, row.shop)
+    may_act = request.access.can("aftersales:review-act", "POST", row.shop_id)
+    allowed = [each for each in events_allowed(row, hand) if each in STEPS]
+    open_steps = [*allowed, "reply"] if may_act else []
+    context = {
+        **shell(request, row.shop, "buyer-reviews"),
+        "review": row,
+        "steps": _steps(row, open_steps, wrong),
+        "refused": wrong[1] if wrong and wrong[0] not in open_steps else None,
+        "events": review_events(row),
+        "now": hand.now,
+        "back": f"{reverse('aftersales:reviews')}?shop={row.shop.code}",
+    }
+    status = 422 if wrong else 200
+    return render_page(request, "aftersales/review.html", context, status=status)
