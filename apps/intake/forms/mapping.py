@@ -29,6 +29,7 @@ from apps.shop.models import Order
 NONE: Final = ("", "–")
 SPARE_RULES: Final = 2
 RULE_PARTS: Final = ("column", "test", "value", "reason")
+CONSTANT_FIELDS: Final = ("currency", "status", "year", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class MappingForm(forms.Form):
         required=False, max_length=4, label=_("Year"),
         help_text=_("For a file whose days are told by month and day alone."),
     )  # fmt: skip
+    channel = forms.CharField(required=False, max_length=20, label=_("Channel of all talks"))
     formats = forms.CharField(
         required=False, max_length=600, label=_("Another way of dates, one a line"),
         widget=forms.Textarea(attrs={"rows": 2}), help_text=_("As %d/%m/%Y %H:%M."),
@@ -155,7 +157,7 @@ class MappingForm(forms.Form):
     @property
     def has_special_cells(self) -> bool:
         """Say whether the folded part about cells says more than it does untouched."""
-        names = ("currency", "status", "year", "formats", "rounding", "repeated_hour")
+        names = (*CONSTANT_FIELDS, "formats", "rounding", "repeated_hour")
         told = [self[name].value() for name in names]
         wrong = any(self[name].errors for name in (*names, "nulls"))
         return wrong or any(value not in (None, "", "refuse", False) for value in told)
@@ -204,7 +206,7 @@ class MappingForm(forms.Form):
         chosen = {name: data[f"field-{name}"] for name in KINDS[data["kind"]]}
         decimal_sign, thousands_sign = SIGNS[data["signs"]][1]
         own = data["formats"].splitlines() if data["dates"] == OWN_FORMATS else None
-        constants = {name: data[name].strip() for name in ("currency", "status", "year")}
+        constants = {name: data[name].strip() for name in CONSTANT_FIELDS}
         refund = RuleLine(data["refund_column"], data["refund_test"], data["refund_value"])
         return {
             "kind": data["kind"],
