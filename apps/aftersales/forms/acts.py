@@ -214,8 +214,8 @@ class LineForm(ActForm):
 
     def build(self) -> None:
         """Offer the reasons, with what is said already chosen."""
-        self.fields["stated"].choices = self.reasons  # type: ignore[attr-defined]
-        self.fields["cause"].choices = [("", _("not yet")), *self.reasons]  # type: ignore[attr-defined]
+        self.fields["stated"].choices = self.reasons  # type: ignore[attr-defined]  # a choice field
+        self.fields["cause"].choices = [("", _("not yet")), *self.reasons]  # type: ignore[attr-defined]  # a choice field
         line = self.line
         told = {
             "stated": line.stated_reason.code if line.stated_reason else "",

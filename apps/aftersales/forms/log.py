@@ -77,7 +77,7 @@ class LogForm(ServiceForm):
         # A number that the shop does not know, and the open case that is the same.
         self.unknown = ""
         self.duplicate: int | None = None
-        self.fields["reason"].choices = [("", "–"), *[(row.code, row.label) for row in reasons]]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", "–"), *[(row.code, row.label) for row in reasons]]  # type: ignore[attr-defined]  # a choice field
         self.choices: Sequence[LineChoice] = found.lines if found else ()
         only = len(self.choices) == 1
         for each in self.choices:

@@ -52,7 +52,7 @@ class WordForm(ServiceForm):
 
     def __init__(self, *args: Any, reasons: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]  # a choice field
 
     def told(self) -> dict[str, Any]:
         """Return the word, what it means, and whether it counts as quality."""

@@ -100,7 +100,7 @@ def case_page(case: AfterSalesCase, hand: Hand) -> CasePage:
         lines=row.lines,
         legs=tuple(_card(leg, hand, now) for leg in legs),
         actions=_case_actions(case, hand, settings),
-        timeline=tuple(_entry(event) for event in case.newest_events),  # type: ignore[attr-defined]
+        timeline=tuple(_entry(event) for event in case.newest_events),  # type: ignore[attr-defined]  # prefetched under this name
         badges=tuple(_badges(case)),
         room=refundable_of(case.order) if case.order else None,
         settings=settings,

@@ -105,7 +105,7 @@ def queue_page(access: Access, shop: Shop, asked: Asked, now: datetime) -> Queue
     counts = rows.aggregate(**{tab: Count("pk", filter=_tab(tab, user_id, now)) for tab in TABS})
     if not (asked.filters or {}).get("status"):
         rows = rows.filter(_tab(asked.tab, user_id, now))
-    found = list(_after(rows, asked.after).due_first()[: PAGE + 1])  # type: ignore[attr-defined]
+    found = list(_after(rows, asked.after).due_first()[: PAGE + 1])  # type: ignore[attr-defined]  # of our queryset
     cases = _loaded(found[:PAGE])
     shown = tuple(queue_row(case, now) for case in cases)
     key = key_of(found[PAGE - 1]) if len(found) > PAGE else ""
@@ -119,7 +119,7 @@ def queue_rows(
     rows = _filtered(cases_of(access, shop), asked.filters or {})
     if not (asked.filters or {}).get("status"):
         rows = rows.filter(_tab(asked.tab, _user_id(access), now))
-    found = list(rows.due_first()[:most])  # type: ignore[attr-defined]
+    found = list(rows.due_first()[:most])  # type: ignore[attr-defined]  # of our queryset
     return [queue_row(case, now) for case in _loaded(found)]
 
 

@@ -134,7 +134,7 @@ def dispute_withdraw(
 
 
 def _judge(turn: Turn, leg: CaseLeg, verdict: str) -> None:
-    leg.typed().judge(verdict)  # type: ignore[attr-defined]
+    leg.typed().judge(verdict)  # type: ignore[attr-defined]  # a proxy of its kind
     leg.due_at = leg.ends_at = None
     leg.ended_at = turn.hand.now
     leg.save()

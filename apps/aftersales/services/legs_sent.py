@@ -195,7 +195,7 @@ def _fall_back(turn: Turn, hand: Hand) -> AfterSalesCase:
 
 
 def _replace(turn: Turn, leg: CaseLeg, instead: CaseLeg) -> AfterSalesCase:
-    leg.typed().void()  # type: ignore[attr-defined]
+    leg.typed().void()  # type: ignore[attr-defined]  # a proxy of its kind
     leg.ended_at, leg.due_at, leg.ends_at = turn.hand.now, None, None
     leg.save()
     leg_started(instead, turn.settings, turn.hand.now)

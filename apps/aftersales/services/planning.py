@@ -67,7 +67,7 @@ def legs_void(*, case: AfterSalesCase, hand: Hand) -> int:
     count = 0
     for leg in live(legs_of(case)):
         if can_void(leg):
-            leg.typed().void()  # type: ignore[attr-defined]
+            leg.typed().void()  # type: ignore[attr-defined]  # a proxy of its kind
             leg.ended_at, leg.due_at, leg.ends_at = hand.now, None, None
             leg.save()
             count += 1

@@ -104,7 +104,7 @@ def order_evidence(shop: Shop, order_id: int) -> tuple[Order, tuple[OrderCredit,
 
 
 def _counts(facts: object) -> Mapping[int, Mapping[str, int]]:
-    rows = facts.inquiries().values("rule")  # type: ignore[attr-defined]
+    rows = facts.inquiries().values("rule")  # type: ignore[attr-defined]  # of our queryset
     told = rows.annotate(
         inquiries=Count("pk"),
         ordered=Count("pk", filter=Q(ordered=True)),
