@@ -18,8 +18,12 @@
     if (said) said.textContent = text;
   };
 
+  // One change at a time: what is asked while another is on its way waits for its answer.
+  let turn = Promise.resolve();
+  const inTurn = (act) => (turn = turn.then(act, act));
+
   // Send cells as [{agent, day, codes}]; what they held is kept for undo.
-  const send = (puts, kind = "do", entry = null) => {
+  const deliver = (puts, kind, entry = null) => {
     const held = puts.map((each) => view.read(view.at(each.agent, each.day)));
     const before = held.map(({ agent, day, codes: list }) => ({ agent, day, codes: list }));
     const cells = puts.map((each, n) => ({ ...each, seen: held[n].seen }));
@@ -28,6 +32,8 @@
       target: "#grid", swap: "outerHTML", source: "#grid", values: { cells: JSON.stringify(cells) },
     });
   };
+
+  const send = (puts) => inTurn(() => deliver(puts, "do"));
 
   const put = (cell, list) => ({ agent: view.read(cell).agent, day: cell.dataset.day, codes: list });
 
@@ -39,16 +45,15 @@
     pending = null;
   };
 
-  const undo = () => {
+  const undo = () => inTurn(() => {
     const entry = done.pop();
-    if (entry) send(entry.before, "undo", entry);
-    else say(words().nothing);
-  };
+    return entry ? deliver(entry.before, "undo", entry) : say(words().nothing);
+  });
 
-  const redo = () => {
+  const redo = () => inTurn(() => {
     const entry = undone.pop();
-    if (entry) send(entry.after, "redo", entry);
-  };
+    return entry && deliver(entry.after, "redo", entry);
+  });
 
   const verdictsOf = async (code, cell) => {
     const query = new URLSearchParams({ code });
@@ -231,7 +236,8 @@
       else view.enter(cell, { grow: event.shiftKey });
     }
   });
-  document.addEventListener("htmx:afterSettle", (event) => {
+  // At once after the swap: a key pressed before the cell has the focus again would be lost.
+  document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "grid" && event.detail.elt?.id !== "grid") return;
     settle();
     bind();

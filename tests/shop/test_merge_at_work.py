@@ -100,6 +100,7 @@ def test_the_stages_survive_no_crash_on_purpose() -> None:
         )
         names = [name for (name,) in cursor.fetchall()]
     assert names == [
+        "service_messagestage",
         "shop_orderlinestage",
         "shop_orderstage",
         "shop_ordertouch",
