@@ -181,7 +181,9 @@ def two_shops(director_client: Client, shop: Shop, other_shop: Shop) -> tuple[Sh
     """Let the director of the shop direct the other one too."""
     from apps.accounts.models import User
 
-    membership_recipe.make(user=User.objects.get(email="director@spring.example.com"), shop=other_shop, role="director")
+    membership_recipe.make(
+        user=User.objects.get(email="director@spring.example.com"), shop=other_shop, role="director"
+    )
     return shop, other_shop
 
 
