@@ -8,7 +8,7 @@ HANDLERS = {**PLANNERS, **whole_shop(Role.ASSISTANT)}
 WATCHERS = {**HANDLERS, **whole_shop(Role.ANALYST, Role.PROMOTER)}
 
 RULES: tuple[Rule, ...] = (
-    *each(READ, HANDLERS, "aftersales:reviews", "aftersales:review"),
+    *each(READ, HANDLERS, "aftersales:reviews", "aftersales:review", "aftersales:buyer-reviews"),
     *each(FORM, HANDLERS, "aftersales:review-add", "aftersales:inspections"),
     *each(FORM, HANDLERS, "aftersales:inspection"),
     *each(WRITE, HANDLERS, "aftersales:inspection-begin"),

@@ -20,6 +20,7 @@ def case_context(case: AfterSalesCase, hand: Hand, sent: ActForm | None = None) 
         "case": case,
         "case_acts": [_act(page, CASE_ACTS.get(a.event), a, None, sent) for a in page.actions],
         "leg_acts": _leg_forms(page, sent),
+        "next_step": _next_step(page),
         "lines": _lines(page, sent),
         "contact": sent if isinstance(sent, ContactForm) else ContactForm(case=case),
         "evidence": sent if isinstance(sent, EvidenceForm) else EvidenceForm(case=case),
@@ -27,6 +28,22 @@ def case_context(case: AfterSalesCase, hand: Hand, sent: ActForm | None = None) 
         "refused": sent.refused if sent else None,
         "has_errors": bool(sent and sent.errors),
     }
+
+
+def _next_step(page: CasePage) -> dict[str, Any] | None:
+    """Return the leg that is due first and its first step, where the case itself waits for it."""
+    if page.case.status != "executing":
+        return None
+    steps = [
+        (card.leg.due_at is None, card.leg.due_at, card.leg.pk, card.leg, action.label)
+        for card in page.legs
+        for action in card.actions
+        if not action.why_not and action.event != "void"
+    ]
+    if not steps:
+        return None
+    *_order, leg, label = min(steps, key=lambda step: (step[0], step[1] or page.case.opened_at))
+    return {"leg": leg, "label": label}
 
 
 def _leg_forms(page: CasePage, sent: ActForm | None) -> list[dict[str, Any]]:

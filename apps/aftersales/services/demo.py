@@ -11,7 +11,7 @@ from django.db import transaction
 
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
-from apps.aftersales.demo import OPEN_CASES, SETTLED, UNKNOWN_WORD, WORDS, DemoCase
+from apps.aftersales.demo import MY_RETURNS, OPEN_CASES, SETTLED, UNKNOWN_WORD, WORDS, DemoCase
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.plans import Plan
@@ -21,6 +21,7 @@ from apps.aftersales.services.evidence import evidence_add
 from apps.aftersales.services.log import case_log
 from apps.aftersales.services.notes import case_note
 from apps.aftersales.services.settling import case_settle
+from apps.aftersales.services.views import queue_view_keep
 from apps.aftersales.wishes import LineWish, Wish
 from apps.common.money import money
 from apps.shop.models import Order, Refund, Shop
@@ -61,6 +62,8 @@ def cases_demo_fill(*, shop: Shop, now: datetime, assistant: User, supervisor: U
     if not shop.is_demo or AfterSalesCase.objects.filter(shop=shop).exists():
         return 0
     desk = _Desk(shop, assistant, supervisor)
+    mine = {"tab": "mine", "kind": "return_refund"}
+    queue_view_keep(shop=shop, user_id=assistant.pk, name=MY_RETURNS[shop.zone], query=mine)
     return _settled(desk, now) + _open(desk, now)
 
 
