@@ -124,7 +124,9 @@ def test_who_is_forgotten_leaves_no_word_and_no_picture_and_every_figure(
     settings.UPLOAD_ROOT = tmp_path
     order = make_order(shop)
     case = decided(shop, "return_refund", order=order, tracking_no=SECRET)
-    rows = quality_rows(shop, SECRET)
+    rows = quality_rows(shop)
+    opened = {"issue": rows["issue_id"], "type": "transition", "event": "open"}
+    baker.make(CaseEvent, **opened, note=SECRET, payload={"case": case.pk})
     Review.objects.filter(pk=rows["review_id"].pk).update(
         order_line=order.lines.get(), reply=SECRET, text=SECRET
     )

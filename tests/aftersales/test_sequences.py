@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 from apps.aftersales.models import CaseLeg, CaseLine
 from apps.aftersales.plans import Plan
 from apps.aftersales.selectors.guards import allowed_events
-from apps.aftersales.services import deciding, disputes, ending, legs_goods, legs_money, legs_sent
-from apps.aftersales.services.legs_goods import Counts
+from apps.aftersales.services import (
+    deciding,
+    disputes,
+    ending,
+    legs_goods,
+    legs_money,
+    legs_sent,
+)
+from apps.aftersales.services.legs import Counts
 from apps.common.errors import ShopError
 from apps.shop.models import Refund, Shop
 from tests.aftersales.cases import NOW, add_evidence, fresh, hand, log, make_order
@@ -86,13 +93,9 @@ def leg_act(case: Any, told: dict[str, Any], number: int, at: int) -> None:
     counts = {line.pk: Counts(restock=number % 4, missing=max(line.expected_qty - number % 4, 0))}
     parcel = {"carrier": "SF", "tracking_no": "1"}
     ways: dict[tuple[str, str], Any] = {
-        ("goods", "waiting_buyer_ship"): lambda: legs_goods.goods_ship(**told, **parcel),
+        ("goods", "waiting_buyer_ship"): lambda: legs.leg_ship(**told, **parcel),
         ("goods", "in_transit"): (
-            lambda: (
-                legs_goods.goods_deliver(**told)
-                if number % 2
-                else legs_goods.goods_lose(**told, note="lost")
-            )
+            lambda: legs.leg_deliver(**told) if number % 2 else legs.leg_lose(**told, note="lost")
         ),
         ("goods", "delivered"): lambda: legs_goods.goods_inspect(**told),
         ("goods", "inspecting"): (
@@ -114,12 +117,12 @@ def leg_act(case: Any, told: dict[str, Any], number: int, at: int) -> None:
         ("money", "failed"): lambda: legs_money.money_execute(**told),
         ("replacement", "reserved"): (
             lambda: (
-                legs_sent.replacement_ship(**told, **parcel)
+                legs.leg_ship(**told, **parcel)
                 if number % 2
                 else legs_sent.replacement_no_stock(**told)
             )
         ),
-        ("replacement", "shipped"): lambda: legs_sent.replacement_deliver(**told),
+        ("replacement", "shipped"): lambda: legs.leg_deliver(**told),
     }
     way = ways.get((leg.kind, leg.state))
     if way:

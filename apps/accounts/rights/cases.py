@@ -33,4 +33,7 @@ RULES: tuple[Rule, ...] = (
     *each(WRITE, whole_shop(Role.DIRECTOR), "aftersales:deadline", "aftersales:reasons-offer"),
     *each(READ, {**HANDLERS, **whole_shop(KeyScope.KPI_READ)}, "api:cases", "api:case"),
     *each(READ, {**HANDLERS, **whole_shop(KeyScope.KPI_READ)}, "api:case-events"),
+    # Of a key the table of moves takes what files and pushes may, and no more.
+    *each(WRITE, {**HANDLERS, **whole_shop(KeyScope.FACTS_PUSH)}, "api:case-event"),
+    *each(WRITE, {**HANDLERS, **whole_shop(KeyScope.FACTS_PUSH)}, "api:leg-event"),
 )

@@ -72,10 +72,15 @@ def _act(
 
 def _lines(page: CasePage, sent: ActForm | None) -> list[dict[str, Any]]:
     choices = reason_choices()
+    is_here = any(
+        card.leg.kind == "goods" and card.leg.state in ("delivered", "inspecting")
+        for card in page.legs
+    )
     found = []
     for line in page.lines:
         is_open = isinstance(sent, LineForm) and sent.line.pk == line.pk
         form = sent if is_open else LineForm(case=page.case, line=line, reasons=choices)
         room = page.room.of(line.order_line_id) if page.room else None
-        found.append({"line": line, "form": form, "is_open": is_open, "room": room})
+        told = {"line": line, "form": form, "is_open": is_open, "room": room}
+        found.append(told | {"can_inspect": is_here and line.sku_id and not line.is_counted})
     return found

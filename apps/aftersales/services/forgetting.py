@@ -33,7 +33,10 @@ def customer_forget(*, customer: Customer, actor: Actor) -> int:
     looked_at = Q(inspection__case_line__case__in=cases) | Q(
         inspection__order_line__order__customer=customer
     )
-    events = CaseEvent.objects.filter(Q(case__in=cases) | Q(review__in=reviews) | looked_at)
+    # A person may open a product issue with what one case shows.
+    shown = Q(issue__isnull=False, payload__case__in=list(cases.values_list("pk", flat=True)))
+    about = Q(case__in=cases) | Q(review__in=reviews) | looked_at | shown
+    events = CaseEvent.objects.filter(about)
     count = _files_remove(events.values("pk"))
     count += events.exclude(note="").update(note="")
     count += CaseLine.objects.filter(case__in=cases).exclude(note="").update(note="")
