@@ -206,7 +206,7 @@ def test_a_case_shows_what_it_cost_and_what_each_way_cost_before(
 
 @pytest.mark.django_db
 def test_only_so_many_views_are_kept(shop: Shop, person: User) -> None:
-    from apps.aftersales.services.views import MOST_VIEWS, queue_view_keep
+    from apps.aftersales.services.kept_views import MOST_VIEWS, queue_view_keep
 
     for at in range(MOST_VIEWS):
         queue_view_keep(shop=shop, user_id=person.pk, name=str(at), query={})

@@ -35,10 +35,9 @@ def _next_step(page: CasePage) -> dict[str, Any] | None:
     if page.case.status != "executing":
         return None
     steps = [
-        (card.leg.due_at is None, card.leg.due_at, card.leg.pk, card.leg, action.label)
+        (card.leg.due_at is None, card.leg.due_at, card.leg.pk, card.leg, card.actions[0].label)
         for card in page.legs
-        for action in card.actions
-        if not action.why_not and action.event != "void"
+        if card.actions and not card.actions[0].why_not and card.actions[0].event != "void"
     ]
     if not steps:
         return None

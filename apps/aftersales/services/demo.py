@@ -18,10 +18,10 @@ from apps.aftersales.plans import Plan
 from apps.aftersales.selectors.money import refundable_of
 from apps.aftersales.services import deciding, disputes, ending, legs, legs_goods, legs_money
 from apps.aftersales.services.evidence import evidence_add
+from apps.aftersales.services.kept_views import queue_view_keep
 from apps.aftersales.services.log import case_log
 from apps.aftersales.services.notes import case_note
 from apps.aftersales.services.settling import case_settle
-from apps.aftersales.services.views import queue_view_keep
 from apps.aftersales.wishes import LineWish, Wish
 from apps.common.money import money
 from apps.shop.models import Order, Refund, Shop

@@ -14,8 +14,8 @@ from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.selectors.people import handlers
 from apps.aftersales.selectors.queue import cases_of
 from apps.aftersales.services.bulk import Outcome, bulk_preview, bulk_run, bulk_undo
+from apps.aftersales.services.kept_views import queue_view_drop, queue_view_keep
 from apps.aftersales.services.undoing import UNDO
-from apps.aftersales.services.views import queue_view_drop, queue_view_keep
 from apps.aftersales.views.requests import SECTION, PersonRequest, address, hand_of, shop_of
 from apps.common.errors import ShopError
 from apps.common.htmx import render_page
