@@ -137,9 +137,10 @@ def test_a_view_is_kept_found_replaced_and_dropped_by_its_person(
     assert QueueView.objects.get().query == {"tab": "mine", "kind": "exchange"}
     assert client.post(keep, told | {"name": " "}).status_code == 302
     assert supervisor_client.get(reverse("aftersales:queue")).context["views"] == []
-    supervisor_client.post(reverse("aftersales:view-drop", args=[view.pk]))
+    drop = reverse("aftersales:view-drop", args=[view.pk])
+    assert supervisor_client.post(drop).status_code == 404
     assert QueueView.objects.count() == 1
-    client.post(reverse("aftersales:view-drop", args=[view.pk]), {"shop": "spring"})
+    assert client.post(drop, {"shop": "spring"}).status_code == 302
     assert QueueView.objects.count() == 0
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.aftersales.models import QueueView
 from apps.common.errors import ShopError
+from apps.common.http import missing
 from apps.shop.models import Shop
 
 MOST_VIEWS = 20
@@ -32,5 +33,7 @@ def queue_view_keep(*, shop: Shop, user_id: int, name: str, query: Mapping[str, 
 
 @transaction.atomic
 def queue_view_drop(*, shop: Shop, user_id: int, view_id: int) -> None:
-    """Drop a view of one's own; one that is gone already stays gone."""
-    QueueView.objects.filter(shop=shop, user=user_id, pk=view_id).delete()
+    """Drop a view of one's own; not_found for another person's."""
+    count, _rows = QueueView.objects.filter(shop=shop, user=user_id, pk=view_id).delete()
+    if not count:
+        raise missing()
