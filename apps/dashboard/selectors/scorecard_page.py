@@ -18,8 +18,8 @@ from apps.metrics.selectors.agent_cards import (
     team_cards,
 )
 from apps.metrics.standing import Count
-from apps.service.models import Agent, InquiryFact, OrderCredit
-from apps.service.selectors.earned import credits_of_person, inquiries_of
+from apps.service.models import Agent, Inquiry, InquiryFact, OrderCredit
+from apps.service.selectors.earned import credits_of_person, inquiries_of, sample_chats
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -80,6 +80,7 @@ class PersonPage:
     mix: tuple[MixLine, ...]
     facts: tuple[InquiryFact, ...]
     credits: tuple[OrderCredit, ...]
+    samples: tuple[Inquiry, ...]
 
 
 def cards_page(shop: "Shop", asked: CardsAsked, now: datetime) -> CardsPage:
@@ -116,12 +117,14 @@ def _span(shop: "Shop", asked: CardsAsked, now: datetime) -> tuple[date, date]:
 
 def _person(shop: "Shop", agent_id: int, page: CardsPage) -> PersonPage:
     card, first, last = page.team.card(agent_id), page.team.first, page.team.last
+    is_above = card is not None and card.standing.label == "above"
     return PersonPage(
         page,
         card,
         tuple(_mix(card, page.team)) if card else (),
         inquiries_of(shop, agent_id, first, last),
         credits_of_person(shop, agent_id, first, last),
+        sample_chats(shop, agent_id, first, last, won=is_above),
     )
 
 
