@@ -100,9 +100,11 @@ def cards_page(shop: "Shop", asked: CardsAsked, now: datetime) -> CardsPage:
 def person_page(shop: "Shop", agent_id: int, asked: CardsAsked, now: datetime) -> PersonPage:
     """Read one person's card, their inquiries and credited orders; not_found outside the shop."""
     page = cards_page(shop, asked, now)
-    if page.team.card(agent_id) is None:
+    card = page.team.card(agent_id)
+    if card is None:
         raise missing()
-    return _person(shop, agent_id, page)
+    won, span = card.standing.label == "above", (page.team.first, page.team.last)
+    return _person(shop, agent_id, page, sample_chats(shop, agent_id, *span, won=won))
 
 
 def own_page(shop: "Shop", agent: Agent, asked: CardsAsked, now: datetime) -> PersonPage:
@@ -115,16 +117,17 @@ def _span(shop: "Shop", asked: CardsAsked, now: datetime) -> tuple[date, date]:
     return last - timedelta(days=asked.days - 1), last
 
 
-def _person(shop: "Shop", agent_id: int, page: CardsPage) -> PersonPage:
+def _person(
+    shop: "Shop", agent_id: int, page: CardsPage, samples: tuple[Inquiry, ...] = ()
+) -> PersonPage:
     card, first, last = page.team.card(agent_id), page.team.first, page.team.last
-    is_above = card is not None and card.standing.label == "above"
     return PersonPage(
         page,
         card,
         tuple(_mix(card, page.team)) if card else (),
         inquiries_of(shop, agent_id, first, last),
         credits_of_person(shop, agent_id, first, last),
-        sample_chats(shop, agent_id, first, last, won=is_above),
+        samples,
     )
 
 
