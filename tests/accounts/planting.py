@@ -9,6 +9,7 @@ from model_bakery import baker
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import RoleRaise, User
 from apps.accounts.roles import Role
+from apps.aftersales.models import QueueView
 from apps.intake.services import mapping_save
 from apps.metrics.services import target_set
 from apps.service.models import (
@@ -163,6 +164,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **queue_rows(shop, bought["customer_id"]),
         **case_rows(shop, said(shop, "case")),
         **quality_rows(shop, said(shop, "review")),
+        "view_id": QueueView.objects.create(shop=shop, user=raised, name="mine"),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(
             shop=shop, key="theirs", data=example("channel_sessions"), by=None

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.aftersales.models import AfterSalesCase, CaseLine
+from apps.aftersales.models import AfterSalesCase, CaseLine, QueueView
 from apps.aftersales.selectors.wording import Chip, chip, consequence
 from apps.aftersales.states import OPEN
 from apps.common.access import Access
@@ -112,6 +112,11 @@ def queue_page(access: Access, shop: Shop, asked: Asked, now: datetime) -> Queue
     shown = tuple(queue_row(case, now) for case in cases)
     key = key_of(found[PAGE - 1]) if len(found) > PAGE else ""
     return QueuePage(shown, counts, key)
+
+
+def queue_views(access: Access, shop: Shop) -> list[QueueView]:
+    """Return the reader's own views of a shop's queue, by name."""
+    return list(QueueView.objects.filter(shop=shop, user=_user_id(access)))
 
 
 def queue_rows(
