@@ -23,6 +23,7 @@ from apps.service.models import (
     QueueItem,
     Roster,
     ShiftAssignment,
+    Suggestion,
     SwapRequest,
     TextVersion,
 )
@@ -139,7 +140,7 @@ def buyer_rows(shop: Shop) -> dict[str, Any]:
 
 
 def quality_of_chats(inquiry: Inquiry) -> dict[str, Any]:
-    """Put a chat up for review, coach its person, and propose a rule for credit."""
+    """Put a chat up for review, coach its person, propose a rule, note what they suggest."""
     shop, agent = inquiry.shop, Agent.objects.filter(home_shop=inquiry.shop)[0]
     quality_sample_add(inquiries=[inquiry], agent=agent, why="random", actor=SYSTEM)
     told = {"goal": "quality", "plan": "x", "actor": SYSTEM, "today": TODAY}
@@ -149,6 +150,15 @@ def quality_of_chats(inquiry: Inquiry) -> dict[str, Any]:
         "chat_review_id": QualityReview.objects.get(inquiry=inquiry),
         "coaching_id": coaching_start(agent=agent, shop=shop, **told),
         "rule_id": ConversionRule.objects.create(**rule),
+        "suggestion_id": Suggestion.objects.create(
+            shop=shop,
+            origin="buyer",
+            words=said(shop, "suggestion"),
+            reported_by=agent.user,
+            owner=agent.user,
+            reported_at=NOW,
+            due_on=TODAY,
+        ),
     }
 
 
