@@ -102,7 +102,9 @@ def queue_page(access: Access, shop: Shop, asked: Asked, now: datetime) -> Queue
     """Return one page of the queue, due first; open cases, or those of a status asked for."""
     rows = _filtered(cases_of(access, shop), asked.filters or {})
     user_id = _user_id(access)
-    counts = rows.aggregate(**{tab: Count("pk", filter=_tab(tab, user_id, now)) for tab in TABS})
+    # No tab holds what is over: of all the shop ever had only these rows are counted.
+    live = rows.filter(status__in=OPEN)
+    counts = live.aggregate(**{tab: Count("pk", filter=_tab(tab, user_id, now)) for tab in TABS})
     if not (asked.filters or {}).get("status"):
         rows = rows.filter(_tab(asked.tab, user_id, now))
     found = list(_after(rows, asked.after).due_first()[: PAGE + 1])  # type: ignore[attr-defined]  # of our queryset
