@@ -116,7 +116,8 @@ REFUNDS = Part(
     GROUP BY c.shop_id, c.day
 ), cohort AS (
     SELECT c.shop_id, c.day,
-        count(*) AS cohort_refund_count, sum(r.amount) AS cohort_refund_amount
+        count(*) AS cohort_refund_count, sum(r.amount) AS cohort_refund_amount,
+        count(DISTINCT o.id) AS cohort_refunded_orders
     FROM claimed c
     JOIN shop_order o ON o.shop_id = c.shop_id AND o.paid_on = c.day AND COUNTED(o)
     JOIN shop_refund r ON r.order_id = o.id
@@ -140,6 +141,7 @@ LEFT JOIN placed USING (shop_id, day)
         **_plain("refunded", "refund_undated_amount", "refund_same_day_amount"),
         **_received("refunded", "refund_units", counted="refund_count"),
         **_plain("cohort", "cohort_refund_count", "cohort_refund_amount"),
+        **_plain("cohort", "cohort_refunded_orders"),
         **_plain("placed", "ordered_refund_amount"),
     },
 )

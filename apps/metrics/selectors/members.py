@@ -1,6 +1,6 @@
 """Sources and products of a day or span: their figures, with the state of their days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,11 +25,12 @@ from apps.metrics.selectors.member_numbers import (
     members_read,
     top_members,
 )
+from apps.metrics.selectors.reason_members import reason_id, reasons_named
 from apps.metrics.selectors.visit_states import visit_states
 from apps.service.models import Agent
 from apps.shop.models import Product, Shop, TrafficSource
 
-PAID = "sales.paid_amount"
+PAID, REFUNDED = "sales.paid_amount", "sales.refund_amount"
 # People are those of one day; over several days visitor-days stand for them.
 PEOPLE = {"traffic.visitors": "traffic.visitor_days"}
 SOURCE_KEYS = (
@@ -57,7 +58,16 @@ PRODUCT_KEYS = (
     "sales.cohort_refund_amount",
     "sales.cohort_refund_rate",
 )
+REASON_KEYS = (
+    "sales.refund_count",
+    "sales.refund_amount",
+    "aftersales.mend_amount",
+    "aftersales.opened",
+    "aftersales.closed",
+    "aftersales.cost_amount",
+)
 PRODUCTS_LISTED = 50
+WITHOUT_VISITS = (Grain.AGENT, Grain.REASON)
 REST = Member("", "Postage, tax and the rest of the orders")
 SILENT = Member("", "Silent orders and unanswered questions")
 
@@ -98,7 +108,8 @@ class MemberSpan:
         visits = worst_of([self.visits[day] for day in days], days[0])
         numbers = MemberNumbers(self.grain, cells, basis, len(days) == 1)
         desk = worst_of([self.span.rows[day].desk for day in days], days[0])
-        return DayRow(self.span.shop, numbers, sales, visits, desk)
+        cases = worst_of([self.span.rows[day].cases for day in days], days[0])
+        return DayRow(self.span.shop, numbers, sales, visits, desk, cases)
 
 
 def member_span(shop: Shop, by: str, first: date, last: date, now: datetime) -> MemberSpan:
@@ -108,7 +119,7 @@ def member_span(shop: Shop, by: str, first: date, last: date, now: datetime) -> 
     """
     grain = member_grain(by)
     span = shop_span(shop, first, last, now)
-    if grain is Grain.AGENT:
+    if grain in WITHOUT_VISITS:
         return MemberSpan(span, grain, {day: row.visits for day, row in span.rows.items()})
     told = Read(shop, grain, first, last).rows().filter(visitors__isnull=False)
     days = told.order_by().values_list("day", flat=True).distinct()
@@ -135,6 +146,11 @@ def product_table(
 ) -> MemberTable:
     """The `most` products with the most money of a day or span, and what no product brought."""
     return _table(shop, "product", (first, last), now, PRODUCT_KEYS, most)
+
+
+def reason_table(shop: Shop, first: date, last: date, now: datetime) -> MemberTable:
+    """Every reason of a day or span with what was refunded for it, the most money first."""
+    return _table(shop, "reason", (first, last), now, REASON_KEYS)
 
 
 def member_scorecard(shop: Shop, by: str, key: str, day: date, now: datetime) -> MemberRow:
@@ -172,6 +188,8 @@ def sources_scorecard(shop: Shop, keys: Sequence[str], day: date, now: datetime)
 def members_named(shop: Shop, grain: Grain, ids: Sequence[int | None]) -> dict[int | None, Member]:
     """The members behind ids, in the words of the desk."""
     known = [pk for pk in ids if pk is not None]
+    if grain is Grain.REASON:
+        return reasons_named(known)
     if grain is Grain.AGENT:
         people = Agent.objects.filter(pk__in=known).select_related("user")
         return {None: SILENT} | {person.pk: _person(person) for person in people}
@@ -211,7 +229,7 @@ def _table(
         by=by,
         first=days[0],
         last=days[1],
-        rows=tuple(sorted(rows, key=_by_money)),
+        rows=tuple(sorted(rows, key=_by_money(asked))),
         whole=_whole(cut, metrics),
         more=more,
         overlap_visitors=_overlap(cut, rows) if cut.grain is Grain.SOURCE else None,
@@ -242,15 +260,23 @@ def _overlap(cut: MemberSpan, rows: Sequence[MemberRow]) -> Decimal | None:
     return whole - sum(known, Decimal(0)) if whole is not None and known else None
 
 
-def _by_money(row: MemberRow) -> tuple[bool, Decimal, str]:
+def _by_money(keys: Sequence[str]) -> Callable[[MemberRow], tuple[bool, Decimal, str]]:
     """Most money first, unknown money last, equal ones by their key."""
-    money = row.value(PAID).value
-    return (money is None, -(money or Decimal(0)), row.member.key)
+    of = PAID if PAID in keys else REFUNDED
+
+    def place(row: MemberRow) -> tuple[bool, Decimal, str]:
+        money = row.value(of).value
+        return (money is None, -(money or Decimal(0)), row.member.key)
+
+    return place
 
 
 def _member_of(shop: Shop, grain: Grain, key: str) -> tuple[int | None, Member]:
     if grain is Grain.AGENT:
         return _agent_of(shop, key)
+    if grain is Grain.REASON:
+        pk = reason_id(key)
+        return pk, reasons_named([pk])[pk]
     if grain is Grain.SOURCE:
         source = TrafficSource.objects.filter(key=key).first()
         if source is not None:
