@@ -48,6 +48,7 @@ ANSWERS: dict[str, Decimal | int] = {
     "sales.refund_units": 1,  # a: one jug; the others name no lines
     "sales.refund_undated_amount": D("15.00"),  # b
     "sales.refund_same_day_amount": D("45.00"),  # a b
+    "sales.refund_earlier_amount": D("25.00"),  # e f
     "sales.cohort_refund_count": 4,  # a b c g
     "sales.cohort_refund_amount": D("88.00"),  # 30 + 15 + 35 + 8
     "sales.cohort_refunded_orders": 4,  # 3 4 6 8

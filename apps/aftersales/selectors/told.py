@@ -18,9 +18,10 @@ def told_line(case: str, own: str = "") -> QuerySet[Any]:
     Of the lines that tell one, the leg's own comes first, then the oldest; without any the same
     order holds. `case` and `own` name the outer fields of the case and of the leg's line.
     """
-    is_own = Q(pk=OuterRef(own)) if own else Q(pk__in=[])
     lines: QuerySet[Any] = CaseLine.objects.filter(case=OuterRef(case)).annotate(
-        is_untold=Case(When(UNTOLD, then=1), default=0),
-        is_other=Case(When(is_own, then=0), default=1),
+        is_untold=Case(When(UNTOLD, then=1), default=0)
     )
+    if not own:
+        return lines.order_by("is_untold", "pk")
+    lines = lines.annotate(is_other=Case(When(pk=OuterRef(own), then=0), default=1))
     return lines.order_by("is_untold", "is_other", "pk")

@@ -43,6 +43,14 @@ REFUNDS: tuple[Metric, ...] = (
         adds="amount_same_day",
         better=Better.DOWN,
     ),
+    money(
+        "refund_earlier_amount",
+        _("Refunded, paid on earlier days"),
+        "Part of the day's refunds for orders that were not paid that day.",
+        rows="refunds",
+        adds="amount_earlier",
+        better=Better.DOWN,
+    ),
     part(
         "refund_units",
         _("Pieces refunded"),

@@ -60,6 +60,7 @@ class ShopDay(models.Model):
     refund_amount = _money()
     refund_undated_amount = _money()
     refund_same_day_amount = _money()
+    refund_earlier_amount = _money()
     refund_units = _count()
     cohort_refund_count = _count()
     cohort_refund_amount = _money()

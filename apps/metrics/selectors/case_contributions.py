@@ -39,8 +39,7 @@ RESOLVED = MOVES & Q(to_state="resolved")
 def _moves() -> QuerySet[Any]:
     lines = told_line("case").annotate(told=FAMILY).values("told")[:1]
     moves: QuerySet[Any] = CaseEvent.objects.filter(MOVES, case__isnull=False)
-    moves = moves.annotate(family=Subquery(lines))
-    return moves
+    return moves.annotate(family=Subquery(lines))  # type: ignore[no-any-return]
 
 
 def _ended_legs() -> QuerySet[Any]:
@@ -78,7 +77,7 @@ def _came_back() -> Any:
         Q(type="contact", direction="in") | Q(event="reopen"), case=OuterRef("case"), **window
     )
     family = told_line("pk").annotate(told=FAMILY).values("told")[:1]
-    skus = CaseLine.objects.filter(case=OuterRef(OuterRef("case"))).values("sku")
+    skus = CaseLine.objects.filter(case=OuterRef(OuterRef(OuterRef("case")))).values("sku")
     same_sku = CaseLine.objects.filter(case=OuterRef("pk"), sku__in=skus)
     others = (
         AfterSalesCase.objects.filter(

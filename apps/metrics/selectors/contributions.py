@@ -165,6 +165,13 @@ CONTRIBUTIONS: Mapping[str, Callable[[Start, date], Expression]] = {
     "refund_units": _fixed(_refund_units),
     "is_refunded": _fixed(lambda: _when(Exists(Refund.objects.filter(order=OuterRef("pk"))))),
     "amount_undated": _fixed(lambda: _when(Q(date_known=False), F("amount"))),
+    "amount_earlier": _fixed(
+        lambda: Case(
+            When(order__paid_on=F("refunded_on"), then=ZERO),
+            default=F("amount"),
+            output_field=AMOUNT,
+        )
+    ),
     "amount_same_day": _fixed(lambda: _when(Q(order__paid_on=F("refunded_on")), F("amount"))),
     **VISIT_CONTRIBUTIONS,
     **{name: _fixed(adds) for name, adds in DESK_CONTRIBUTIONS.items()},

@@ -8,15 +8,15 @@ from decimal import Decimal
 from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
 from apps.metrics.member_readings import Member, MemberRow, MemberTable
-from apps.metrics.models import AgentDay, ShopPeriod
+from apps.metrics.models import ShopPeriod
 from apps.metrics.readings import Value
 from apps.metrics.registry import Grain, Metric
 from apps.metrics.selectors.coverage import source_gaps
 from apps.metrics.selectors.day_values import DayRow, day_value
 from apps.metrics.selectors.days import ShopSpan, shop_span, span_row
 from apps.metrics.selectors.freshness import DayState, worst_of
+from apps.metrics.selectors.member_names import member_of, members_named
 from apps.metrics.selectors.member_numbers import (
-    GRAIN_WORDS,
     MEMBER_GRAINS,
     Cells,
     MemberNumbers,
@@ -25,10 +25,8 @@ from apps.metrics.selectors.member_numbers import (
     members_read,
     top_members,
 )
-from apps.metrics.selectors.reason_members import reason_id, reasons_named
 from apps.metrics.selectors.visit_states import visit_states
-from apps.service.models import Agent
-from apps.shop.models import Product, Shop, TrafficSource
+from apps.shop.models import Shop, TrafficSource
 
 PAID, REFUNDED = "sales.paid_amount", "sales.refund_amount"
 # People are those of one day; over several days visitor-days stand for them.
@@ -68,8 +66,6 @@ REASON_KEYS = (
 )
 PRODUCTS_LISTED = 50
 WITHOUT_VISITS = (Grain.AGENT, Grain.REASON)
-REST = Member("", "Postage, tax and the rest of the orders")
-SILENT = Member("", "Silent orders and unanswered questions")
 
 
 @dataclass(frozen=True)
@@ -148,9 +144,11 @@ def product_table(
     return _table(shop, "product", (first, last), now, PRODUCT_KEYS, most)
 
 
-def reason_table(shop: Shop, first: date, last: date, now: datetime) -> MemberTable:
+def reason_table(
+    shop: Shop, first: date, last: date, now: datetime, *, keys: tuple[str, ...] = REASON_KEYS
+) -> MemberTable:
     """Every reason of a day or span with what was refunded for it, the most money first."""
-    return _table(shop, "reason", (first, last), now, REASON_KEYS)
+    return _table(shop, "reason", (first, last), now, keys)
 
 
 def member_scorecard(shop: Shop, by: str, key: str, day: date, now: datetime) -> MemberRow:
@@ -160,7 +158,7 @@ def member_scorecard(shop: Shop, by: str, key: str, day: date, now: datetime) ->
     """
     cut = member_span(shop, by, day, day, now)
     basis = cut.basis([day])
-    pk, member = _member_of(shop, cut.grain, key)
+    pk, member = member_of(shop, cut.grain, key)
     cells = members_read(cut.read).get(pk, {})
     row = cut.row([day], cells, basis)
     kept = [metric for metric in registry if is_kept(metric, cut.grain, basis)]
@@ -183,24 +181,6 @@ def sources_scorecard(shop: Shop, keys: Sequence[str], day: date, now: datetime)
     row = cut.row([day], {column: sum(known, Decimal(0))}, cut.basis([day]))
     label = ", ".join(found[key].name for key in keys)
     return MemberRow(Member(",".join(keys), label), (day_value(row, metric),))
-
-
-def members_named(shop: Shop, grain: Grain, ids: Sequence[int | None]) -> dict[int | None, Member]:
-    """The members behind ids, in the words of the desk."""
-    known = [pk for pk in ids if pk is not None]
-    if grain is Grain.REASON:
-        return reasons_named(known)
-    if grain is Grain.AGENT:
-        people = Agent.objects.filter(pk__in=known).select_related("user")
-        return {None: SILENT} | {person.pk: _person(person) for person in people}
-    named: dict[int | None, Member] = {None: REST}
-    if grain is Grain.SOURCE:
-        sources = TrafficSource.objects.in_bulk(known)
-        return named | {pk: _source(source) for pk, source in sources.items()}
-    products = Product.objects.filter(shop=shop).in_bulk(known)
-    return named | {
-        pk: Member(product.external_id, str(product)) for pk, product in products.items()
-    }
 
 
 def _table(
@@ -269,41 +249,3 @@ def _by_money(keys: Sequence[str]) -> Callable[[MemberRow], tuple[bool, Decimal,
         return (money is None, -(money or Decimal(0)), row.member.key)
 
     return place
-
-
-def _member_of(shop: Shop, grain: Grain, key: str) -> tuple[int | None, Member]:
-    if grain is Grain.AGENT:
-        return _agent_of(shop, key)
-    if grain is Grain.REASON:
-        pk = reason_id(key)
-        return pk, reasons_named([pk])[pk]
-    if grain is Grain.SOURCE:
-        source = TrafficSource.objects.filter(key=key).first()
-        if source is not None:
-            return source.pk, _source(source)
-    elif not key:
-        return None, REST
-    else:
-        product = Product.objects.filter(shop=shop, external_id=key).first()
-        if product is not None:
-            return product.pk, Member(product.external_id, str(product))
-    raise ShopError("not_found", f"There is no such {GRAIN_WORDS[grain]}.")
-
-
-def _agent_of(shop: Shop, key: str) -> tuple[int | None, Member]:
-    if not key:
-        return None, SILENT
-    rows = AgentDay.objects.filter(shop=shop).values("agent")
-    people = Agent.objects.filter(pk__in=rows).select_related("user")
-    person = people.filter(pk=key).first() if key.isdecimal() else None
-    if person is None:
-        raise ShopError("not_found", f"There is no such {GRAIN_WORDS[Grain.AGENT]}.")
-    return person.pk, _person(person)
-
-
-def _person(person: Agent) -> Member:
-    return Member(str(person.pk), str(person))
-
-
-def _source(source: TrafficSource) -> Member:
-    return Member(source.key, source.name, source.level1, source.paid)
