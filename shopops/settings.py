@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "apps.shop",
     "apps.accounts",
     "apps.service",
+    "apps.promotion",
     "apps.aftersales",
     "apps.intake",
     "apps.metrics",

@@ -11,6 +11,7 @@ from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import Item, SaidRow
 from apps.intake.rowstream import Tally
+from apps.promotion.rows import AdRow
 from apps.service.talk import Said
 from apps.shop.counts import StageSums
 from apps.shop.rows import OrderRow, RefundRow, TrafficRow
@@ -47,6 +48,13 @@ class Checked:
             if isinstance(item, SaidRow):
                 yield from item.said
 
+    def ads(self, items: Iterable[Item]) -> Iterator[AdRow]:
+        """Count the items and yield the rows of ads among them."""
+        for item in items:
+            self.take(item)
+            if isinstance(item, AdRow):
+                yield item
+
     def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
         """Count the items and yield the orders among them; refunds wait to be taken."""
         for item in items:
@@ -71,6 +79,8 @@ class Checked:
             self._seen(item.refunded_at)
         elif isinstance(item, TrafficRow):
             self._seen(item.source_updated_at)
+        elif isinstance(item, AdRow):
+            self._seen(item.as_of)
         elif isinstance(item, SaidRow):
             self._seen(item.said[-1].at)
         elif isinstance(item, Skipped):

@@ -27,6 +27,8 @@ FILE_CODES: Final[dict[str, str]] = {
     "text before saving, or upload the original export.",
     "wrong_shop": "The file belongs to another shop.",
     "wrong_currency": "The currency of the file is not the currency of the shop.",
+    "day_in_name": "No column tells the day. Put it into the name of the file, as "
+    "report_2026-03-01.csv.",
     "kind_not_yours": "Your role does not import files of this kind. Ask a director.",
 }
 
@@ -59,11 +61,13 @@ ROW_CODES: Final[dict[str, str]] = {
     "paid_before_ordered": "The payment is more than 5 minutes older than the order. Check both.",
     "side_unknown": "Nobody knows who speaks here. Write buyer, agent, bot or system.",
     "answer_first": "The answer is older than the question. Check both.",
+    "orders_identity": "Direct and indirect orders do not add up to all orders. Export it again.",
+    "ad_nothing": "The row names no campaign and the layout gives none. Fill it in.",
     "status_unknown": "This status is not known. Check the layout that you chose.",
     "order_incomplete": "Another row of this order is refused, and an order is taken whole or not.",
     "order_unknown": "No such order is known yet. Import the order list first, then try again.",
-    "duplicate_conflict": "The same order, or the same day of visits, appears twice with different "
-    "values. Keep the right row.",
+    "duplicate_conflict": "The same order, or the same day of visits or ads, appears twice with "
+    "different values. Keep the right row.",
 }
 
 SKIP_CODES: Final[dict[str, str]] = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from apps.intake.errors import RowError, Skipped
+from apps.promotion.rows import AdRow
 from apps.service.talk import Said
 from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow, TrafficRow
 
@@ -14,12 +15,16 @@ class SaidRow:
     said: tuple[Said, ...]
 
 
-Item = OrderRow | OrderLinesRow | RefundRow | TrafficRow | SaidRow | RowError | Skipped
+# What one row gives where it is no part of a larger order; a text says why it gives nothing.
+RowSays = OrderRow | TrafficRow | SaidRow | AdRow | str
+Item = OrderRow | OrderLinesRow | RefundRow | TrafficRow | SaidRow | AdRow | RowError | Skipped
 SourceRow = tuple[int, list[str]]
 
 
-def identity(item: OrderRow | TrafficRow) -> str:
-    """Return what tells an order, or the visits of a day, apart within its file."""
+def identity(item: OrderRow | TrafficRow | AdRow) -> str:
+    """Return what tells an order, or the visits or ads of a day, apart within its file."""
+    if isinstance(item, AdRow):
+        return item.name
     if isinstance(item, OrderRow):
         return item.external_id
     parts = (str(item.day), item.source_name, item.external_product_id, item.device)

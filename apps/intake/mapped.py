@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from apps.common.money import quantise
 from apps.intake.assembly import Plan, lines_assembler, order_assembler
+from apps.intake.mapped_ads import ads_profile
 from apps.intake.mapped_messages import messages_profile
 from apps.intake.mapped_times import MappedTimes
 from apps.intake.mapped_visits import visits_profile
 from apps.intake.mapping import ColumnMap
-from apps.intake.mapping_fields import KINDS, MESSAGES, PERSONAL
+from apps.intake.mapping_fields import ADS, KINDS, MESSAGES, PERSONAL
 from apps.intake.parse import id_text, plain
 from apps.intake.parts import Grouping, LinePart, Part
 from apps.intake.profiles.base import CLOCK_SLACK, Profile, RowReader, header_key
@@ -33,6 +34,8 @@ def mapped_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
     """Return the layout that a mapping describes; columns that it does not use are ignored."""
     if mapping.kind == MESSAGES:
         return messages_profile(mapping, key=key, version=version)
+    if mapping.kind == ADS:
+        return ads_profile(mapping, key=key, version=version)
     if mapping.kind in VISIT_KINDS:
         return visits_profile(mapping, key=key, version=version)
     plan = Plan(

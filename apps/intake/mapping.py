@@ -7,9 +7,18 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from apps.intake.mapping_columns import column_problems
-from apps.intake.mapping_fields import KINDS, LINE_FIELDS, MESSAGES, SAID_NAMES, SCOPES
+from apps.intake.mapping_fields import (
+    AD_NAMES,
+    ADS,
+    KINDS,
+    LINE_FIELDS,
+    MESSAGES,
+    SAID_NAMES,
+    SCOPES,
+)
 from apps.intake.profiles.base import header_key
 from apps.intake.visits import KINDS as VISIT_KINDS
+from apps.promotion.rows import LONGEST_WINDOW
 
 # How the layouts that people make are told from the built-in ones.
 GENERIC: Final = "generic:"
@@ -19,7 +28,7 @@ TESTS: Final = ("starts_with", "equals", "empty", "below", "at_most", "above")
 NUMBER_TESTS: Final = frozenset({"below", "at_most", "above"})
 NULL_TOKENS: Final = ("", "-", "--", "nan", "NaN", "null", "N/A", "#N/A", "无")
 REPEATED_HOURS: Final = ("refuse", "first", "second")
-CONSTANTS: Final = frozenset({"currency", "status", "year", "channel"})
+CONSTANTS: Final = frozenset({"currency", "status", "year", "channel", "campaign", "window"})
 # Empty means something here: no sign between thousands.
 ALWAYS_TOLD: Final = frozenset({"kind", "columns", "thousands_sign"})
 FORMAT_SIGNS: Final = frozenset("YmdHMSfzbBypI%T")
@@ -86,8 +95,9 @@ class ColumnMap:
     @property
     def identifier(self) -> str:
         """Return the column that names what a row is of: order, product, day or conversation."""
-        if self.kind == MESSAGES:
-            return next(self.columns[name] for name in SAID_NAMES if name in self.columns)
+        if self.kind in (MESSAGES, ADS):
+            names = SAID_NAMES if self.kind == MESSAGES else AD_NAMES
+            return next(self.columns[name] for name in names if name in self.columns)
         name = "order_id" if self.kind not in VISIT_KINDS else SCOPES.get(self.kind, "day")
         return self.columns[name]
 
@@ -197,6 +207,9 @@ class _Parser:
         if "month" in columns or year:
             sound = year.isascii() and year.isdigit() and 2000 <= int(year[:9]) <= 2100
             self.need(sound, "constants.year", "Month and day need a year, as 2026.")
+        window = constants.get("window", "1")
+        sound = window.isascii() and window.isdigit() and 1 <= int(window[:9]) <= LONGEST_WINDOW
+        self.need(sound, "constants.window", f"Days from 1 to {LONGEST_WINDOW}.")
         return constants
 
     def _zone(self) -> str:

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from apps.intake.mapping_fields import KINDS, LINE_FIELDS, MESSAGES, NUMBERS, SCOPES
+from apps.intake.mapping_fields import (
+    AD_NUMBERS,
+    ADS,
+    KINDS,
+    LINE_FIELDS,
+    MESSAGES,
+    NUMBERS,
+    SCOPES,
+)
 from apps.intake.visits import KINDS as VISIT_KINDS
 
 Problem = tuple[str, str]
@@ -20,6 +28,8 @@ def column_problems(
         yield from _visits(kind, columns, data)
     elif kind == MESSAGES:
         yield from _messages(columns, data)
+    elif kind == ADS:
+        yield from _ads(columns, data)
     else:
         yield from _orders(kind, columns)
 
@@ -62,3 +72,20 @@ def _messages(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[P
     for part in ("refund_rows", "exclude_rows"):
         if data.get(part):
             yield part, "Messages have no such rows."
+
+
+def _ads(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
+    constants = data.get("constants") or {}
+    if not {"day", "month"} & columns.keys():
+        yield "columns.day", "Choose the column of the day, or of the month."
+    if "campaign" not in columns and "campaign" not in constants:
+        yield "columns.campaign", "Choose the column of the campaign, or name one for all rows."
+    if {"keyword", "creative"} & columns.keys() and "ad_group" not in columns:
+        yield "columns.ad_group", "Words and creatives need the column of their group."
+    if {"keyword", "creative"} <= columns.keys():
+        yield "columns.creative", "A row is of a word or of a creative, not of both."
+    if not columns.keys() & AD_NUMBERS.keys():
+        yield "columns.impressions", "Choose a column of numbers."
+    for part in ("refund_rows", "exclude_rows"):
+        if data.get(part):
+            yield part, "Ads have no such rows."

@@ -5,6 +5,7 @@ from typing import Final
 from apps.shop.rows import TRAFFIC_COUNTS
 
 MESSAGES: Final = "messages"
+ADS: Final = "ad_stats"
 ORDER_FIELDS: Final[dict[str, str]] = {
     "order_id": "id", "ordered_at": "time", "month": "month", "day": "day", "paid_at": "time",
     "updated_at": "time", "status": "status", "number": "text", "order_amount": "amount",
@@ -27,6 +28,21 @@ MESSAGE_FIELDS: Final[dict[str, str]] = {
     "asked_at": "time", "answered_at": "time", "channel": "text", "agent": "text",
     "buyer": "text", "message": "text", "answer": "text", "product": "text",
 }  # fmt: skip
+AD_NUMBERS: Final[dict[str, str]] = {
+    "impressions": "count", "clicks": "count", "cost": "amount", "orders": "count",
+    "orders_direct": "count", "orders_indirect": "count", "amount": "amount",
+    "amount_direct": "amount", "amount_indirect": "amount", "amount_net": "amount",
+    "ad_favourites": "count", "carts": "count", "rank": "rank",
+}  # fmt: skip
+# Figures of ads by day, or by month where the file tells no day.
+AD_FIELDS: Final[dict[str, str]] = {
+    "day": "day", "month": "month", "device": "device", "campaign": "text",
+    "campaign_name": "text", "ad_group": "text", "group_name": "text", "keyword": "text",
+    "match": "text", "creative": "text", "placement": "text", "product": "text", "bid": "amount",
+    **AD_NUMBERS,
+}  # fmt: skip
+# What names a row of ads, the first that it has.
+AD_NAMES: Final = ("campaign", "ad_group", "keyword", "creative", "day", "month")
 KINDS: Final[dict[str, dict[str, str]]] = {
     "orders": ORDER_FIELDS | LINE_FIELDS,
     "order_lines": {"order_id": "id"} | LINE_FIELDS,
@@ -34,6 +50,7 @@ KINDS: Final[dict[str, dict[str, str]]] = {
     "source_traffic": VISIT_FIELDS | {"source": "source"},
     "product_traffic": VISIT_FIELDS | {"product": "text", "title": "text"},
     MESSAGES: MESSAGE_FIELDS,
+    ADS: AD_FIELDS,
 }
 # The column that tells what the visits are of.
 SCOPES: Final = {"source_traffic": "source", "product_traffic": "product"}

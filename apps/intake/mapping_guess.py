@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from apps.intake.mapping_fields import ADS
 from apps.intake.profiles.base import header_key
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -42,10 +43,29 @@ VISITS: Final[dict[str, tuple[str, ...]]] = {
     "favourites": ("favourites", "favorites", "收藏人数", "商品收藏人数"),
     "paid_amount": ("revenue", "支付金额"),
 }  # fmt: skip
+ADVERTS: Final[dict[str, tuple[str, ...]]] = {
+    "day": ("date", "day", "日期", "时间"),
+    "month": ("month",),
+    "campaign": ("campaign", "campaignid", "campaignname", "campaignnumber", "推广计划"),
+    "ad_group": ("adgroup", "adgroupname", "推广单元"),
+    "keyword": ("keyword", "searchterm", "关键词"),
+    "match": ("matchtype", "match"),
+    "creative": ("creative", "banner", "ad"),
+    "placement": ("placement",),
+    "device": ("device",),
+    "impressions": ("impressions", "displays", "展现量"),
+    "clicks": ("clicks", "点击量"),
+    "cost": ("cost", "spend", "花费", "消费"),
+    "orders": ("conversions", "orders", "postclickconversions", "总成交笔数"),
+    "amount": ("saleamount", "sales", "conversionvalue", "postclicksalesamount", "总成交金额"),
+    "bid": ("bid", "maxcpc", "出价"),
+}  # fmt: skip
 
 
 def guess_kind(columns: Sequence[str]) -> str:
     """Return of what the rows probably are."""
+    if {"impressions", "clicks", "cost"} <= _found(columns, ADVERTS).keys():
+        return ADS
     found = _found(columns, VISITS).keys()
     if not found & {"visitors", "pageviews", "sessions"} or _found(columns, NAMES).get("order_id"):
         return "orders"
@@ -55,7 +75,8 @@ def guess_kind(columns: Sequence[str]) -> str:
 
 def guess(columns: Sequence[str]) -> dict[str, str]:
     """Return field -> column where a name says so, for the kind that the rows probably are."""
-    return _found(columns, NAMES if guess_kind(columns) == "orders" else VISITS)
+    names = {"orders": NAMES, ADS: ADVERTS}.get(guess_kind(columns), VISITS)
+    return _found(columns, names)
 
 
 def _found(columns: Sequence[str], names_of: Mapping[str, Sequence[str]]) -> dict[str, str]:

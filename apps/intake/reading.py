@@ -159,14 +159,17 @@ def read_rows(
     day_of: Callable[[datetime], date] = utc_day,
     device: str = ALL_DEVICES,
     known_at: Callable[[date], datetime | None] = nobody_says,
+    exported_at: datetime | None = None,
+    named_day: date | None = None,
     words: Words | None = None,
     rows: Iterator[SourceRow | RowError] | None = None,
 ) -> Iterator[Item]:
     """Stream the rows; raises FileRefused when the file as a whole cannot be taken.
 
     `words` are the shop's own; `day_of` gives the business day of an instant; `as_of` is the
-    instant at which the source knew what the file says; rows carry it. `device` and `known_at`
-    belong to reports of visits, see Context. `rows` are read instead of those of the file.
+    instant at which the source knew what the file says; rows carry it. `device`, `known_at`,
+    `exported_at` and `named_day` belong to reports of visits and of ads, see Context. `rows` are
+    read instead of those of the file.
 
     Rows are given out before the end is known: the caller keeps none of them when FileRefused
     comes, and leaves out the ids in `tally.conflicts`.
@@ -190,6 +193,8 @@ def read_rows(
         rounded=words.rounded,
         device=device,
         known_at=known_at,
+        exported_at=exported_at,
+        named_day=named_day,
     )
     header = Header(info.header_row, info.delimiter, info.columns)
     is_sheet = info.container in (Container.XLSX, Container.XLS)

@@ -12,6 +12,7 @@ from apps.intake.items import SaidRow, SourceRow
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, Words, open_table, read_rows, source_rows
 from apps.intake.visits import visit_shown
+from apps.promotion.rows import AdRow
 from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow, TrafficRow
 
 TRIED: Final = 500
@@ -27,6 +28,7 @@ class Trial:
     refunds: list[RefundRow] = field(default_factory=list)
     visits: list[TrafficRow] = field(default_factory=list)
     talks: int = 0
+    ads: list[AdRow] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     skipped: int = 0
     refused: str = ""
@@ -43,20 +45,24 @@ class Trial:
 
     def take(self, item: object) -> None:
         """Sort one item into its list."""
-        if isinstance(item, OrderRow):
-            self.orders.append(item)
-        elif isinstance(item, OrderLinesRow):
-            self.lines.append(item)
-        elif isinstance(item, RefundRow):
-            self.refunds.append(item)
-        elif isinstance(item, TrafficRow):
-            self.visits.append(item)
+        if isinstance(item, Skipped):
+            self.skipped += 1
         elif isinstance(item, SaidRow):
             self.talks += len(item.said)
         elif isinstance(item, RowError):
             self.errors.append(item)
-        elif isinstance(item, Skipped):
-            self.skipped += 1
+        else:
+            self._rows(item).append(item)
+
+    def _rows(self, item: object) -> list[Any]:
+        lists: dict[type, list[Any]] = {
+            OrderRow: self.orders,
+            OrderLinesRow: self.lines,
+            RefundRow: self.refunds,
+            TrafficRow: self.visits,
+            AdRow: self.ads,
+        }
+        return lists[type(item)]
 
 
 def first_rows(path: Path, info: TableInfo) -> Iterator[SourceRow | RowError]:
@@ -73,7 +79,7 @@ def trial_of(
         info = open_table(path, profile)
         items = read_rows(
             path, profile, info, currency=currency, zone=zone, now=now, words=words,
-            rows=first_rows(path, info),
+            rows=first_rows(path, info), exported_at=now,
         )  # fmt: skip
         for item in items:
             trial.take(item)

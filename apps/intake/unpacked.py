@@ -2,7 +2,9 @@
 
 import io
 from gzip import GzipFile
+from pathlib import Path
 from typing import IO
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from apps.intake.archive import DAMAGE
 from apps.intake.errors import FileRefused
@@ -30,3 +32,15 @@ class UnpackedBytes(io.RawIOBase):
 
     def _take(self, size: int) -> None:
         """Be told how many bytes were unpacked."""
+
+
+def inner_name(path: Path) -> str:
+    """Return the name of the one file in an archive, "" where it is none or cannot be read."""
+    try:
+        if not is_zipfile(path):
+            return ""
+        with ZipFile(path) as archive:
+            names = archive.namelist()
+    except (BadZipFile, OSError):
+        return ""
+    return Path(names[0]).name if len(names) == 1 else ""

@@ -97,6 +97,12 @@ def device_in_name(file_name: str) -> str:
     return "desktop" if PC_IN_NAME.search(file_name) else ALL_DEVICES
 
 
+def day_in_name(file_name: str) -> date | None:
+    """Return the one day that a name like report_20260301.csv tells; None for none or several."""
+    days = set(_days_in(file_name))
+    return days.pop() if len(days) == 1 else None
+
+
 def span_in_name(file_name: str) -> tuple[date, date] | None:
     """Return the first and last day that a name like report_2016-05-01_2016-05-07 promises."""
     days = list(_days_in(file_name))

@@ -11,6 +11,7 @@ KIND_LABELS: Final = {
     "source_traffic": _("visits by source, by day"),
     "product_traffic": _("visits by product, by day"),
     "messages": _("messages of buyers and agents, or tickets"),
+    "ad_stats": _("ads, by day or month"),
 }
 VISIT_LABELS: Final = {
     "device": _("Device"),
@@ -34,6 +35,30 @@ VISIT_SUMS: Final = {
     "paying_buyers": _("Paying buyer-days"),
     "paid_amount": _("Paid, as the platform says"),
 }
+AD_LABELS: Final = {
+    "campaign": _("Campaign"),
+    "campaign_name": _("Name of the campaign"),
+    "ad_group": _("Ad group"),
+    "group_name": _("Name of the group"),
+    "keyword": _("Word"),
+    "match": _("Match, or search term"),
+    "creative": _("Picture or banner"),
+    "placement": _("Place"),
+    "bid": _("Bid a click"),
+    "impressions": _("Displays"),
+    "clicks": _("Clicks"),
+    "cost": _("Cost"),
+    "rank": _("Mean rank"),
+    "orders": _("Orders from ads"),
+    "orders_direct": _("Orders of the advertised item"),
+    "orders_indirect": _("Orders of other items"),
+    "amount": _("Sales from ads"),
+    "amount_direct": _("Sales of the advertised item"),
+    "amount_indirect": _("Sales of other items"),
+    "amount_net": _("Sales from ads less refunds"),
+    "ad_favourites": _("Kept as a favourite"),
+    "carts": _("Put into a cart"),
+}
 FIELD_LABELS: Final = {
     "order_id": _("Order number"),
     "ordered_at": _("Ordered at"),
@@ -49,7 +74,7 @@ FIELD_LABELS: Final = {
     "unit_price": _("Price of one"),
     "line_amount": _("Line total"),
     "month": _("Month of the order"),
-    "day": _("Day of the month, or of the visits"),
+    "day": _("Day of the month, or of visits or ads"),
     "updated_at": _("Last changed at"),
     "number": _("Number shown"),
     "goods_amount": _("Goods"),
@@ -77,6 +102,7 @@ FIELD_LABELS: Final = {
     "message": _("Text of the message or question"),
     "answer": _("Text of the answer"),
     **VISIT_LABELS,
+    **AD_LABELS,
 }
 # The first fields are those of most files; the others are folded away.
 USUAL_FIELDS: Final = 13

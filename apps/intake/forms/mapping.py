@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import ShopError
+from apps.intake.forms.folds import FieldFolds
 from apps.intake.forms.labels import (
     DATE_FORMATS,
     DATE_LABELS,
@@ -18,8 +19,6 @@ from apps.intake.forms.labels import (
     REPEATED_LABELS,
     SIGNS,
     TEST_LABELS,
-    USUAL_FIELDS,
-    VISIT_LABELS,
 )
 from apps.intake.mapping import NULL_TOKENS, NUMBER_TESTS
 from apps.intake.mapping_fields import KINDS
@@ -29,7 +28,7 @@ from apps.shop.models import Order
 NONE: Final = ("", "–")
 SPARE_RULES: Final = 2
 RULE_PARTS: Final = ("column", "test", "value", "reason")
-CONSTANT_FIELDS: Final = ("currency", "status", "year", "channel")
+CONSTANT_FIELDS: Final = ("currency", "status", "year", "channel", "campaign", "window")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class RuleLine:
     reason: str = ""
 
 
-class MappingForm(forms.Form):
+class MappingForm(FieldFolds, forms.Form):
     """Which column of a foreign table is which field, and how its cells are written.
 
     Words and rules are lists: `status_word` with `status_meaning`, `source_word` with
@@ -81,6 +80,11 @@ class MappingForm(forms.Form):
         help_text=_("For a file whose days are told by month and day alone."),
     )  # fmt: skip
     channel = forms.CharField(required=False, max_length=20, label=_("Channel of all talks"))
+    campaign = forms.CharField(required=False, max_length=80, label=_("Campaign of all ads"))
+    window = forms.CharField(
+        required=False, max_length=2, label=_("Days from click to order"),
+        help_text=_("Within which the console counts an order as brought by an ad. Empty: 15."),
+    )  # fmt: skip
     formats = forms.CharField(
         required=False, max_length=600, label=_("Another way of dates, one a line"),
         widget=forms.Textarea(attrs={"rows": 2}), help_text=_("As %d/%m/%Y %H:%M."),
@@ -130,29 +134,6 @@ class MappingForm(forms.Form):
         """Take the name as given: a mapping is changed, not renamed."""
         self.fields["key"].disabled = True
         self.initial["key"] = key
-
-    def usual_fields(self) -> list[forms.BoundField]:
-        """Return the selects of the fields that most files have."""
-        return [self[f"field-{name}"] for name in list(FIELD_LABELS)[:USUAL_FIELDS]]
-
-    def other_fields(self) -> list[forms.BoundField]:
-        """Return the selects of the other fields."""
-        names = list(FIELD_LABELS)[USUAL_FIELDS:]
-        return [self[f"field-{name}"] for name in names if name not in VISIT_LABELS]
-
-    def visit_fields(self) -> list[forms.BoundField]:
-        """Return the selects of what only reports of visits tell."""
-        return [self[f"field-{name}"] for name in VISIT_LABELS]
-
-    @property
-    def has_other_fields(self) -> bool:
-        """Say whether one of the folded fields has a column, or something to say."""
-        return any(field.value() or field.errors for field in self.other_fields())
-
-    @property
-    def has_visit_fields(self) -> bool:
-        """Say whether one of the folded fields of visits has a column, or something to say."""
-        return any(field.value() or field.errors for field in self.visit_fields())
 
     @property
     def has_special_cells(self) -> bool:

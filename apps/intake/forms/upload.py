@@ -21,6 +21,9 @@ LAYOUTS = {
     "advisor.product_day": _("Business advisor: visits by product"),
     "advisor.source_day": _("Business advisor: visits by source"),
     "advisor.shop_day": _("Business advisor: visits of the shop"),
+    "ads.plan_day": _("Ads: plans by day"),
+    "ads.subject_day": _("Ads: what is advertised, by day"),
+    "ads.keyword_day": _("Ads: words by day"),
 }
 BUILT_IN = [("", _("Find it by the header")), *((key, LAYOUTS[key]) for key in PROFILES)]
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from apps.intake.profiles.ads import KEYWORD_DAY, PLAN_DAY, SUBJECT_DAY
 from apps.intake.profiles.base import Profile
 from apps.intake.profiles.details import ITEM_REPORT, ORDER_DETAIL
 from apps.intake.profiles.douyin import ORDERS as DOUYIN_ORDERS
@@ -22,5 +23,8 @@ PROFILES: Final[dict[str, Profile]] = {
         PRODUCT_DAY,
         SOURCE_DAY,
         SHOP_DAY_REPORT,
+        PLAN_DAY,
+        SUBJECT_DAY,
+        KEYWORD_DAY,
     )
 }

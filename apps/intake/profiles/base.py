@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from apps.intake.errors import CellError, RowError, shown
-from apps.intake.items import SaidRow
+from apps.intake.items import RowSays
 from apps.intake.parse import EXCEL_1900, amount, id_text, instant, plain, quantity
 from apps.intake.parts import Grouping
 from apps.intake.visits import ALL_DEVICES, NOTHING, count_of, day_of
-from apps.shop.rows import OrderRow, TrafficRow
+from apps.shop.rows import TrafficRow
 
 NO_AMOUNT: Final = Decimal(0)
 NO_INSTANT: Final = datetime.min.replace(tzinfo=UTC)
@@ -42,7 +42,8 @@ class Context:
     `day_of` gives the business day of an instant; `statuses` and `sources` are the shop's own
     words; words of sources that nobody knows are noted in `sources_unknown`, and how many cells
     of a field were rounded in `rounded`. `device` is that of a report of visits whose rows name
-    none; `known_at` is when the platform knew a day's visits.
+    none; `known_at` is when the platform knew a day's visits, `exported_at` when it made a file of
+    ads; `named_day` is the day in the name of the file.
     """
 
     currency: str
@@ -59,6 +60,8 @@ class Context:
     rounded: Counter[str] = field(default_factory=Counter)
     device: str = ALL_DEVICES
     known_at: Callable[[date], datetime | None] = nobody_says
+    exported_at: datetime | None = None
+    named_day: date | None = None
 
     @property
     def today(self) -> date:
@@ -70,8 +73,7 @@ class Context:
 class Profile:
     """One layout of one platform; headers are written as normalised by `header_key`.
 
-    `row` makes an order, visits or messages of one row; a layout with several rows an order has a
-    `grouping`.
+    `row` makes of one row what it says; one with several rows an order has a `grouping`.
     """
 
     key: str
@@ -84,7 +86,7 @@ class Profile:
     ignored: tuple[str, ...]
     personal: frozenset[str]
     identifier: str
-    build: Callable[["RowReader"], OrderRow | TrafficRow | SaidRow | str] | None = None
+    build: Callable[["RowReader"], RowSays] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     shop_columns: tuple[str, str] | None = None
     grouping: Grouping | None = None
@@ -95,7 +97,7 @@ class Profile:
         """Return the headers whose cells are read."""
         return self.required + self.optional
 
-    def row(self, reader: "RowReader") -> OrderRow | TrafficRow | SaidRow | str:
+    def row(self, reader: "RowReader") -> RowSays:
         """Return what one row says, or why it says nothing; for layouts without a grouping."""
         if self.build is None:
             raise TypeError(f"{self.key} reads several rows an order.")
@@ -115,16 +117,8 @@ def header_key(header: str) -> str:
 class RowReader:
     """Reads the cells of one row by header; collects every error instead of stopping at one."""
 
-    __slots__ = (
-        "amounts",
-        "cells",
-        "columns",
-        "context",
-        "errors",
-        "line",
-        "personal",
-        "sheet_row",
-    )
+    __slots__ = ("amounts", "cells", "columns", "context", "errors", "line", "personal",
+                 "sheet_row")  # fmt: skip
 
     def __init__(
         self,

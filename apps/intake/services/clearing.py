@@ -1,5 +1,6 @@
 """Empties the stages of all apps under one key."""
 
+from apps.promotion.services.stats import ad_stats_unstage
 from apps.service.services.staging import messages_unstage
 from apps.shop.services import stage_clear
 
@@ -8,3 +9,4 @@ def stages_clear(*, stage_key: str) -> None:
     """Empty whatever waits under a key, of any kind."""
     stage_clear(stage_key=stage_key)
     messages_unstage(stage_key=stage_key)
+    ad_stats_unstage(stage_key=stage_key)

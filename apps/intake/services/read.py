@@ -37,7 +37,8 @@ from apps.intake.services.resolve import lines_filled
 from apps.intake.services.rights import check_kind
 from apps.intake.services.words import words_of
 from apps.intake.sniffing import shape_of
-from apps.intake.visits import device_in_name
+from apps.intake.unpacked import inner_name
+from apps.intake.visits import day_in_name, device_in_name
 
 BLOCK = 10_000
 GROUPED_BLOCK = 500
@@ -166,6 +167,8 @@ class _Reading:
             day_of=self.day,
             device=device_in_name(self.batch.file_name),
             known_at=self.known_at(profile),
+            exported_at=self.exported_at(profile),
+            named_day=day_in_name(self.batch.file_name) or day_in_name(inner_name(self.path)),
             words=self.words,
         )
         return lines_filled(self.shop, rows) if profile.grouping else rows
@@ -208,6 +211,12 @@ class _Reading:
         """Return the export time in the file's name."""
         zone = ZoneInfo(profile.zone) if profile.zone else self.shop.tz
         return export_time(self.batch.file_name, zone)
+
+    def exported_at(self, profile: Profile) -> datetime:
+        """Return the export time in the file's name, else when the file arrived."""
+        named, retried = self.named_at(profile), self.batch.retry_of
+        arrived = retried.created_at if retried else self.batch.created_at
+        return named if named and named <= self.now else arrived
 
     def known_at(self, profile: Profile) -> Callable[[date], datetime]:
         """Return when the platform knew a day's visits: at the export, else when the day ended."""

@@ -19,6 +19,7 @@ from apps.accounts.sealing import sealer
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.intake.errors import CellError, RowError
+from apps.intake.mapping_fields import ADS
 from apps.intake.models import Batch, RejectedRow
 from apps.intake.parse import instant
 from apps.intake.profiles.base import Profile
@@ -77,7 +78,7 @@ def _day(
         return None
     cell = cells[names.index(profile.day_column)]
     try:
-        if profile.kind in KINDS:
+        if profile.kind in {*KINDS, ADS}:
             today = now.astimezone(zone).date()
             return day_of(cell, today=today, serial_epoch=info.serial_epoch)
         moment = instant(cell, zone=zone, now=now, serial_epoch=info.serial_epoch)

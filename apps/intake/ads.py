@@ -1,0 +1,25 @@
+"""What every layout of ads checks of a row."""
+
+from typing import Final
+
+from apps.intake.profiles.base import RowReader
+from apps.promotion.rows import AdRow
+
+# Costs of single clicks are finer than the coins of a currency.
+COST_PLACES: Final = 4
+
+
+def ad_row_checked(row: RowReader, found: AdRow, columns: dict[str, str]) -> AdRow:
+    """Return a row of ads; records what is missing in it or contradicts itself.
+
+    `columns` names those of "orders" and "campaign", to point at. More clicks than displays, or
+    more orders than clicks, are what consoles tell: they are kept.
+    """
+    if row.errors:
+        return found
+    parts = (found.orders_direct, found.orders_indirect)
+    if None not in (*parts, found.orders) and sum(parts) != found.orders:  # type: ignore[arg-type]
+        row.refuse(columns["orders"], "orders_identity")
+    if not found.campaign:
+        row.refuse(columns["campaign"], "ad_nothing")
+    return found

@@ -1,0 +1,70 @@
+"""Promotion's words for rows: latest, of single days, odd."""
+
+from typing import Any, Self
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+
+from apps.common.querysets import ShopScoped
+from apps.promotion.rows import GRAINS, WINDOW_DAYS
+
+
+class CampaignQuerySet(ShopScoped[Any]):
+    """Ad campaigns."""
+
+
+class GroupQuerySet(ShopScoped[Any]):
+    """Ad groups."""
+
+    shop_path = "ad_campaign__shop_id"
+
+
+class WordQuerySet(ShopScoped[Any]):
+    """Words of ad groups."""
+
+    shop_path = "ad_group__ad_campaign__shop_id"
+
+
+class StatQuerySet(ShopScoped[Any]):
+    """Figures of ads."""
+
+    def current(self) -> Self:
+        """Keep what the console said last."""
+        return self.filter(is_latest=True)
+
+    def of_days(self) -> Self:
+        """Keep rows of single days: a month told as a whole belongs to no day."""
+        return self.filter(until=F("day"))
+
+    def counted(self) -> Self:
+        """Keep the rows that figures are made of: of each campaign and day one window and grain.
+
+        The shop's window where it is held, else the widest; then the coarsest grain; a row of all
+        devices stands for those by device.
+        """
+        rows = self.current().of_days()
+        same = self.model._default_manager.current().of_days()
+        of_day = same.filter(ad_campaign=OuterRef("ad_campaign"), day=OuterRef("day"))
+        own = Coalesce("shop__promotion_settings__window_days", WINDOW_DAYS)
+        ordered = of_day.annotate(
+            is_own=Case(When(window_days=own, then=1), default=0),
+            place=Case(*(When(grain=name, then=at) for at, name in enumerate(GRAINS))),
+        ).order_by("-is_own", "-window_days", "place")
+        of_all = of_day.annotate(
+            g=Coalesce("ad_group_id", 0), k=Coalesce("keyword_id", 0), c=Coalesce("creative_id", 0)
+        ).filter(
+            g=Coalesce(OuterRef("ad_group_id"), 0),
+            k=Coalesce(OuterRef("keyword_id"), 0),
+            c=Coalesce(OuterRef("creative_id"), 0),
+            window_days=OuterRef("window_days"),
+            device="all",
+        )
+        return rows.filter(
+            Q(device="all") | ~Q(Exists(of_all)),
+            window_days=Subquery(ordered.values("window_days")[:1]),
+            grain=Subquery(ordered.values("grain")[:1]),
+        )
+
+    def odd(self) -> Self:
+        """Keep rows with more clicks than displays, or more orders than clicks."""
+        return self.filter(Q(clicks__gt=F("impressions")) | Q(orders__gt=F("clicks")))
