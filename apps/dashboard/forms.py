@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from apps.common.errors import ShopError
-from apps.dashboard.addresses import SOURCE, MorningAsked
-from apps.dashboard.exports.members import CUT_BY
+from apps.dashboard.addresses import CUT_BY, SOURCE, MorningAsked
 from apps.dashboard.selectors.scorecard_page import SPANS, USUAL_SPAN, CardsAsked
 from apps.metrics.comparing import Mode
 from apps.metrics.selectors.agent_cards import OUTCOME_LABELS

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from apps.dashboard.addresses import CUT_BY
 from apps.dashboard.exports.tables import Cell, Column, Table, about_lines, definitions, local_time
 from apps.metrics.member_readings import MemberRow, MemberTable
 from apps.metrics.selectors import figures_as_of, product_table, reason_table, source_table
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # As many products as a shop can have on a day; a page lists fewer.
 ALL_PRODUCTS = 100_000
-CUT_BY = {"source": _("Source"), "product": _("Product"), "reason": _("Reason")}
 # The figure whose state stands in the row.
 STATED = {"reason": "sales.refund_amount"}
 
@@ -32,14 +31,14 @@ def members_table(shop: "Shop", by: str, day: date, now: datetime) -> Table:
     as_of = local_time(figures_as_of([shop]), shop)
     figures = tuple(Column(v.key, v.label, v.unit) for v in table.whole.values)
     columns = (
-        Column("day", _now("Day"), "day"),
+        Column("day", _("Day"), "day"),
         Column(f"{by}_code" if by == "reason" else by, str(CUT_BY[by]), "text"),
-        Column("name", _now("Name"), "text"),
-        Column("group", _now("Group"), "text"),
+        Column("name", _("Name"), "text"),
+        Column("group", _("Group"), "text"),
         *figures,
-        Column("state", _now("Data"), "text"),
-        Column("reason", _now("Why"), "text"),
-        Column("as_of", _now("Figures as of"), "time"),
+        Column("state", _("Data"), "text"),
+        Column("reason", _("Why"), "text"),
+        Column("as_of", _("Figures as of"), "time"),
     )
     about = (*about_lines(shop, (day, day), now, as_of), *definitions(figures))
     return Table(f"{by}s", shop.currency, columns, _rows(table, as_of), about)

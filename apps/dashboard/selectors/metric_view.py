@@ -17,7 +17,7 @@ from apps.metrics.member_readings import MemberRow, MemberTable
 from apps.metrics.readings import DayRestated, FeedCell, Value
 from apps.metrics.registry import Combine, Derived, Grain, Measure, Metric, Ratio
 from apps.metrics.selectors.member_numbers import is_kept
-from apps.metrics.selectors.members import reason_table
+from apps.metrics.selectors.members import day_reasons
 from apps.metrics.selectors.metric_days import FileBehind, HistoryDay, MetricDay, metric_day
 from apps.metrics.selectors.snapshot import snapshot
 
@@ -108,7 +108,7 @@ def metric_page(
     """Read one metric of a day for a reader of that role; ShopError not_found without one."""
     with snapshot():
         found = metric_day(shop, key, day, now)
-        by_reason = _reasons(shop, found, day, now)
+        by_reason = _reasons(found, day)
     return MetricPage(
         day=day,
         value=found.value,
@@ -123,11 +123,11 @@ def metric_page(
     )
 
 
-def _reasons(shop: "Shop", found: MetricDay, day: date, now: datetime) -> MemberTable | None:
+def _reasons(found: MetricDay, day: date) -> MemberTable | None:
     """The day by reason where the metric is kept by it and the day has figures."""
     if found.value.value is None or not is_kept(found.metric, Grain.REASON, found.basis):
         return None
-    return reason_table(shop, day, day, now, keys=_keys(found.metric.key))
+    return day_reasons(found.span, day, _keys(found.metric.key))
 
 
 def _keys(key: str) -> tuple[str, ...]:

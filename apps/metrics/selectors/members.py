@@ -1,7 +1,7 @@
 """Sources and products of a day or span: their figures, with the state of their days."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -134,21 +134,26 @@ def member_grain(by: str) -> Grain:
 
 def source_table(shop: Shop, first: date, last: date, now: datetime) -> MemberTable:
     """Every source of a day or span, those with the most money first."""
-    return _table(shop, "source", (first, last), now, SOURCE_KEYS)
+    return _table(member_span(shop, "source", first, last, now), SOURCE_KEYS)
 
 
 def product_table(
     shop: Shop, first: date, last: date, now: datetime, *, most: int = PRODUCTS_LISTED
 ) -> MemberTable:
     """The `most` products with the most money of a day or span, and what no product brought."""
-    return _table(shop, "product", (first, last), now, PRODUCT_KEYS, most)
+    return _table(member_span(shop, "product", first, last, now), PRODUCT_KEYS, most)
 
 
-def reason_table(
-    shop: Shop, first: date, last: date, now: datetime, *, keys: tuple[str, ...] = REASON_KEYS
-) -> MemberTable:
+def reason_table(shop: Shop, first: date, last: date, now: datetime) -> MemberTable:
     """Every reason of a day or span with what was refunded for it, the most money first."""
-    return _table(shop, "reason", (first, last), now, keys)
+    return _table(member_span(shop, "reason", first, last, now), REASON_KEYS)
+
+
+def day_reasons(span: ShopSpan, day: date, keys: tuple[str, ...]) -> MemberTable:
+    """Every reason of a day that a screen has read already, under the metrics asked for."""
+    row = span.rows[day]
+    cut = MemberSpan(replace(span, rows={day: row}), Grain.REASON, {day: row.visits})
+    return _table(cut, keys)
 
 
 def member_scorecard(shop: Shop, by: str, key: str, day: date, now: datetime) -> MemberRow:
@@ -183,16 +188,9 @@ def sources_scorecard(shop: Shop, keys: Sequence[str], day: date, now: datetime)
     return MemberRow(Member(",".join(keys), label), (day_value(row, metric),))
 
 
-def _table(
-    shop: Shop,
-    by: str,
-    days: tuple[date, date],
-    now: datetime,
-    keys: tuple[str, ...],
-    most: int | None = None,
-) -> MemberTable:
-    cut = member_span(shop, by, *days, now)
-    asked = keys if days[0] == days[1] else tuple(PEOPLE.get(key, key) for key in keys)
+def _table(cut: MemberSpan, keys: tuple[str, ...], most: int | None = None) -> MemberTable:
+    shop, days = cut.span.shop, cut.days
+    asked = keys if len(days) == 1 else tuple(PEOPLE.get(key, key) for key in keys)
     metrics = [registry[key] for key in asked]
     basis = cut.basis(cut.days)
     if most is None:
@@ -206,9 +204,9 @@ def _table(
         for pk, cells in found.items()
     ]
     return MemberTable(
-        by=by,
+        by=str(GRAIN_WORDS[cut.grain]),
         first=days[0],
-        last=days[1],
+        last=days[-1],
         rows=tuple(sorted(rows, key=_by_money(asked))),
         whole=_whole(cut, metrics),
         more=more,
