@@ -17,6 +17,7 @@ from apps.metrics.selectors.days import ShopSpan, shop_span, span_row
 from apps.metrics.selectors.freshness import DayState, worst_of
 from apps.metrics.selectors.member_names import member_of, members_named
 from apps.metrics.selectors.member_numbers import (
+    GRAIN_WORDS,
     MEMBER_GRAINS,
     Cells,
     MemberNumbers,
