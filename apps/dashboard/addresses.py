@@ -4,13 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext_lazy as _
-
 from apps.metrics.comparing import Mode
 
 SOURCE = "source"
 # How a day is cut in a file of its members.
-CUT_BY = {SOURCE: _("Source"), "product": _("Product"), "reason": _("Reason")}
+CUT_BY = (SOURCE, "product", "reason")
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from apps.dashboard.addresses import CUT_BY
 from apps.dashboard.exports.tables import Cell, Column, Table, about_lines, definitions, local_time
 from apps.metrics.member_readings import MemberRow, MemberTable
 from apps.metrics.selectors import figures_as_of, product_table, reason_table, source_table
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 # As many products as a shop can have on a day; a page lists fewer.
 ALL_PRODUCTS = 100_000
+CUT_WORDS = {
+    "source": gettext_lazy("Source"),
+    "product": gettext_lazy("Product"),
+    "reason": gettext_lazy("Reason"),
+}
 # The figure whose state stands in the row.
 STATED = {"reason": "sales.refund_amount"}
 
@@ -32,7 +37,7 @@ def members_table(shop: "Shop", by: str, day: date, now: datetime) -> Table:
     figures = tuple(Column(v.key, v.label, v.unit) for v in table.whole.values)
     columns = (
         Column("day", _("Day"), "day"),
-        Column(f"{by}_code" if by == "reason" else by, str(CUT_BY[by]), "text"),
+        Column(f"{by}_code" if by == "reason" else by, str(CUT_WORDS[by]), "text"),
         Column("name", _("Name"), "text"),
         Column("group", _("Group"), "text"),
         *figures,
