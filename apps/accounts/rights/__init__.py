@@ -14,12 +14,13 @@ from apps.accounts.rights import (
     quality,
     queues,
     rosters,
+    suggestions,
     texts,
 )
 from apps.accounts.rights.rule import Rule
 
 DOMAINS = (
     process, figures, conversion, rosters, cases, goods, desk, texts, queues, programs, files,
-    buyers, quality, people,
+    buyers, quality, suggestions, people,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -21,6 +21,7 @@ from apps.aftersales.models.policy import AftersalesSettings, DeadlinePolicy, Re
 from apps.aftersales.models.reason import Reason, ReasonAlias
 from apps.aftersales.models.review import Review
 from apps.aftersales.models.stage import ReviewStage
+from apps.aftersales.models.view import QueueView
 
 __all__ = [
     "AfterSalesCase",
@@ -38,6 +39,7 @@ __all__ = [
     "InspectionTemplate",
     "MoneyLeg",
     "ProductIssue",
+    "QueueView",
     "Reason",
     "ReasonAlias",
     "RepairLeg",

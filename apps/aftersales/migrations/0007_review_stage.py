@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersales', '0005_review_window'),
+        ('aftersales', '0006_queue_views'),
     ]
 
     operations = [
