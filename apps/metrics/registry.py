@@ -19,6 +19,7 @@ class Grain(StrEnum):
     SOURCE = "SourceDay"
     PRODUCT = "ProductDay"
     AGENT = "AgentDay"
+    REASON = "AfterSalesReasonDay"
 
 
 class Unit(StrEnum):

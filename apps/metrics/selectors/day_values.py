@@ -12,6 +12,7 @@ from apps.common.money import money
 from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
+from apps.metrics.definitions.aftersales import REPEATS
 from apps.metrics.definitions.service import OPEN_FOR_DAYS
 from apps.metrics.readings import WORST_FIRST, Aim, State, Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
@@ -32,7 +33,8 @@ N = TypeVar("N", bound=Numbers, covariant=True)
 class DayRow(Generic[N]):
     """A shop-day or a member of it: its numbers, if any, and how far they can be trusted.
 
-    `state` is that of sales, `visits` that of traffic, `desk` that of the service desk.
+    `state` is that of sales, `visits` that of traffic, `desk` that of the service desk, `cases`
+    that of after-sales.
     """
 
     shop: Shop
@@ -40,6 +42,7 @@ class DayRow(Generic[N]):
     state: DayState
     visits: DayState
     desk: DayState
+    cases: DayState
 
     def number(self, key: str) -> Decimal | None:
         """The number of a measure or signed sum; None = unknown."""
@@ -50,15 +53,28 @@ class DayRow(Generic[N]):
     def state_of(self, key: str) -> DayState:
         """The state of a metric: of its domain, the worse one of both for a metric over both."""
         domains = metric_domains(key)
-        if domains == SALES:
-            return self.state
-        if domains == TRAFFIC:
-            return self.visits
-        if domains == DESK:
-            return self._pending(key)
-        both = [self.state, self.desk if "service" in domains else self.visits]
+        if len(domains) == 1:
+            return self._of_domain(next(iter(domains)), key)
+        both = [self._of_domain(domain, key) for domain in sorted(domains)]
         worst = min(both, key=lambda each: WORST_FIRST.index(each.state))
         return replace(worst, has_figures=all(each.has_figures for each in both))
+
+    def _of_domain(self, domain: str, key: str) -> DayState:
+        if domain == "traffic":
+            return self.visits
+        if domain == "service":
+            return self._pending(key)
+        if domain == "aftersales":
+            return self._settling(key)
+        return self.state
+
+    def _settling(self, key: str) -> DayState:
+        """The state of after-sales; provisional while a buyer may still come back."""
+        if self.cases.state != "final" or REPEATS not in metric_parts(key):
+            return self.cases
+        if not self.cases.settles:
+            return self.cases
+        return replace(self.cases, state="provisional", reason=self.cases.settles)
 
     def _pending(self, key: str) -> DayState:
         """The state of the desk; provisional while outcomes of the day's inquiries are open."""
@@ -71,7 +87,6 @@ class DayRow(Generic[N]):
         return replace(self.desk, state="provisional", reason=words)
 
 
-SALES, TRAFFIC, DESK = frozenset({"sales"}), frozenset({"traffic"}), frozenset({"service"})
 PENDING = "service.inquiry_pending_buyers"
 
 

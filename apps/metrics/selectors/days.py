@@ -11,7 +11,7 @@ from apps.metrics.models import Restatement, ShopDay, ShopPeriod
 from apps.metrics.readings import Aim
 from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
-from apps.metrics.selectors.desk_states import desk_states
+from apps.metrics.selectors.desk_states import case_states, desk_states
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days, worst_of
 from apps.metrics.selectors.publications import restatements
 from apps.metrics.selectors.targets import Aims, Plans, planned_and_aimed
@@ -61,6 +61,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     told = [day for day, row in rows.items() if is_visited(row)]
     visits = visit_states(shop, days, told, waiting, gaps, now)
     desk = desk_states(shop, days, rows, waiting, now)
+    cases = case_states(shop, days, rows, waiting, now)
     read = {
         day: DayRow(
             shop,
@@ -68,6 +69,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
             states[day],
             visits[day],
             desk[day],
+            cases[day],
         )
         for day in days
     }
@@ -103,7 +105,7 @@ def span_row(
     shops = tuple(span.shop for span in spans)
     numbers = Span(days[0], days[-1], shops, stored, periods)
     state = worst_of(states, days[0])
-    return DayRow(shops[0], numbers, state, state, state), known
+    return DayRow(shops[0], numbers, state, state, state, state), known
 
 
 def stored_amounts(shop: Shop, metric_key: str, days: Sequence[date]) -> Mapping[date, Decimal]:

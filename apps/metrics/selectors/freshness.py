@@ -35,30 +35,36 @@ SELECT day, '', NULL FROM metrics_parkedday WHERE shop_id = %(shop)s
 
 @dataclass(frozen=True)
 class DayState:
-    """The state of one day; `has_figures` tells whether its stored row may be shown."""
+    """The state of one day; `has_figures` tells whether its stored row may be shown.
+
+    `settles` says by when a figure that takes its time is settled, "" once it is.
+    """
 
     day: date
     state: State
     reason: str
     has_figures: bool
+    settles: str = ""
 
 
 @dataclass(frozen=True)
 class Backlog:
     """What a shop's rollup still has to do: marked days with the oldest mark, and failed days.
 
-    `visits` are the days whose visits alone changed or changed too, `desk` those of chats.
+    `visits` are the days whose visits alone changed or changed too, `desk` those of chats,
+    `cases` those of after-sales.
     """
 
     marked: Mapping[date, datetime]
     failed: frozenset[date]
     visits: Mapping[date, datetime] = field(default_factory=dict)
     desk: Mapping[date, datetime] = field(default_factory=dict)
+    cases: Mapping[date, datetime] = field(default_factory=dict)
 
     @property
     def every(self) -> Mapping[date, datetime]:
         """Every marked day with its oldest mark."""
-        of = (self.marked, self.visits, self.desk)
+        of = (self.marked, self.visits, self.desk, self.cases)
         days = {day for marks in of for day in marks}
         return {day: min(marks[day] for marks in of if day in marks) for day in days}
 
@@ -69,12 +75,18 @@ def backlog(shop: Shop) -> Backlog:
     sales: dict[date, datetime] = {}
     visits: dict[date, datetime] = {}
     desk: dict[date, datetime] = {}
-    apart = {ChangedDay.Domain.TRAFFIC.value: visits, ChangedDay.Domain.SERVICE.value: desk}
+    cases: dict[date, datetime] = {}
+    apart = {
+        ChangedDay.Domain.TRAFFIC.value: visits,
+        ChangedDay.Domain.SERVICE.value: desk,
+        ChangedDay.Domain.AFTERSALES.value: cases,
+    }
     for day, domain, oldest in found:
         if oldest is not None:
             of = apart.get(domain, sales)
             of[day] = min(oldest, of.get(day, oldest))
-    return Backlog(sales, frozenset(day for day, _, at in found if at is None), visits, desk)
+    failed = frozenset(day for day, _, at in found if at is None)
+    return Backlog(sales, failed, visits, desk, cases)
 
 
 def day_states(
@@ -119,7 +131,8 @@ def worst_of(states: Sequence[DayState], day: date) -> DayState:
     """The state of several days as one that begins with `day`; shown where any of them is."""
     worst = min(states, key=lambda each: WORST_FIRST.index(each.state))
     shown = any(each.has_figures for each in states)
-    return DayState(day, worst.state, worst.reason, has_figures=shown)
+    settles = next((each.settles for each in reversed(states) if each.settles), "")
+    return DayState(day, worst.state, worst.reason, has_figures=shown, settles=settles)
 
 
 def failed_days(shop: Shop) -> frozenset[date]:
