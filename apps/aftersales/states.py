@@ -69,6 +69,9 @@ CASE_MOVES = (
     _move("verdict_for", (*OPEN, "resolved"), "closed", INTAKE, CHIEFS),
 )
 
+# Not offered as a step: a slip is taken back from the list where it was made.
+TAKEN_BACK = frozenset({"put_back", "ask_undo"})
+
 GOODS, MONEY, REPLACEMENT = "goods", "money", "replacement"
 REPAIR, DISPUTE = "repair", "dispute"
 

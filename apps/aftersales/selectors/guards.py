@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase, AftersalesSettings, CaseLeg
 from apps.aftersales.plans import WITH_GOODS
-from apps.aftersales.states import CASE_MOVES, LEG_MOVES, may, moves_from
+from apps.aftersales.states import CASE_MOVES, LEG_MOVES, TAKEN_BACK, may, moves_from
 from apps.common.errors import TransitionRefused
 
 CANNOT_REFUSE = "cannot_refuse"
@@ -33,7 +33,8 @@ def allowed_events(
         rows = moves_from(LEG_MOVES[subject.kind], subject.state)
     else:
         rows = moves_from(CASE_MOVES, subject.status)
-    return [move.event for move in rows if may(move, hand.role, is_owner=is_owner)]
+    offered = (move for move in rows if move.event not in TAKEN_BACK)
+    return [move.event for move in offered if may(move, hand.role, is_owner=is_owner)]
 
 
 def legs_of(case: AfterSalesCase) -> list[CaseLeg]:

@@ -20,6 +20,7 @@ from apps.aftersales.states import (
     DESK,
     LEG_MOVES,
     OWNER,
+    TAKEN_BACK,
     Move,
     may,
     moves_from,
@@ -37,8 +38,6 @@ KEYS = {
     "inspect": "i",
 }
 TIMELINE = 200
-# What is taken back from the list where it was done stands in no button.
-UNASKED = frozenset({"put_back", "ask_undo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def _card(leg: CaseLeg, hand: Hand, now: datetime) -> LegCard:
 
 
 def _is_human(move: Move) -> bool:
-    return move.event not in UNASKED and bool(move.who & (DESK | {OWNER}))
+    return move.event not in TAKEN_BACK and bool(move.who & (DESK | {OWNER}))
 
 
 def _why_not_role(move: Move, hand: Hand, case: AfterSalesCase) -> str:
