@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from apps.shop.models import OrderLine, Refund, RefundLine, Shop
 from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
 from apps.shop.services import orders_upsert, refunds_upsert, traffic_upsert
+from tests.known_ads import ANSWERS as AD_ANSWERS
+from tests.known_ads import known_ads_fill
 from tests.known_desk import ANSWERS as DESK_ANSWERS
 from tests.known_desk import known_desk_fill
 from tests.known_visits import DAY as DAY
@@ -72,6 +74,7 @@ ANSWERS: dict[str, Decimal | int] = {
     "traffic.conversion": D("0.02"),  # 8 orders / 400, the basis being orders
     "traffic.visitor_value": D("1.625"),  # 650 / 400 = 2% x 81.25
     **DESK_ANSWERS,
+    **AD_ANSWERS,
 }
 
 # hour: orders placed, orders paid, paid
@@ -205,6 +208,7 @@ def known_shop_fill(shop: Shop) -> None:
         amount=D("28.00"),
     )
     traffic_upsert(shop=shop, rows=VISITS, reason="traffic")
+    known_ads_fill(shop)
     known_desk_fill(shop, DAY, NOW)
 
 

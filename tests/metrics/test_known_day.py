@@ -9,6 +9,7 @@ from django.db.models import Sum
 from apps.metrics.definitions import registry
 from apps.metrics.models import (
     AgentDay,
+    CampaignDay,
     ProductDay,
     RollupRun,
     ShopDay,
@@ -21,6 +22,7 @@ from apps.metrics.selectors.rows import FactRow, RowsOf, rows
 from apps.metrics.selectors.values import values
 from apps.metrics.services import rollups_audit
 from apps.shop.models import ChangedDay, Shop
+from tests.known_ads import CAMPAIGNS
 from tests.known_day import ANSWERS, DAY, HOURS
 from tests.known_desk import PEOPLE, PEOPLE_COLUMNS
 from tests.known_visits import PRODUCT_COLUMNS, PRODUCTS, SOURCE_COLUMNS, SOURCES
@@ -119,6 +121,20 @@ def test_people_of_the_known_day(known_shop: Shop) -> None:
     assert {name: tuple(cells) for name, *cells in listed} == PEOPLE
 
 
+def test_campaigns_of_the_known_day(known_shop: Shop) -> None:
+    found = CampaignDay.objects.filter(shop=known_shop).values_list(
+        "ad_campaign__external_id", "grain", "window_days", "impressions", "clicks", "cost",
+        "orders", "amount", "rank_sum",
+    )  # fmt: skip
+    assert {name: tuple(cells) for name, *cells in found} == CAMPAIGNS
+
+
+def test_the_audit_finds_a_wrong_campaign(known_shop: Shop) -> None:
+    CampaignDay.objects.filter(shop=known_shop, ad_campaign__external_id="B").update(clicks=23)
+    found = {(each.table, each.column) for each in rollups_audit(shop=known_shop)}
+    assert found == {("rows", "ads.clicks"), ("metrics_campaignday", "clicks")}
+
+
 def test_money_of_the_members_adds_up_to_the_shops(known_shop: Shop) -> None:
     sources = SourceDay.objects.filter(shop=known_shop, day=DAY).aggregate(
         a=Sum("paid_amount"), b=Sum("paid_orders"), c=Sum("paid_buyers")
@@ -158,7 +174,15 @@ def test_every_mark_is_claimed_and_counted_in_its_run(known_shop: Shop) -> None:
     assert not ChangedDay.objects.exists()
     run = RollupRun.objects.done().reaching(DAY).get()
     assert run.definitions_version == registry.version
-    assert set(run.marks) == {"order_new", "refund_new", "traffic", "gap", "messages", "credit"}
+    assert set(run.marks) == {
+        "order_new",
+        "refund_new",
+        "traffic",
+        "gap",
+        "messages",
+        "credit",
+        "ads",
+    }
 
 
 def test_the_audit_finds_nothing(known_shop: Shop) -> None:

@@ -1,6 +1,6 @@
 """Every metric of the product, joined from one list a domain."""
 
-from apps.metrics.definitions import sales, service, traffic
+from apps.metrics.definitions import ads, sales, service, traffic
 from apps.metrics.registry import Registry
 
-registry = Registry((*sales.METRICS, *traffic.METRICS, *service.METRICS))
+registry = Registry((*sales.METRICS, *traffic.METRICS, *service.METRICS, *ads.METRICS))

@@ -100,6 +100,13 @@ class ShopDay(models.Model):
     typed_chars = _count()
     compose_minutes = _money()
     rostered_hours = _money()
+    ad_impressions = _count()
+    ad_clicks = _count()
+    ad_cost = _money()
+    ad_orders = _count()
+    ad_amount = _money()
+    ad_rank_sum = _money()
+    ad_window_days = models.PositiveSmallIntegerField(null=True)
 
     objects = DayQuerySet.as_manager()
 

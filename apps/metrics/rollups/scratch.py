@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from apps.metrics.rollups.agent_day import agent_days_write
+from apps.metrics.rollups.campaign_day import campaign_days_write
 from apps.metrics.rollups.product_day import product_days_write, product_days_write_traffic
 from apps.metrics.rollups.shop_day import shop_days_write, shop_days_write_traffic
 from apps.metrics.rollups.shop_hour import shop_hours_write
@@ -23,6 +24,7 @@ KEYS = {
     # NULL is a member too, which is equal to nothing.
     "metrics_productday": ("shop_id", "day", "COALESCE(product_id, 0)"),
     "metrics_agentday": ("shop_id", "day", "COALESCE(agent_id, 0)"),
+    "metrics_campaignday": ("shop_id", "day", "ad_campaign_id"),
     "metrics_shopperiod": ("shop_id", "kind", "starts_on"),
 }
 # A temporary table hides the stored one of the same name: the very same statements fill it.
@@ -40,6 +42,11 @@ DESK_DAYS = """
 SELECT day FROM public.metrics_agentday WHERE shop_id = %(shop)s
 UNION SELECT asked_on FROM service_round WHERE shop_id = %(shop)s
 UNION SELECT day FROM service_agentchat WHERE shop_id = %(shop)s
+"""
+AD_DAYS = """
+SELECT day FROM public.metrics_campaignday WHERE shop_id = %(shop)s
+UNION SELECT day FROM promotion_adstatday
+WHERE shop_id = %(shop)s AND until = day AND is_latest
 """
 PLACES = ("a", "b", "c")
 
@@ -61,10 +68,14 @@ def scratch_fill(
     product_days_write(shop_id, days)
     product_days_write_traffic(shop_id, visited)
     shop_periods_write(shop_id, spans)
+    agent_days_write(shop_id, sorted({*days, *visited, *_days(DESK_DAYS, shop_id)}))
+    campaign_days_write(shop_id, sorted({*days, *visited, *_days(AD_DAYS, shop_id)}))
+
+
+def _days(text: str, shop_id: int) -> list[date]:
     with connection.cursor() as cursor:
-        cursor.execute(DESK_DAYS, {"shop": shop_id})
-        desk = [day for (day,) in cursor.fetchall()]
-    agent_days_write(shop_id, sorted({*days, *visited, *desk}))
+        cursor.execute(text, {"shop": shop_id})
+        return [day for (day,) in cursor.fetchall()]
 
 
 def scratch_differences(shop_id: int) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:

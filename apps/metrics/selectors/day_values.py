@@ -12,6 +12,7 @@ from apps.common.money import money
 from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
+from apps.metrics.definitions.ads import GROWING
 from apps.metrics.definitions.service import OPEN_FOR_DAYS
 from apps.metrics.readings import WORST_FIRST, Aim, State, Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
@@ -32,7 +33,8 @@ N = TypeVar("N", bound=Numbers, covariant=True)
 class DayRow(Generic[N]):
     """A shop-day or a member of it: its numbers, if any, and how far they can be trusted.
 
-    `state` is that of sales, `visits` that of traffic, `desk` that of the service desk.
+    `state` is that of sales, `visits` that of traffic, `desk` that of the service desk, `ads` that
+    of ads; None = no figures of ads are asked for.
     """
 
     shop: Shop
@@ -40,6 +42,7 @@ class DayRow(Generic[N]):
     state: DayState
     visits: DayState
     desk: DayState
+    ads: DayState | None = None
 
     def number(self, key: str) -> Decimal | None:
         """The number of a measure or signed sum; None = unknown."""
@@ -56,9 +59,20 @@ class DayRow(Generic[N]):
             return self.visits
         if domains == DESK:
             return self._pending(key)
-        both = [self.state, self.desk if "service" in domains else self.visits]
+        ads = self._growing(key)
+        if domains == ADS:
+            return ads
+        other = {"service": self.desk, "ads": ads}
+        both = [self.state, next((other[each] for each in other if each in domains), self.visits)]
         worst = min(both, key=lambda each: WORST_FIRST.index(each.state))
         return replace(worst, has_figures=all(each.has_figures for each in both))
+
+    def _growing(self, key: str) -> DayState:
+        """The state of ads; orders and sales of a young day still grow, cost does not."""
+        ads = self.ads or self.state
+        if ads.state == "provisional" and not metric_parts(key) & GROWING:
+            return replace(ads, state="final", reason="")
+        return ads
 
     def _pending(self, key: str) -> DayState:
         """The state of the desk; provisional while outcomes of the day's inquiries are open."""
@@ -72,6 +86,7 @@ class DayRow(Generic[N]):
 
 
 SALES, TRAFFIC, DESK = frozenset({"sales"}), frozenset({"traffic"}), frozenset({"service"})
+ADS = frozenset({"ads"})
 PENDING = "service.inquiry_pending_buyers"
 
 
@@ -154,7 +169,7 @@ def _ratio(day: DayRow[Numbers], metric: Ratio) -> _Read:
     if above is None or below is None:
         return _not_received(day.numbers.numerator_key(metric), day)
     basis = day.numbers.basis() if metric.by_basis else ""
-    value = ratio(above, below)
+    value = ratio(above, below, metric.per)
     if value is None:
         reason = day.state_of(metric.key).reason or NO_BASE
         return _Read(reason=reason, numerator=above, denominator=below, basis=basis)

@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from apps.metrics.models import Restatement, ShopDay, ShopPeriod
 from apps.metrics.readings import Aim
+from apps.metrics.selectors.ad_states import ads_states
 from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.desk_states import desk_states
@@ -61,6 +62,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     told = [day for day, row in rows.items() if is_visited(row)]
     visits = visit_states(shop, days, told, waiting, gaps, now)
     desk = desk_states(shop, days, rows, waiting, now)
+    ads = ads_states(shop, days, rows, waiting, now)
     read = {
         day: DayRow(
             shop,
@@ -68,6 +70,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
             states[day],
             visits[day],
             desk[day],
+            ads[day],
         )
         for day in days
     }
@@ -103,7 +106,7 @@ def span_row(
     shops = tuple(span.shop for span in spans)
     numbers = Span(days[0], days[-1], shops, stored, periods)
     state = worst_of(states, days[0])
-    return DayRow(shops[0], numbers, state, state, state), known
+    return DayRow(shops[0], numbers, state, state, state, state), known
 
 
 def stored_amounts(shop: Shop, metric_key: str, days: Sequence[date]) -> Mapping[date, Decimal]:

@@ -47,18 +47,20 @@ class DayState:
 class Backlog:
     """What a shop's rollup still has to do: marked days with the oldest mark, and failed days.
 
-    `visits` are the days whose visits alone changed or changed too, `desk` those of chats.
+    `visits` are the days whose visits alone changed or changed too, `desk` those of chats,
+    `ads` those of ads.
     """
 
     marked: Mapping[date, datetime]
     failed: frozenset[date]
     visits: Mapping[date, datetime] = field(default_factory=dict)
     desk: Mapping[date, datetime] = field(default_factory=dict)
+    ads: Mapping[date, datetime] = field(default_factory=dict)
 
     @property
     def every(self) -> Mapping[date, datetime]:
         """Every marked day with its oldest mark."""
-        of = (self.marked, self.visits, self.desk)
+        of = (self.marked, self.visits, self.desk, self.ads)
         days = {day for marks in of for day in marks}
         return {day: min(marks[day] for marks in of if day in marks) for day in days}
 
@@ -67,14 +69,14 @@ def backlog(shop: Shop) -> Backlog:
     """Every day of a shop that waits for a recompute or whose last recompute failed."""
     found = rows_read(BACKLOG, {"shop": shop.pk})
     sales: dict[date, datetime] = {}
-    visits: dict[date, datetime] = {}
-    desk: dict[date, datetime] = {}
-    apart = {ChangedDay.Domain.TRAFFIC.value: visits, ChangedDay.Domain.SERVICE.value: desk}
+    domains = (ChangedDay.Domain.TRAFFIC, ChangedDay.Domain.SERVICE, ChangedDay.Domain.ADS)
+    apart: dict[str, dict[date, datetime]] = {domain.value: {} for domain in domains}
     for day, domain, oldest in found:
         if oldest is not None:
             of = apart.get(domain, sales)
             of[day] = min(oldest, of.get(day, oldest))
-    return Backlog(sales, frozenset(day for day, _, at in found if at is None), visits, desk)
+    failed = frozenset(day for day, _, at in found if at is None)
+    return Backlog(sales, failed, *apart.values())
 
 
 def day_states(

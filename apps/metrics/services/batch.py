@@ -13,6 +13,7 @@ from apps.common.days import business_day
 from apps.metrics.definitions import registry
 from apps.metrics.models import RollupRun, ShopDay
 from apps.metrics.rollups.agent_day import agent_days_write, first_desk_day
+from apps.metrics.rollups.campaign_day import campaign_days_write
 from apps.metrics.rollups.past import past_forget
 from apps.metrics.rollups.product_day import (
     product_days_write,
@@ -126,7 +127,7 @@ def _reasons_by_day(claims: Sequence[Claim]) -> dict[date, Counter[str]]:
 
 
 def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
-    """Write what the marks of sales, traffic and service reach; others have no figures yet."""
+    """Write what the marks of sales, traffic, service and ads reach; others have no figures."""
     sales, traffic = _reached(claims)
     first, rows = past_forget(shop.pk) if sales else (None, 0)
     refunds = _refunds_only(shop, {day for day in sales if sales[day] <= REFUND_REASONS})
@@ -145,7 +146,17 @@ def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
     spans = touched_spans(whole, horizon=today)
     due = [span for span in spans if first and span.ends_on >= first]
     rows += shop_periods_write(shop.pk, due)
-    return rows + _desk_write(shop, claims)
+    return rows + _desk_write(shop, claims) + campaign_days_write(shop.pk, _ad_days(claims))
+
+
+def _ad_days(claims: Sequence[Claim]) -> list[date]:
+    """Return the days whose figures of ads are reached."""
+    is_reached = (
+        claim.day
+        for claim in claims
+        if claim.domain == ChangedDay.Domain.ADS or claim.reason in WHOLE_DAY_REASONS
+    )
+    return sorted(set(is_reached))
 
 
 def _desk_write(shop: Shop, claims: Sequence[Claim]) -> int:
