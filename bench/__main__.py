@@ -14,6 +14,7 @@ CASES = {
     3: "rebuild",
     5: "import_file",
     6: "morning_page",
+    7: "list_pages",
     8: "readers",
     9: "workers",
     10: "roster",

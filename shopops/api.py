@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from apps.aftersales.api import Case, CaseEvents, Cases
+from apps.aftersales.api import Case, CaseEvents, CaseEventTry, Cases, LegEventTry
 from apps.intake.api import PushMessages, PushOrders, PushRefunds, PushTraffic
 from apps.metrics.api import ads, agents, figures, targets
 from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
@@ -40,6 +40,12 @@ urlpatterns = [
     path("aftersales/", Cases.as_view(), name="cases"),
     path("aftersales/<int:case_id>/", Case.as_view(), name="case"),
     path("aftersales/<int:case_id>/events/", CaseEvents.as_view(), name="case-events"),
+    path("aftersales/<int:case_id>/<slug:event>/", CaseEventTry.as_view(), name="case-event"),
+    path(
+        "aftersales/<int:case_id>/legs/<int:leg_id>/<slug:event>/",
+        LegEventTry.as_view(),
+        name="leg-event",
+    ),
     path("queue-items", QueueItems.as_view(), name="queue-items"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),

@@ -55,6 +55,7 @@ MENU: tuple[Group, ...] = (
             Section("buyers", "service:buyers", "users", _("Buyers")),
             Section("texts", "service:snippets", "copy", _("Replies")),
             Section("carriers", "service:carriers", "send", _("Carriers")),
+            Section("suggestions", "service:suggestions", "wand", _("Suggestions")),
         ),
     ),
     Group(

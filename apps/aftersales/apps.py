@@ -13,8 +13,12 @@ class AftersalesConfig(AppConfig):
     name = "apps.aftersales"
 
     def ready(self) -> None:
-        """Keep reasons and deadlines as the seeds have them, whenever tables were made."""
+        """Keep the seeds whenever tables were made; let people see the buyers of their cases."""
+        from apps.aftersales.selectors.buyers import buyers_of_cases
+        from apps.service.selectors.reach import reach_add
+
         post_migrate.connect(_seed, sender=self)
+        reach_add("cases", buyers_of_cases)
 
 
 def _seed(**signal: Any) -> None:

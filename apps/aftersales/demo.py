@@ -18,6 +18,9 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# A view of the queue that the assistant keeps.
+MY_RETURNS: Mapping[str, str] = {"Asia/Shanghai": "我的退货", "Europe/Budapest": "My returns"}
+
 
 @dataclass(frozen=True, slots=True)
 class DemoCase:

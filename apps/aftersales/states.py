@@ -42,7 +42,9 @@ def _move(
 CASE_MOVES = (
     _move("log", NEW, "logged", DESK, AGENT, INTAKE),
     _move("take", "logged", "deciding", DESK),
+    _move("put_back", "deciding", "logged", OWNER),
     _move("ask_buyer", "deciding", "awaiting_buyer", OWNER, CHIEFS),
+    _move("ask_undo", "awaiting_buyer", "deciding", OWNER, CHIEFS),
     _move("buyer_replied", "awaiting_buyer", "deciding", INTAKE, DESK),
     _move("ask_timed_out", "awaiting_buyer", "deciding", SYSTEM),
     _move("propose", "deciding", "awaiting_approval", OWNER),

@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from apps.aftersales.views import cases, inspections, issues, log, queue, refunds, reviews, settings
+from apps.aftersales.views import (
+    bulk,
+    buyers,
+    cases,
+    checklists,
+    inspections,
+    issues,
+    log,
+    photos,
+    queue,
+    refunds,
+    reviews,
+    settings,
+)
 
 app_name = "aftersales"
 urlpatterns = [
     path("", queue.queue, name="queue"),
-    path("bulk/", queue.bulk, name="bulk"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/undo/", bulk.undo, name="bulk-undo"),
+    path("views/", bulk.view_keep, name="view-keep"),
+    path("views/<int:view_id>/drop/", bulk.view_drop, name="view-drop"),
     path("export/", queue.export, name="export"),
     path("shift-start/", queue.start, name="shift-start"),
     path("log/", log.log, name="log"),
@@ -15,7 +31,9 @@ urlpatterns = [
     path("reasons/offered/", settings.reasons_offer, name="reasons-offer"),
     path("settings/", settings.settings, name="settings"),
     path("settings/deadline/", settings.deadline, name="deadline"),
+    path("settings/checklists/", checklists.checklist, name="checklists"),
     path("<int:case_id>/", cases.case, name="case"),
+    path("<int:case_id>/context/", cases.context, name="case-context"),
     path("<int:case_id>/note/", cases.note, name="note"),
     path("<int:case_id>/assign/", cases.assign, name="assign"),
     path("<int:case_id>/files/", cases.evidence, name="evidence"),
@@ -23,6 +41,9 @@ urlpatterns = [
     path("<int:case_id>/lines/<int:line_id>/", cases.line, name="line"),
     path("<int:case_id>/legs/<int:leg_id>/<slug:event>/", cases.leg_act, name="leg-act"),
     path("<int:case_id>/<slug:event>/", cases.case_act, name="case-act"),
+    path("buyers/<int:customer_id>/cases/", buyers.cases_of_buyer, name="buyer-cases"),
+    path("buyers/<int:customer_id>/reviews/", buyers.reviews_of_buyer, name="buyer-reviews"),
+    path("orders/<int:order_id>/cases/", buyers.cases_of_order, name="order-cases"),
     path("refunds/", refunds.refunds, name="refunds"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/new/", reviews.add, name="review-add"),
@@ -31,6 +52,12 @@ urlpatterns = [
     path("inspections/", inspections.inspections, name="inspections"),
     path("inspections/line/<int:line_id>/", inspections.begin, name="inspection-begin"),
     path("inspections/<int:inspection_id>/", inspections.inspection, name="inspection"),
+    path("inspections/<int:inspection_id>/photos/", photos.add, name="inspection-photo-add"),
+    path(
+        "inspections/<int:inspection_id>/photos/<int:file_id>/",
+        photos.photo,
+        name="inspection-photo",
+    ),
     path("products/", issues.issues, name="issues"),
     path("products/<int:issue_id>/", issues.issue, name="issue"),
     path("products/<int:issue_id>/<str:event>/", issues.act, name="issue-act"),

@@ -1,10 +1,12 @@
 """What the endpoints of every app share: who asks, the checked query, errors of one shape."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +29,11 @@ CODES: Mapping[type[exceptions.APIException], str] = {
     exceptions.Throttled: "too_many",
     exceptions.ParseError: "body_invalid",
 }
+
+
+CALL_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?")
+KEY_HEADER = "Idempotency-Key"
+KEY_PARAMETER = OpenApiParameter(KEY_HEADER, str, OpenApiParameter.HEADER, required=True)
 
 
 class ErrorShape(Serializer[Any]):
@@ -61,6 +68,15 @@ def body_of(request: Request, *, most: int) -> bytes:
         raise ShopError("body_too_large", f"The body has at most {most} bytes.")
     body: bytes = request._request.body
     return body
+
+
+def key_given(request: Request) -> str:
+    """Return the caller's own key of this call; ShopError field_invalid without one."""
+    found = str(request.headers.get(KEY_HEADER, ""))
+    if not CALL_KEY.fullmatch(found):
+        text = "Send a key of your own with each push: 1 to 128 printable ASCII characters."
+        raise ShopError("field_invalid", text, KEY_HEADER)
+    return found
 
 
 def tag_given(request: Request) -> str | None:

@@ -204,8 +204,11 @@ class Board:
         rule = self.book.rules.get(RuleCode.MAX_CONSECUTIVE)
         if rule is None:
             return []
-        worked = {shift.date.toordinal(), *(work.date.toordinal() for work in others)}
         last = shift.date.toordinal()
+        days = (work.date.toordinal() for work in others)
+        worked = {last, *(day for day in days if abs(day - last) < SEVEN)}
+        if len(worked) <= rule.value:
+            return []
         most = max(
             sum(day in worked for day in range(first, first + SEVEN))
             for first in range(last - SEVEN + 1, last + 1)

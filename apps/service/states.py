@@ -91,6 +91,11 @@ COACHING_MOVES = (
     Move("measure", "open", "done", "service:coachings"),
     Move("withdraw", "open", "withdrawn", "service:coaching-withdraw"),
 )
+SUGGESTION_MOVES = (
+    Move("give", "open", "open", "service:suggestion-give"),
+    Move("accept", "open", "accepted", "service:suggestion-answer"),
+    Move("decline", "open", "declined", "service:suggestion-answer"),
+)
 
 
 def after(moves: tuple[Move, ...], state: str, event: str) -> str:

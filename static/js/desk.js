@@ -77,7 +77,6 @@
     },
     snippet: () => pick("/"),
     article: () => pick("@"),
-    follow: () => focusOn("[data-desk=follow]"),
   };
   const run = (act) => {
     if (MOVES[act]) return MOVES[act]();
@@ -142,7 +141,8 @@
     if (event.target.matches("#snooze-until")) return warnPastShift(event.target);
     if (!event.target.matches("[data-desk=reply]")) return undefined;
     const now = Date.now() / 1000;
-    if (event.inputType === "insertText" || event.inputType === "insertCompositionText") {
+    const isTyped = event.inputType === "insertText" || event.inputType === "insertCompositionText";
+    if (isTyped && !event.target.dataset.inserting) {
       if (event.inputType === "insertText") chars += (event.data || "").length;
       if (last && now - last < LONGEST_PAUSE_S) seconds += now - last;
     }

@@ -69,7 +69,7 @@
   };
 
   // Counts the use; the form carries its number, so that what is sent can be held against it.
-  const count = async (field, option) => {
+  const counted = async (field, option) => {
     const body = new URLSearchParams({ customer: host(field).dataset.customer || "" });
     const answer = await post(option.dataset.use, body);
     if (!answer.ok || !field.form) return;
@@ -78,6 +78,12 @@
     use.name = "snippet_use";
     use.value = (await answer.json()).use;
     field.form.append(use);
+  };
+  // A form waits for the numbers of its uses, however fast it is sent.
+  const counting = new Set();
+  const count = (field, option) => {
+    const turn = counted(field, option).finally(() => counting.delete(turn));
+    counting.add(turn);
   };
 
   const put = (field, option) => {
@@ -94,7 +100,10 @@
     field.focus();
     field.setSelectionRange(start, end);
     // The browser's own command keeps Ctrl+Z; a browser without it gets the plain way.
+    // Meanwhile the field says that nobody types this by hand.
+    field.dataset.inserting = "yes";
     if (!document.execCommand("insertText", false, text)) field.setRangeText(text, start, end, "end");
+    delete field.dataset.inserting;
     close(field);
     warn(field);
     count(field, option);
@@ -155,11 +164,16 @@
   // A text that still lacks something is not sent: neither by a button nor by a key.
   document.addEventListener("submit", (event) => {
     const field = [...event.target.querySelectorAll("[data-picker] textarea")].find((each) => box(each) && lacking(each).length);
-    if (!field) return;
+    if (!field && !(counting.size && event.target.querySelector("[data-picker]"))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    warn(field);
-    field.focus();
+    if (field) {
+      warn(field);
+      field.focus();
+      return;
+    }
+    const { target, submitter } = event;
+    Promise.allSettled([...counting]).then(() => target.requestSubmit(submitter));
   }, true);
 
   // Where answers are copied into the platform's own chat: a copy is what is sent.
@@ -177,7 +191,8 @@
       document.execCommand("copy");
     }
     window.shopops.toast(button.dataset.done, "success");
-    if (!uses.length) return;
+    // A form that is sent itself takes its uses with it.
+    if (!uses.length || !button.dataset.sent) return;
     const body = new URLSearchParams([["sent", field.value], ...uses.map((use) => ["snippet_use", use.value])]);
     post(button.dataset.sent, body);
     uses.forEach((use) => use.remove());

@@ -9,6 +9,7 @@ from model_bakery import baker
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import RoleRaise, User
 from apps.accounts.roles import Role
+from apps.aftersales.models import QueueView
 from apps.intake.services import mapping_save
 from apps.metrics.services import target_set
 from apps.service.models import (
@@ -22,6 +23,7 @@ from apps.service.models import (
     QueueItem,
     Roster,
     ShiftAssignment,
+    Suggestion,
     SwapRequest,
     TextVersion,
 )
@@ -139,7 +141,7 @@ def buyer_rows(shop: Shop) -> dict[str, Any]:
 
 
 def quality_of_chats(inquiry: Inquiry) -> dict[str, Any]:
-    """Put a chat up for review, coach its person, and propose a rule for credit."""
+    """Put a chat up for review, coach its person, propose a rule, note what they suggest."""
     shop, agent = inquiry.shop, Agent.objects.filter(home_shop=inquiry.shop)[0]
     quality_sample_add(inquiries=[inquiry], agent=agent, why="random", actor=SYSTEM)
     told = {"goal": "quality", "plan": "x", "actor": SYSTEM, "today": TODAY}
@@ -149,6 +151,15 @@ def quality_of_chats(inquiry: Inquiry) -> dict[str, Any]:
         "chat_review_id": QualityReview.objects.get(inquiry=inquiry),
         "coaching_id": coaching_start(agent=agent, shop=shop, **told),
         "rule_id": ConversionRule.objects.create(**rule),
+        "suggestion_id": Suggestion.objects.create(
+            shop=shop,
+            origin="buyer",
+            words=said(shop, "suggestion"),
+            reported_by=agent.user,
+            owner=agent.user,
+            reported_at=NOW,
+            due_on=TODAY,
+        ),
     }
 
 
@@ -165,6 +176,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **case_rows(shop, said(shop, "case")),
         **quality_rows(shop, said(shop, "review")),
         **ad_rows(shop, said(shop, "campaign")),
+        "view_id": QueueView.objects.create(shop=shop, user=raised, name="mine"),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(
             shop=shop, key="theirs", data=example("channel_sessions"), by=None

@@ -65,7 +65,10 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
 OWN = "/accounts/ /accounts/audit/"
 SHIFTS = "/roster/ /shifts/ /me/"
 FIGURES = "/ /targets/ /scorecards/ /conversion/ /data/status/"
-AGENTS = "/desk/ /queues/ /promises/ /buyers/ /texts/ /carriers/ /quality/ /quality/coaching/"
+AGENTS = (
+    "/desk/ /queues/ /promises/ /buyers/ /texts/ /carriers/ /suggestions/ /quality/"
+    " /quality/coaching/"
+)
 GOODS = "/aftersales/refunds/ /aftersales/products/"
 CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"

@@ -29,16 +29,13 @@ from apps.aftersales.services.ending import (
     case_reopen,
     case_resolve,
 )
+from apps.aftersales.services.legs import Counts, leg_deliver, leg_lose, leg_ship
 from apps.aftersales.services.legs_goods import (
-    Counts,
     goods_accept_part,
-    goods_deliver,
     goods_inspect,
-    goods_lose,
-    goods_ship,
 )
 from apps.aftersales.services.legs_money import money_approve, money_execute, money_succeed
-from apps.aftersales.services.legs_sent import replacement_no_stock, replacement_ship
+from apps.aftersales.services.legs_sent import replacement_no_stock
 from apps.aftersales.services.settling import case_settle
 from apps.common.errors import ShopError, TransitionRefused
 from apps.shop.models import ChangedDay, Order, Refund, RefundLine, Shop
@@ -126,8 +123,8 @@ def returned(shop: Shop, amount: str = "90.00") -> tuple[Any, CaseLeg]:
     case = decided(shop, "return_refund", amount, order, qty=3)
     goods, who = leg(case, "goods"), hand(shop)
     told = {"case_id": case.pk, "leg_id": goods.pk, "hand": who}
-    goods_ship(**told, carrier="SF", tracking_no="SF1")
-    goods_deliver(**told)
+    leg_ship(**told, carrier="SF", tracking_no="SF1")
+    leg_deliver(**told)
     goods_inspect(**told)
     return case, goods
 
@@ -164,8 +161,8 @@ def test_lost_goods_are_claimed_and_the_case_is_decided_again(shop: Shop) -> Non
     case = decided(shop, "return_refund", "50.00")
     goods, chief = leg(case, "goods"), hand(shop, "supervisor", after(3))
     told = {"case_id": case.pk, "leg_id": goods.pk}
-    goods_ship(**told, hand=hand(shop), carrier="SF", tracking_no="SF1")
-    back = goods_lose(**told, hand=chief, note="The carrier says so.")
+    leg_ship(**told, hand=hand(shop), carrier="SF", tracking_no="SF1")
+    back = leg_lose(**told, hand=chief, note="The carrier says so.")
     assert (back.status, fresh(case).status) == ("deciding", "deciding")
     claim = case.legs.get(purpose="recovery")
     assert (claim.direction, claim.borne_by, claim.amount) == ("in", "carrier", 50)
@@ -183,7 +180,7 @@ def test_what_is_out_of_stock_becomes_what_was_agreed(shop: Shop) -> None:
     assert (sent.qty, sent.state, sent.if_out_of_stock) == (1, "reserved", "refund")
     told = {"case_id": case.pk, "leg_id": sent.pk, "hand": hand(shop)}
     with pytest.raises(TransitionRefused, match="not sent theirs"):
-        replacement_ship(**told, carrier="SF", tracking_no="SF2")
+        leg_ship(**told, carrier="SF", tracking_no="SF2")
     replacement_no_stock(**told)
     states = {each.kind: each.state for each in case.legs.all()}
     assert states == {"goods": "waiting_buyer_ship", "replacement": "void", "money": "requested"}

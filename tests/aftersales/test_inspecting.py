@@ -4,18 +4,25 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from model_bakery import baker
 
+from apps.accounts.actors import SYSTEM
+from apps.accounts.models import AuditEvent
 from apps.accounts.roles import Role
 from apps.aftersales.checklists import CAUSES, USUAL, Check, proposed, unanswered
 from apps.aftersales.hands import Hand
-from apps.aftersales.models import CaseEvent, CaseLine, CheckKind, Inspection
+from apps.aftersales.models import CaseEvent, CaseLine, CheckKind, EventFile, Inspection
+from apps.aftersales.services.checklists import template_put
+from apps.aftersales.services.evidence import photo_add
 from apps.aftersales.services.inspecting import (
     Answer,
     Goods,
+    checks_for,
     inspection_open,
     inspection_record,
-    template_put,
 )
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
@@ -23,6 +30,7 @@ from tests.aftersales.products import NOW, sell, spoil
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 class _Actor:
@@ -135,10 +143,11 @@ def test_a_batch_is_looked_at_by_the_checks_of_its_category(shop: Shop) -> None:
         baker.make("shop.Sku", shop=shop, code=code, product=product)
         for code, product in (("W", water), ("O", None))
     )
-    template_put(shop=shop, category="", checks=[Check("look", "Clean")], hand=me)
+    template_put(shop=shop, category="", checks=[Check("look", "Clean")], actor=SYSTEM)
     template_put(
         shop=shop, category="water",
-        checks=[Check("expiry", "A year left"), Check("count", "All", required=False)], hand=me,
+        checks=[Check("expiry", "A year left"), Check("count", "All", required=False)],
+        actor=SYSTEM,
     )  # fmt: skip
     looked = inspection_open(shop=shop, goods=Goods("stock", sku, 20, "B1", "Deng"), hand=me)
     plain = inspection_open(shop=shop, goods=Goods("delivery", other), hand=me)
@@ -157,7 +166,7 @@ def test_a_batch_is_looked_at_by_the_checks_of_its_category(shop: Shop) -> None:
 @pytest.mark.parametrize("checks", [[], [Check("smell", "Fresh")], [Check("look", " ")]])
 def test_a_template_without_sense_is_refused(shop: Shop, checks: list[Check]) -> None:
     with pytest.raises(ShopError) as refused:
-        template_put(shop=shop, category="", checks=checks, hand=helper(shop))
+        template_put(shop=shop, category="", checks=checks, actor=SYSTEM)
     assert refused.value.field == "checks"
 
 
@@ -171,4 +180,55 @@ def test_an_agent_does_not_inspect_and_a_foreign_shop_has_none(
     assert agent.value.code == "role_refused"
     with pytest.raises(ShopError) as foreign:
         inspection_record(inspection_id=looked.pk, answers=[], hand=helper(other_shop))
+    assert foreign.value.code == "not_found"
+
+
+def test_a_director_writes_a_checklist_and_goes_back_to_the_usual_one(
+    shop: Shop, director_client: Client, supervisor_client: Client
+) -> None:
+    water = baker.make("shop.Product", shop=shop, category="water")
+    sku = baker.make("shop.Sku", shop=shop, code="W", product=water)
+    path = f"{reverse('aftersales:checklists')}?shop=spring&category=water"
+    assert supervisor_client.get(path).status_code == 403
+    assert director_client.get(f"{path}x").status_code == 404
+    assert "No scratch" in director_client.get(path).content.decode()
+    told = {"kind-0": "expiry", "spec-0": "A year left", "required-0": "on", "kind-1": "look"}
+    half = director_client.post(path, told)
+    assert (half.status_code, "Say what to see" in half.content.decode()) == (422, True)
+    assert director_client.post(path, told | {"spec-1": "Clean"}).status_code == 302
+    asked = [Check("expiry", "A year left"), Check("look", "Clean", required=False)]
+    assert list(checks_for(shop, sku)) == asked
+    assert director_client.post(path, {"drop": "1"}).status_code == 302
+    assert checks_for(shop, sku) == USUAL
+    audited = AuditEvent.objects.filter(action__startswith="inspection_template")
+    assert [each.changes["checks"] for each in audited.order_by("pk")] == [[None, 2], [2, None]]
+
+
+def test_a_picture_stands_with_its_inspection_and_with_the_case_of_the_goods(
+    shop: Shop, other_shop: Shop, supervisor_client: Client, settings: Any, tmp_path: Any
+) -> None:
+    settings.UPLOAD_ROOT = tmp_path
+    line, me = returned(shop), helper(shop)
+    back = begin(shop, line, me)
+    batch = inspection_open(shop=shop, goods=Goods("stock", line.sku, 2), hand=me)
+    for looked in (back, batch):
+        add = reverse("aftersales:inspection-photo-add", args=[looked.pk])
+        page = reverse("aftersales:inspection", args=[looked.pk])
+        script = SimpleUploadedFile("a.png", b"<script>", content_type="image/png")
+        assert supervisor_client.post(add, {"file": script}).status_code == 302
+        assert EventFile.objects.filter(event__inspection=looked).count() == 0
+        good = SimpleUploadedFile("a.png", PNG, content_type="image/png")
+        assert supervisor_client.post(add, {"file": good}).status_code == 302
+        kept = EventFile.objects.latest("pk")
+        shown = reverse("aftersales:inspection-photo", args=[looked.pk, kept.pk])
+        assert shown in supervisor_client.get(page).content.decode()
+        answer = supervisor_client.get(shown)
+        assert b"".join(answer.streaming_content) == PNG
+    # The picture of the batch is none of the goods sent back, and stands with no case.
+    assert supervisor_client.get(
+        reverse("aftersales:inspection-photo", args=[back.pk, kept.pk])
+    ).status_code == 404  # fmt: skip
+    assert EventFile.objects.filter(event__case=line.case_id).count() == 1
+    with pytest.raises(ShopError) as foreign:
+        photo_add(inspection_id=batch.pk, hand=helper(other_shop), file=good)
     assert foreign.value.code == "not_found"

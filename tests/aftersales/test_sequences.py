@@ -13,8 +13,17 @@ from hypothesis import strategies as st
 from apps.aftersales.models import CaseLeg, CaseLine
 from apps.aftersales.plans import Plan
 from apps.aftersales.selectors.guards import allowed_events
-from apps.aftersales.services import deciding, disputes, ending, legs_goods, legs_money, legs_sent
-from apps.aftersales.services.legs_goods import Counts
+from apps.aftersales.services import (
+    deciding,
+    disputes,
+    ending,
+    legs,
+    legs_goods,
+    legs_money,
+    legs_sent,
+    undoing,
+)
+from apps.aftersales.services.legs import Counts
 from apps.common.errors import ShopError
 from apps.shop.models import Refund, Shop
 from tests.aftersales.cases import NOW, add_evidence, fresh, hand, log, make_order
@@ -22,7 +31,8 @@ from tests.aftersales.cases import NOW, add_evidence, fresh, hand, log, make_ord
 ROUTES = ("refund_only", "return_refund", "exchange", "resend", "repair", "compensate")
 ROLES = ("assistant", "supervisor", "director")
 EVENTS = (
-    "take", "ask", "replied", "propose", "approve", "reject", "revise", "answer", "resolve",
+    "take", "untake", "ask", "unask", "replied", "propose", "approve", "reject", "revise", "answer",
+    "resolve",
     "close", "reopen", "escalate", "against", "for", "cancel", "leg",
 )  # fmt: skip
 STEPS = st.lists(
@@ -53,6 +63,8 @@ def act(shop: Shop, case: Any, step: tuple[str, str, int, Decimal], at: int) -> 
     calls = {
         "take": lambda: deciding.case_take(**told),
         "ask": lambda: deciding.case_ask_buyer(**told, note="?"),
+        "untake": lambda: undoing.take_undo(**told),
+        "unask": lambda: undoing.ask_undo(**told),
         "replied": lambda: deciding.case_buyer_replied(**told, note="!"),
         "propose": lambda: deciding.case_propose(**told, plan=plan),
         "approve": lambda: deciding.case_approve(**told, plan=plan, note="so"),
@@ -77,22 +89,18 @@ def act(shop: Shop, case: Any, step: tuple[str, str, int, Decimal], at: int) -> 
 
 def leg_act(case: Any, told: dict[str, Any], number: int, at: int) -> None:
     """Move the newest live leg one of the ways that it has."""
-    legs = [leg for leg in case.legs.order_by("pk") if not leg.is_over and leg.kind != "dispute"]
-    if not legs:
+    live = [leg for leg in case.legs.order_by("pk") if not leg.is_over and leg.kind != "dispute"]
+    if not live:
         return
-    leg = legs[number % len(legs)]
+    leg = live[number % len(live)]
     told = {**told, "leg_id": leg.pk}
     line = case.lines.get()
     counts = {line.pk: Counts(restock=number % 4, missing=max(line.expected_qty - number % 4, 0))}
     parcel = {"carrier": "SF", "tracking_no": "1"}
     ways: dict[tuple[str, str], Any] = {
-        ("goods", "waiting_buyer_ship"): lambda: legs_goods.goods_ship(**told, **parcel),
+        ("goods", "waiting_buyer_ship"): lambda: legs.leg_ship(**told, **parcel),
         ("goods", "in_transit"): (
-            lambda: (
-                legs_goods.goods_deliver(**told)
-                if number % 2
-                else legs_goods.goods_lose(**told, note="lost")
-            )
+            lambda: legs.leg_deliver(**told) if number % 2 else legs.leg_lose(**told, note="lost")
         ),
         ("goods", "delivered"): lambda: legs_goods.goods_inspect(**told),
         ("goods", "inspecting"): (
@@ -114,12 +122,12 @@ def leg_act(case: Any, told: dict[str, Any], number: int, at: int) -> None:
         ("money", "failed"): lambda: legs_money.money_execute(**told),
         ("replacement", "reserved"): (
             lambda: (
-                legs_sent.replacement_ship(**told, **parcel)
+                legs.leg_ship(**told, **parcel)
                 if number % 2
                 else legs_sent.replacement_no_stock(**told)
             )
         ),
-        ("replacement", "shipped"): lambda: legs_sent.replacement_deliver(**told),
+        ("replacement", "shipped"): lambda: legs.leg_deliver(**told),
     }
     way = ways.get((leg.kind, leg.state))
     if way:

@@ -218,11 +218,11 @@ def test_several_are_taken_with_a_preview_and_the_refused_are_listed(
     )  # fmt: skip
     path = f"{reverse('aftersales:bulk')}?shop=spring"
     shown = desk_client.post(path, {"case": [case.pk, other.pk]}).content.decode()
-    assert "1 would be yours" in shown
-    assert "It is In progress already." in shown
+    assert "1 case can be done now" in shown
+    assert "This is In progress by now" in shown
     case.refresh_from_db()
     assert case.status == "logged"
-    desk_client.post(path, {"case": [case.pk, other.pk], "sure": "1"})
+    desk_client.post(path, {"case": [case.pk, other.pk], "act": "take", "sure": "1"})
     case.refresh_from_db()
     assert case.status == "deciding"
 

@@ -10,6 +10,7 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.service.models import Agent, Inquiry, Message, Note, Promise, TimeBand
+from apps.service.selectors.board import SHOWN
 from apps.service.services.messages import messages_add
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.seeds import inquiries_start
@@ -256,7 +257,7 @@ def test_the_board_counts_and_its_numbers_open_their_rows(
     assert "A* K*" in waiting
     assert "A* K*" in page(supervisor_client, "/desk/inquiries/?show=late")
     assert "A* K*" not in page(supervisor_client, "/desk/inquiries/?show=asleep")
-    for show in ("inquiries", "need", "scheduled", "net", "quick"):
+    for show in SHOWN:
         page(supervisor_client, f"/desk/board/?show={show}")
     slot = Inquiry.objects.get().opened_at
     slot = slot.replace(minute=slot.minute // 30 * 30, second=0, microsecond=0)

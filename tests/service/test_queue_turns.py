@@ -6,11 +6,10 @@ import pytest
 
 from apps.accounts.actors import SYSTEM
 from apps.service.models import QueueItem
-from apps.service.selectors.duty import on_duty as people_on_duty
 from apps.service.services.presence import presence_set
 from apps.service.services.queue_sweep import queues_sweep
 from apps.shop.models import Shop
-from tests.service.desk import MONDAY, make_agent, make_roster, publish, put, row_of
+from tests.service.desk import make_agent
 from tests.service.queue_tools import NOW, claim, make_item, on_duty, start
 
 pytestmark = pytest.mark.django_db
@@ -59,19 +58,3 @@ def test_with_nobody_on_duty_due_work_falls_to_the_shift(shop: Shop) -> None:
     assert owners() == ["Ada"]
     queues_sweep(now=item.due_at)
     assert owners() == ["-"]
-
-
-def test_the_roster_says_who_is_on_duty_a_break_and_another_shop_take_them_off(
-    shop: Shop, other_shop: Shop
-) -> None:
-    ada, bo, cy = (make_agent(shop, name) for name in ("Ada", "Bo", "Cy"))
-    roster = make_roster(shop)
-    for agent in (ada, bo, cy):
-        put(roster, agent, MONDAY, "D")
-    publish(roster)
-    start_at = row_of(ada, MONDAY).start_at
-    presence_set(agent=bo, shop=shop, state="break", actor=SYSTEM, now=start_at)
-    presence_set(agent=cy, shop=other_shop, state="on", actor=SYSTEM, now=start_at)
-    found = people_on_duty(shop, start_at + HOUR)
-    assert [(each.agent_id, each.since) for each in found] == [(ada.pk, start_at)]
-    assert people_on_duty(shop, start_at - HOUR) == []

@@ -1,6 +1,7 @@
 """Cases in a real browser: logged by keys, decided within a limit, received, paid, reopened."""
 
 import re
+from time import monotonic
 
 import pytest
 from django.urls import reverse
@@ -15,6 +16,9 @@ from tests.web.conftest import AxeCheck
 from tests.web.test_journey import SIZES, sign_in_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# A person needs no more for a case that they know, the waits for the pages with it.
+SECONDS = 15
 
 
 @pytest.fixture
@@ -67,7 +71,9 @@ def test_a_case_is_logged_by_keys_alone(
 ) -> None:
     order = make_order(desk, "90.00", quantity=3)
     sign_in_as(page, live_server, "assistant@spring.example.com")
+    began = monotonic()
     case = logged_by_keys(page, live_server, order)
+    assert monotonic() - began < SECONDS
     line = case.lines.get()
     assert (line.qty, line.asked_amount, line.stated_reason_id is not None) == (1, 30, True)
     page.goto(f"{live_server.url}{reverse('aftersales:queue')}")
@@ -172,6 +178,36 @@ def test_a_return_with_damage_is_received_in_part_paid_closed_and_taken_up_again
     assert (case.status, case.reopened_count) == ("deciding", 1)
 
 
+def test_several_are_asked_and_the_questions_taken_back(
+    page: Page, live_server: LiveServer, desk: Shop, axe: AxeCheck
+) -> None:
+    sign_in_as(page, live_server, "assistant@spring.example.com")
+    cases = [logged_by_keys(page, live_server, make_order(desk)) for _ in range(2)]
+    page.goto(f"{live_server.url}{reverse('aftersales:queue')}?kind=return_refund")
+    page.get_by_text("Keep this view").click()
+    page.get_by_label("Name of the view").fill("Returns")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("link", name="Returns", exact=True)).to_be_visible()
+    for act in ("Take", "Ask the buyers"):
+        for case in cases:
+            page.get_by_label(f"Choose case #{case.pk}").check()
+        page.get_by_role("button", name=act).click()
+        expect(page.get_by_text("2 cases can be done now")).to_be_visible()
+        assert axe() == [], act
+        if act == "Ask the buyers":
+            page.get_by_label("What you ask each buyer for").fill("A picture, please.")
+        page.get_by_role("button", name="Do it with 2 cases").click()
+        expect(page.get_by_text("Done with 2 cases")).to_be_visible()
+        if act == "Take":
+            page.goto(f"{live_server.url}{reverse('aftersales:queue')}?tab=mine")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 taken back.")).to_be_visible()
+    assert {each.status for each in AfterSalesCase.objects.all()} == {"deciding"}
+    page.goto(f"{live_server.url}{reverse('aftersales:case', args=[cases[0].pk])}")
+    expect(page.get_by_text("What it has cost us")).to_be_visible()
+    assert axe() == []
+
+
 def test_every_page_fits_a_phone_in_light_and_dark(
     page: Page, live_server: LiveServer, desk: Shop, axe: AxeCheck
 ) -> None:
@@ -179,7 +215,7 @@ def test_every_page_fits_a_phone_in_light_and_dark(
     order = make_order(desk, "90.00", quantity=3)
     sign_in_as(page, live_server, "director@spring.example.com")
     case = logged_by_keys(page, live_server, order)
-    names = ("queue", "shift-start", "log", "reasons", "settings")
+    names = ("queue", "shift-start", "log", "reasons", "settings", "checklists")
     paths = [reverse(f"aftersales:{name}") for name in names]
     paths += [
         reverse("aftersales:case", args=[case.pk]),

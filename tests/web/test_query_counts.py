@@ -29,6 +29,7 @@ from apps.service.models import (
     Note,
     QualityReview,
     ShiftAssignment,
+    Suggestion,
     TextVersion,
 )
 from apps.service.services.availability import When, availability_ask
@@ -133,11 +134,22 @@ def buyer_filled(shop: Shop) -> dict[str, Any]:
 
 
 def review_filled(inquiry: Inquiry) -> int:
-    """Put the inquiry up for review, and note coaching; return the review's id."""
+    """Put the inquiry up for review, note coaching and suggestions; return the review's id."""
     agent = make_agent(inquiry.shop, "Cy")
     quality_sample_add(inquiries=[inquiry], agent=agent, why="random", actor=SYSTEM)
     told = {"goal": "quality", "plan": "Words.", "actor": SYSTEM, "today": DAY}
     coaching_start(agent=agent, shop=inquiry.shop, **told)
+    for words in ("Bigger print", "Two sizes", "A spare ring"):
+        Suggestion.objects.create(
+            shop=inquiry.shop,
+            origin="buyer",
+            words=words,
+            reported_by=agent.user,
+            owner=agent.user,
+            reported_at=NOW,
+            due_on=DAY,
+            inquiry=inquiry,
+        )
     return QualityReview.objects.get().pk
 
 

@@ -15,12 +15,13 @@ from apps.accounts.rights import (
     quality,
     queues,
     rosters,
+    suggestions,
     texts,
 )
 from apps.accounts.rights.rule import Rule
 
 DOMAINS = (
     process, figures, conversion, rosters, cases, goods, desk, texts, queues, programs, promotion,
-    files, buyers, quality, people,
+    files, buyers, quality, suggestions, people,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -18,7 +18,7 @@ from apps.aftersales.forms.base import (
 from apps.aftersales.models import CaseLeg, CaseLine
 from apps.aftersales.models.reason import Route
 from apps.aftersales.plans import Plan, plan_from
-from apps.aftersales.services.legs_goods import Counts
+from apps.aftersales.services.legs import Counts
 from apps.common.templatetags.ui import plain
 
 ROUTES = [choice for choice in Route.choices if choice[0] != Route.EXPLAIN]

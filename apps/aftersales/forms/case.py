@@ -20,6 +20,7 @@ def case_context(case: AfterSalesCase, hand: Hand, sent: ActForm | None = None) 
         "case": case,
         "case_acts": [_act(page, CASE_ACTS.get(a.event), a, None, sent) for a in page.actions],
         "leg_acts": _leg_forms(page, sent),
+        "next_step": _next_step(page),
         "lines": _lines(page, sent),
         "contact": sent if isinstance(sent, ContactForm) else ContactForm(case=case),
         "evidence": sent if isinstance(sent, EvidenceForm) else EvidenceForm(case=case),
@@ -27,6 +28,21 @@ def case_context(case: AfterSalesCase, hand: Hand, sent: ActForm | None = None) 
         "refused": sent.refused if sent else None,
         "has_errors": bool(sent and sent.errors),
     }
+
+
+def _next_step(page: CasePage) -> dict[str, Any] | None:
+    """Return the leg that is due first and its first step, where the case itself waits for it."""
+    if page.case.status != "executing":
+        return None
+    steps = [
+        (card.leg.due_at is None, card.leg.due_at, card.leg.pk, card.leg, card.actions[0].label)
+        for card in page.legs
+        if card.actions and not card.actions[0].why_not and card.actions[0].event != "void"
+    ]
+    if not steps:
+        return None
+    *_order, leg, label = min(steps, key=lambda step: (step[0], step[1] or page.case.opened_at))
+    return {"leg": leg, "label": label}
 
 
 def _leg_forms(page: CasePage, sent: ActForm | None) -> list[dict[str, Any]]:
@@ -55,10 +71,15 @@ def _act(
 
 def _lines(page: CasePage, sent: ActForm | None) -> list[dict[str, Any]]:
     choices = reason_choices()
+    is_here = any(
+        card.leg.kind == "goods" and card.leg.state in ("delivered", "inspecting")
+        for card in page.legs
+    )
     found = []
     for line in page.lines:
         is_open = isinstance(sent, LineForm) and sent.line.pk == line.pk
         form = sent if is_open else LineForm(case=page.case, line=line, reasons=choices)
         room = page.room.of(line.order_line_id) if page.room else None
-        found.append({"line": line, "form": form, "is_open": is_open, "room": room})
+        told = {"line": line, "form": form, "is_open": is_open, "room": room}
+        found.append(told | {"can_inspect": is_here and line.sku_id and not line.is_counted})
     return found

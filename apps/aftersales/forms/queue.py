@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.selectors.people import handlers
-from apps.aftersales.selectors.queue import TABS, Asked, queue_page
+from apps.aftersales.selectors.queue import FILTERS, TABS, Asked, queue_page, queue_views
 from apps.aftersales.selectors.reasons import reason_choices
 from apps.common.access import Access
 from apps.shop.models import Shop
@@ -20,7 +20,13 @@ def queue_context(access: Access, shop: Shop, asked: Asked, now: datetime) -> di
     page = queue_page(access, shop, asked, now)
     filters = dict(asked.filters or {})
     tab = "" if asked.tab == "all" else asked.tab
+    query = query_of(asked)
     return {
+        "views": [
+            (view, _href(shop, view.query), view.query == query)
+            for view in queue_views(access, shop)
+        ],
+        "can_keep": bool(query),
         "page": page,
         "tab": asked.tab,
         "tabs": [
@@ -37,6 +43,18 @@ def queue_context(access: Access, shop: Shop, asked: Asked, now: datetime) -> di
         if page.next_key
         else "",
     }
+
+
+def asked_of(told: Mapping[str, Any]) -> Asked:
+    """Return what an address or a form asks of the queue."""
+    filters = {name: told.get(name, "").strip() for name in FILTERS}
+    return Asked(told.get("tab") or "all", filters, told.get("after", ""))
+
+
+def query_of(asked: Asked) -> dict[str, str]:
+    """Return tab and filters as an address names them, without what is usual."""
+    told = {**(asked.filters or {}), "tab": "" if asked.tab == "all" else asked.tab}
+    return {key: value for key, value in told.items() if value}
 
 
 def _href(shop: Shop, query: Mapping[str, str]) -> str:

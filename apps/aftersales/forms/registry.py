@@ -19,6 +19,7 @@ from apps.aftersales.services import (
     deciding,
     disputes,
     ending,
+    legs,
     legs_goods,
     legs_money,
     legs_sent,
@@ -58,15 +59,15 @@ def _repair(event: str) -> Act:
     return Act(partial(legs_sent.repair_step, event=event), OptionalNoteForm)
 
 
-VOID = Act(legs_goods.leg_void, NoteForm)
+VOID = Act(legs.leg_void, NoteForm)
 LEG_ACTS: Mapping[tuple[str, str], Act] = {
-    ("goods", "ship"): Act(legs_goods.goods_ship, ParcelForm),
-    ("goods", "deliver"): Act(legs_goods.goods_deliver, OptionalNoteForm),
+    ("goods", "ship"): Act(legs.leg_ship, ParcelForm),
+    ("goods", "deliver"): Act(legs.leg_deliver, OptionalNoteForm),
     ("goods", "inspect"): Act(legs_goods.goods_inspect, PlainForm),
     ("goods", "accept"): Act(legs_goods.goods_accept, acts.CountsForm),
     ("goods", "accept_part"): Act(legs_goods.goods_accept_part, acts.CountsForm),
     ("goods", "refuse"): Act(legs_goods.goods_refuse, NoteForm),
-    ("goods", "lose"): Act(legs_goods.goods_lose, NoteForm),
+    ("goods", "lose"): Act(legs.leg_lose, NoteForm),
     ("goods", "void"): VOID,
     ("money", "approve"): Act(legs_money.money_approve, OptionalNoteForm),
     ("money", "execute"): Act(legs_money.money_execute, OptionalNoteForm),
@@ -75,13 +76,13 @@ LEG_ACTS: Mapping[tuple[str, str], Act] = {
     ("money", "void"): VOID,
     ("replacement", "no_stock"): Act(legs_sent.replacement_no_stock, OptionalNoteForm),
     ("replacement", "restock"): Act(legs_sent.replacement_restock, PlainForm),
-    ("replacement", "ship"): Act(legs_sent.replacement_ship, ParcelNoteForm),
-    ("replacement", "deliver"): Act(legs_sent.replacement_deliver, PlainForm),
-    ("replacement", "lose"): Act(legs_sent.replacement_lose, NoteForm),
+    ("replacement", "ship"): Act(legs.leg_ship, ParcelNoteForm),
+    ("replacement", "deliver"): Act(legs.leg_deliver, PlainForm),
+    ("replacement", "lose"): Act(legs.leg_lose, NoteForm),
     ("replacement", "void"): VOID,
     **{("repair", event): _repair(event) for event in ("receive", "diagnose", "start", "finish")},
     ("repair", "quote"): Act(legs_sent.repair_quote, acts.QuoteForm),
-    ("repair", "ship_back"): Act(legs_sent.repair_ship_back, ParcelForm),
+    ("repair", "ship_back"): Act(partial(legs.leg_ship, event="ship_back"), ParcelForm),
     ("repair", "give_up"): Act(legs_sent.repair_give_up, NoteForm),
     ("repair", "void"): VOID,
     ("dispute", "submit"): Act(disputes.dispute_submit, OptionalNoteForm),

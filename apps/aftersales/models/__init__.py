@@ -20,6 +20,7 @@ from apps.aftersales.models.leg_kinds import (
 from apps.aftersales.models.policy import AftersalesSettings, DeadlinePolicy, ReturnPolicy
 from apps.aftersales.models.reason import Reason, ReasonAlias
 from apps.aftersales.models.review import Review
+from apps.aftersales.models.view import QueueView
 
 __all__ = [
     "AfterSalesCase",
@@ -37,6 +38,7 @@ __all__ = [
     "InspectionTemplate",
     "MoneyLeg",
     "ProductIssue",
+    "QueueView",
     "Reason",
     "ReasonAlias",
     "RepairLeg",

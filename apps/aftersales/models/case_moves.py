@@ -12,6 +12,14 @@ class CaseMoves:
     def take(self) -> None:
         """Somebody takes the case."""
 
+    @transition(field="status", source="deciding", target="logged")
+    def put_back(self) -> None:
+        """Taking it was a slip: nothing else has happened since."""
+
+    @transition(field="status", source="awaiting_buyer", target="deciding")
+    def ask_undo(self) -> None:
+        """The question was never sent: nothing else has happened since."""
+
     @transition(field="status", source="deciding", target="awaiting_buyer")
     def ask_buyer(self) -> None:
         """The buyer is asked; our clock pauses."""

@@ -1,6 +1,8 @@
 """Inspections: those under way first, and the page of one."""
 
-from apps.aftersales.models import CaseLine, Inspection
+from django.db.models import Q, QuerySet
+
+from apps.aftersales.models import CaseLine, EventFile, Inspection
 from apps.common.access import Access
 from apps.common.http import missing
 from apps.shop.models import Shop, Sku
@@ -36,3 +38,20 @@ def line_to_inspect(access: Access, line_id: int) -> tuple[CaseLine, Sku]:
     if found is None or found.sku is None:
         raise missing()
     return found, found.sku
+
+
+def inspection_photos(inspection: Inspection) -> "QuerySet[EventFile]":
+    """Return the pictures of an inspection, those that stand with its case too."""
+    own = Q(event__inspection=inspection)
+    if inspection.case_line is not None:
+        case_id = inspection.case_line.case_id
+        own |= Q(event__case=case_id, event__payload__inspection=inspection.pk)
+    return EventFile.objects.filter(own).order_by("pk")
+
+
+def inspection_photo(inspection: Inspection, file_id: int) -> EventFile:
+    """Return one picture of an inspection, or raise not_found."""
+    found = inspection_photos(inspection).filter(pk=file_id).first()
+    if found is None:
+        raise missing()
+    return found

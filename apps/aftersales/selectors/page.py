@@ -37,8 +37,8 @@ KEYS = {
     "inspect": "i",
 }
 TIMELINE = 200
-# What a job or file does stands in no button.
-UNASKED = frozenset({"verdict", "ask_timed_out"})
+# What is taken back from the list where it was done stands in no button.
+UNASKED = frozenset({"put_back", "ask_undo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _card(leg: CaseLeg, hand: Hand, now: datetime) -> LegCard:
 
 
 def _is_human(move: Move) -> bool:
-    return bool(move.who & (DESK | {OWNER}))
+    return move.event not in UNASKED and bool(move.who & (DESK | {OWNER}))
 
 
 def _why_not_role(move: Move, hand: Hand, case: AfterSalesCase) -> str:

@@ -12,12 +12,15 @@ from apps.shop.models import Shop
 
 
 def hand_in(access: Access, shop: Shop, now: datetime, *, is_acting: bool = False) -> Hand:
-    """Return a person's hand in a shop, by their role; of who acts, their place on the desk."""
+    """Return a person's hand in a shop, by their role; of who acts, their place on the desk.
+
+    A key acts as files and pushes do: "intake".
+    """
     kind, _colon, number = access.actor.reference.partition(":")
     user_id = int(number) if kind == "user" else None
     agents = Agent.objects.filter(user_id=user_id or 0).values_list("pk", flat=True)
     agent = agents.first() if is_acting else None
-    role = access.role_in(shop.pk) or ""
+    role = "intake" if kind == "key" else access.role_in(shop.pk) or ""
     return Hand(access.actor, str(role), shop.pk, now, user_id, agent)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.aftersales.models import AfterSalesCase, CaseLine
+from apps.aftersales.models import AfterSalesCase, CaseLine, QueueView
 from apps.aftersales.selectors.wording import Chip, chip, consequence
 from apps.aftersales.states import OPEN
 from apps.common.access import Access
@@ -102,7 +102,9 @@ def queue_page(access: Access, shop: Shop, asked: Asked, now: datetime) -> Queue
     """Return one page of the queue, due first; open cases, or those of a status asked for."""
     rows = _filtered(cases_of(access, shop), asked.filters or {})
     user_id = _user_id(access)
-    counts = rows.aggregate(**{tab: Count("pk", filter=_tab(tab, user_id, now)) for tab in TABS})
+    # No tab holds what is over: of all the shop ever had only these rows are counted.
+    live = rows.filter(status__in=OPEN)
+    counts = live.aggregate(**{tab: Count("pk", filter=_tab(tab, user_id, now)) for tab in TABS})
     if not (asked.filters or {}).get("status"):
         rows = rows.filter(_tab(asked.tab, user_id, now))
     found = list(_after(rows, asked.after).due_first()[: PAGE + 1])  # type: ignore[attr-defined]  # of our queryset
@@ -110,6 +112,11 @@ def queue_page(access: Access, shop: Shop, asked: Asked, now: datetime) -> Queue
     shown = tuple(queue_row(case, now) for case in cases)
     key = key_of(found[PAGE - 1]) if len(found) > PAGE else ""
     return QueuePage(shown, counts, key)
+
+
+def queue_views(access: Access, shop: Shop) -> list[QueueView]:
+    """Return the reader's own views of a shop's queue, by name."""
+    return list(QueueView.objects.filter(shop=shop, user=_user_id(access)))
 
 
 def queue_rows(

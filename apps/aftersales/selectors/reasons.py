@@ -1,13 +1,19 @@
 """Reasons for lists and pages: chosen from, counted, and words that nobody has explained."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from apps.aftersales.models import CaseLine, DeadlinePolicy, Reason, ReasonAlias
 from apps.aftersales.selectors.settings import settings_of
+from apps.common.days import business_day
 from apps.shop.models import Shop
+
+# Seven days with today; a tenth is too much.
+OTHER, WEEK, MOST_OTHER = "OTHER", timedelta(days=6), 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,35 @@ class ReasonRow:
     stated: int
     verified: int
     is_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAlarm:
+    """Too many lines of the last seven days say "other": how many of how many, and which."""
+
+    count: int
+    of: int
+    lines: list[CaseLine]
+
+    @property
+    def share(self) -> Decimal:
+        """Return which part says "other"."""
+        return Decimal(self.count) / self.of
+
+
+def other_alarm(shop: Shop, now: datetime) -> OtherAlarm | None:
+    """Return the alarm when more than a tenth of a week's reasons is "other", else None."""
+    today = business_day(now, shop.tz, shop.day_cut)
+    rows = CaseLine.objects.filter(
+        case__shop=shop,
+        case__opened_on__range=(today - WEEK, today),
+        stated_reason__isnull=False,
+    ).exclude(case__status="cancelled")
+    told = rows.aggregate(of=Count("pk"), count=Count("pk", Q(stated_reason__code=OTHER)))
+    if told["count"] * 10 <= told["of"]:
+        return None
+    named = rows.filter(stated_reason__code=OTHER).select_related("case").order_by("-pk")
+    return OtherAlarm(told["count"], told["of"], list(named[:MOST_OTHER]))
 
 
 def reason_choices() -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ OVERNIGHT = timedelta(hours=16)
 class ShiftStart:
     """The lists of the page; none is longer than MOST."""
 
+    now: datetime
     ends_at: datetime
     overdue: Sequence[QueueRow]
     due: Sequence[QueueRow]
@@ -40,6 +41,7 @@ def shift_start(shop: Shop, user_id: int, now: datetime) -> ShiftStart:
         case__shop=shop, direction="in", at__gte=since, event__in=("buyer_replied", "contact")
     )
     return ShiftStart(
+        now=now,
         ends_at=ends_at,
         overdue=_rows(is_open & Q(deadline_at__lt=now), now),
         due=_rows(is_open & Q(deadline_at__range=(now, ends_at)), now),

@@ -16,7 +16,9 @@ DAY = timedelta(days=1)
 EVENTS = {
     "log": gettext_lazy("Logged"),
     "take": gettext_lazy("Take"),
+    "put_back": gettext_lazy("Put back: nobody's again"),
     "ask_buyer": gettext_lazy("Ask the buyer"),
+    "ask_undo": gettext_lazy("The question was not sent"),
     "buyer_replied": gettext_lazy("Buyer replied"),
     "ask_timed_out": gettext_lazy("Buyer did not answer"),
     "propose": gettext_lazy("Propose"),
@@ -64,6 +66,7 @@ EVENTS = {
     "note": gettext_lazy("Note"),
     "contact": gettext_lazy("Contact"),
     "assign": gettext_lazy("Given to somebody"),
+    "assign_undo": gettext_lazy("Given back"),
     "verify": gettext_lazy("Reason or cause set"),
     "evidence": gettext_lazy("File added"),
     "overdue": gettext_lazy("Overdue"),

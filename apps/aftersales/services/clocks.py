@@ -9,7 +9,7 @@ from apps.aftersales.states import UNDECIDED
 
 STARTS_ANEW = frozenset({"log", "buyer_revises", "reroute", "reopen"})
 PAUSES = frozenset({"ask_buyer", "propose"})
-RESUMES = frozenset({"buyer_replied", "ask_timed_out", "send_back"})
+RESUMES = frozenset({"buyer_replied", "ask_timed_out", "ask_undo", "send_back"})
 DECIDING = ("logged", "deciding")
 # For a buyer's second thoughts where the platform sets no time.
 REVISE = timedelta(days=5)

@@ -34,6 +34,7 @@ def case_take(*, case_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> AfterSa
     """Make a logged case one's own."""
 
     def step(turn: Turn) -> None:
+        turn.payload["owner"] = [turn.case.owner_id, hand.user_id]
         turn.case.owner_id = hand.user_id
 
     return take_turn("take", case_id=case_id, hand=hand, sent=sent, step=step).case
@@ -46,6 +47,7 @@ def case_ask_buyer(
     """Ask the buyer for something: the message is the contact, our clock stands still."""
 
     def step(turn: Turn) -> None:
+        turn.payload["is_first"] = turn.case.first_response_at is None
         _tell(turn, note, channel, _("Say what you ask the buyer for."))
         start = next_shift_start(turn.case.shop, hand.now)
         chase = hand.now + timedelta(hours=turn.settings.chase_hours)

@@ -11,13 +11,14 @@ from django.db import transaction
 
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
-from apps.aftersales.demo import OPEN_CASES, SETTLED, UNKNOWN_WORD, WORDS, DemoCase
+from apps.aftersales.demo import MY_RETURNS, OPEN_CASES, SETTLED, UNKNOWN_WORD, WORDS, DemoCase
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.plans import Plan
 from apps.aftersales.selectors.money import refundable_of
-from apps.aftersales.services import deciding, disputes, ending, legs_goods, legs_money, legs_sent
+from apps.aftersales.services import deciding, disputes, ending, legs, legs_goods, legs_money
 from apps.aftersales.services.evidence import evidence_add
+from apps.aftersales.services.kept_views import queue_view_keep
 from apps.aftersales.services.log import case_log
 from apps.aftersales.services.notes import case_note
 from apps.aftersales.services.settling import case_settle
@@ -61,6 +62,8 @@ def cases_demo_fill(*, shop: Shop, now: datetime, assistant: User, supervisor: U
     if not shop.is_demo or AfterSalesCase.objects.filter(shop=shop).exists():
         return 0
     desk = _Desk(shop, assistant, supervisor)
+    mine = {"tab": "mine", "kind": "return_refund"}
+    queue_view_keep(shop=shop, user_id=assistant.pk, name=MY_RETURNS[shop.zone], query=mine)
     return _settled(desk, now) + _open(desk, now)
 
 
@@ -196,18 +199,18 @@ def _execute(desk: _Desk, case: AfterSalesCase, demo: DemoCase, now: datetime) -
 def _ship(desk: _Desk, case: AfterSalesCase, demo: DemoCase, now: datetime) -> None:
     told: dict[str, Any] = {"carrier": "SF", "tracking_no": f"SF{case.pk:08d}"}
     hand = desk.hand("assistant", now)
-    legs_goods.goods_ship(case_id=case.pk, leg_id=_leg(case, "goods"), hand=hand, **told)
+    legs.leg_ship(case_id=case.pk, leg_id=_leg(case, "goods"), hand=hand, **told)
 
 
 def _send(desk: _Desk, case: AfterSalesCase, demo: DemoCase, now: datetime) -> None:
     told: dict[str, Any] = {"carrier": "SF", "tracking_no": f"SF{case.pk:08d}"}
     leg_id, hand = _leg(case, "replacement"), desk.hand("assistant", now)
-    legs_sent.replacement_ship(case_id=case.pk, leg_id=leg_id, hand=hand, **told)
+    legs.leg_ship(case_id=case.pk, leg_id=leg_id, hand=hand, **told)
 
 
 def _deliver(desk: _Desk, case: AfterSalesCase, demo: DemoCase, now: datetime) -> None:
     hand = desk.hand("assistant", now)
-    legs_goods.goods_deliver(case_id=case.pk, leg_id=_leg(case, "goods"), hand=hand)
+    legs.leg_deliver(case_id=case.pk, leg_id=_leg(case, "goods"), hand=hand)
 
 
 def _inspect(desk: _Desk, case: AfterSalesCase, demo: DemoCase, now: datetime) -> None:

@@ -7,13 +7,11 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.services import audit_write
 from apps.aftersales.checklists import USUAL, Check, checks_read, proposed, unanswered
 from apps.aftersales.hands import NOTHING_SENT, Hand
 from apps.aftersales.models import (
     CaseEvent,
     CaseLine,
-    CheckKind,
     Inspection,
     InspectionCheck,
     InspectionTemplate,
@@ -182,26 +180,3 @@ def _write_down(inspection: Inspection, cause: str, hand: Hand) -> None:
         outcome=inspection.result,
         payload={"cause": cause},
     )
-
-
-@transaction.atomic
-def template_put(
-    *, shop: Shop, category: str, checks: Sequence[Check], hand: Hand
-) -> InspectionTemplate:
-    """Set the checks of a category, "" for all others; open inspections keep theirs."""
-    if not checks:
-        raise ShopError("field_invalid", _("Name one check at least."), "checks")
-    if any(check.kind not in CheckKind.values or not check.spec.strip() for check in checks):
-        raise ShopError("field_invalid", _("Each check needs a kind and what to see."), "checks")
-    data = [asdict(check) for check in checks]
-    template, _made = InspectionTemplate.objects.update_or_create(
-        shop=shop, category=category, defaults={"checks": data}
-    )
-    audit_write(
-        actor=hand.actor,
-        action="inspection_template.put",
-        subject=f"aftersales.InspectionTemplate:{template.pk}",
-        shop_id=shop.pk,
-        changes={"checks": [None, len(data)]},
-    )
-    return template

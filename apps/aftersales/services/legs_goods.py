@@ -1,71 +1,21 @@
-"""Goods that come back: sent, arrived, looked at, counted, kept or refused."""
+"""Goods that come back: looked at, counted, kept or refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
-from apps.aftersales.models import AfterSalesCase, CaseLeg, CaseLine, EventFile
+from apps.aftersales.models import AfterSalesCase, CaseLine, EventFile
 from apps.aftersales.services.clocks import leg_started
 from apps.aftersales.services.deciding import needed
 from apps.aftersales.services.ending import go_on
+from apps.aftersales.services.legs import Counts, count_set, leg_of
 from apps.aftersales.services.planning import money_leg
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, take_turn
 from apps.common.errors import ShopError
 from apps.common.money import minor_digits, quantise
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Where the units of one line went; the six add up to what was expected."""
-
-    restock: int = 0
-    refurb: int = 0
-    scrap: int = 0
-    supplier: int = 0
-    back: int = 0
-    missing: int = 0
-
-    @property
-    def total(self) -> int:
-        """Return all six together."""
-        return self.restock + self.refurb + self.scrap + self.supplier + self.back + self.missing
-
-
-@acting
-def goods_ship(
-    *,
-    case_id: int,
-    leg_id: int,
-    hand: Hand,
-    carrier: str,
-    tracking_no: str,
-    sent: Sent = NOTHING_SENT,
-) -> AfterSalesCase:
-    """Note that the buyer has sent the goods, by whom and under which number."""
-
-    def step(turn: Turn) -> None:
-        parcel_set(turn, carrier, tracking_no)
-
-    return take_turn("ship", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step).case
-
-
-@acting
-def goods_deliver(
-    *, case_id: int, leg_id: int, hand: Hand, note: str = "", sent: Sent = NOTHING_SENT
-) -> AfterSalesCase:
-    """Note that the parcel is here: the time for the inspection starts."""
-
-    def step(turn: Turn) -> None:
-        leg_of(turn).delivered_at = hand.now
-        turn.note = note.strip()
-
-    return take_turn(
-        "deliver", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step
-    ).case
 
 
 @acting
@@ -97,7 +47,7 @@ def goods_accept(
             if count.back or count.missing:
                 text = _("Something is missing or goes back: accept a part.")
                 raise ShopError("field_invalid", text, "counts")
-            _count_set(line, count)
+            count_set(line, count)
 
     return take_turn("accept", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step).case
 
@@ -123,7 +73,7 @@ def goods_accept_part(
             text = _("Nothing is missing and nothing goes back: accept it.")
             raise ShopError("field_invalid", text, "counts")
         for line, count in rows:
-            _count_set(line, count)
+            count_set(line, count)
         turn.note = note.strip()
         turn.payload["proposed"] = _ask_again(turn)
 
@@ -143,7 +93,7 @@ def goods_refuse(
         if not EventFile.objects.filter(event__case=turn.case).exists():
             raise ShopError("field_invalid", _("Add a picture of it first."), "evidence")
         for line in turn.case.lines.all():
-            _count_set(line, Counts(back=line.expected_qty))
+            count_set(line, Counts(back=line.expected_qty))
 
     case = take_turn("refuse", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step).case
     return go_on(case, hand)
@@ -162,67 +112,6 @@ def goods_expire(*, case_id: int, leg_id: int, hand: Hand) -> AfterSalesCase:
     return go_on(turn.case, hand)
 
 
-@acting
-def goods_lose(
-    *, case_id: int, leg_id: int, hand: Hand, note: str, sent: Sent = NOTHING_SENT
-) -> AfterSalesCase:
-    """Note that the carrier lost the goods: what they were worth is claimed back."""
-
-    def step(turn: Turn) -> None:
-        turn.note = needed(note, _("Say how you know it."))
-        for line in turn.case.lines.all():
-            _count_set(line, Counts(missing=line.expected_qty))
-        recovery_make(turn)
-
-    case = take_turn("lose", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step).case
-    return go_on(case, hand)
-
-
-@acting
-def leg_void(
-    *, case_id: int, leg_id: int, hand: Hand, note: str, sent: Sent = NOTHING_SENT
-) -> AfterSalesCase:
-    """Take one leg back, of any kind, where it still can be."""
-
-    def step(turn: Turn) -> None:
-        turn.note = needed(note, _("Say why."))
-
-    return take_turn("void", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step).case
-
-
-def leg_of(turn: Turn) -> CaseLeg:
-    """Return the leg of a turn that has one."""
-    if turn.leg is None:
-        raise ValueError("This event needs a leg.")
-    return turn.leg
-
-
-def parcel_set(turn: Turn, carrier: str, tracking_no: str) -> None:
-    """Write who carries a parcel and under which number; both are needed."""
-    leg = leg_of(turn)
-    if not carrier.strip():
-        raise ShopError("field_invalid", _("Who carries it?"), "carrier")
-    if not tracking_no.strip():
-        raise ShopError("field_invalid", _("Which number does the parcel have?"), "tracking_no")
-    leg.carrier, leg.tracking_no = carrier.strip(), tracking_no.strip()
-    leg.shipped_at = turn.hand.now
-
-
-def recovery_make(turn: Turn) -> None:
-    """Claim from the carrier what the lost goods were worth, where that is known."""
-    worth = sum(
-        (line.agreed_amount or line.asked_amount for line in turn.case.lines.all()), Decimal(0)
-    )
-    if worth <= 0:
-        return
-    leg = money_leg(
-        turn.case, worth, CaseLeg.Purpose.RECOVERY, "carrier", turn.hand,
-        state="requested", direction="in",
-    )  # fmt: skip
-    leg_started(leg, turn.settings, turn.hand.now)
-    leg.save()
-
-
 def _counted(turn: Turn, counts: Mapping[int, Counts]) -> list[tuple[CaseLine, Counts]]:
     found = []
     for line in turn.case.lines.all():
@@ -233,13 +122,6 @@ def _counted(turn: Turn, counts: Mapping[int, Counts]) -> list[tuple[CaseLine, C
             raise ShopError("field_invalid", text % words, "counts", {"line": line.pk, **words})
         found.append((line, count))
     return found
-
-
-def _count_set(line: CaseLine, count: Counts) -> None:
-    line.restock_qty, line.refurb_qty = count.restock, count.refurb
-    line.scrap_qty, line.supplier_qty = count.scrap, count.supplier
-    line.back_qty, line.missing_qty = count.back, count.missing
-    line.save(update_fields=list(CaseLine.COUNTS))
 
 
 def _ask_again(turn: Turn) -> str:

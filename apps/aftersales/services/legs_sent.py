@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
 from apps.aftersales.models import AfterSalesCase, CaseLeg, CaseLine
-from apps.aftersales.selectors.guards import check_goods_came, check_may_ship, refused
+from apps.aftersales.selectors.guards import check_goods_came, refused
 from apps.aftersales.selectors.money import refundable_of
 from apps.aftersales.services.clocks import leg_started
 from apps.aftersales.services.deciding import needed
 from apps.aftersales.services.ending import go_on
-from apps.aftersales.services.legs_goods import leg_of, parcel_set, recovery_make
+from apps.aftersales.services.legs import leg_of
 from apps.aftersales.services.planning import money_leg
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, take_turn
@@ -38,55 +38,6 @@ def replacement_restock(
 ) -> AfterSalesCase:
     """Note that there is one to send again."""
     return take_turn("restock", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent).case
-
-
-@acting
-def replacement_ship(
-    *,
-    case_id: int,
-    leg_id: int,
-    hand: Hand,
-    carrier: str,
-    tracking_no: str,
-    note: str = "",
-    sent: Sent = NOTHING_SENT,
-) -> AfterSalesCase:
-    """Send it once the buyer has sent theirs; before that only as a supervisor's exception."""
-
-    def step(turn: Turn) -> None:
-        check_may_ship(leg_of(turn), hand)
-        parcel_set(turn, carrier, tracking_no)
-        turn.note = note.strip()
-
-    return take_turn("ship", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step).case
-
-
-@acting
-def replacement_deliver(
-    *, case_id: int, leg_id: int, hand: Hand, sent: Sent = NOTHING_SENT
-) -> AfterSalesCase:
-    """Note that the buyer has it."""
-
-    def step(turn: Turn) -> None:
-        leg_of(turn).delivered_at = hand.now
-
-    return take_turn(
-        "deliver", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step
-    ).case
-
-
-@acting
-def replacement_lose(
-    *, case_id: int, leg_id: int, hand: Hand, note: str, sent: Sent = NOTHING_SENT
-) -> AfterSalesCase:
-    """Note that the carrier lost it: its worth is claimed back, the case is decided again."""
-
-    def step(turn: Turn) -> None:
-        turn.note = needed(note, _("Say how you know it."))
-        recovery_make(turn)
-
-    case = take_turn("lose", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step).case
-    return go_on(case, hand)
 
 
 @acting
@@ -133,26 +84,6 @@ def repair_quote(
         turn.direction = "out"
 
     return take_turn("quote", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step).case
-
-
-@acting
-def repair_ship_back(
-    *,
-    case_id: int,
-    leg_id: int,
-    hand: Hand,
-    carrier: str,
-    tracking_no: str,
-    sent: Sent = NOTHING_SENT,
-) -> AfterSalesCase:
-    """Send the mended goods to the buyer."""
-
-    def step(turn: Turn) -> None:
-        parcel_set(turn, carrier, tracking_no)
-
-    return take_turn(
-        "ship_back", case_id=case_id, leg_id=leg_id, hand=hand, sent=sent, step=step
-    ).case
 
 
 @acting

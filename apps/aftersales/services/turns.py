@@ -13,7 +13,7 @@ from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLeg
 from apps.aftersales.selectors.settings import settings_of
 from apps.aftersales.services.clocks import clocks_run, deadline_set
 from apps.aftersales.services.turn import Turn, event_write, stale
-from apps.aftersales.states import CASE_MOVES, LEG_MOVES, Move, may, move_of
+from apps.aftersales.states import CASE_MOVES, DESK, LEG_MOVES, OWNER, Move, may, move_of
 from apps.common.errors import TransitionRefused
 from apps.common.http import forbidden, missing
 from apps.shop.models import Order
@@ -149,14 +149,20 @@ def _check(turn: Turn, sent: Sent) -> None:
         label = turn.case.get_status_display() if turn.leg is None else turn.leg.state
         raise TransitionRefused("state_refused", text % {"state": label})
     if not _may(turn, move):
-        raise TransitionRefused("role_refused", forbidden().message)
+        raise _role_refused(turn, [move])
 
 
 def _check_role(turn: Turn) -> None:
     rows = [move for move in _moves(turn) if move.event == turn.event and move.sources != ("",)]
     if not any(_may(turn, move) for move in rows):
-        raise TransitionRefused("role_refused", forbidden().message)
+        raise _role_refused(turn, rows)
     _check_about(turn)
+
+
+def _role_refused(turn: Turn, rows: list[Move]) -> TransitionRefused:
+    is_for_owner = turn.hand.role in DESK and any(OWNER in move.who for move in rows)
+    text = _("Only who handles the case.") if is_for_owner else forbidden().message
+    return TransitionRefused("role_refused", text)
 
 
 def _check_version(turn: Turn, sent: Sent) -> None:

@@ -4,23 +4,26 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.aftersales.forms.acts import ContactForm, EvidenceForm, LineForm
 from apps.aftersales.forms.base import ActForm
 from apps.aftersales.forms.registry import CASE_ACTS, LEG_ACTS
+from apps.aftersales.selectors.around import around_of
 from apps.aftersales.selectors.files import file_of
 from apps.aftersales.selectors.queue import case_of
 from apps.aftersales.selectors.reasons import reason_choices
 from apps.aftersales.selectors.wording import event_label
-from apps.aftersales.services.evidence import evidence_add, evidence_path
+from apps.aftersales.services.evidence import evidence_add
 from apps.aftersales.services.notes import case_assign, case_note, line_verify
-from apps.aftersales.views.requests import PersonRequest, hand_of, show_case
+from apps.aftersales.views.requests import PersonRequest, hand_of, hand_out, show_case
 from apps.common.http import missing
+from apps.service.selectors.readers import Reader
 
 
 @require_safe
@@ -28,6 +31,17 @@ def case(request: PersonRequest, case_id: int) -> HttpResponse:
     """Show a case: lines and legs with their buttons, and what happened."""
     found = case_of(request.access, case_id)
     return show_case(request, found, hand_of(request, found.shop))
+
+
+@require_safe
+def context(request: PersonRequest, case_id: int) -> HttpResponse:
+    """Show what stands around a case: parcels, conversations, reviews, costs."""
+    found = case_of(request.access, case_id)
+    reader = Reader(request.access, request.user)
+    around = around_of(found, reader, timezone.now())
+    may_reveal = request.access.can("service:buyer", "GET", found.shop_id)
+    parts = {"case": found, "around": around, "may_reveal": may_reveal}
+    return render(request, "aftersales/_around.html", parts)
 
 
 @require_POST
@@ -97,14 +111,7 @@ def evidence(request: PersonRequest, case_id: int) -> HttpResponse:
 def file(request: PersonRequest, case_id: int, file_id: int) -> HttpResponseBase:
     """Hand out a file of a case; a browser saves what it might run."""
     found = case_of(request.access, case_id)
-    row = file_of(found, file_id)
-    path = evidence_path(row.stored_name)
-    if not path.exists():
-        raise missing()
-    is_picture = row.mime.startswith("image/")
-    response = FileResponse(path.open("rb"), content_type=row.mime, as_attachment=not is_picture)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return hand_out(file_of(found, file_id))
 
 
 def _tried(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from apps.aftersales.forms.inspections import GoodsForm, InspectionForm
 from apps.aftersales.selectors.inspections import (
     inspection_of,
+    inspection_photos,
     inspections_of,
     line_to_inspect,
 )
@@ -47,6 +48,7 @@ def inspection(request: AppRequest, inspection_id: int) -> HttpResponse:
     checks = list(row.checks.order_by("position"))
     context = {**shell(request, row.shop, "inspections"), "inspection": row}
     context |= {"form": None if row.result else form, "checks": checks}
+    context["photos"] = list(inspection_photos(row))
     status = 422 if form.errors else 200
     return render_page(request, "aftersales/inspection.html", context, status=status)
 

@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +14,10 @@ from apps.accounts.selectors import shop_current
 from apps.aftersales.forms.base import ActForm
 from apps.aftersales.forms.case import case_context
 from apps.aftersales.hands import Hand
-from apps.aftersales.models import AfterSalesCase
+from apps.aftersales.models import AfterSalesCase, EventFile
 from apps.aftersales.selectors.people import hand_in
-from apps.common.http import AppRequest, shell
+from apps.aftersales.services.evidence import evidence_path
+from apps.common.http import AppRequest, missing, shell
 from apps.shop.models import Shop
 
 SECTION = "cases"
@@ -49,7 +51,17 @@ def show_case(
 ) -> HttpResponse:
     """Render the page of a case; a form that was refused stands open with what was typed."""
     context = {**shell(request, case.shop, SECTION), **case_context(case, hand, sent)}
-    for name, url in (("may_reveal", "accounts:buyer"), ("may_assign", "aftersales:assign")):
-        context[name] = request.access.can(url, "POST", case.shop_id)
+    context["may_assign"] = request.access.can("aftersales:assign", "POST", case.shop_id)
     status = sent.status if sent and sent.errors else 200
     return render(request, "aftersales/case.html", context, status=status)
+
+
+def hand_out(row: EventFile) -> HttpResponseBase:
+    """Hand out a kept file; a browser saves what it might run."""
+    path = evidence_path(row.stored_name)
+    if not path.exists():
+        raise missing()
+    is_picture = row.mime.startswith("image/")
+    response = FileResponse(path.open("rb"), content_type=row.mime, as_attachment=not is_picture)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

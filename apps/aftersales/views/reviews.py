@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.forms import ServiceForm
 from apps.aftersales.forms import reviews as forms
 from apps.aftersales.hands import Hand, Sent
 from apps.aftersales.models import Review
@@ -26,24 +25,43 @@ from apps.aftersales.selectors.reviews import (
 from apps.aftersales.services import review_follow_up as acts
 from apps.aftersales.services.reviews import review_add
 from apps.aftersales.services.subjects import events_allowed
-from apps.aftersales.views.acting import hand_of, sent_by, shop_here
+from apps.aftersales.views.acting import hand_of, shop_here
+from apps.aftersales.views.steps import Step, Wrong, step_try, steps_shown
 from apps.common.days import business_day
 from apps.common.htmx import render_page
-from apps.common.http import AppRequest, missing, shell
+from apps.common.http import AppRequest, shell
 
-Service = Callable[..., Review]
-STEPS: dict[str, tuple[type[ServiceForm], Service, dict[str, str]]] = {
-    "assign": (forms.AssignForm, acts.review_assign, {"owner": "owner_id"}),
-    "contact": (
+
+def _by(service: Callable[..., Review], **names: str) -> Callable[..., Review]:
+    """Return a step that calls a service with the fields of its form under the service's names."""
+
+    def take(row: Review, data: dict[str, Any], hand: Hand, sent: Sent) -> Review:
+        told = {name: data[field] for field, name in names.items()}
+        return service(review_id=row.pk, hand=hand, sent=sent, **told)
+
+    return take
+
+
+def _people(row: Review) -> dict[str, Any]:
+    return {"people": desk_people(row.shop, timezone.now())}
+
+
+STEPS: dict[str, Step] = {
+    "assign": Step(forms.AssignForm, _by(acts.review_assign, owner="owner_id"), _people),
+    "contact": Step(
         forms.ContactForm,
-        acts.review_contact,
-        {"channel": "channel", "outcome": "outcome", "note": "note"},
+        _by(acts.review_contact, channel="channel", outcome="outcome", note="note"),
     ),
-    "offer": (forms.OfferForm, acts.review_offer, {"case": "case_id"}),
-    "solve": (forms.SolveForm, acts.review_solve, {"note": "note"}),
-    "invite": (forms.InviteForm, acts.review_invite, {"text": "text"}),
-    "give_up": (forms.NothingForm, acts.review_give_up, {}),
-    "reply": (forms.ReplyForm, acts.review_reply, {"text": "text"}),
+    "offer": Step(forms.OfferForm, _by(acts.review_offer, case="case_id")),
+    "solve": Step(forms.SolveForm, _by(acts.review_solve, note="note")),
+    "invite": Step(forms.InviteForm, _by(acts.review_invite, text="text")),
+    "give_up": Step(forms.NothingForm, _by(acts.review_give_up)),
+    "reply": Step(
+        forms.ReplyForm,
+        lambda row, data, hand, _sent: acts.review_reply(
+            review_id=row.pk, text=data["text"], hand=hand
+        ),
+    ),
 }
 
 
@@ -89,44 +107,14 @@ def review(request: AppRequest, review_id: int) -> HttpResponse:
 def act(request: AppRequest, review_id: int, event: str) -> HttpResponse:
     """Take one step of the follow-up."""
     row = review_of(request.access, review_id)
-    form = _form(row, event, request.POST)
-    if form.is_valid():
-        hand, data = hand_of(request, row.shop), form.cleaned_data
-        sent = sent_by(request, data)
-        if form.attempt(lambda: _take(row, event, data, hand, sent)):
-            messages.success(request, _("Noted."))
-            return redirect("aftersales:review", row.pk)
-    return _page(request, review_of(request.access, review_id), (event, form))
+    wrong = step_try(request, STEPS, row, event)
+    if wrong is not None:
+        return _page(request, review_of(request.access, review_id), wrong)
+    messages.success(request, _("Noted."))
+    return redirect("aftersales:review", row.pk)
 
 
-def _form(row: Review, event: str, data: Any) -> ServiceForm:
-    if event not in STEPS:
-        raise missing()
-    kind = STEPS[event][0]
-    more: dict[str, Any] = (
-        {"people": desk_people(row.shop, timezone.now())} if event == "assign" else {}
-    )
-    return kind(data, prefix=event, **more)
-
-
-def _take(row: Review, event: str, data: dict[str, Any], hand: Hand, sent: Sent) -> Review:
-    _kind, service, names = STEPS[event]
-    told = {name: data[field] for field, name in names.items()}
-    more = {} if event == "reply" else {"sent": sent}
-    return service(review_id=row.pk, hand=hand, **told, **more)
-
-
-def _steps(
-    row: Review, names: list[str], wrong: tuple[str, ServiceForm] | None
-) -> list[tuple[str, ServiceForm]]:
-    """Return the form of each step, one that was refused with what was typed."""
-    told = dict([wrong]) if wrong else {}
-    return [(each, told.get(each) or _form(row, each, None)) for each in names]
-
-
-def _page(
-    request: AppRequest, row: Review, wrong: tuple[str, ServiceForm] | None = None
-) -> HttpResponse:
+def _page(request: AppRequest, row: Review, wrong: Wrong | None = None) -> HttpResponse:
     hand = hand_of(request, row.shop)
     may_act = request.access.can("aftersales:review-act", "POST", row.shop_id)
     allowed = [each for each in events_allowed(row, hand) if each in STEPS]
@@ -134,8 +122,7 @@ def _page(
     context = {
         **shell(request, row.shop, "buyer-reviews"),
         "review": row,
-        "steps": _steps(row, open_steps, wrong),
-        "refused": wrong[1] if wrong and wrong[0] not in open_steps else None,
+        **steps_shown(STEPS, row, open_steps, wrong),
         "events": review_events(row),
         "now": hand.now,
         "back": f"{reverse('aftersales:reviews')}?shop={row.shop.code}",

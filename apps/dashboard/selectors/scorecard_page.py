@@ -18,8 +18,8 @@ from apps.metrics.selectors.agent_cards import (
     team_cards,
 )
 from apps.metrics.standing import Count
-from apps.service.models import Agent, InquiryFact, OrderCredit
-from apps.service.selectors.earned import credits_of_person, inquiries_of
+from apps.service.models import Agent, Inquiry, InquiryFact, OrderCredit
+from apps.service.selectors.earned import credits_of_person, inquiries_of, sample_chats
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -80,6 +80,7 @@ class PersonPage:
     mix: tuple[MixLine, ...]
     facts: tuple[InquiryFact, ...]
     credits: tuple[OrderCredit, ...]
+    samples: tuple[Inquiry, ...]
 
 
 def cards_page(shop: "Shop", asked: CardsAsked, now: datetime) -> CardsPage:
@@ -99,9 +100,11 @@ def cards_page(shop: "Shop", asked: CardsAsked, now: datetime) -> CardsPage:
 def person_page(shop: "Shop", agent_id: int, asked: CardsAsked, now: datetime) -> PersonPage:
     """Read one person's card, their inquiries and credited orders; not_found outside the shop."""
     page = cards_page(shop, asked, now)
-    if page.team.card(agent_id) is None:
+    card = page.team.card(agent_id)
+    if card is None:
         raise missing()
-    return _person(shop, agent_id, page)
+    won, span = card.standing.label == "above", (page.team.first, page.team.last)
+    return _person(shop, agent_id, page, sample_chats(shop, agent_id, *span, won=won))
 
 
 def own_page(shop: "Shop", agent: Agent, asked: CardsAsked, now: datetime) -> PersonPage:
@@ -114,7 +117,9 @@ def _span(shop: "Shop", asked: CardsAsked, now: datetime) -> tuple[date, date]:
     return last - timedelta(days=asked.days - 1), last
 
 
-def _person(shop: "Shop", agent_id: int, page: CardsPage) -> PersonPage:
+def _person(
+    shop: "Shop", agent_id: int, page: CardsPage, samples: tuple[Inquiry, ...] = ()
+) -> PersonPage:
     card, first, last = page.team.card(agent_id), page.team.first, page.team.last
     return PersonPage(
         page,
@@ -122,6 +127,7 @@ def _person(shop: "Shop", agent_id: int, page: CardsPage) -> PersonPage:
         tuple(_mix(card, page.team)) if card else (),
         inquiries_of(shop, agent_id, first, last),
         credits_of_person(shop, agent_id, first, last),
+        samples,
     )
 
 

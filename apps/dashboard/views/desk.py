@@ -28,6 +28,7 @@ def scorecards(request: AppRequest) -> HttpResponse:
         **vars(page),
         "may_aim": request.access.can("metrics:aims", "POST", shop.pk),
         "may_open": request.access.can("dashboard:scorecard", "GET", shop.pk),
+        "may_coach": request.access.can("service:coachings", "POST", shop.pk),
     }
     return render(request, "dashboard/scorecards.html", context)
 
@@ -38,11 +39,12 @@ def scorecard(request: AppRequest, agent_id: int) -> HttpResponse:
     form, now = CardsForm(request.GET), timezone.now()
     shop = shop_current(request.access, form.shop_code)
     person = person_page(shop, agent_id, form.asked(request.path, shop.code), now)
-    may_see_orders = request.access.can("service:order-credits", "GET", shop.pk)
     context = {
         **shell(request, shop, "scorecards"),
         "person": person,
-        "may_see_orders": may_see_orders,
+        "may_see_orders": request.access.can("service:order-credits", "GET", shop.pk),
+        "may_read_chats": request.access.can("service:inquiry", "GET", shop.pk),
+        "may_coach": request.access.can("service:coachings", "POST", shop.pk),
         "team_href": form.asked("", shop.code).href(),
     }
     return render(request, "dashboard/scorecard.html", context)

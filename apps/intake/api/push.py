@@ -1,6 +1,5 @@
 """Endpoints through which programs push facts: all of a body, or nothing of it."""
 
-import re
 from typing import ClassVar
 
 from django.utils import timezone
@@ -8,16 +7,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.common.api import ApiView, ErrorShape, body_of
-from apps.common.errors import ShopError
+from apps.common.api import KEY_PARAMETER, ApiView, ErrorShape, body_of, key_given
 from apps.intake.api import shapes
 from apps.intake.services import Push, push_receive
 
 MOST_BYTES = 2 * 1024 * 1024
-EVENT_ID = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?")
-HEADER = "Idempotency-Key"
 PARAMETERS = [
-    OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True),
+    KEY_PARAMETER,
     OpenApiParameter("shop", str, description="Needed where the caller may push to several."),
 ]
 ANSWERS = {
@@ -36,7 +32,7 @@ class PushView(ApiView):
         push = Push(
             shop=self.access.shop_here(request.query_params.get("shop")),
             topic=self.topic,
-            event_id=_event_id(request),
+            event_id=key_given(request),
             body=body_of(request, most=MOST_BYTES),
         )
         return Response(push_receive(push=push, actor=self.access.actor, now=timezone.now()))
@@ -104,11 +100,3 @@ class PushMessages(PushView):
     def post(self, request: Request) -> Response:
         """Add messages to their conversations, in whatever order they come."""
         return self.take(request)
-
-
-def _event_id(request: Request) -> str:
-    found = request.headers.get(HEADER, "")
-    if not EVENT_ID.fullmatch(found):
-        text = "Send a key of your own with each push: 1 to 128 printable ASCII characters."
-        raise ShopError("field_invalid", text, HEADER)
-    return found

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.services import audit_write
+from apps.aftersales.services.forgetting import customer_forget as forget_cases
 from apps.common.access import Access, Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
@@ -17,7 +18,7 @@ from apps.shop.models import Customer
 from apps.shop.services import customer_forget as forget_facts
 
 # The lowest app first; each empties its own rows and says how many.
-FORGET: tuple[Callable[..., int], ...] = (forget_facts, forget_service)
+FORGET: tuple[Callable[..., int], ...] = (forget_facts, forget_service, forget_cases)
 
 
 @transaction.atomic

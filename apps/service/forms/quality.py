@@ -12,6 +12,8 @@ from apps.service.services.quality import Finding
 from apps.service.services.scorecard import MOST, Category
 
 WORDS = forms.Textarea(attrs={"rows": 3})
+# Free lines below those of a scorecard.
+FREE = 3
 
 
 class ScoresForm(ServiceForm):
@@ -90,11 +92,13 @@ class ScorecardForm(ServiceForm):
             )
 
     def lines(self) -> list[tuple[Any, Any, Any]]:
-        """Return the fields of each line."""
+        """Return the fields of each line in use, and of some free ones."""
         names = ("name", "weight", "critical")
+        used = [each for each in range(MOST) if self[f"name-{each}"].value()]
+        shown = min(MOST, max(used, default=-1) + 1 + FREE)
         return [
             (self[f"{names[0]}-{each}"], self[f"{names[1]}-{each}"], self[f"{names[2]}-{each}"])
-            for each in range(MOST)
+            for each in range(shown)
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from apps.accounts.forms import ServiceForm
 from apps.common.errors import ShopError
 from apps.service.forms.people import day_field
 from apps.service.forms.roster import MinuteField
-from apps.service.models import CarrierRate, Promise, QueuePolicy
+from apps.service.models import CarrierRate, Inquiry, Promise, QueuePolicy
 from apps.service.models.queues import Channel
 from apps.service.services.promises import Terms
 from apps.service.services.queue_policy import FIELDS
@@ -151,6 +151,12 @@ class CallbackForm(ShopForm):
     channel = forms.ChoiceField(label=_("How"), choices=Channel.choices)
     reason = forms.CharField(label=_("What about"), max_length=200)
     mine = forms.BooleanField(label=_("I do it myself"), required=False)
+
+    def __init__(self, *args: Any, inquiry: Inquiry | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if inquiry is not None:
+            # The inquiry says whom.
+            del self.fields["order"]
 
 
 class PromiseForm(ShopForm):

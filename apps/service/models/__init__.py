@@ -45,6 +45,7 @@ from apps.service.models.roster import (
     ShiftTemplate,
 )
 from apps.service.models.stage import MessageStage
+from apps.service.models.suggestions import Suggestion
 from apps.service.models.texts import Note, Snippet, SnippetUse, TextVersion
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "Snippet",
     "SnippetUse",
     "SolverRun",
+    "Suggestion",
     "SwapRequest",
     "TextVersion",
     "TimeBand",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -11,19 +11,21 @@ from django.urls import reverse
 
 from apps.common import cells
 from apps.common.days import day_bounds
-from apps.service.models import Agent, DemandSlot, Inquiry, Round
+from apps.service.models import Agent, DemandSlot, Inquiry, InquiryFact, Round
 from apps.service.models.people import desk_name
 from apps.service.selectors.bands import days_between
+from apps.service.selectors.candidates import open_counts
 from apps.service.selectors.coverage import cover_between
+from apps.service.selectors.duty import on_duty
 from apps.service.selectors.facts import local_day
 from apps.service.selectors.inquiries import QUICK_S, at_risk
-from apps.service.selectors.onduty import on_duty_now, open_counts
 from apps.service.shifttime import clock_words
 from apps.shop.models import Shop
 
 ORIGIN = datetime(2000, 1, 1, tzinfo=UTC)
 DAYS = 7
-SHOWN = ("inquiries", "need", "scheduled", "net", "quick")
+SHOWN = ("inquiries", "need", "scheduled", "net", "quick", "conversion")
+HALF_HOUR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +87,26 @@ def board_now(shop: Shop, now: datetime) -> Board:
     )
     rounds = Round.objects.filter(shop=shop, replied_at__isnull=True)
     open_ones = rounds.filter(inquiry__in=live.filter(next_due_at__isnull=False).values("pk"))
-    duty = on_duty_now(shop, now)
+    duty = {each.agent_id: each for each in on_duty(shop, now)}
     slot = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
     need = DemandSlot.objects.filter(shop=shop, slot_at=slot).values_list("need", flat=True).first()
-    loads = open_counts(shop, duty.working)
-    waits = live.filter(next_due_at__isnull=False, owner__in=duty.working)
+    loads = open_counts(shop, duty)
+    waits = live.filter(next_due_at__isnull=False, owner__in=list(duty))
     waiting = dict(waits.values_list("owner_id").annotate(n=Count("pk")).order_by())
     people = [
         Present(
             agent,
             desk_name(agent.user),
-            duty.until.get(agent.pk),
-            duty.presence.get(agent.pk, ""),
+            duty[agent.pk].until,
+            duty[agent.pk].presence,
             loads.get(agent.pk, 0),
             waiting.get(agent.pk, 0),
         )
-        for agent in Agent.objects.filter(pk__in=duty.working).select_related("user")
+        for agent in Agent.objects.filter(pk__in=list(duty)).select_related("user")
     ]
     return Board(
-        on_duty=len(duty.until),
-        clocked_in=sum(state == "on" for state in duty.presence.values()),
+        on_duty=sum(each.until is not None for each in duty.values()),
+        clocked_in=sum(each.presence == "on" for each in duty.values()),
         need=need,
         risk=len(at_risk(live, now)),
         longest_since=open_ones.aggregate(at=Min("asked_at"))["at"],
@@ -114,11 +116,13 @@ def board_now(shop: Shop, now: datetime) -> Board:
 
 
 def heat_of(shop: Shop, last: date, show: str) -> Heat:
-    """Return the week up to a day by half hour: inquiries, need, scheduled, net, or quick share."""
+    """Return the week up to a day by half hour, with one of `SHOWN` in its cells."""
     days = days_between(last - timedelta(days=DAYS - 1), last)
     wanted = show if show in SHOWN else SHOWN[0]
     if wanted in ("inquiries", "quick"):
         found, total = _asked(shop, days, is_quick=wanted == "quick")
+    elif wanted == "conversion":
+        found, total = _ordered(shop, days)
     else:
         found, total = _staffed(shop, days, wanted)
     used = sorted({minute for minute, _day in found})
@@ -156,6 +160,33 @@ def _asked(
     return found, sum(row[1] for row in rows)
 
 
+def _ordered(shop: Shop, days: Sequence[date]) -> tuple[dict[tuple[int, date], HeatCell], int]:
+    """Count the shop's buyers by the half hour of their first chat, and who of them ordered."""
+    facts = InquiryFact.objects.filter(shop=shop, day__range=(days[0], days[-1]))
+    rows = list(
+        facts.in_force()
+        .inquiries()
+        .of_shop()
+        .values_list("day", F("minute") / 30 * 30)
+        .annotate(asked=Count("pk"), won=Count("pk", filter=Q(ordered=True)))
+        .order_by()
+    )
+    found = {}
+    for day, minute, asked, won in rows:
+        text = cells.format_percent(Decimal(won) / asked, 0)
+        begin = _begins(shop, day, minute)
+        cell = HeatCell(text, won * 4 // asked, _register(shop, begin, ""), f"{won} / {asked}")
+        found[_place(shop, begin)] = cell
+    return found, sum(row[2] for row in rows)
+
+
+def _begins(shop: Shop, day: date, minute: int) -> datetime:
+    """Return when a half hour of a business day begins; before the cut it is the next morning."""
+    clock = time(minute // 60, minute % 60)
+    later = timedelta(days=1) if clock < shop.day_cut else timedelta()
+    return datetime.combine(day + later, clock, shop.tz).astimezone(UTC)
+
+
 def _staffed(
     shop: Shop, days: Sequence[date], show: str
 ) -> tuple[dict[tuple[int, date], HeatCell], int]:
@@ -172,7 +203,7 @@ def _staffed(
 
 def _half_hour(name: str) -> Func:
     return Func(
-        Value(timedelta(minutes=30)),
+        Value(HALF_HOUR),
         F(name),
         Value(ORIGIN),
         function="DATE_BIN",

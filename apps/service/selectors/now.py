@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.service.models import Agent, AgentState, DemandSlot, ShiftAssignment
+from apps.service.models import Agent, AgentState, DemandSlot
+from apps.service.selectors.duty import ELSEWHERE, NOT_SAID, AtWork, people_now
 from apps.shop.models import Shop
 
 State = AgentState.State
@@ -44,21 +45,15 @@ class Now:
 
 def desk_now(shop: Shop, now: datetime) -> Now:
     """Return who is rostered or at work now, those who are missing first."""
-    rows = ShiftAssignment.objects.known().filter(
-        shift__shop=shop, agent__isnull=False, start_at__lte=now, end_at__gt=now
-    )
-    until = dict(rows.values_list("agent_id", "end_at"))
-    at_work = AgentState.objects.running().filter(shop=shop).values_list("agent_id", flat=True)
-    people = {*until, *at_work}
-    lasting = AgentState.objects.lasting().filter(agent__in=people)
-    states = {row.agent_id: row for row in lasting}
-    agents = Agent.objects.filter(pk__in=people).select_related("user")
-    lines = [_line(agent, until.get(agent.pk), states.get(agent.pk)) for agent in agents]
+    people = {each.agent_id: each for each in people_now(shop, now)}
+    agents = Agent.objects.filter(pk__in=list(people)).select_related("user")
+    lines = [_line(agent, people[agent.pk]) for agent in agents]
     start = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
     slot = DemandSlot.objects.filter(shop=shop, slot_at=start).first()
     ordered = sorted(lines, key=lambda line: (not line.is_missing, str(line.agent)))
     return Now(tuple(ordered), slot.need if slot else None)
 
 
-def _line(agent: Agent, until: datetime | None, row: AgentState | None) -> NowLine:
-    return NowLine(agent, until, row.state if row else State.OFF, row.started_at if row else None)
+def _line(agent: Agent, found: AtWork) -> NowLine:
+    state = State.OFF if found.presence in (NOT_SAID, ELSEWHERE) else found.presence
+    return NowLine(agent, found.until, state, found.said_at)

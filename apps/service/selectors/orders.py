@@ -53,7 +53,7 @@ def order_shown(order: Order) -> OrderShown:
         list(order.lines.select_related("product", "sku").order_by("pk")),
         refunds,
         order.paid_amount - back,
-        _parcels(order),
+        order_parcels(order),
         list(order.promises.order_by("-agreed_at", "-pk")[:MOST_PROMISES]),
         order_holds(order),
         order_requirements(order),
@@ -62,7 +62,8 @@ def order_shown(order: Order) -> OrderShown:
     )
 
 
-def _parcels(order: Order) -> list[Parcel]:
+def order_parcels(order: Order) -> list[Parcel]:
+    """Return the newest parcels of an order, each with its carrier's page."""
     rates = CarrierRate.objects.filter(shop=order.shop_id, carrier=OuterRef("carrier"))
     newest = rates.exclude(tracking_url="").order_by("-valid_from").values("tracking_url")[:1]
     rows = order.shipments.order_by("-shipped_at", "-pk").annotate(page=Subquery(newest))

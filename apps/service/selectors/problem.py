@@ -35,8 +35,10 @@ def problem_of(facts: RosterFacts, *, today: date | None = None) -> Problem:
     first, last = facts.roster.starts_on, facts.roster.ends_on
     around = days_between(first - SIDE, last + SIDE)
     peaks = peak_shares(facts) if today else {}
+    rotations = {agent.pattern for agent in facts.agents if agent.pattern}
+    patterns = {row.pk: pattern_of(row) for row in rotations}
     return Problem(
-        people=tuple(_person(agent) for agent in facts.agents),
+        people=tuple(_person(agent, patterns) for agent in facts.agents),
         shifts=tuple(_slot(shift, peaks) for shift in facts.shifts),
         rules=tuple(
             Rule(RuleCode(row.code), row.value, row.is_hard, row.weight) for row in facts.rules
@@ -86,7 +88,7 @@ def _peaks_of(
     return peak_customers(shift.start_at, shift.end_at, near, present, shift.need_min)
 
 
-def _person(agent: Agent) -> Person:
+def _person(agent: Agent, patterns: Mapping[int, Pattern]) -> Person:
     return Person(
         id=agent.pk,
         name=str(agent),
@@ -95,7 +97,7 @@ def _person(agent: Agent) -> Person:
             for each in agent.skills.all()
         ),
         max_week_minutes=agent.max_week_min,
-        pattern=pattern_of(agent.pattern) if agent.pattern else None,
+        pattern=patterns[agent.pattern_id] if agent.pattern_id else None,
         start_offset=agent.start_offset,
         switch_weekday=agent.switch_weekday,
         employed_from=agent.employed_from,

@@ -61,12 +61,17 @@ def order_of(by: Reader, order_id: int) -> Order:
     return found
 
 
-def inquiry_of(by: Reader, inquiry_id: int) -> Inquiry:
-    """Return an inquiry of a shop: one's own or nobody's where one sees own work alone."""
-    rows = Inquiry.objects.visible_to(by.access).select_related("shop", "customer", "owner")
+def inquiries_reached(by: Reader) -> "QuerySet[Inquiry]":
+    """Return the inquiries of a shop: one's own or nobody's where one sees own work alone."""
     own = Q(owner__user=by.user) | Q(owner__isnull=True)
-    rows = rows.filter(~Q(shop_id__in=own_shops(by.access)) | own)
-    found: Inquiry | None = rows.filter(pk=inquiry_id).first()
+    rows: QuerySet[Inquiry] = Inquiry.objects.visible_to(by.access)
+    return rows.filter(~Q(shop_id__in=own_shops(by.access)) | own)
+
+
+def inquiry_of(by: Reader, inquiry_id: int) -> Inquiry:
+    """Return an inquiry within a person's reach, or raise not_found."""
+    rows = inquiries_reached(by).select_related("shop", "customer", "owner")
+    found = rows.filter(pk=inquiry_id).first()
     if found is None:
         raise missing()
     return found

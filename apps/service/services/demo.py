@@ -44,6 +44,9 @@ HISTORY = timedelta(days=56)
 # People know their shifts so long before.
 NOTICE = timedelta(days=10)
 BREAK = timedelta(minutes=10)
+# Where nobody has a shift at this hour, so many stayed on.
+LATE_PEOPLE = 3
+STAYED = timedelta(hours=2)
 State = ShiftAssignment.State
 
 
@@ -158,12 +161,22 @@ def _presence(shop: Shop, now: datetime, person: User | None) -> None:
     rows = ShiftAssignment.objects.known().filter(
         shift__shop=shop, agent__isnull=False, start_at__lte=now, end_at__gt=now
     )
-    for number, row in enumerate(rows.exclude(agent__user=person).select_related("agent")):
-        if row.agent is not None:
-            who = {"agent": row.agent, "shop": shop, "actor": SYSTEM}
-            presence_set(**who, state="on", now=row.start_at)
-            if number == 1:
-                presence_set(**who, state="break", now=max(row.start_at, now - BREAK))
+    here = [
+        (row.agent, row.start_at)
+        for row in rows.exclude(agent__user=person).select_related("agent").order_by("agent")
+        if row.agent is not None
+    ]
+    for number, (agent, start) in enumerate(here or _late_people(shop, now, person)):
+        who = {"agent": agent, "shop": shop, "actor": SYSTEM}
+        presence_set(**who, state="on", now=start)
+        if number == 1:
+            presence_set(**who, state="break", now=max(start, now - BREAK))
+
+
+def _late_people(shop: Shop, now: datetime, person: User | None) -> list[tuple[Agent, datetime]]:
+    """Return who stayed on without a shift, so that a desk is alive at any hour."""
+    rows = Agent.objects.filter(home_shop=shop).exclude(user=person).order_by("pk")
+    return [(agent, now - STAYED) for agent in rows[:LATE_PEOPLE]]
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
 
@@ -13,12 +14,18 @@ from apps.service.selectors.coached import hits_of
 from apps.service.services.coaching import coaching_start
 from apps.service.services.quality import categories_of
 from apps.service.services.quality_draw import quality_draw
-from apps.shop.models import Shop
+from apps.service.services.suggestions import Idea, suggestion_add, suggestion_answer
+from apps.shop.models import Product, Shop
 
 # Shifts are drawn from a few days at a time, as the job would have done.
 DRAWS = 5
 STEP = timedelta(days=3)
 PASSING, WEAK = (4, 5, 5), (2, 3, 4)
+SUGGESTED = (
+    ("buyer", "Put a spare sealing ring into the box: three buyers asked for one this week."),
+    ("buyer", "Print the size of the thread on the leaflet."),
+    ("colleague", "A quick reply that says until when we ship on the same day."),
+)
 DISPUTE = "The buyer had asked for the small tank; my answer was right."
 
 
@@ -37,6 +44,7 @@ def quality_demo_fill(
     if is_new and Shift.objects.filter(shop=shop).exists():
         _review_all(shop, today, now, supervisor, assistant)
         _coach(shop, today, supervisor)
+        _suggest(shop, now, supervisor)
     return count
 
 
@@ -81,6 +89,21 @@ def _pin(shop: Shop) -> None:
                 error=QualityMark.Error.GOOD if row.pk % 2 else QualityMark.Error.MISSED,
                 advice="Name the size first, then the next step.",
             )
+
+
+def _suggest(shop: Shop, now: datetime, supervisor: User) -> None:
+    """Let three people suggest something; one has an answer that its reporter has not read."""
+    agents = Agent.objects.filter(home_shop=shop).select_related("user").order_by("pk")
+    products = list(Product.objects.filter(shop=shop, is_key=True).order_by("pk")[:1])
+    for number, (agent, (origin, words)) in enumerate(zip(agents, SUGGESTED, strict=False)):
+        idea = Idea(words, origin, products[0].external_id if products and not number else "")
+        who: Any = {"owner": supervisor, "reporter": agent.user, "actor": UserActor(agent.user_id)}
+        at = now - timedelta(days=9 - 3 * number)
+        row = suggestion_add(shop=shop, idea=idea, now=at, **who)
+        if number == 1:
+            told: Any = {"event": "accept", "words": "Yes: the next print of the leaflet has it."}
+            by: Any = {"user": supervisor, "actor": UserActor(supervisor.pk), "now": now}
+            suggestion_answer(suggestion_id=row.pk, **told, **by)
 
 
 def _coach(shop: Shop, today: date, supervisor: User) -> None:

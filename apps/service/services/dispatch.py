@@ -11,7 +11,8 @@ from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.service.load import next_in_turn
 from apps.service.models import Agent, Inquiry, InquiryAssignment
-from apps.service.selectors.onduty import candidates_of, ended_since, on_duty_now
+from apps.service.selectors.candidates import candidates_of, ended_since
+from apps.service.selectors.duty import on_duty
 from apps.service.selectors.policies import policies_of, policy_at
 from apps.service.services.inquiries import own
 from apps.service.services.rounds import days_around
@@ -29,7 +30,7 @@ def inquiries_dispatch(*, shop: Shop, actor: Actor, now: datetime) -> int:
     What is due first is given first; nobody gets more than they can serve at once, nor anything
     in the last ten minutes of their shift. Without anybody it waits in the queue.
     """
-    by_role = candidates_of(shop, on_duty_now(shop, now), now)
+    by_role = candidates_of(shop, on_duty(shop, now), now)
     if not by_role:
         return 0
     rows = Inquiry.objects.waiting().unowned().shown(now).filter(shop=shop).by_due()
@@ -58,7 +59,7 @@ def inquiries_release(*, shop: Shop, actor: Actor, now: datetime) -> int:
     """
     rows = Inquiry.objects.live().filter(shop=shop, owner__isnull=False)
     owners = set(rows.values_list("owner_id", flat=True))
-    away = owners - on_duty_now(shop, now).working
+    away = owners - {each.agent_id for each in on_duty(shop, now)}
     ended = ended_since(shop, away, now)
     held = list(rows.filter(owner__in=ended).select_for_update(skip_locked=True, of=("self",)))
     got = dict(

@@ -118,7 +118,7 @@ def inquiry_role(*, inquiry_id: int, role: str, actor: Actor, version: int) -> I
 def inquiry_product(*, inquiry_id: int, name: str, actor: Actor) -> Product:
     """Note that an inquiry is about a product, named by its title, code or number."""
     inquiry = inquiry_locked(inquiry_id)
-    product = _product(inquiry.shop, name)
+    product = product_named(inquiry.shop, name)
     inquiry.products.add(product)
     _audit(inquiry, actor, "inquiry.product", [None, product.pk])
     return product
@@ -126,7 +126,7 @@ def inquiry_product(*, inquiry_id: int, name: str, actor: Actor) -> Product:
 
 def _rows(shop: Shop, entry: LogEntry, agent: Agent | None) -> list[Said]:
     """Return the question and, where there is one, its answer."""
-    product = _product(shop, entry.product) if entry.product else None
+    product = product_named(shop, entry.product) if entry.product else None
     question = Said(
         entry.channel.strip().lower(),
         entry.asked_at,
@@ -151,7 +151,8 @@ def _rows(shop: Shop, entry: LogEntry, agent: Agent | None) -> list[Said]:
     return [question, answer]
 
 
-def _product(shop: Shop, name: str) -> Product:
+def product_named(shop: Shop, name: str) -> Product:
+    """Return the product of a number or title, or raise field_invalid."""
     rows = Product.objects.filter(shop=shop).order_by("pk")
     wanted = name.strip()
     found = rows.filter(external_id=wanted).first() or rows.filter(title__iexact=wanted).first()

@@ -11,7 +11,7 @@ from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
 from apps.service.models import Agent, QueueItem
-from apps.service.selectors.duty import on_duty, skilled
+from apps.service.selectors.duty import at_desk, skilled
 from apps.service.selectors.quiet import quiet_until
 from apps.service.services.queue_items import item_move, subject_of
 from apps.shop.models import Shop
@@ -108,11 +108,11 @@ def _may_work(shop: Shop, kind: str, agent: Agent, now: datetime) -> list[int]:
         raise ShopError(
             "state_refused", text % {"at": at}, extra={"quiet_until": until.isoformat()}
         )
-    duty = on_duty(shop, now)
+    duty = at_desk(shop, now)
     if all(each.agent_id != agent.pk for each in duty):
         text = _("You are off shift or on a break. Clock in under My shifts first.")
         raise ShopError("state_refused", text)
-    if all(each.agent_id != agent.pk for each in skilled(duty, kind, now)):
+    if all(each.agent_id != agent.pk for each in skilled(shop, duty, kind, now)):
         text = _("This queue needs a skill that you do not have yet.")
         raise ShopError("state_refused", text)
     return [each.agent_id for each in duty]

@@ -9,7 +9,7 @@ from apps.accounts.actors import SYSTEM
 from apps.service.models import Agent, QueueItem, QueuePolicy
 from apps.service.outcomes import given_up
 from apps.service.queuerules import Candidate, turn
-from apps.service.selectors.duty import OnDuty, on_duty, skilled
+from apps.service.selectors.duty import AtWork, at_desk, skilled
 from apps.service.services.queue_claims import claims_lapse
 from apps.service.services.queue_items import item_move
 from apps.service.services.queue_open import items_open
@@ -74,7 +74,7 @@ def turns_give(*, shop: Shop, now: datetime) -> int:
 
     An owner who left when the item fell due loses it to the shift, where nobody is on duty.
     """
-    duty = on_duty(shop, now)
+    duty = at_desk(shop, now)
     here = [each.agent_id for each in duty]
     rows = QueueItem.objects.filter(shop=shop).startable(now).filter(state=State.WAITING)
     rows = rows.exclude(owner__in=here).select_for_update(skip_locked=True, of=("self",))
@@ -83,7 +83,7 @@ def turns_give(*, shop: Shop, now: datetime) -> int:
     given = 0
     for item in waiting:
         if item.kind not in taken:
-            taken[item.kind] = _candidates(shop, skilled(duty, item.kind, now), item.kind)
+            taken[item.kind] = _candidates(shop, skilled(shop, duty, item.kind, now), item.kind)
         given += _give(item, taken[item.kind], now)
     return given
 
@@ -102,7 +102,7 @@ def _give(item: QueueItem, candidates: list[Candidate], now: datetime) -> bool:
     return True
 
 
-def _candidates(shop: Shop, duty: list[OnDuty], kind: str) -> list[Candidate]:
+def _candidates(shop: Shop, duty: list[AtWork], kind: str) -> list[Candidate]:
     """Count what each person on duty took of a kind in the shift that runs."""
     if not duty:
         return []

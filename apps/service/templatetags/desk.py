@@ -26,6 +26,7 @@ SHOWN = {
     "scheduled": gettext_lazy("Scheduled"),
     "net": gettext_lazy("Net"),
     "quick": gettext_lazy("Within 20 s"),
+    "conversion": gettext_lazy("Conversion"),
 }
 LOOKS = {
     "waiting": gettext_lazy("waiting for an answer"),

@@ -57,6 +57,7 @@ def _rights(request: PersonRequest, shop_id: int) -> dict[str, bool]:
         "may_note": can("service:note-edit", "POST", shop_id),
         "may_erase": can("intake:buyer-erase", "GET", shop_id),
         "may_answer": can("service:snippet-use", "POST", shop_id),
+        "may_see_reviews": can("aftersales:buyer-reviews", "GET", shop_id),
     }
 
 

@@ -14,9 +14,10 @@ from apps.common.errors import ShopError
 from apps.common.http import AppRequest, shell
 from apps.common.paging import marked, page_of
 from apps.service.forms.queues import CallbackForm, ResultForm
-from apps.service.models import QueueItem
+from apps.service.models import Inquiry, QueueItem
 from apps.service.outcomes import Then, outcome_of
 from apps.service.selectors import queues as seen
+from apps.service.selectors.desk import inquiry_of
 from apps.service.selectors.queue_figures import queue_figures
 from apps.service.selectors.queue_item import ItemView, is_held_by, item_view
 from apps.service.selectors.queue_policy import queue_policy
@@ -27,7 +28,7 @@ from apps.service.services.queue_claims import claim_give_back, claim_renew, que
 from apps.service.services.queue_results import result_record
 from apps.service.tasks import ring_outbox
 from apps.service.views.mine import own_agent
-from apps.service.views.pages import address, shop_and_today
+from apps.service.views.pages import address, number_of, shop_and_today
 from apps.shop.models import Shop
 
 
@@ -126,19 +127,31 @@ def queue_item(request: AppRequest, item_id: int) -> HttpResponse:
 
 
 def callback(request: AppRequest) -> HttpResponse:
-    """Note a call-back."""
-    shop = shop_and_today(request)[0]
-    form = CallbackForm(request.POST or None, shop=shop)
+    """Note a call-back: about an order, or about the inquiry that the address names."""
+    found = _inquiry(request)
+    shop = found.shop if found else shop_and_today(request)[0]
+    form = CallbackForm(request.POST or None, shop=shop, inquiry=found)
     if form.is_valid():
-        agent = own_agent(request)
         asked = {**form.cleaned_data, "shop": shop, "actor": request.access.actor}
-        asked |= {"agent": agent if asked.pop("mine") else None, "now": timezone.now()}
-        if form.attempt(lambda: callback_add(**asked)):
+        asked |= {"agent": own_agent(request) if asked.pop("mine") else None, "inquiry": found}
+        if form.attempt(lambda: callback_add(**asked, now=timezone.now())):
             messages.success(request, _("The call-back is noted."))
-            return redirect(address("queues", shop))
-    context = {**shell(request, shop, "queues"), "form": form}
+            return redirect(_from(request, shop, found))
+    context = {**shell(request, shop, "queues"), "form": form, "inquiry": found}
     status = 422 if form.errors else 200
     return render(request, "service/callback.html", context, status=status)
+
+
+def _from(request: AppRequest, shop: Shop, found: Inquiry | None) -> str:
+    """Return the page that a call-back was noted on: the conversation, or the queues."""
+    if found is None:
+        return address("queues", shop)
+    return address("inquiry", shop, found.pk, tab=request.POST.get("tab", ""))
+
+
+def _inquiry(request: AppRequest) -> Inquiry | None:
+    number = number_of(request.GET.get("inquiry"))
+    return inquiry_of(request.access, number) if number else None
 
 
 def _follow(item: QueueItem, code: str) -> None:

@@ -15,6 +15,7 @@ from apps.common.http import AppRequest, shell
 from apps.service.forms.talks import ReplyForm
 from apps.service.models import Agent, AgentSkill, Inquiry, Message
 from apps.service.models.people import desk_name
+from apps.service.models.queues import Channel
 from apps.service.selectors.context import context_of
 from apps.service.selectors.desk import desk_list, inquiry_of, newest_row, next_due, talk_of
 from apps.service.selectors.moments import colleagues, next_shift
@@ -150,6 +151,9 @@ def _steps(request: AppRequest, found: Inquiry, agent: Agent | None) -> dict[str
         "priorities": Inquiry.Priority.choices,
         "colleagues": _may_hand_over(request, found) if may_write else [],
         "may_write": may_write,
+        "may_follow": request.access.can("service:callback-add", "POST", found.shop_id),
+        "follow_channels": Channel.choices,
+        "may_suggest": request.access.can("service:suggestions", "POST", found.shop_id),
     }
 
 

@@ -52,10 +52,7 @@ class Case(ApiView):
     @extend_schema(responses={200: dict, "4XX": ErrorShape})
     def get(self, request: Request, case_id: int) -> Response:
         """Return a case with its lines and legs."""
-        case = case_of(self.access, case_id)
-        row = queue_row(case, timezone.now())
-        legs = [_leg(leg, row.currency) for leg in case.legs.all()]
-        return Response({**_row(row), "legs": legs, "route": case.route or None})
+        return Response(case_body(case_of(self.access, case_id)))
 
 
 class CaseEvents(ApiView):
@@ -66,6 +63,13 @@ class CaseEvents(ApiView):
         """Return the events of a case, oldest first, without the free words."""
         case = case_of(self.access, case_id)
         return Response({"events": [_event(event) for event in case.events.all()]})
+
+
+def case_body(case: AfterSalesCase) -> dict[str, Any]:
+    """Return a case with its lines and legs, without the free words."""
+    row = queue_row(case, timezone.now())
+    legs = [_leg(leg, row.currency) for leg in case.legs.all()]
+    return {**_row(row), "legs": legs, "route": case.route or None}
 
 
 def _row(row: QueueRow) -> dict[str, Any]:
