@@ -70,15 +70,11 @@ def test_the_board_of_the_known_day(
 def test_the_board_as_file_and_for_programs(known_shop: Shop, analyst_client: Client) -> None:
     address = f"{reverse('dashboard:ads-export')}?day={DAY}"
     answer = analyst_client.post(address, {"format": "csv"})
-    told = b"".join(answer).decode("utf-8-sig")
-    answer.close()
-    rows = list(csv.DictReader(StringIO(told)))
+    rows = list(csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert [(row["name"], D(row["ads.cost"]), row["window_days"]) for row in rows] == [
         ("Summer", D("50.50"), "15"), ("B", D("17.50"), "15"),
     ]  # fmt: skip
-    book = analyst_client.post(address, {"format": "xlsx"})
-    assert b"".join(book).startswith(b"PK")
-    book.close()
+    assert analyst_client.post(address, {"format": "xlsx"}).getvalue().startswith(b"PK")
     body = analyst_client.get(f"{reverse('api:ads')}?day={DAY}").json()
     assert [line["figures"]["ads.orders"] for line in body["lines"]] == ["5", "1"]
     assert analyst_client.get(f"{reverse('api:ads')}?campaign=999999").status_code == 404

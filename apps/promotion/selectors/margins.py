@@ -41,8 +41,11 @@ def margins(
     told = ProductRefundRate.objects.filter(shop=shop).values_list("product_id", "rate")
     rates: dict[int | None, Decimal] = dict(told)
     whole = rates.get(None, Decimal(0))
-    profit = settings_of(shop).target_profit
-    held = list(CostAssumption.objects.filter(shop=shop, valid__contains=today))
+    costs_now = CostAssumption.objects.filter(shop=shop, valid__contains=today)
+    held = list(costs_now.select_related("shop__promotion_settings"))
+    # Without costs no profit is asked for; the settings come along with them.
+    settings = getattr(held[0].shop, "promotion_settings", None) if held else None
+    profit = (settings or PromotionSettings(shop=shop)).target_profit
     skus = dict(Sku.objects.filter(product__in=products).values_list("pk", "product_id"))
     by_sku = {skus[each.sku_id]: each for each in held if each.sku_id in skus}
     by_category = {each.category: each for each in held if each.sku_id is None}
