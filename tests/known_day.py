@@ -13,6 +13,8 @@ from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
 from apps.shop.services import orders_upsert, refunds_upsert, traffic_upsert
 from tests.known_ads import ANSWERS as AD_ANSWERS
 from tests.known_ads import known_ads_fill
+from tests.known_cases import ANSWERS as CASE_ANSWERS
+from tests.known_cases import known_cases_fill
 from tests.known_desk import ANSWERS as DESK_ANSWERS
 from tests.known_desk import known_desk_fill
 from tests.known_visits import DAY as DAY
@@ -48,8 +50,10 @@ ANSWERS: dict[str, Decimal | int] = {
     "sales.refund_units": 1,  # a: one jug; the others name no lines
     "sales.refund_undated_amount": D("15.00"),  # b
     "sales.refund_same_day_amount": D("45.00"),  # a b
+    "sales.refund_earlier_amount": D("25.00"),  # e f
     "sales.cohort_refund_count": 4,  # a b c g
     "sales.cohort_refund_amount": D("88.00"),  # 30 + 15 + 35 + 8
+    "sales.cohort_refunded_orders": 4,  # 3 4 6 8
     "sales.ordered_refund_amount": D("80.00"),  # a b c; order 3 was placed the day before
     "sales.excluded_orders": 3,  # 10 11 12
     "sales.excluded_amount": D("1009.00"),  # 999 + 10; the dollars of 12 are not added
@@ -75,6 +79,7 @@ ANSWERS: dict[str, Decimal | int] = {
     "traffic.visitor_value": D("1.625"),  # 650 / 400 = 2% x 81.25
     **DESK_ANSWERS,
     **AD_ANSWERS,
+    **CASE_ANSWERS,
 }
 
 # hour: orders placed, orders paid, paid
@@ -201,11 +206,11 @@ def known_shop_fill(shop: Shop) -> None:
     """Write the facts of the known day through the services, marks included."""
     orders_upsert(shop=shop, rows=[order_row(placed) for placed in ORDERS], reason="order_new")
     refunds_upsert(shop=shop, rows=[refund_row(*each) for each in REFUNDS], reason="refund_new")
-    RefundLine.objects.create(
+    known_cases_fill(shop, instant("06-18 12:00"))
+    RefundLine.objects.update_or_create(
         refund=Refund.objects.get(shop=shop, external_id="a"),
         order_line=OrderLine.objects.get(order__shop=shop, order__external_id="4"),
-        quantity=1,
-        amount=D("28.00"),
+        defaults={"quantity": 1, "amount": D("28.00")},
     )
     traffic_upsert(shop=shop, rows=VISITS, reason="traffic")
     known_ads_fill(shop)

@@ -15,6 +15,8 @@ ENDED = ("resolved", "closed", "cancelled")
 STATUSES = (*OPEN, *ENDED)
 UNDECIDED = ("logged", "deciding", "awaiting_buyer", "awaiting_approval", "rejected")
 NEW = ""
+# A buyer who comes back within so many days of the first resolution was not helped by it.
+REPEAT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)

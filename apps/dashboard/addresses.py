@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from apps.metrics.comparing import Mode
 
 SOURCE = "source"
+# How a day is cut in a file of its members.
+CUT_BY = (SOURCE, "product", "reason")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from apps.common.errors import ShopError
-from apps.dashboard.addresses import SOURCE, MorningAsked
+from apps.dashboard.addresses import CUT_BY, SOURCE, MorningAsked
 from apps.dashboard.selectors.ads_page import AD_SPANS, AdsAsked
 from apps.dashboard.selectors.scorecard_page import SPANS, USUAL_SPAN, CardsAsked
 from apps.metrics.comparing import Mode
@@ -96,20 +96,21 @@ class RowsForm(DayForm):
     after = forms.CharField(required=False, max_length=120)
     source = forms.CharField(required=False, max_length=1200)
     product = forms.CharField(required=False, max_length=120)
+    reason = forms.CharField(required=False, max_length=12)
 
     @property
     def member(self) -> MemberAsked | None:
-        """Return the source or product whose rows are asked for; None for the whole shop's."""
-        for by in ("source", "product"):
+        """Return the source, product or reason whose rows are asked for; None for the shop's."""
+        for by in ("source", "product", "reason"):
             if self.cleaned_data[by]:
                 return MemberAsked(by, self.cleaned_data[by])
         return None
 
 
 class CutForm(DayForm):
-    """Whether a day is cut by source or by product, or not at all."""
+    """Whether a day is cut by source, by product or by reason, or not at all."""
 
-    by = forms.ChoiceField(choices=[("source", "source"), ("product", "product")], required=False)
+    by = forms.ChoiceField(choices=[(by, by) for by in CUT_BY], required=False)
 
 
 class FormatForm(forms.Form):

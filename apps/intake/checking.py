@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
+from apps.aftersales.rows import ReviewRow
 from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import Item, SaidRow
@@ -55,6 +56,13 @@ class Checked:
             if isinstance(item, AdRow):
                 yield item
 
+    def reviews(self, items: Iterable[Item]) -> Iterator[ReviewRow]:
+        """Count the items and yield the reviews among them."""
+        for item in items:
+            self.take(item)
+            if isinstance(item, ReviewRow):
+                yield item
+
     def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
         """Count the items and yield the orders among them; refunds wait to be taken."""
         for item in items:
@@ -81,8 +89,8 @@ class Checked:
             self._seen(item.source_updated_at)
         elif isinstance(item, AdRow):
             self._seen(item.as_of)
-        elif isinstance(item, SaidRow):
-            self._seen(item.said[-1].at)
+        elif isinstance(item, SaidRow | ReviewRow):
+            self._seen(item.posted_at if isinstance(item, ReviewRow) else item.said[-1].at)
         elif isinstance(item, Skipped):
             self.skipped += 1
         elif isinstance(item, RowError):

@@ -60,6 +60,7 @@ ROW_CODES: Final[dict[str, str]] = {
     "the whole shop.",
     "paid_before_ordered": "The payment is more than 5 minutes older than the order. Check both.",
     "side_unknown": "Nobody knows who speaks here. Write buyer, agent, bot or system.",
+    "mark_range": "This is no mark of a review. Write 1 to 5, or good, neutral or bad.",
     "answer_first": "The answer is older than the question. Check both.",
     "orders_identity": "Direct and indirect orders do not add up to all orders. Export it again.",
     "ad_nothing": "The row names no campaign and the layout gives none. Fill it in.",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apps.aftersales.rows import ReviewRow
 from apps.intake.errors import RowError, Skipped
 from apps.promotion.rows import AdRow
 from apps.service.talk import Said
@@ -16,16 +17,26 @@ class SaidRow:
 
 
 # What one row gives where it is no part of a larger order; a text says why it gives nothing.
-RowSays = OrderRow | TrafficRow | SaidRow | AdRow | str
-Item = OrderRow | OrderLinesRow | RefundRow | TrafficRow | SaidRow | AdRow | RowError | Skipped
+RowSays = OrderRow | TrafficRow | SaidRow | AdRow | ReviewRow | str
+Item = (
+    OrderRow
+    | OrderLinesRow
+    | RefundRow
+    | TrafficRow
+    | SaidRow
+    | AdRow
+    | ReviewRow
+    | RowError
+    | Skipped
+)
 SourceRow = tuple[int, list[str]]
 
 
-def identity(item: OrderRow | TrafficRow | AdRow) -> str:
-    """Return what tells an order, or the visits or ads of a day, apart within its file."""
+def identity(item: OrderRow | TrafficRow | AdRow | ReviewRow) -> str:
+    """Return what tells an order, a review, or the visits or ads of a day, apart in its file."""
     if isinstance(item, AdRow):
         return item.name
-    if isinstance(item, OrderRow):
+    if isinstance(item, OrderRow | ReviewRow):
         return item.external_id
     parts = (str(item.day), item.source_name, item.external_product_id, item.device)
     return " / ".join(part for part in parts if part)

@@ -9,10 +9,11 @@ from apps.common.money import quantise
 from apps.intake.assembly import Plan, lines_assembler, order_assembler
 from apps.intake.mapped_ads import ads_profile
 from apps.intake.mapped_messages import messages_profile
+from apps.intake.mapped_reviews import reviews_profile
 from apps.intake.mapped_times import MappedTimes
 from apps.intake.mapped_visits import visits_profile
 from apps.intake.mapping import ColumnMap
-from apps.intake.mapping_fields import ADS, KINDS, MESSAGES, PERSONAL
+from apps.intake.mapping_fields import ADS, KINDS, MESSAGES, PERSONAL, REVIEWS
 from apps.intake.parse import id_text, plain
 from apps.intake.parts import Grouping, LinePart, Part
 from apps.intake.profiles.base import CLOCK_SLACK, Profile, RowReader, header_key
@@ -36,6 +37,8 @@ def mapped_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
         return messages_profile(mapping, key=key, version=version)
     if mapping.kind == ADS:
         return ads_profile(mapping, key=key, version=version)
+    if mapping.kind == REVIEWS:
+        return reviews_profile(mapping, key=key, version=version)
     if mapping.kind in VISIT_KINDS:
         return visits_profile(mapping, key=key, version=version)
     plan = Plan(

@@ -10,6 +10,7 @@ from apps.intake.mapping_fields import (
     LINE_FIELDS,
     MESSAGES,
     NUMBERS,
+    REVIEWS,
     SCOPES,
 )
 from apps.intake.visits import KINDS as VISIT_KINDS
@@ -30,6 +31,8 @@ def column_problems(
         yield from _messages(columns, data)
     elif kind == ADS:
         yield from _ads(columns, data)
+    elif kind == REVIEWS:
+        yield from _reviews(columns, data)
     else:
         yield from _orders(kind, columns)
 
@@ -89,3 +92,15 @@ def _ads(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Proble
     for part in ("refund_rows", "exclude_rows"):
         if data.get(part):
             yield part, "Ads have no such rows."
+
+
+def _reviews(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
+    if "review_id" not in columns:
+        yield "columns.review_id", "Choose the column of the review's number."
+    if "posted_at" not in columns:
+        yield "columns.posted_at", "Choose the column of the time of the review."
+    if not {"rating", "result"} & columns.keys():
+        yield "columns.rating", "Choose the column of the mark, or of good, neutral and bad."
+    for part in ("refund_rows", "exclude_rows"):
+        if data.get(part):
+            yield part, "Reviews have no such rows."

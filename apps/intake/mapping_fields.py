@@ -6,6 +6,7 @@ from apps.shop.rows import TRAFFIC_COUNTS
 
 MESSAGES: Final = "messages"
 ADS: Final = "ad_stats"
+REVIEWS: Final = "reviews"
 ORDER_FIELDS: Final[dict[str, str]] = {
     "order_id": "id", "ordered_at": "time", "month": "month", "day": "day", "paid_at": "time",
     "updated_at": "time", "status": "status", "number": "text", "order_amount": "amount",
@@ -43,6 +44,11 @@ AD_FIELDS: Final[dict[str, str]] = {
 }  # fmt: skip
 # What names a row of ads, the first that it has.
 AD_NAMES: Final = ("campaign", "ad_group", "keyword", "creative", "day", "month")
+REVIEW_FIELDS: Final[dict[str, str]] = {
+    "review_id": "text", "posted_at": "time", "rating": "mark", "result": "result",
+    "review_text": "text", "described": "mark", "service_mark": "mark", "logistics_mark": "mark",
+    "order_id": "id", "sku": "text",
+}  # fmt: skip
 KINDS: Final[dict[str, dict[str, str]]] = {
     "orders": ORDER_FIELDS | LINE_FIELDS,
     "order_lines": {"order_id": "id"} | LINE_FIELDS,
@@ -51,6 +57,7 @@ KINDS: Final[dict[str, dict[str, str]]] = {
     "product_traffic": VISIT_FIELDS | {"product": "text", "title": "text"},
     MESSAGES: MESSAGE_FIELDS,
     ADS: AD_FIELDS,
+    REVIEWS: REVIEW_FIELDS,
 }
 # The column that tells what the visits are of.
 SCOPES: Final = {"source_traffic": "source", "product_traffic": "product"}

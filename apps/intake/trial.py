@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from apps.aftersales.rows import ReviewRow
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import SaidRow, SourceRow
 from apps.intake.profiles.base import Profile
@@ -29,6 +30,7 @@ class Trial:
     visits: list[TrafficRow] = field(default_factory=list)
     talks: int = 0
     ads: list[AdRow] = field(default_factory=list)
+    reviews: list[ReviewRow] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     skipped: int = 0
     refused: str = ""
@@ -61,6 +63,7 @@ class Trial:
             RefundRow: self.refunds,
             TrafficRow: self.visits,
             AdRow: self.ads,
+            ReviewRow: self.reviews,
         }
         return lists[type(item)]
 

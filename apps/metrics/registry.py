@@ -20,6 +20,7 @@ class Grain(StrEnum):
     PRODUCT = "ProductDay"
     AGENT = "AgentDay"
     CAMPAIGN = "CampaignDay"
+    REASON = "AfterSalesReasonDay"
 
 
 class Unit(StrEnum):

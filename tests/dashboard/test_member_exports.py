@@ -48,6 +48,17 @@ def test_a_file_of_members_says_what_was_computed_by_hand(
     assert len(sheet) == len(rows) + 1
 
 
+def test_a_file_of_reasons_says_what_was_computed_by_hand(
+    known_shop: Shop, director_client: Client
+) -> None:
+    body = b"".join(saved(director_client, "reason"))
+    rows = list(csv.DictReader(StringIO(body.decode("utf-8-sig"), newline="")))
+    told = {row["reason_code"]: Decimal(row["sales.refund_amount"]) for row in rows}
+    assert told == {"SPEC": 30, "no_reason": 22, "no_case": 18, "LATE_SHIP": 0}
+    mended = {row["reason_code"]: row["aftersales.mend_amount"] for row in rows}
+    assert mended["SPEC"] == "30.00"
+
+
 def test_a_cut_that_does_not_exist_is_no_file(known_shop: Shop, director_client: Client) -> None:
     assert saved(director_client, "device").status_code == 404
     assert not AuditEvent.objects.filter(action="export").exists()

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from time_machine import travel
 
+from apps.aftersales.models import AfterSalesCase
 from apps.dashboard.selectors.drill import Asked, drill
 from apps.metrics.models import ProductDay, SourceDay
 from apps.metrics.selectors.member_rows import PAID, MemberAsked
@@ -14,6 +15,7 @@ from apps.shop.services import traffic_upsert
 from tests.known_day import DAY, known_shop_fill
 from tests.metrics.rollup_tools import NOW, D
 
+REFUNDED = "sales.refund_amount"
 pytestmark = pytest.mark.django_db
 
 
@@ -118,3 +120,32 @@ def test_the_page_names_the_member_and_offers_no_file_of_it(
         text = director_client.get("/rows/", query).content.decode()
     assert str(product) in text
     assert "Save as CSV" not in text
+
+
+def test_reasons_of_the_known_day_open_their_refunds_and_cases(
+    known_shop: Shop, director_client: Client, analyst_client: Client
+) -> None:
+    asked = {"shop": known_shop.code, "day": str(DAY), "metric": REFUNDED, "reason": "SPEC"}
+    text = director_client.get("/rows/", asked).content.decode()
+    case = AfterSalesCase.objects.get(lines__verified_cause__code="SPEC")
+    assert "Rows sum to ¥30.00: the same" in text
+    assert f'<a href="/aftersales/{case.pk}/">' in text
+    assert f'<a href="/aftersales/{case.pk}/">' not in (
+        analyst_client.get("/rows/", asked).content.decode()
+    )
+    for member in ("no_reason", "no_case"):
+        found = drill(known_shop, Asked(REFUNDED, DAY, "", MemberAsked("reason", member)), "/", NOW)
+        assert found.ties
+
+
+def test_the_page_of_refunds_tells_what_the_shop_can_mend(
+    known_shop: Shop, director_client: Client
+) -> None:
+    asked = {"shop": known_shop.code, "day": str(DAY)}
+    text = director_client.get(f"/metrics/{REFUNDED}/", asked).content.decode()
+    assert (
+        "Of ¥70.00 refunded the shop can mend the cause of ¥30.00: ¥30.00 by the product page."
+    ) in text
+    assert "No case" in text
+    plain = director_client.get("/metrics/sales.basket/", asked).content.decode()
+    assert "By reason" not in plain

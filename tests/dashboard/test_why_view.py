@@ -1,5 +1,6 @@
 """The panel of why: what it says, draws and lists, and the addresses that change it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -10,11 +11,13 @@ from django.test import Client
 from apps.dashboard.addresses import MorningAsked
 from apps.dashboard.forms import MorningForm
 from apps.dashboard.selectors.why_view import why_view
+from apps.metrics.attribution.lines import RefundParts, refund_lines
 from apps.metrics.models import ShopDay, SourceDay
 from apps.shop.models import Shop, TrafficSource
 from tests.dashboard.preview_why import four_sources
 from tests.metrics.why_days import DAY, put_two_days
 
+D = Decimal
 SHOP = SimpleNamespace(code="water", name="Water", currency="CNY")
 ASKED = MorningAsked("/", "water", date(2024, 6, 18))
 
@@ -52,6 +55,21 @@ def test_the_table_holds_counts_money_and_effects_of_each_member() -> None:
     )
     assert len(view.heads) == len(first.cells) == len(view.total)
     assert view.total[2:5] == ("47,774.00", "48,900.00", "−1,126.00")
+
+
+def test_bars_of_refunds_open_the_refunds_behind_them() -> None:
+    told = four_sources()
+    lines = refund_lines(RefundParts(D(900), D(0)), RefundParts(D(1_200), D(300)))
+    table = replace(told.tables["source"], lines=lines)
+    net = replace(told, tables={"source": table})
+    for by in ("source", "factor"):
+        asked = MorningAsked("/", "water", ASKED.day, by=by)
+        walk = why_view(SHOP, net, asked).walk  # type: ignore[arg-type]
+        assert walk is not None
+        assert [(step.effect, step.href.split("metric=")[1]) for step in walk.steps[-2:]] == [
+            (D(0), "sales.refund_earlier_amount"),
+            (D(-300), "sales.refund_same_day_amount"),
+        ]
 
 
 def test_by_factor_the_steps_are_the_factors_and_lines() -> None:

@@ -9,12 +9,14 @@ from django.test import Client
 
 from apps.accounts.models import AuditEvent
 from apps.accounts.roles import Role
+from apps.aftersales.models import AfterSalesCase, CaseEvent, Review
 from apps.common.errors import ShopError
 from apps.intake.models import Erasure
 from apps.intake.services.erasure import customer_erase, erasures_replay
 from apps.service.models import Note, TextVersion
 from apps.shop.models import Customer, Order, Recipient, Shop
 from tests.accounts.test_reveal import NAME, make_buyer
+from tests.aftersales.cases import make_case
 from tests.factories import directing, make_person, signed_in
 from tests.service.text_tools import reader_of
 
@@ -33,6 +35,11 @@ def buyer(shop: Shop) -> Customer:
     Recipient.objects.create(shop=shop, order=order, changed_at=NOW, **fields)
     note = Note.objects.create(shop=shop, kind="note", customer=customer)
     TextVersion.objects.create(note=note, number=1, body=SECRET, written_by="user:1")
+    case = make_case(shop, customer=customer, order=order, tracking_no=SECRET)
+    case.lines.create(qty=1, note=SECRET)
+    told = {"platform": shop.platform, "external_id": "r-1", "result": "bad", "text": SECRET}
+    times = {"posted_at": NOW, "posted_on": NOW.date(), "received_at": NOW}
+    Review.objects.create(shop=shop, customer=customer, **told, **times)
     return customer
 
 
@@ -43,6 +50,9 @@ def left(shop: Shop) -> str:
         *Order.objects.filter(shop=shop).values_list("seller_note"),
         *Recipient.objects.filter(shop=shop).values_list("name", "phone", "email", "address"),
         *TextVersion.objects.filter(note__shop=shop).values_list("body"),
+        *AfterSalesCase.objects.filter(shop=shop).values_list("tracking_no", "lines__note"),
+        *CaseEvent.objects.filter(case__shop=shop).exclude(note="").values_list("note"),
+        *Review.objects.filter(shop=shop).values_list("text", "reply"),
     ]
     return str(rows)
 
@@ -51,6 +61,7 @@ def test_words_go_and_figures_stay(shop: Shop, buyer: Customer) -> None:
     before = Order.objects.aggregate(Sum("paid_amount"))
     made = customer_erase(access=directing(shop), customer_id=buyer.pk, reason="asked", now=NOW)
     assert [part for part in (SECRET, "张三丰", "1381234") if part in left(shop)] == []
+    assert CaseEvent.objects.exclude(note="").count() == 0
     assert Order.objects.aggregate(Sum("paid_amount")) == before
     assert before["paid_amount__sum"] == Decimal(10)
     assert (made.buyer_hash, made.done_at, made.reason) == (buyer.key_hash, NOW, "asked")

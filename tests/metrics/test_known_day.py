@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from apps.metrics.definitions import registry
 from apps.metrics.models import (
+    AfterSalesReasonDay,
     AgentDay,
     CampaignDay,
     ProductDay,
@@ -18,12 +19,15 @@ from apps.metrics.models import (
     SourceDay,
 )
 from apps.metrics.registry import Grain, Ratio
+from apps.metrics.selectors.member_rows import MemberAsked
+from apps.metrics.selectors.members import member_scorecard
 from apps.metrics.selectors.rows import FactRow, RowsOf, rows
 from apps.metrics.selectors.values import values
 from apps.metrics.services import rollups_audit
 from apps.shop.models import ChangedDay, Shop
 from tests.known_ads import CAMPAIGNS
-from tests.known_day import ANSWERS, DAY, HOURS
+from tests.known_cases import REASON_COLUMNS, REASONS
+from tests.known_day import ANSWERS, DAY, HOURS, NOW, D
 from tests.known_desk import PEOPLE, PEOPLE_COLUMNS
 from tests.known_visits import PRODUCT_COLUMNS, PRODUCTS, SOURCE_COLUMNS, SOURCES
 
@@ -135,6 +139,33 @@ def test_the_audit_finds_a_wrong_campaign(known_shop: Shop) -> None:
     assert found == {("rows", "ads.clicks"), ("metrics_campaignday", "clicks")}
 
 
+def test_reasons_of_the_known_day(known_shop: Shop) -> None:
+    found = AfterSalesReasonDay.objects.filter(shop=known_shop, day=DAY)
+    listed = found.values_list("reason__code", "kind", *REASON_COLUMNS)
+    assert {(code, kind): tuple(cells) for code, kind, *cells in listed} == REASONS
+    whole = found.aggregate(a=Sum("refund_count"), b=Sum("refund_amount"))
+    assert tuple(whole.values()) == (ANSWERS["sales.refund_count"], ANSWERS["sales.refund_amount"])
+
+
+@pytest.mark.parametrize(
+    ("key", "reason", "answer"),
+    [
+        ("sales.refund_amount", "SPEC", {"a": D(30)}),
+        ("sales.refund_amount", "no_reason", {"e": D(22)}),
+        ("sales.refund_count", "no_case", {"total:6": D(1), "f": D(1)}),
+        ("aftersales.mend_amount", "SPEC", {"a": D(30)}),
+    ],
+)
+def test_rows_of_a_reason_add_up_to_its_number(
+    known_shop: Shop, key: str, reason: str, answer: dict[str, Decimal]
+) -> None:
+    member = MemberAsked("reason", reason)
+    found = rows(RowsOf(known_shop.pk, key, DAY, member=member)).rows
+    assert {row.reference: row.contribution for row in found} == answer
+    card = member_scorecard(known_shop, "reason", reason, DAY, NOW)
+    assert card.value(key).value == sum(answer.values())
+
+
 def test_money_of_the_members_adds_up_to_the_shops(known_shop: Shop) -> None:
     sources = SourceDay.objects.filter(shop=known_shop, day=DAY).aggregate(
         a=Sum("paid_amount"), b=Sum("paid_orders"), c=Sum("paid_buyers")
@@ -174,14 +205,10 @@ def test_every_mark_is_claimed_and_counted_in_its_run(known_shop: Shop) -> None:
     assert not ChangedDay.objects.exists()
     run = RollupRun.objects.done().reaching(DAY).get()
     assert run.definitions_version == registry.version
-    assert set(run.marks) == {
-        "order_new",
-        "refund_new",
-        "traffic",
-        "gap",
-        "messages",
-        "credit",
+    assert set(run.marks) == {"order_new", "refund_new", "traffic", "gap", "messages", "credit"} | {
         "ads",
+        "case",
+        "refund_changed",
     }
 
 

@@ -11,14 +11,18 @@ from apps.aftersales.selectors.page import Action, CasePage, case_page
 from apps.aftersales.selectors.people import handlers
 from apps.aftersales.selectors.reasons import reason_choices
 
+# What is mostly done next in its state; it stands first.
+USUAL = ("take", "approve", "buyer_replied", "buyer_revises", "resolve", "close", "reopen")
+
 
 def case_context(case: AfterSalesCase, hand: Hand, sent: ActForm | None = None) -> dict[str, Any]:
     """Return what the page of a case shows; the form that was sent keeps what was typed."""
     page = case_page(case, hand)
+    acts = [_act(page, CASE_ACTS.get(a.event), a, None, sent) for a in page.actions]
     return {
         "page": page,
         "case": case,
-        "case_acts": [_act(page, CASE_ACTS.get(a.event), a, None, sent) for a in page.actions],
+        "case_acts": sorted(acts, key=lambda act: act["action"].event not in USUAL),
         "leg_acts": _leg_forms(page, sent),
         "next_step": _next_step(page),
         "lines": _lines(page, sent),

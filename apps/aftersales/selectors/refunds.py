@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Subquery, Sum
 
 from apps.aftersales.models import CaseLeg, CaseLine
 from apps.aftersales.refund_rates import DayRate, mature_at
+from apps.aftersales.selectors.told import told_line
 from apps.common.smallsample import kaplan_meier
 from apps.shop.models import Order, OrderLine, Refund, Shop
 
@@ -97,22 +98,22 @@ def _rows(refunds: list[Refund]) -> list[RefundRow]:
             "case", "executed_by", "approved_by"
         )
     }
-    cases = [leg.case_id for leg in legs.values()]
-    lines: dict[int, CaseLine] = {}
-    for line in (
-        CaseLine.objects.filter(case__in=cases)
-        .select_related("stated_reason", "verified_cause")
-        .order_by("-pk")
-    ):
-        lines[line.case_id] = line
+    told = Subquery(told_line("case", "case_line").values("pk")[:1])
+    pairs = CaseLeg.objects.filter(pk__in=[leg.pk for leg in legs.values()]).annotate(line=told)
+    found = dict(pairs.values_list("pk", "line"))
+    known = CaseLine.objects.select_related("stated_reason", "verified_cause")
+    lines = known.in_bulk([pk for pk in found.values() if pk])
     titles = _titles([refund.order_id for refund in refunds if refund.order_id])
-    return [_row(refund, legs.get(refund.pk), lines, titles) for refund in refunds]
+    return [
+        _row(refund, leg, lines.get(found.get(leg.pk)) if leg else None, titles)
+        for refund in refunds
+        for leg in [legs.get(refund.pk)]
+    ]
 
 
 def _row(
-    refund: Refund, leg: CaseLeg | None, lines: Mapping[int, CaseLine], titles: Mapping[int, str]
+    refund: Refund, leg: CaseLeg | None, line: CaseLine | None, titles: Mapping[int, str]
 ) -> RefundRow:
-    line = lines.get(leg.case_id) if leg else None
     title = (line.title if line else "") or titles.get(refund.order_id or 0, "")
     return RefundRow(refund, leg, line, title)
 

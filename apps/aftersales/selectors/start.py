@@ -16,6 +16,8 @@ MOST = 30
 UNSEEN = timedelta(hours=48)
 USUAL_SHIFT = timedelta(hours=8)
 OVERNIGHT = timedelta(hours=16)
+# What comes without a person and changes what is to be done.
+UNASKED = ("platform_settled", "ask_timed_out", "goods_expired", "reroute", "revision_timed_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def _reviews(shop: Shop) -> list[Review]:
 
 
 def _changes(shop: Shop, since: datetime, user_id: int) -> list[CaseEvent]:
-    """Return what others did to cases since the evening, the latest first."""
-    rows = CaseEvent.objects.filter(case__shop=shop, at__gte=since, type="transition")
+    """Return what others did, or time and platform, to cases since the evening, latest first."""
+    told = Q(actor__isnull=False) | Q(event__in=UNASKED)
+    rows = CaseEvent.objects.filter(told, case__shop=shop, at__gte=since, type="transition")
     rows = rows.exclude(actor=user_id).select_related("case", "actor")
     return list(rows.order_by("-pk")[:MOST])

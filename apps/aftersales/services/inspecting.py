@@ -17,6 +17,7 @@ from apps.aftersales.models import (
     InspectionTemplate,
     Reason,
 )
+from apps.aftersales.selectors.figure_days import reason_days
 from apps.aftersales.selectors.settings import shift_of
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, enter
@@ -158,7 +159,7 @@ def _tell_case(
         line.save()
         turn.payload |= {"inspection": inspection.pk, "result": inspection.result, "cause": cause}
         turn.outcome = inspection.result
-        turn.days.add(turn.case.opened_on)
+        turn.days |= reason_days(turn.case)
 
     line = inspection.case_line
     assert line is not None  # noqa: S101 (asked by the caller)

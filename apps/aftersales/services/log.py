@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
 from apps.aftersales.models import AfterSalesCase, CaseLine, Reason
+from apps.aftersales.selectors.figure_days import repeat_days
 from apps.aftersales.selectors.guards import refused
 from apps.aftersales.selectors.money import units_taken
 from apps.aftersales.selectors.settings import settings_of, shift_of
@@ -51,7 +52,8 @@ def case_log(*, shop: Shop, hand: Hand, wish: Wish, sent: Sent = NOTHING_SENT) -
     CaseLine.objects.bulk_create(lines)
     turn.direction = "in"
     event_write(turn, sent, "", [])
-    days_mark(shop_id=shop.pk, days=[case.opened_on], domain="aftersales", reason="case")
+    days = {case.opened_on, *repeat_days(case, hand.now)}
+    days_mark(shop_id=shop.pk, days=days, domain="aftersales", reason="case")
     return case
 
 

@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
-from apps.aftersales.models import CaseEvent, CaseLine, Reason
+from apps.aftersales.models import CaseEvent, Reason
+from apps.aftersales.selectors.figure_days import reason_days
 from apps.aftersales.services.deciding import needed
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, enter
@@ -73,14 +74,14 @@ def line_verify(
 ) -> CaseEvent:
     """Say what the buyer's reason is, and what the cause was found to be.
 
-    The days on which the line was refunded are marked: their figures by reason move.
+    The days on which the case counts are marked: their figures by reason move.
     """
 
     def step(turn: Turn) -> None:
         line = turn.case.lines.filter(pk=line_id).first()
         if line is None:
             raise missing()
-        old = (line.stated_reason_id, line.verified_cause_id)
+        old = (line.stated_reason_id, line.verified_cause_id, line.remediable)
         if stated is not None:
             line.stated_reason = _reason(stated)
         if cause is not None:
@@ -93,8 +94,8 @@ def line_verify(
         line.full_clean(exclude=["case", "order_line", "sku"])
         line.save()
         turn.payload["line"] = line.pk
-        if (line.stated_reason_id, line.verified_cause_id) != old:
-            turn.days |= _refund_days(line)
+        if (line.stated_reason_id, line.verified_cause_id, line.remediable) != old:
+            turn.days |= reason_days(turn.case)
 
     return enter("verify", case_id=case_id, hand=hand, sent=sent, step=step, who=DESK, kind="note")
 
@@ -104,8 +105,3 @@ def _reason(code: str) -> Reason:
     if found is None:
         raise ShopError("field_invalid", _("There is no such reason."), "reason")
     return found
-
-
-def _refund_days(line: CaseLine) -> set[object]:
-    legs = line.case.legs.filter(refund__isnull=False)
-    return set(legs.values_list("refund__refunded_on", flat=True))

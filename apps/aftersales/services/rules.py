@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
 from apps.aftersales.models import (
+    AfterSalesCase,
     AftersalesSettings,
     CaseLine,
     DeadlinePolicy,
     Reason,
     ReasonAlias,
 )
+from apps.aftersales.selectors.figure_days import reason_days
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
@@ -61,7 +63,7 @@ def word_explain(
 ) -> int:
     """Say what a platform's word means in this shop; return how many lines get their reason.
 
-    The days on which these lines were refunded are marked: their figures by reason move.
+    The days on which their cases count are marked: their figures by reason move.
     """
     reason = Reason.objects.filter(code=code).first()
     if reason is None or not text.strip():
@@ -73,11 +75,8 @@ def word_explain(
         defaults={"reason": reason, "in_quality_set": in_quality_set},
     )
     lines = CaseLine.objects.filter(case__shop=shop, stated_reason=None, stated_text=text)
-    days = set(
-        lines.filter(case__legs__refund__isnull=False).values_list(
-            "case__legs__refund__refunded_on", flat=True
-        )
-    )
+    cases = AfterSalesCase.objects.filter(pk__in=lines.values("case"))
+    days = {day for case in cases for day in reason_days(case)}
     count = lines.update(stated_reason=reason, liability=reason.liability)
     changes = {"reason": [None, code], "lines": [None, count]}
     _audit(actor, shop, "aftersales.word", f"ReasonAlias:{row.pk}", changes)

@@ -53,6 +53,7 @@ def case_overdue(*, case_id: int, hand: Hand) -> CaseEvent:
             raise ShopError("state_refused", _("It is not overdue."))
         turn.payload |= {"deadline_at": due.isoformat(), "on_timeout": turn.case.on_timeout}
         turn.case.priority = 1
+        turn.days.add(turn.day)
 
     key = AfterSalesCase.objects.filter(pk=case_id).values_list("deadline_at", flat=True).first()
     sent = type(NOTHING_SENT)(key=f"overdue:{key.isoformat()}" if key else None)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.services import audit_write
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
 from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLeg
+from apps.aftersales.selectors.figure_days import repeat_days
 from apps.aftersales.selectors.settings import settings_of
 from apps.aftersales.services.clocks import clocks_run, deadline_set
 from apps.aftersales.services.turn import Turn, event_write, stale
@@ -20,6 +21,7 @@ from apps.shop.models import Order
 from apps.shop.services import days_mark
 
 R = TypeVar("R")
+COSTLY = (CaseLeg.Kind.MONEY, CaseLeg.Kind.REPAIR)
 AUDITED = ("role_refused", "limit_refused")
 
 
@@ -101,8 +103,7 @@ def enter(
     deadline_set(turn.case)
     changed = _save(turn.case)
     turn.written = event_write(turn, sent, turn.case.status, changed, kind)
-    if turn.days:
-        _mark(turn)
+    _mark(turn, changed)
     return turn.written
 
 
@@ -196,13 +197,17 @@ def _finish(turn: Turn, sent: Sent) -> None:
     clocks_run(case=case, leg=leg, event=turn.event, settings=turn.settings, now=now)
     changed = _save(case)
     turn.written = event_write(turn, sent, before, changed)
-    if was_open != case.is_open or (leg is not None and leg.kind == CaseLeg.Kind.MONEY):
+    if was_open != case.is_open or (leg is not None and leg.kind in COSTLY):
         turn.days.add(turn.day)
-    if turn.days:
-        _mark(turn)
+    _mark(turn, changed)
 
 
-def _mark(turn: Turn) -> None:
+def _mark(turn: Turn, changed: list[str]) -> None:
+    """Mark the days whose figures move: also that of a first answer, and of what is repeated."""
+    if "first_response_at" in changed:
+        turn.days.add(turn.case.opened_on)
+    if turn.direction == "in" or turn.event == "reopen":
+        turn.days |= repeat_days(turn.case, turn.hand.now)
     days_mark(shop_id=turn.case.shop_id, days=turn.days, domain="aftersales", reason="case")
 
 

@@ -2,6 +2,7 @@
 
 from django import template
 
+from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.selectors.wording import Chip
 from apps.aftersales.selectors.wording import event_label as label_of
 
@@ -25,3 +26,9 @@ def chip_icon(chip: Chip) -> str:
 def event_label(event: str) -> str:
     """{{ event.event|event_label }}: what an event is called."""
     return label_of(event)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """{{ limit.kind|kind_label }}: what the buyer wants, in words."""
+    return str(dict(AfterSalesCase.Kind.choices).get(kind, kind))

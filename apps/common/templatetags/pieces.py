@@ -77,3 +77,8 @@ def day_text(value: date, pattern: str, language: str | None = None) -> SafeStri
 @lru_cache(maxsize=KEPT)
 def _day_text(value: date, pattern: str, language: str | None) -> SafeString:
     return escaped(date_format(value, str(DAY_PATTERNS[pattern])))
+
+
+def addresses(value: object) -> tuple[str, str]:
+    """What a cell opens: a part of its page in place, or another page; "" for nothing."""
+    return getattr(value, "href", ""), getattr(value, "page", "")

@@ -93,6 +93,7 @@ class Cell:
     text: str
     is_number: bool
     href: str = ""
+    page: str = ""
 
 
 @register.simple_tag
@@ -257,7 +258,7 @@ def row_cells(table: Rows, row: Sequence[object]) -> list[Cell]:
     units, language = [column.unit for column in table.columns], get_language()
     pairs = zip(units, row, strict=True)
     return [
-        Cell(_cell(value, unit, language), unit not in TEXT_UNITS, getattr(value, "href", ""))
+        Cell(_cell(value, unit, language), unit not in TEXT_UNITS, *pieces.addresses(value))
         for unit, value in pairs
     ]
 

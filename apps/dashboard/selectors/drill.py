@@ -47,6 +47,17 @@ class BuyerCell:
 
 
 @dataclass(frozen=True)
+class CaseCell:
+    """What a row says, and the page of the case that it is about."""
+
+    text: str
+    page: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
 class Part:
     """A measure inside a ratio or signed sum, with the address of its own rows."""
 
@@ -91,11 +102,17 @@ class Asked:
 
 
 def drill(
-    shop: "Shop", asked: Asked, page: str, now: datetime, *, with_buyers: bool = False
+    shop: "Shop",
+    asked: Asked,
+    page: str,
+    now: datetime,
+    *,
+    with_buyers: bool = False,
+    with_cases: bool = False,
 ) -> Drill:
     """Read the rows behind a figure; ShopError not_found for a metric without rows of a day.
 
-    `with_buyers` adds who bought, masked.
+    `with_buyers` adds who bought, masked; `with_cases` the address of each row's case.
     """
     with snapshot():
         span = shop_span(shop, asked.day, asked.day, now)
@@ -106,13 +123,13 @@ def drill(
         before = rows_sums(behind, until=asked.after) if asked.after else ()
         found = rows(behind, after=asked.after, limit=PAGE_ROWS)
         known = buyers(found.rows) if with_buyers else None
-    total = _total(asked.key, sums, basis)
+    total, brought = _total(asked.key, sums, basis), sum((s.total for s in before), Decimal(0))
     links = _Links(page, shop.code, asked.day, asked.member)
     return Drill(
         value=value,
         parts=tuple(_parts(sums, links)) if len(sums) > 1 and asked.member is None else (),
         columns=_columns(value, asked.key, with_buyers=with_buyers),
-        rows=tuple(_cells(shop, found.rows, sum((s.total for s in before), Decimal(0)), known)),
+        rows=tuple(_cells(shop, found.rows, brought, _Beside(known, with_cases=with_cases))),
         count=sum(part.count for part in sums),
         total=total,
         ties=value.value is not None and total is not None and _same(total, value.value),
@@ -185,18 +202,25 @@ def _columns(value: Value, key: str, *, with_buyers: bool) -> tuple[Column, ...]
     )
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What the reader may see beside the facts: buyers (None = none of them), and cases."""
+
+    buyers: dict[tuple[str, int], Buyer] | None
+    with_cases: bool
+
+
 def _cells(
-    shop: "Shop",
-    found: tuple[FactRow, ...],
-    brought: Decimal,
-    known: dict[tuple[str, int], Buyer] | None,
+    shop: "Shop", found: tuple[FactRow, ...], brought: Decimal, beside: _Beside
 ) -> Iterator[tuple[object, ...]]:
     running = accumulate((row.contribution for row in found), initial=brought)
     next(running)
     for row, summed in zip(found, running, strict=True):
         at = f"{row.at.astimezone(shop.tz):%d %b %H:%M:%S}" if row.at else "—"
+        known = beside.buyers
         who = () if known is None else (_buyer_cell(known.get((row.kind, row.pk))),)
-        yield (row.reference, at, *who, _state(row), row.contribution, summed)
+        said = _said(row, with_cases=beside.with_cases)
+        yield (row.reference, at, *who, said, row.contribution, summed)
 
 
 def _buyer_cell(buyer: Buyer | None) -> BuyerCell | None:
@@ -204,6 +228,13 @@ def _buyer_cell(buyer: Buyer | None) -> BuyerCell | None:
         return None
     address = reverse("service:buyer", args=[buyer.pk])
     return BuyerCell(buyer.masked or UNKNOWN, address if buyer.masked else "")
+
+
+def _said(row: FactRow, *, with_cases: bool) -> str | CaseCell:
+    case = row.details.get("case")
+    if case is None or not with_cases:
+        return _state(row)
+    return CaseCell(_state(row), reverse("aftersales:case", args=[case]))
 
 
 def _state(row: FactRow) -> str:
@@ -214,8 +245,16 @@ def _state(row: FactRow) -> str:
         return str(row.details["device"])
     if row.kind == "line":
         return f"{row.details['quantity']} × {row.details['title']}"
+    if row.kind == "case":
+        said = (row.details.get("event", ""), row.details["reason"])
+        return ", ".join(str(each) for each in said if each)
     if row.kind != "refund":
         return ", ".join(str(each) for each in row.details.values() if each not in (None, ""))
     order = row.details["order"]
     words = _("refund of order %(order)s") % {"order": order} if order else _("credit note")
-    return words if row.details["date_known"] else f"{words}, {_('day assumed')}"
+    if not row.details["date_known"]:
+        words = f"{words}, {_('day assumed')}"
+    if "case" not in row.details:
+        return words
+    told = row.details["reason"] or _("no reason told")
+    return f"{words}, {told}"

@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.policy import may_bring
+from apps.common.cells import format_money
 from apps.metrics.definitions import registry
+from apps.metrics.member_readings import MemberRow, MemberTable
 from apps.metrics.readings import DayRestated, FeedCell, Value
-from apps.metrics.registry import Combine, Derived, Measure, Metric, Ratio
-from apps.metrics.selectors.metric_days import FileBehind, HistoryDay, metric_day
+from apps.metrics.registry import Combine, Derived, Grain, Measure, Metric, Ratio
+from apps.metrics.selectors.member_numbers import is_kept
+from apps.metrics.selectors.members import day_reasons
+from apps.metrics.selectors.metric_days import FileBehind, HistoryDay, MetricDay, metric_day
 from apps.metrics.selectors.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -31,6 +35,17 @@ COMBINE_WORDS = {
 }
 RATIO_WORDS = gettext_lazy(
     "Of several days the sums of both sides are divided; it is never the mean of the days' rates."
+)
+REFUND_KEYS = (
+    "sales.refund_amount",
+    "aftersales.mend_amount",
+    *(f"aftersales.mend_{who}_amount" for who in ("page", "pack", "supplier", "warehouse")),
+)
+MEND_WORDS = (
+    gettext_lazy("by the product page"),
+    gettext_lazy("by the packing"),
+    gettext_lazy("by the supplier"),
+    gettext_lazy("by the warehouse"),
 )
 BASIS_WORDS = {
     "buyer": gettext_lazy("per buyer"),
@@ -82,6 +97,9 @@ class MetricPage:
     runs: "tuple[RollupRun, ...]"
     files: tuple[FileLine, ...]
     moved: tuple[DayRestated, ...]
+    reasons: tuple[MemberRow, ...]
+    reason_heads: tuple[Value, ...]
+    mended: str
 
 
 def metric_page(
@@ -90,6 +108,7 @@ def metric_page(
     """Read one metric of a day for a reader of that role; ShopError not_found without one."""
     with snapshot():
         found = metric_day(shop, key, day, now)
+        by_reason = _reasons(found, day)
     return MetricPage(
         day=day,
         value=found.value,
@@ -98,7 +117,41 @@ def metric_page(
         runs=found.runs,
         files=tuple(_file(each, role) for each in found.files),
         moved=found.moved,
+        reasons=by_reason.rows if by_reason else (),
+        reason_heads=by_reason.whole.values if by_reason else (),
+        mended=_mended(shop, by_reason.whole, key) if by_reason else "",
     )
+
+
+def _reasons(found: MetricDay, day: date) -> MemberTable | None:
+    """The day by reason where the metric is kept by it and the day has figures."""
+    if found.value.value is None or not is_kept(found.metric, Grain.REASON, found.basis):
+        return None
+    return day_reasons(found.span, day, _keys(found.metric.key))
+
+
+def _keys(key: str) -> tuple[str, ...]:
+    """Beside the metric itself: what was refunded, and how much of it can be mended."""
+    return tuple(dict.fromkeys((key, *REFUND_KEYS)))
+
+
+def _mended(shop: "Shop", whole: MemberRow, key: str) -> str:
+    """Say what of the refunds the shop can mend, and how: nothing on other figures' pages."""
+    if key not in (*REFUND_KEYS, "sales.refund_count"):
+        return ""
+    refunded, mend, *ways = (whole.value(each).value for each in REFUND_KEYS)
+    if not refunded or mend is None:
+        return ""
+    parts = [
+        f"{format_money(amount, shop.currency)} {words}"
+        for amount, words in zip(ways, MEND_WORDS, strict=True)
+        if amount
+    ]
+    of = {"all": format_money(refunded, shop.currency), "some": format_money(mend, shop.currency)}
+    if not parts:
+        return _("Of %(all)s refunded, nobody has found a cause that can be mended.") % of
+    text = _("Of %(all)s refunded the shop can mend the cause of %(some)s: %(parts)s.")
+    return text % {**of, "parts": ", ".join(parts)}
 
 
 def definition(metric: Metric, basis: str, query: Mapping[str, str]) -> Definition:

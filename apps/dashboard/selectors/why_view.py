@@ -14,6 +14,7 @@ from apps.common.money import minor_digits
 from apps.common.templatetags import pieces
 from apps.dashboard.addresses import SOURCE, MorningAsked
 from apps.dashboard.figures.waterfall import Step, Walk
+from apps.metrics.attribution.lines import REFUNDS_EARLIER, REFUNDS_SAME_DAY
 from apps.metrics.comparing import Mode
 from apps.metrics.phrases import FACTOR_WORDS, missing_phrase, name_of, tie_phrase, why_phrases
 from apps.metrics.selectors.member_rows import PAID
@@ -30,6 +31,11 @@ BY = (FACTOR, *DIMENSIONS)
 BARS = 7
 # The sources whose money stands in a line of its own, by the line's key.
 LINE_SOURCES = {line: source for source, line in LINES.items()}
+# The figures whose rows are the facts of a line.
+LINE_METRICS = {
+    REFUNDS_EARLIER: "sales.refund_earlier_amount",
+    REFUNDS_SAME_DAY: "sales.refund_same_day_amount",
+}
 LABEL_LENGTH = 24
 MODE_WORDS = {
     Mode.PLAN: gettext_lazy("the plan"),
@@ -114,7 +120,11 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
     dimension: Dimension = "product" if shown == "product" else "source"
     table = why.tables[dimension]
     told = why.attribution(dimension)
-    steps = _factor_steps(told.totals) if shown == FACTOR else _member_steps(shop, why, table)
+    steps = (
+        _factor_steps(shop, why, told.totals)
+        if shown == FACTOR
+        else _member_steps(shop, why, table)
+    )
     return replace(
         blank,
         walk=Walk(why.base.amount, tuple(steps), why.actual),
@@ -145,8 +155,10 @@ def _tabs(why: Why, shown: str, asked: MorningAsked) -> Iterable[Choice]:
             yield Choice(key, str(BY_WORDS[key]), key == shown, asked.cut(key))
 
 
-def _factor_steps(totals: Mapping[str, Decimal]) -> Iterable[Step]:
-    return (Step(FACTOR_WORDS[key], effect) for key, effect in totals.items())
+def _factor_steps(shop: "Shop", why: Why, totals: Mapping[str, Decimal]) -> Iterable[Step]:
+    for key, effect in totals.items():
+        href = _line_href(shop, why, key) if key in LINE_METRICS else ""
+        yield Step(FACTOR_WORDS[key], effect, href)
 
 
 def _member_steps(shop: "Shop", why: Why, table: WhyTable) -> Iterable[Step]:
@@ -202,13 +214,13 @@ def _line_href(shop: "Shop", why: Why, key: str) -> str:
     """Where the facts behind money outside of members are listed, if they are facts of a day."""
     if key in LINE_SOURCES:
         return _rows_href(shop, why, source=LINE_SOURCES[key])
-    return ""
+    return _rows_href(shop, why, LINE_METRICS[key]) if key in LINE_METRICS else ""
 
 
-def _rows_href(shop: "Shop", why: Why, **member: str) -> str:
+def _rows_href(shop: "Shop", why: Why, metric: str = PAID, **member: str) -> str:
     day = why.day.isoformat()
     path = pieces.path_of("dashboard:rows")
-    return pieces.address_of(path, shop=shop.code, day=day, metric=PAID, **member)
+    return pieces.address_of(path, shop=shop.code, day=day, metric=metric, **member)
 
 
 def _total(why: Why, shop: "Shop", table: WhyTable) -> tuple[str, ...]:

@@ -181,6 +181,13 @@ def rows_url(shop: Coded, day: date, key: str) -> str:
     return _address("dashboard:rows", shop=shop.code, day=day.isoformat(), metric=key)
 
 
+@register.simple_tag
+def reason_rows_url(shop: Coded, day: date, key: str, reason: str) -> str:
+    """The facts behind one figure of a day that count under a reason."""
+    asked = {"shop": shop.code, "day": day.isoformat(), "metric": key, "reason": reason}
+    return _address("dashboard:rows", **asked)
+
+
 @register.filter
 def total_text(drill: Drill) -> str:
     """The sum of the rows behind a figure, written as the figure is."""

@@ -22,6 +22,9 @@ from apps.dashboard.selectors import (
 )
 from apps.dashboard.selectors.drill import Asked
 
+# Who may look at these pages is shown buyers and cases beside the rows.
+BESIDE_ROWS = ("service:buyer", "aftersales:case")
+
 
 @require_safe
 def day(request: AppRequest) -> HttpResponse:
@@ -52,6 +55,7 @@ def metric(request: AppRequest, key: str) -> HttpResponse:
         **vars(metric_page(shop, key, day, now, role=role)),
         "links": day_links(shop, MorningAsked(request.path, shop.code, day), now),
         "may_see_rows": request.access.can("dashboard:rows", "GET", shop.pk),
+        "may_export": request.access.can("dashboard:day-export", "POST", shop.pk),
     }
     return render_page(request, "dashboard/metric.html", context)
 
@@ -79,11 +83,11 @@ def rows(request: AppRequest) -> HttpResponse:
     shop = shop_current(request.access, form.shop_code)
     day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
     asked = Asked(form.cleaned_data["metric"], day, form.cleaned_data["after"], form.member)
-    may_see = request.access.can("service:buyer", "GET", shop.pk)
+    buyers, cases = (request.access.can(name, "GET", shop.pk) for name in BESIDE_ROWS)
     context = {
         **shell(request, shop, "day"),
         "day": day,
-        "drill": drill(shop, asked, request.path, now, with_buyers=may_see),
+        "drill": drill(shop, asked, request.path, now, with_buyers=buyers, with_cases=cases),
         "may_export": not asked.member
         and request.access.can("dashboard:rows-export", "POST", shop.pk),
     }

@@ -12,6 +12,7 @@ KIND_LABELS: Final = {
     "product_traffic": _("visits by product, by day"),
     "messages": _("messages of buyers and agents, or tickets"),
     "ad_stats": _("ads, by day or month"),
+    "reviews": _("reviews of buyers"),
 }
 VISIT_LABELS: Final = {
     "device": _("Device"),
@@ -101,6 +102,14 @@ FIELD_LABELS: Final = {
     "buyer": _("Buyer's name in the channel"),
     "message": _("Text of the message or question"),
     "answer": _("Text of the answer"),
+    "review_id": _("Number of the review"),
+    "posted_at": _("Time of the review"),
+    "rating": _("Mark from 1 to 5"),
+    "result": _("Good, neutral or bad"),
+    "review_text": _("Text of the review"),
+    "described": _("Mark for the description"),
+    "service_mark": _("Mark for the service"),
+    "logistics_mark": _("Mark for the delivery"),
     **VISIT_LABELS,
     **AD_LABELS,
 }

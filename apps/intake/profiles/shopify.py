@@ -8,6 +8,8 @@ from apps.intake.assembly import Plan, order_assembler
 from apps.intake.parse import plain
 from apps.intake.parts import Grouping, LinePart, Part
 from apps.intake.profiles.base import Profile, RowReader
+from apps.intake.recipients import recipient_of
+from apps.shop.rows import RecipientRow
 
 NAME = "name"
 STATUS = "financialstatus"
@@ -25,6 +27,12 @@ OUTSTANDING = "outstandingbalance"
 NOTES = "noteattributes"
 EMAIL = "email"
 BUYER = "billingname"
+RECIPIENT = "shippingname"
+FULFILLED = "fulfillmentstatus"
+ADDRESS: Final = (
+    "shippingaddress1", "shippingaddress2", "shippingzip", "shippingcity", "shippingprovincename",
+    "shippingcountry",
+)  # fmt: skip
 AMOUNTS: Final = {
     "goods_amount": "subtotal", "shipping_amount": "shipping", "tax_amount": "taxes",
     "discount_amount": "discountamount", "refund_total_seen": "refundedamount",
@@ -74,10 +82,22 @@ def _facts(row: RowReader, part: Part) -> None:
         "customer_name": (row.text(BUYER) or "")[:120],
         "region": (row.text("shippingprovincename") or row.text("shippingprovince") or "")[:120],
         "source_key": _source(row),
+        "recipient": _recipient(row),
     }
     facts |= {name: row.money_seen(column) for name, column in AMOUNTS.items()}
     part.facts = {name: value for name, value in facts.items() if value not in (None, "")}
     row.check_payment_order(PAID, ordered_at, paid_at)
+
+
+def _recipient(row: RowReader) -> RecipientRow | None:
+    cells = [row.text(column) for column in ADDRESS]
+    return recipient_of(
+        row.status(STATUS, STATUSES) if row.raw(FULFILLED) != "fulfilled" else "shipped",
+        name=row.text(RECIPIENT),
+        phone=row.text("shippingphone") or row.text("phone"),
+        email=row.text(EMAIL),
+        address=", ".join(cell for cell in cells if cell),
+    )
 
 
 def _source(row: RowReader) -> str | None:
@@ -87,29 +107,29 @@ def _source(row: RowReader) -> str | None:
 
 ORDERS_CSV = Profile(
     key="shopify.orders_csv",
-    version=1,
+    version=2,
     kind="orders",
     zone=None,
     currency=None,
     required=(NAME, STATUS, TOTAL, CREATED, QUANTITY, TITLE, PRICE),
     optional=(
         SKU, LINE_DISCOUNT, PAID, IDENTITY, CURRENCY, OUTSTANDING, NOTES, EMAIL, BUYER,
-        "shippingprovince", "shippingprovincename", *AMOUNTS.values(),
+        "shippingprovince", RECIPIENT, FULFILLED, "shippingphone", "phone", *ADDRESS,
+        *AMOUNTS.values(),
     ),
     ignored=(
-        "fulfillmentstatus", "fulfilledat", "acceptsmarketing", "discountcode", "shippingmethod",
+        "fulfilledat", "acceptsmarketing", "discountcode", "shippingmethod",
         "lineitemcompareatprice", "lineitemrequiresshipping", "lineitemtaxable",
         "lineitemfulfillmentstatus", "billingstreet", "billingaddress1", "billingaddress2",
         "billingcompany", "billingcity", "billingzip", "billingprovince", "billingcountry",
-        "billingphone", "shippingname", "shippingstreet", "shippingaddress1", "shippingaddress2",
-        "shippingcompany", "shippingcity", "shippingzip", "shippingcountry", "shippingphone",
+        "billingphone", "shippingstreet", "shippingcompany",
         "notes", "cancelledat", "paymentmethod", "paymentreference", "vendor", "employee",
-        "location", "deviceid", "tags", "risklevel", "source", "phone", "receiptnumber", "duties",
+        "location", "deviceid", "tags", "risklevel", "source", "receiptnumber", "duties",
         "billingprovincename", "paymentid", "paymenttermsname", "nextpaymentdueat",
         "paymentreferences", *(f"tax{number}{word}" for number in range(1, 6)
                                for word in ("name", "value")),
     ),
-    personal=frozenset({EMAIL, BUYER, NOTES}),
+    personal=frozenset({EMAIL, BUYER, NOTES, RECIPIENT, "shippingphone", "phone", *ADDRESS}),
     identifier=NAME,
     aliases={"canceledat": "cancelledat", "lineitemcompare-atprice": "lineitemcompareatprice"},
     grouping=Grouping(

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from apps.intake.checking import Checked
 from apps.intake.items import Item
-from apps.intake.mapping_fields import ADS, MESSAGES
+from apps.intake.mapping_fields import ADS, MESSAGES, REVIEWS
 from apps.intake.models import Batch
-from apps.intake.services import ad_facts, message_facts, sales_facts, traffic_facts
+from apps.intake.services import ad_facts, message_facts, review_facts, sales_facts, traffic_facts
 from apps.intake.visits import KINDS
 from apps.shop.models import Shop
 
@@ -45,6 +45,8 @@ def facts_of(kind: str) -> Facts:
     """Return how files of a kind become facts."""
     if kind == MESSAGES:
         return message_facts
+    if kind == REVIEWS:
+        return review_facts
     if kind == ADS:
         return ad_facts
     return traffic_facts if kind in KINDS else sales_facts

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from apps.common.days import business_day
 from apps.intake.checking import Checked, amount_texts
 from apps.intake.items import Item
@@ -17,6 +19,7 @@ from apps.shop.services import (
     orders_merge,
     orders_stage,
     orders_unstage,
+    recipients_merge,
     refunds_compare,
     refunds_merge,
     refunds_stage,
@@ -67,6 +70,7 @@ def merge(batch: Batch) -> dict[str, int]:
     orders = orders_merge(
         shop=batch.shop, stage_key=batch.stage_key, reason="import", as_of=batch.as_of
     )
+    recipients_merge(shop=batch.shop, stage_key=batch.stage_key, now=timezone.now())
     refunds = Counts()
     if RefundStage.objects.filter(stage_key=batch.stage_key).exists():
         refunds = refunds_merge(shop=batch.shop, stage_key=batch.stage_key, reason="import")

@@ -7,7 +7,12 @@ from apps.metrics.registry import Better, Grain, Metric
 
 REFUNDS: tuple[Metric, ...] = (
     part(
-        "refund_count", _("Refunds"), "Refunds made on the day.", rows="refunds", better=Better.DOWN
+        "refund_count",
+        _("Refunds"),
+        "Refunds made on the day.",
+        rows="refunds",
+        better=Better.DOWN,
+        also={Grain.REASON: "refund_count"},
     ),
     money(
         "refund_amount",
@@ -16,7 +21,11 @@ REFUNDS: tuple[Metric, ...] = (
         rows="refunds",
         adds="amount",
         better=Better.DOWN,
-        also={Grain.PRODUCT: "refund_amount", Grain.AGENT: "credited_refund_amount"},
+        also={
+            Grain.PRODUCT: "refund_amount",
+            Grain.AGENT: "credited_refund_amount",
+            Grain.REASON: "refund_amount",
+        },
     ),
     money(
         "refund_undated_amount",
@@ -32,6 +41,14 @@ REFUNDS: tuple[Metric, ...] = (
         "Part of the day's refunds for orders paid that day; the rest is for earlier orders.",
         rows="refunds",
         adds="amount_same_day",
+        better=Better.DOWN,
+    ),
+    money(
+        "refund_earlier_amount",
+        _("Refunded, paid on earlier days"),
+        "Part of the day's refunds for orders that were not paid that day.",
+        rows="refunds",
+        adds="amount_earlier",
         better=Better.DOWN,
     ),
     part(
@@ -58,6 +75,14 @@ REFUNDS: tuple[Metric, ...] = (
         adds="amount",
         better=Better.DOWN,
         also={Grain.PRODUCT: "cohort_refund_amount"},
+    ),
+    part(
+        "cohort_refunded_orders",
+        _("Orders refunded (order day)"),
+        "Orders paid on the day that were refunded to date, in part or whole.",
+        rows="orders_paid",
+        adds="is_refunded",
+        better=Better.DOWN,
     ),
     money(
         "ordered_refund_amount",

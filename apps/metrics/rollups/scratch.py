@@ -11,6 +11,7 @@ from django.db import connection
 from apps.metrics.rollups.agent_day import agent_days_write
 from apps.metrics.rollups.campaign_day import campaign_days_write
 from apps.metrics.rollups.product_day import product_days_write, product_days_write_traffic
+from apps.metrics.rollups.reason_day import reason_days_write
 from apps.metrics.rollups.shop_day import shop_days_write, shop_days_write_traffic
 from apps.metrics.rollups.shop_hour import shop_hours_write
 from apps.metrics.rollups.shop_period import shop_periods_write
@@ -25,6 +26,7 @@ KEYS = {
     "metrics_productday": ("shop_id", "day", "COALESCE(product_id, 0)"),
     "metrics_agentday": ("shop_id", "day", "COALESCE(agent_id, 0)"),
     "metrics_campaignday": ("shop_id", "day", "ad_campaign_id"),
+    "metrics_aftersalesreasonday": ("shop_id", "day", "COALESCE(reason_id, 0)", "kind"),
     "metrics_shopperiod": ("shop_id", "kind", "starts_on"),
 }
 # A temporary table hides the stored one of the same name: the very same statements fill it.
@@ -43,12 +45,17 @@ SELECT day FROM public.metrics_agentday WHERE shop_id = %(shop)s
 UNION SELECT asked_on FROM service_round WHERE shop_id = %(shop)s
 UNION SELECT day FROM service_agentchat WHERE shop_id = %(shop)s
 """
+CASE_DAYS = """
+SELECT day FROM public.metrics_aftersalesreasonday WHERE shop_id = %(shop)s
+UNION SELECT e.business_day FROM aftersales_caseevent e
+    JOIN aftersales_aftersalescase k ON k.id = e.case_id WHERE k.shop_id = %(shop)s
+"""
 AD_DAYS = """
 SELECT day FROM public.metrics_campaignday WHERE shop_id = %(shop)s
 UNION SELECT day FROM promotion_adstatday
 WHERE shop_id = %(shop)s AND until = day AND is_latest
 """
-PLACES = ("a", "b", "c")
+PLACES = ("a", "b", "c", "d")
 
 
 def scratch_fill(
@@ -68,14 +75,15 @@ def scratch_fill(
     product_days_write(shop_id, days)
     product_days_write_traffic(shop_id, visited)
     shop_periods_write(shop_id, spans)
-    agent_days_write(shop_id, sorted({*days, *visited, *_days(DESK_DAYS, shop_id)}))
-    campaign_days_write(shop_id, sorted({*days, *visited, *_days(AD_DAYS, shop_id)}))
+    agent_days_write(shop_id, sorted({*days, *visited, *_found(DESK_DAYS, shop_id)}))
+    reason_days_write(shop_id, sorted({*days, *_found(CASE_DAYS, shop_id)}))
+    campaign_days_write(shop_id, sorted({*days, *visited, *_found(AD_DAYS, shop_id)}))
 
 
-def _days(text: str, shop_id: int) -> list[date]:
+def _found(text: str, shop_id: int) -> set[date]:
     with connection.cursor() as cursor:
         cursor.execute(text, {"shop": shop_id})
-        return [day for (day,) in cursor.fetchall()]
+        return {day for (day,) in cursor.fetchall()}
 
 
 def scratch_differences(shop_id: int) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:

@@ -104,6 +104,7 @@ REFUNDS = Part(
         sum(r.amount) AS refund_amount,
         sum(r.amount) FILTER (WHERE NOT r.date_known) AS refund_undated_amount,
         sum(r.amount) FILTER (WHERE o.paid_on = c.day) AS refund_same_day_amount,
+        sum(r.amount) FILTER (WHERE o.paid_on IS DISTINCT FROM c.day) AS refund_earlier_amount,
         sum(l.quantity) AS refund_units
     FROM claimed c
     JOIN shop_refund r ON r.shop_id = c.shop_id AND r.refunded_on = c.day
@@ -116,7 +117,8 @@ REFUNDS = Part(
     GROUP BY c.shop_id, c.day
 ), cohort AS (
     SELECT c.shop_id, c.day,
-        count(*) AS cohort_refund_count, sum(r.amount) AS cohort_refund_amount
+        count(*) AS cohort_refund_count, sum(r.amount) AS cohort_refund_amount,
+        count(DISTINCT o.id) AS cohort_refunded_orders
     FROM claimed c
     JOIN shop_order o ON o.shop_id = c.shop_id AND o.paid_on = c.day AND COUNTED(o)
     JOIN shop_refund r ON r.order_id = o.id
@@ -138,8 +140,10 @@ LEFT JOIN placed USING (shop_id, day)
         "currency": "c.currency",
         **_plain("refunded", "refund_count", "refund_amount"),
         **_plain("refunded", "refund_undated_amount", "refund_same_day_amount"),
+        **_plain("refunded", "refund_earlier_amount"),
         **_received("refunded", "refund_units", counted="refund_count"),
         **_plain("cohort", "cohort_refund_count", "cohort_refund_amount"),
+        **_plain("cohort", "cohort_refunded_orders"),
         **_plain("placed", "ordered_refund_amount"),
     },
 )

@@ -3,7 +3,12 @@
 from apps.metrics.selectors.forecasts import forecast_latest
 from apps.metrics.selectors.hourly import hours
 from apps.metrics.selectors.member_series import member_series
-from apps.metrics.selectors.members import member_scorecard, product_table, source_table
+from apps.metrics.selectors.members import (
+    member_scorecard,
+    product_table,
+    reason_table,
+    source_table,
+)
 from apps.metrics.selectors.paces import month_pace
 from apps.metrics.selectors.points import SeriesAsked, figures_as_of, metric_known, metric_series
 from apps.metrics.selectors.rows import FactRow, PartSum, RowPage, RowsOf, rows, rows_sums
@@ -29,6 +34,7 @@ __all__ = [
     "metric_series",
     "month_pace",
     "product_table",
+    "reason_table",
     "recent_days",
     "rows",
     "rows_sums",

@@ -27,6 +27,7 @@ from django.db.models.fields import DateField, DateTimeField, DecimalField
 from django.db.models.functions import Cast, Coalesce
 
 from apps.metrics.selectors.ad_contributions import AD_CONTRIBUTIONS, ad_rows
+from apps.metrics.selectors.case_contributions import CASE_CONTRIBUTIONS, CASE_ROWS, mending
 from apps.metrics.selectors.desk_contributions import DESK_CONTRIBUTIONS, DESK_ROWS
 from apps.metrics.selectors.visit_contributions import VISIT_CONTRIBUTIONS, visits
 from apps.metrics.spans import LOOK_BACK_DAYS
@@ -59,7 +60,7 @@ def _excluded() -> QuerySet[Any]:
 
 
 def _refunds() -> QuerySet[Any]:
-    return Refund.objects.counted()
+    return mending(Refund.objects.counted())
 
 
 REFUNDED_AT = Coalesce("refunded_at", "order__paid_at", "order__ordered_at")
@@ -73,7 +74,10 @@ ROWS: Mapping[str, Source] = {
     # Counts of a whole day have no instant.
     "visits": Source(visits, "day", Value(None, DateTimeField())),
     "ads": Source(ad_rows, "day", Value(None, DateTimeField())),
-    **{name: Source(of.rows, of.day, F(of.at), of.shop) for name, of in DESK_ROWS.items()},
+    **{
+        name: Source(of.rows, of.day, F(of.at), of.shop)
+        for name, of in {**DESK_ROWS, **CASE_ROWS}.items()
+    },
 }
 
 
@@ -161,11 +165,20 @@ CONTRIBUTIONS: Mapping[str, Callable[[Start, date], Expression]] = {
     ),
     "first_of_repeat_buyer": _repeat,
     "refund_units": _fixed(_refund_units),
+    "is_refunded": _fixed(lambda: _when(Exists(Refund.objects.filter(order=OuterRef("pk"))))),
     "amount_undated": _fixed(lambda: _when(Q(date_known=False), F("amount"))),
+    "amount_earlier": _fixed(
+        lambda: Case(
+            When(order__paid_on=F("refunded_on"), then=ZERO),
+            default=F("amount"),
+            output_field=AMOUNT,
+        )
+    ),
     "amount_same_day": _fixed(lambda: _when(Q(order__paid_on=F("refunded_on")), F("amount"))),
     **VISIT_CONTRIBUTIONS,
     **{name: _field(column) for name, column in AD_CONTRIBUTIONS.items()},
     **{name: _fixed(adds) for name, adds in DESK_CONTRIBUTIONS.items()},
+    **{name: _fixed(adds) for name, adds in CASE_CONTRIBUTIONS.items()},
 }
 
 
@@ -180,5 +193,7 @@ def contributing(
     start: Start = OuterRef(source.day) if by_day else first
     facts = source.rows().filter(**{source.shop: shop_id, f"{source.day}__range": (first, last)})
     adds = CONTRIBUTIONS[contribution](start, last)
-    contributed: QuerySet[Any] = facts.annotate(on=F(source.day), at=source.at, contribution=adds)
+    # An event has its instant under this name already.
+    instant = {} if source.at == F("at") else {"at": source.at}
+    contributed: QuerySet[Any] = facts.annotate(on=F(source.day), contribution=adds, **instant)
     return contributed

@@ -13,6 +13,7 @@ from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
 from apps.metrics.definitions.ads import GROWING
+from apps.metrics.definitions.aftersales import REPEATS
 from apps.metrics.definitions.service import OPEN_FOR_DAYS
 from apps.metrics.readings import WORST_FIRST, Aim, State, Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
@@ -33,8 +34,8 @@ N = TypeVar("N", bound=Numbers, covariant=True)
 class DayRow(Generic[N]):
     """A shop-day or a member of it: its numbers, if any, and how far they can be trusted.
 
-    `state` is that of sales, `visits` that of traffic, `desk` that of the service desk, `ads` that
-    of ads; None = no figures of ads are asked for.
+    `state` is that of sales, `visits` that of traffic, `desk` that of the service desk, `cases`
+    that of after-sales, `ads` that of ads; None = no figures of ads are asked for.
     """
 
     shop: Shop
@@ -42,6 +43,7 @@ class DayRow(Generic[N]):
     state: DayState
     visits: DayState
     desk: DayState
+    cases: DayState
     ads: DayState | None = None
 
     def number(self, key: str) -> Decimal | None:
@@ -53,19 +55,20 @@ class DayRow(Generic[N]):
     def state_of(self, key: str) -> DayState:
         """The state of a metric: of its domain, the worse one of both for a metric over both."""
         domains = metric_domains(key)
-        if domains == SALES:
-            return self.state
-        if domains == TRAFFIC:
-            return self.visits
-        if domains == DESK:
-            return self._pending(key)
-        ads = self._growing(key)
-        if domains == ADS:
-            return ads
-        other = {"service": self.desk, "ads": ads}
-        both = [self.state, next((other[each] for each in other if each in domains), self.visits)]
+        if len(domains) == 1:
+            return self._of_domain(next(iter(domains)), key)
+        both = [self._of_domain(domain, key) for domain in sorted(domains)]
         worst = min(both, key=lambda each: WORST_FIRST.index(each.state))
         return replace(worst, has_figures=all(each.has_figures for each in both))
+
+    def _of_domain(self, domain: str, key: str) -> DayState:
+        if domain == "traffic":
+            return self.visits
+        if domain == "service":
+            return self._pending(key)
+        if domain == "aftersales":
+            return self._settling(key)
+        return self._growing(key) if domain == "ads" else self.state
 
     def _growing(self, key: str) -> DayState:
         """The state of ads; orders and sales of a young day still grow, cost does not."""
@@ -73,6 +76,14 @@ class DayRow(Generic[N]):
         if ads.state == "provisional" and not metric_parts(key) & GROWING:
             return replace(ads, state="final", reason="")
         return ads
+
+    def _settling(self, key: str) -> DayState:
+        """The state of after-sales; provisional while a buyer may still come back."""
+        if self.cases.state != "final" or REPEATS not in metric_parts(key):
+            return self.cases
+        if not self.cases.settles:
+            return self.cases
+        return replace(self.cases, state="provisional", reason=self.cases.settles)
 
     def _pending(self, key: str) -> DayState:
         """The state of the desk; provisional while outcomes of the day's inquiries are open."""
@@ -85,8 +96,6 @@ class DayRow(Generic[N]):
         return replace(self.desk, state="provisional", reason=words)
 
 
-SALES, TRAFFIC, DESK = frozenset({"sales"}), frozenset({"traffic"}), frozenset({"service"})
-ADS = frozenset({"ads"})
 PENDING = "service.inquiry_pending_buyers"
 
 

@@ -12,7 +12,7 @@ from apps.metrics.readings import Aim
 from apps.metrics.selectors.ad_states import ads_states
 from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
-from apps.metrics.selectors.desk_states import desk_states
+from apps.metrics.selectors.desk_states import case_states, desk_states
 from apps.metrics.selectors.freshness import Backlog, backlog, day_states, known_days, worst_of
 from apps.metrics.selectors.publications import restatements
 from apps.metrics.selectors.targets import Aims, Plans, planned_and_aimed
@@ -63,6 +63,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     visits = visit_states(shop, days, told, waiting, gaps, now)
     desk = desk_states(shop, days, rows, waiting, now)
     ads = ads_states(shop, days, rows, waiting, now)
+    cases = case_states(shop, days, rows, waiting, now)
     read = {
         day: DayRow(
             shop,
@@ -70,6 +71,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
             states[day],
             visits[day],
             desk[day],
+            cases[day],
             ads[day],
         )
         for day in days

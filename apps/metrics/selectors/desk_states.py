@@ -1,16 +1,41 @@
-"""How far a day's figures of the service desk can be trusted."""
+"""How far a day's figures of the service desk and of after-sales can be trusted."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
+from apps.aftersales.states import REPEAT_DAYS
 from apps.common.days import business_day
 from apps.metrics.models import ShopDay
 from apps.metrics.selectors.freshness import FAILED, FUTURE, MARK_PATIENCE, OPEN, Backlog, DayState
 from apps.shop.models import Shop
 
-NO_DESK = "No inquiries are kept of this day."
-WAITING = "Chats changed; the figures are being recomputed."
-OVERDUE = "Chats changed over 10 minutes ago and the figures wait for a recompute."
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What people write as they work: a column that is known where they do, and the words."""
+
+    column: str
+    marks: str
+    none: str
+    waiting: str
+    overdue: str
+
+
+CHATS = Written(
+    "rounds",
+    "desk",
+    "No inquiries are kept of this day.",
+    "Chats changed; the figures are being recomputed.",
+    "Chats changed over 10 minutes ago and the figures wait for a recompute.",
+)
+CASES = Written(
+    "cases_opened",
+    "cases",
+    "No cases are kept of this day.",
+    "Cases changed; the figures are being recomputed.",
+    "Cases changed over 10 minutes ago and the figures wait for a recompute.",
+)
 
 
 def desk_states(
@@ -22,22 +47,48 @@ def desk_states(
 ) -> Mapping[date, DayState]:
     """The state of the desk's figures of each of `days`; days before the first inquiry: missing."""
     today = business_day(now, shop.tz, shop.day_cut)
-    return {day: _state(day, today, rows.get(day), waiting, now) for day in days}
+    return {day: _state(CHATS, day, today, rows.get(day), waiting, now) for day in days}
+
+
+def case_states(
+    shop: Shop,
+    days: Iterable[date],
+    rows: Mapping[date, ShopDay],
+    waiting: Backlog,
+    now: datetime,
+) -> Mapping[date, DayState]:
+    """The state of after-sales of each of `days`; days before the first case: missing.
+
+    Of the last days `settles` says until when a buyer who comes back still counts.
+    """
+    today = business_day(now, shop.tz, shop.day_cut)
+    found = {}
+    for day in days:
+        state, end = _state(CASES, day, today, rows.get(day), waiting, now), _repeats_end(day)
+        words = f"A buyer may come back until {end:%d %b}." if end >= today else ""
+        found[day] = replace(state, settles=words)
+    return found
+
+
+def _repeats_end(day: date) -> date:
+    return day + timedelta(days=REPEAT_DAYS)
 
 
 def _state(
-    day: date, today: date, row: ShopDay | None, waiting: Backlog, now: datetime
+    of: Written, day: date, today: date, row: ShopDay | None, waiting: Backlog, now: datetime
 ) -> DayState:
-    is_known = row is not None and row.rounds is not None and day not in waiting.failed
+    has_row = row is not None and getattr(row, of.column) is not None
+    is_known = has_row and day not in waiting.failed
     if day >= today:
         return DayState(day, "open", FUTURE if day > today else OPEN, has_figures=is_known)
     if day in waiting.failed:
         return DayState(day, "missing", FAILED, has_figures=False)
-    marked_at = waiting.desk.get(day)
+    marks: Mapping[date, datetime] = getattr(waiting, of.marks)
+    marked_at = marks.get(day)
     if marked_at is not None and now - marked_at > MARK_PATIENCE:
-        return DayState(day, "stale", OVERDUE, has_figures=is_known)
+        return DayState(day, "stale", of.overdue, has_figures=is_known)
     if is_known:
         return DayState(day, "final", "", has_figures=True)
     if marked_at is not None:
-        return DayState(day, "stale", WAITING, has_figures=False)
-    return DayState(day, "missing", NO_DESK, has_figures=False)
+        return DayState(day, "stale", of.waiting, has_figures=False)
+    return DayState(day, "missing", of.none, has_figures=False)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from apps.aftersales.models import AfterSalesCase, CaseEvent
 from apps.promotion.models import AdStatDay
 from apps.service.models import AgentChat, InquiryFact, OrderCredit, Round, ShiftAssignment
 from apps.shop.models import Order, OrderLine, Refund
@@ -28,14 +29,30 @@ def _order(order: Order) -> Told:
     return "order", order.number, details
 
 
-def _refund(refund: Refund) -> Told:
+def _refund(refund: Any) -> Told:
     details = {
         "order": refund.order.number if refund.order else None,
         "amount": refund.amount,
         "date_known": refund.date_known,
         "kind": refund.kind,
+        **_case_of(refund),
     }
     return "refund", refund.external_id, details
+
+
+def _case_of(refund: Any) -> dict[str, Any]:
+    """Return the case of a refund with its reason, where there is one."""
+    leg = getattr(refund, "leg", None)
+    return {} if leg is None else {"case": leg.case_id, "reason": refund.reason_label or ""}
+
+
+def _case(case: Any) -> Told:
+    return "case", str(case), {"case": case.pk, "reason": case.reason_label or ""}
+
+
+def _event(event: Any) -> Told:
+    details = {"case": event.case_id, "event": event.event, "reason": event.reason_label or ""}
+    return "case", f"#{event.case_id}", details
 
 
 def _line(line: OrderLine) -> Told:
@@ -82,10 +99,12 @@ WORDS: Mapping[type, Callable[[Any], Told]] = {
     AgentChat: _chat,
     ShiftAssignment: _duty,
     AdStatDay: _ad,
+    AfterSalesCase: _case,
+    CaseEvent: _event,
 }
 # What is read along with the rows of a kind, so that a page of them is one query.
 ALONG: Mapping[type, tuple[str, ...]] = {
-    Refund: ("order",),
+    Refund: ("order", "leg"),
     OrderCredit: ("order", "agent__user"),
     Round: ("inquiry", "replier__user"),
     AgentChat: ("inquiry", "agent__user"),

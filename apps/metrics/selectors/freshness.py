@@ -35,12 +35,16 @@ SELECT day, '', NULL FROM metrics_parkedday WHERE shop_id = %(shop)s
 
 @dataclass(frozen=True)
 class DayState:
-    """The state of one day; `has_figures` tells whether its stored row may be shown."""
+    """The state of one day; `has_figures` tells whether its stored row may be shown.
+
+    `settles` says by when a figure that takes its time is settled, "" once it is.
+    """
 
     day: date
     state: State
     reason: str
     has_figures: bool
+    settles: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,19 +52,20 @@ class Backlog:
     """What a shop's rollup still has to do: marked days with the oldest mark, and failed days.
 
     `visits` are the days whose visits alone changed or changed too, `desk` those of chats,
-    `ads` those of ads.
+    `cases` those of after-sales, `ads` those of ads.
     """
 
     marked: Mapping[date, datetime]
     failed: frozenset[date]
     visits: Mapping[date, datetime] = field(default_factory=dict)
     desk: Mapping[date, datetime] = field(default_factory=dict)
+    cases: Mapping[date, datetime] = field(default_factory=dict)
     ads: Mapping[date, datetime] = field(default_factory=dict)
 
     @property
     def every(self) -> Mapping[date, datetime]:
         """Every marked day with its oldest mark."""
-        of = (self.marked, self.visits, self.desk, self.ads)
+        of = (self.marked, self.visits, self.desk, self.cases, self.ads)
         days = {day for marks in of for day in marks}
         return {day: min(marks[day] for marks in of if day in marks) for day in days}
 
@@ -69,7 +74,13 @@ def backlog(shop: Shop) -> Backlog:
     """Every day of a shop that waits for a recompute or whose last recompute failed."""
     found = rows_read(BACKLOG, {"shop": shop.pk})
     sales: dict[date, datetime] = {}
-    domains = (ChangedDay.Domain.TRAFFIC, ChangedDay.Domain.SERVICE, ChangedDay.Domain.ADS)
+    # In the order of the fields.
+    domains = (
+        ChangedDay.Domain.TRAFFIC,
+        ChangedDay.Domain.SERVICE,
+        ChangedDay.Domain.AFTERSALES,
+        ChangedDay.Domain.ADS,
+    )
     apart: dict[str, dict[date, datetime]] = {domain.value: {} for domain in domains}
     for day, domain, oldest in found:
         if oldest is not None:
@@ -121,7 +132,8 @@ def worst_of(states: Sequence[DayState], day: date) -> DayState:
     """The state of several days as one that begins with `day`; shown where any of them is."""
     worst = min(states, key=lambda each: WORST_FIRST.index(each.state))
     shown = any(each.has_figures for each in states)
-    return DayState(day, worst.state, worst.reason, has_figures=shown)
+    settles = next((each.settles for each in reversed(states) if each.settles), "")
+    return DayState(day, worst.state, worst.reason, has_figures=shown, settles=settles)
 
 
 def failed_days(shop: Shop) -> frozenset[date]:

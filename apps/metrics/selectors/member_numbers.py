@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from apps.common.errors import ShopError
 from apps.metrics.arithmetic import Value
 from apps.metrics.definitions import registry
-from apps.metrics.models import AgentDay, ProductDay, SourceDay
+from apps.metrics.models import AfterSalesReasonDay, AgentDay, ProductDay, SourceDay
 from apps.metrics.registry import Combine, Derived, Grain, Measure, Metric, Ratio
 from apps.metrics.selectors.numbers import Numbers, not_added
 from apps.shop.models import Shop
@@ -19,6 +19,7 @@ MEMBER_GRAINS: Mapping[str, Grain] = {
     "source": Grain.SOURCE,
     "product": Grain.PRODUCT,
     "agent": Grain.AGENT,
+    "reason": Grain.REASON,
 }
 GRAIN_WORDS = {
     Grain.SHOP: "the shop",
@@ -28,11 +29,14 @@ GRAIN_WORDS = {
     Grain.PRODUCT: "product",
     Grain.AGENT: "agent",
     Grain.CAMPAIGN: "campaign",
+    Grain.REASON: "reason",
 }
 TABLES: Mapping[Grain, tuple[Any, str]] = {
     Grain.SOURCE: (SourceDay, "source"),
     Grain.PRODUCT: (ProductDay, "product"),
     Grain.AGENT: (AgentDay, "agent"),
+    # Its rows are cut once more, by what the buyer asked for.
+    Grain.REASON: (AfterSalesReasonDay, "member"),
 }
 Cells = Mapping[str, Value]
 
@@ -164,13 +168,13 @@ def top_members(read: Read, column: str, most: int) -> tuple[dict[int | None, Ce
 def days_read(read: Read, members: Sequence[int | None]) -> dict[tuple[int | None, date], Cells]:
     """Return the columns of some members by member and day."""
     _model, member = TABLES[read.grain]
-    columns = list(read.sums())
+    named = {f"sum_{column}": Sum(column) for column in read.sums()}
     known = [each for each in members if each is not None]
     wanted = Q(**{f"{member}__in": known})
     if None in members:
         wanted |= Q(**{f"{member}__isnull": True})
-    rows = read.rows().filter(wanted).values(f"{member}_id", "day", *columns)
-    return {(row.pop(f"{member}_id"), row.pop("day")): row for row in rows}
+    rows = read.rows().filter(wanted).order_by().values(member, "day").annotate(**named)
+    return {(row.pop(member), row.pop("day")): _cells(row) for row in rows}
 
 
 def _count(read: Read, member: str) -> int:

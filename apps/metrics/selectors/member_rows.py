@@ -11,6 +11,7 @@ from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
 from apps.metrics.registry import Grain
 from apps.metrics.selectors.contributions import contributing
+from apps.metrics.selectors.reason_members import reason_contributing
 from apps.metrics.selectors.visit_contributions import added_over_devices
 from apps.shop.models import OrderLine, TrafficDay
 from apps.shop.sources import NO_VISIT, OVERLAP, UNMAPPED
@@ -20,9 +21,9 @@ PAID = "sales.paid_amount"
 
 @dataclass(frozen=True)
 class MemberAsked:
-    """A source by its key, several by theirs with commas between, or a product by its id.
+    """A source by its key, several by theirs with commas between, a product or a reason.
 
-    `by` is source or product, the id that of the platform.
+    `by` is source, product or reason; of a product the platform's id, of a reason its code.
     """
 
     by: str
@@ -37,12 +38,15 @@ class MemberAsked:
 def member_contributing(
     shop_id: int, metric_key: str, member: MemberAsked, first: date, last: date
 ) -> list[tuple[int, QuerySet[Any]]]:
-    """Return the facts that made a member's money by sign, with `on`, `at` and `contribution`.
+    """Return the facts that made a member's figure by sign, with `on`, `at` and `contribution`.
 
     The source's own report where the platform tells money by source, else its orders; the order
     lines of a product. What sources overlap by is the shop's orders less those reports.
-    ShopError not_found for any other figure.
+    Of a reason every figure that is kept by it. ShopError not_found for any other figure.
     """
+    if member.by == "reason":
+        measure = registry.measure(metric_key)
+        return [(1, reason_contributing(shop_id, measure, member.key, first, last))]
     if metric_key != PAID:
         raise ShopError("not_found", "Only the money of a source or product opens its rows.")
     if member.by == "product":

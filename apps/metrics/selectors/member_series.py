@@ -11,6 +11,7 @@ from apps.metrics.member_readings import MemberSeries
 from apps.metrics.readings import SeriesPoint
 from apps.metrics.registry import Combine, Grain, Metric
 from apps.metrics.selectors.day_values import day_value
+from apps.metrics.selectors.member_names import members_named
 from apps.metrics.selectors.member_numbers import (
     Cells,
     check_kept,
@@ -19,7 +20,7 @@ from apps.metrics.selectors.member_numbers import (
     members_read,
     top_members,
 )
-from apps.metrics.selectors.members import MemberSpan, member_grain, member_span, members_named
+from apps.metrics.selectors.members import MemberSpan, member_grain, member_span
 from apps.metrics.selectors.points import (
     HOUR,
     SeriesAsked,

@@ -1,20 +1,21 @@
 """Sources and products of a day or span: their figures, with the state of their days."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
 from apps.metrics.member_readings import Member, MemberRow, MemberTable
-from apps.metrics.models import AgentDay, ShopPeriod
+from apps.metrics.models import ShopPeriod
 from apps.metrics.readings import Value
 from apps.metrics.registry import Grain, Metric
 from apps.metrics.selectors.coverage import source_gaps
 from apps.metrics.selectors.day_values import DayRow, day_value
 from apps.metrics.selectors.days import ShopSpan, shop_span, span_row
 from apps.metrics.selectors.freshness import DayState, worst_of
+from apps.metrics.selectors.member_names import member_of, members_named
 from apps.metrics.selectors.member_numbers import (
     GRAIN_WORDS,
     MEMBER_GRAINS,
@@ -26,10 +27,9 @@ from apps.metrics.selectors.member_numbers import (
     top_members,
 )
 from apps.metrics.selectors.visit_states import visit_states
-from apps.service.models import Agent
-from apps.shop.models import Product, Shop, TrafficSource
+from apps.shop.models import Shop, TrafficSource
 
-PAID = "sales.paid_amount"
+PAID, REFUNDED = "sales.paid_amount", "sales.refund_amount"
 # People are those of one day; over several days visitor-days stand for them.
 PEOPLE = {"traffic.visitors": "traffic.visitor_days"}
 SOURCE_KEYS = (
@@ -57,9 +57,16 @@ PRODUCT_KEYS = (
     "sales.cohort_refund_amount",
     "sales.cohort_refund_rate",
 )
+REASON_KEYS = (
+    "sales.refund_count",
+    "sales.refund_amount",
+    "aftersales.mend_amount",
+    "aftersales.opened",
+    "aftersales.closed",
+    "aftersales.cost_amount",
+)
 PRODUCTS_LISTED = 50
-REST = Member("", "Postage, tax and the rest of the orders")
-SILENT = Member("", "Silent orders and unanswered questions")
+WITHOUT_VISITS = (Grain.AGENT, Grain.REASON)
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,8 @@ class MemberSpan:
         visits = worst_of([self.visits[day] for day in days], days[0])
         numbers = MemberNumbers(self.grain, cells, basis, len(days) == 1)
         desk = worst_of([self.span.rows[day].desk for day in days], days[0])
-        return DayRow(self.span.shop, numbers, sales, visits, desk)
+        cases = worst_of([self.span.rows[day].cases for day in days], days[0])
+        return DayRow(self.span.shop, numbers, sales, visits, desk, cases)
 
 
 def member_span(shop: Shop, by: str, first: date, last: date, now: datetime) -> MemberSpan:
@@ -108,7 +116,7 @@ def member_span(shop: Shop, by: str, first: date, last: date, now: datetime) -> 
     """
     grain = member_grain(by)
     span = shop_span(shop, first, last, now)
-    if grain is Grain.AGENT:
+    if grain in WITHOUT_VISITS:
         return MemberSpan(span, grain, {day: row.visits for day, row in span.rows.items()})
     told = Read(shop, grain, first, last).rows().filter(visitors__isnull=False)
     days = told.order_by().values_list("day", flat=True).distinct()
@@ -127,14 +135,26 @@ def member_grain(by: str) -> Grain:
 
 def source_table(shop: Shop, first: date, last: date, now: datetime) -> MemberTable:
     """Every source of a day or span, those with the most money first."""
-    return _table(shop, "source", (first, last), now, SOURCE_KEYS)
+    return _table(member_span(shop, "source", first, last, now), SOURCE_KEYS)
 
 
 def product_table(
     shop: Shop, first: date, last: date, now: datetime, *, most: int = PRODUCTS_LISTED
 ) -> MemberTable:
     """The `most` products with the most money of a day or span, and what no product brought."""
-    return _table(shop, "product", (first, last), now, PRODUCT_KEYS, most)
+    return _table(member_span(shop, "product", first, last, now), PRODUCT_KEYS, most)
+
+
+def reason_table(shop: Shop, first: date, last: date, now: datetime) -> MemberTable:
+    """Every reason of a day or span with what was refunded for it, the most money first."""
+    return _table(member_span(shop, "reason", first, last, now), REASON_KEYS)
+
+
+def day_reasons(span: ShopSpan, day: date, keys: tuple[str, ...]) -> MemberTable:
+    """Every reason of a day that a screen has read already, under the metrics asked for."""
+    row = span.rows[day]
+    cut = MemberSpan(replace(span, rows={day: row}), Grain.REASON, {day: row.visits})
+    return _table(cut, keys)
 
 
 def member_scorecard(shop: Shop, by: str, key: str, day: date, now: datetime) -> MemberRow:
@@ -144,7 +164,7 @@ def member_scorecard(shop: Shop, by: str, key: str, day: date, now: datetime) ->
     """
     cut = member_span(shop, by, day, day, now)
     basis = cut.basis([day])
-    pk, member = _member_of(shop, cut.grain, key)
+    pk, member = member_of(shop, cut.grain, key)
     cells = members_read(cut.read).get(pk, {})
     row = cut.row([day], cells, basis)
     kept = [metric for metric in registry if is_kept(metric, cut.grain, basis)]
@@ -169,32 +189,9 @@ def sources_scorecard(shop: Shop, keys: Sequence[str], day: date, now: datetime)
     return MemberRow(Member(",".join(keys), label), (day_value(row, metric),))
 
 
-def members_named(shop: Shop, grain: Grain, ids: Sequence[int | None]) -> dict[int | None, Member]:
-    """The members behind ids, in the words of the desk."""
-    known = [pk for pk in ids if pk is not None]
-    if grain is Grain.AGENT:
-        people = Agent.objects.filter(pk__in=known).select_related("user")
-        return {None: SILENT} | {person.pk: _person(person) for person in people}
-    named: dict[int | None, Member] = {None: REST}
-    if grain is Grain.SOURCE:
-        sources = TrafficSource.objects.in_bulk(known)
-        return named | {pk: _source(source) for pk, source in sources.items()}
-    products = Product.objects.filter(shop=shop).in_bulk(known)
-    return named | {
-        pk: Member(product.external_id, str(product)) for pk, product in products.items()
-    }
-
-
-def _table(
-    shop: Shop,
-    by: str,
-    days: tuple[date, date],
-    now: datetime,
-    keys: tuple[str, ...],
-    most: int | None = None,
-) -> MemberTable:
-    cut = member_span(shop, by, *days, now)
-    asked = keys if days[0] == days[1] else tuple(PEOPLE.get(key, key) for key in keys)
+def _table(cut: MemberSpan, keys: tuple[str, ...], most: int | None = None) -> MemberTable:
+    shop, days = cut.span.shop, cut.days
+    asked = keys if len(days) == 1 else tuple(PEOPLE.get(key, key) for key in keys)
     metrics = [registry[key] for key in asked]
     basis = cut.basis(cut.days)
     if most is None:
@@ -208,10 +205,10 @@ def _table(
         for pk, cells in found.items()
     ]
     return MemberTable(
-        by=by,
+        by=str(GRAIN_WORDS[cut.grain]),
         first=days[0],
-        last=days[1],
-        rows=tuple(sorted(rows, key=_by_money)),
+        last=days[-1],
+        rows=tuple(sorted(rows, key=_by_money(asked))),
         whole=_whole(cut, metrics),
         more=more,
         overlap_visitors=_overlap(cut, rows) if cut.grain is Grain.SOURCE else None,
@@ -242,42 +239,12 @@ def _overlap(cut: MemberSpan, rows: Sequence[MemberRow]) -> Decimal | None:
     return whole - sum(known, Decimal(0)) if whole is not None and known else None
 
 
-def _by_money(row: MemberRow) -> tuple[bool, Decimal, str]:
+def _by_money(keys: Sequence[str]) -> Callable[[MemberRow], tuple[bool, Decimal, str]]:
     """Most money first, unknown money last, equal ones by their key."""
-    money = row.value(PAID).value
-    return (money is None, -(money or Decimal(0)), row.member.key)
+    of = PAID if PAID in keys else REFUNDED
 
+    def place(row: MemberRow) -> tuple[bool, Decimal, str]:
+        money = row.value(of).value
+        return (money is None, -(money or Decimal(0)), row.member.key)
 
-def _member_of(shop: Shop, grain: Grain, key: str) -> tuple[int | None, Member]:
-    if grain is Grain.AGENT:
-        return _agent_of(shop, key)
-    if grain is Grain.SOURCE:
-        source = TrafficSource.objects.filter(key=key).first()
-        if source is not None:
-            return source.pk, _source(source)
-    elif not key:
-        return None, REST
-    else:
-        product = Product.objects.filter(shop=shop, external_id=key).first()
-        if product is not None:
-            return product.pk, Member(product.external_id, str(product))
-    raise ShopError("not_found", f"There is no such {GRAIN_WORDS[grain]}.")
-
-
-def _agent_of(shop: Shop, key: str) -> tuple[int | None, Member]:
-    if not key:
-        return None, SILENT
-    rows = AgentDay.objects.filter(shop=shop).values("agent")
-    people = Agent.objects.filter(pk__in=rows).select_related("user")
-    person = people.filter(pk=key).first() if key.isdecimal() else None
-    if person is None:
-        raise ShopError("not_found", f"There is no such {GRAIN_WORDS[Grain.AGENT]}.")
-    return person.pk, _person(person)
-
-
-def _person(person: Agent) -> Member:
-    return Member(str(person.pk), str(person))
-
-
-def _source(source: TrafficSource) -> Member:
-    return Member(source.key, source.name, source.level1, source.paid)
+    return place

@@ -49,7 +49,7 @@ class MetricDay:
     """A metric on a day, with all that tells where it comes from.
 
     `runs` are the latest recomputes of the day, newest first; `files` the sources of its facts;
-    `moved` what was restated of the day since it was published.
+    `moved` what was restated of the day since it was published; `span` what was read for it.
     """
 
     metric: Metric
@@ -59,6 +59,7 @@ class MetricDay:
     runs: tuple[RollupRun, ...]
     files: tuple[FileBehind, ...]
     moved: tuple[DayRestated, ...]
+    span: ShopSpan
 
 
 def metric_day(shop: Shop, key: str, day: date, now: datetime) -> MetricDay:
@@ -76,6 +77,7 @@ def metric_day(shop: Shop, key: str, day: date, now: datetime) -> MetricDay:
         runs=tuple(runs[:RUNS]),
         files=tuple(_files(shop, key, day, span)),
         moved=tuple(moved),
+        span=span,
     )
 
 

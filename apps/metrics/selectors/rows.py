@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
 from apps.metrics.registry import Measure, Ratio
+from apps.metrics.selectors.case_contributions import labelled
 from apps.metrics.selectors.contributions import contributing
 from apps.metrics.selectors.fact_words import ALONG, told
 from apps.metrics.selectors.member_rows import MemberAsked, member_contributing
@@ -99,7 +100,7 @@ def rows(of: RowsOf, *, after: str = "", limit: int = 100) -> RowPage:
     found: list[FactRow] = []
     while number < len(parts) and len(found) < limit:
         part = parts[number]
-        page = _page(part.adding, cursor)[: limit - len(found) + 1]
+        page = _page(labelled(part.measure.rows, part.adding), cursor)[: limit - len(found) + 1]
         listed = [_fact_row(row, part.measure.key, part.sign) for row in page]
         if len(listed) > limit - len(found):
             found += listed[: limit - len(found)]

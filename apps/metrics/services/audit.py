@@ -17,6 +17,7 @@ from apps.metrics.rollups.words import first_fact
 from apps.metrics.selectors.contributions import contributing
 from apps.metrics.selectors.member_facts import product_facts, source_facts
 from apps.metrics.selectors.member_numbers import TABLES
+from apps.metrics.selectors.reason_members import reason_facts
 from apps.metrics.services.batch import snapshot_take
 from apps.metrics.services.close import window_is_stale
 from apps.metrics.spans import ROLLING_DAYS, Span, month_of, touched_spans, week_of
@@ -28,8 +29,15 @@ FIGURED = (
     ChangedDay.Domain.SALES,
     ChangedDay.Domain.TRAFFIC,
     ChangedDay.Domain.SERVICE,
+    ChangedDay.Domain.AFTERSALES,
     ChangedDay.Domain.ADS,
 )
+
+MEMBER_FACTS = {
+    Grain.SOURCE: source_facts,
+    Grain.PRODUCT: product_facts,
+    Grain.REASON: reason_facts,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,16 @@ def _cell_differences(shop: Shop, days: list[date], visited: list[date]) -> Iter
 
 def _key(row: Mapping[str, Any]) -> str:
     """Return a row's key in words: the day, day and hour or member, or kind and first day."""
-    members = ("day", "hour", "source_id", "product_id", "agent_id", "ad_campaign_id")
+    members = (
+        "day",
+        "hour",
+        "source_id",
+        "product_id",
+        "agent_id",
+        "reason_id",
+        "ad_campaign_id",
+        "kind",
+    )
     names = members if "day" in row else ("kind", "starts_on")
     return " ".join(str(row[name]) for name in names if name in row)
 
@@ -146,11 +163,11 @@ def _sums(shop: Shop, measure: Measure, days: list[date]) -> dict[date, Any]:
 
 
 def _member_differences(shop: Shop, days: list[date]) -> Iterator[Difference]:
-    """Compare each source and product of the days with the facts, counted in another way."""
+    """Compare each member of the days with the facts, counted in another way."""
     if not days:
         return
     marked = _marked(shop)
-    for grain, facts in ((Grain.SOURCE, source_facts), (Grain.PRODUCT, product_facts)):
+    for grain, facts in MEMBER_FACTS.items():
         told = facts(shop, days[0], days[-1])
         stored = _members(shop, grain)
         for measure, place in product(registry.measures(grain), told.keys() | stored.keys()):
@@ -183,7 +200,13 @@ def _members(shop: Shop, grain: Grain) -> dict[tuple[date, int], dict[str, Any]]
     rows = model.objects.filter(shop=shop, **{f"{member}__isnull": False})
     if grain is Grain.SOURCE:
         rows = rows.exclude(source__key=OVERLAP)
-    return {(row["day"], row[f"{member}_id"]): row for row in rows.values()}
+    columns = {measure.column(grain) for measure in registry.measures(grain)}
+    sums = {f"sum_{column}": Sum(column) for column in columns}
+    listed = rows.order_by().values("day", of=F(member)).annotate(**sums)
+    return {
+        (row["day"], row["of"]): {column: row[f"sum_{column}"] for column in columns}
+        for row in listed
+    }
 
 
 def _marked(shop: Shop) -> set[date]:

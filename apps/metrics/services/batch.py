@@ -20,6 +20,7 @@ from apps.metrics.rollups.product_day import (
     product_days_write_refunds,
     product_days_write_traffic,
 )
+from apps.metrics.rollups.reason_day import reason_days_write
 from apps.metrics.rollups.shop_day import (
     shop_days_write,
     shop_days_write_refunds,
@@ -40,6 +41,8 @@ WHOLE_DAY_REASONS = frozenset({"gap", "close", "definition", "manual", "zone", "
 # Credits follow chats and orders. What they themselves changed, refunds, and days that are looked
 # at again without a new fact are no reason to compute them.
 DESK_DOMAINS = (ChangedDay.Domain.SALES, ChangedDay.Domain.SERVICE)
+# Refunds have reasons, and cases tell them.
+CASE_DOMAINS = (ChangedDay.Domain.SALES, ChangedDay.Domain.AFTERSALES)
 NO_CREDIT_REASONS = REFUND_REASONS | WHOLE_DAY_REASONS | {"credit"}
 
 # A crash that loses the figures loses the claim of their marks with them, so that nobody need
@@ -127,7 +130,7 @@ def _reasons_by_day(claims: Sequence[Claim]) -> dict[date, Counter[str]]:
 
 
 def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
-    """Write what the marks of sales, traffic, service and ads reach; others have no figures."""
+    """Write what the marks reach."""
     sales, traffic = _reached(claims)
     first, rows = past_forget(shop.pk) if sales else (None, 0)
     refunds = _refunds_only(shop, {day for day in sales if sales[day] <= REFUND_REASONS})
@@ -146,6 +149,8 @@ def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
     spans = touched_spans(whole, horizon=today)
     due = [span for span in spans if first and span.ends_on >= first]
     rows += shop_periods_write(shop.pk, due)
+    told = {claim.day for claim in claims if claim.domain in CASE_DOMAINS}
+    rows += reason_days_write(shop.pk, sorted(told))
     return rows + _desk_write(shop, claims) + campaign_days_write(shop.pk, _ad_days(claims))
 
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from apps.metrics.definitions import registry
 from apps.metrics.models import DayPublication, RollupRun
 from apps.metrics.rollups.product_day import shops_products_write_refunds
+from apps.metrics.rollups.reason_day import shops_reasons_write
 from apps.metrics.rollups.shop_day import shops_days_write_refunds
 from apps.metrics.services.batch import REFUND_REASONS, ClockTimestamp, snapshot_take
 from apps.metrics.services.locks import shop_locks
@@ -77,6 +78,7 @@ def _write(shop_ids: Sequence[int], now: datetime) -> tuple[int, int]:
     told = _published(pairs)
     rows = shops_days_write_refunds(pairs)
     rows += shops_products_write_refunds(pairs)
+    rows += shops_reasons_write(pairs)
     for shop, published in told:
         reasons: defaultdict[date, Counter[str]] = defaultdict(Counter)
         for shop_id, day, reason, count in marks:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.accounts.actors import UserActor
 from apps.accounts.models import User
-from apps.service.models import Agent, Coaching, QualityMark, QualityReview, Shift
+from apps.service.models import Agent, Coaching, QualityMark, QualityReview, Shift, Suggestion
 from apps.service.quality import RECHECK, working_day_after
 from apps.service.selectors.coached import hits_of
 from apps.service.services.coaching import coaching_start
@@ -98,8 +98,10 @@ def _suggest(shop: Shop, now: datetime, supervisor: User) -> None:
     for number, (agent, (origin, words)) in enumerate(zip(agents, SUGGESTED, strict=False)):
         idea = Idea(words, origin, products[0].external_id if products and not number else "")
         who: Any = {"owner": supervisor, "reporter": agent.user, "actor": UserActor(agent.user_id)}
-        at = now - timedelta(days=9 - 3 * number)
-        row = suggestion_add(shop=shop, idea=idea, now=at, **who)
+        row = suggestion_add(shop=shop, idea=idea, now=now, **who)
+        ago = timedelta(days=9 - 3 * number)
+        times = {"reported_at": now - ago, "due_on": row.due_on - ago}
+        Suggestion.objects.filter(pk=row.pk).update(**times)
         if number == 1:
             told: Any = {"event": "accept", "words": "Yes: the next print of the leaflet has it."}
             by: Any = {"user": supervisor, "actor": UserActor(supervisor.pk), "now": now}

@@ -11,6 +11,7 @@ from apps.shop.models.stage import (
     OrderLineStage,
     OrderStage,
     OrderTouch,
+    RecipientStage,
     RefundStage,
     TrafficStage,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "OrderTouch",
     "Product",
     "Recipient",
+    "RecipientStage",
     "Refund",
     "RefundLine",
     "RefundStage",

@@ -43,6 +43,23 @@ class OrderStage(models.Model):
         return f"{self.stage_key}/{self.line}"
 
 
+class RecipientStage(models.Model):
+    """Who receives a staged order; NULL = the source does not say."""
+
+    pk = models.CompositePrimaryKey("stage_key", "line")
+    stage_key = models.CharField(max_length=80)
+    line = models.BigIntegerField()
+    external_id = models.TextField()
+    name = models.TextField(null=True)
+    phone = models.TextField(null=True)
+    email = models.TextField(null=True)
+    address = models.TextField(null=True)
+    source_updated_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.stage_key}/{self.line}"
+
+
 class OrderLineStage(models.Model):
     """One line of a staged order; `line` is the order's place in the stage."""
 

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from apps.common.errors import ShopError
 from apps.shop.addresses import address_normal
-from apps.shop.models import Order, Recipient, Shipment, Shop
+from apps.shop.models import Order, Recipient, RecipientStage, Shipment, Shop
 from apps.shop.rows import OrderRow, RecipientRow
 from apps.shop.services.changes import orders_changed
 
@@ -136,6 +136,22 @@ def shipments_put(*, shop: Shop, rows: Iterable[tuple[Order, ShipmentRow]]) -> i
 
 
 @transaction.atomic
+def recipients_merge(*, shop: Shop, stage_key: str, now: datetime) -> int:
+    """Write who receives the staged orders, after these were merged; return how many were told of.
+
+    The last row of an order counts; an older word than the order's own changes nothing.
+    """
+    staged = RecipientStage.objects.filter(stage_key=stage_key).order_by("line")
+    told = {row.external_id: row for row in staged}
+    for order in Order.objects.filter(shop=shop, external_id__in=list(told)).order_by("pk"):
+        row = told[order.external_id]
+        if not _is_older(order, row.source_updated_at):
+            who = RecipientRow(row.name, row.phone, row.email, row.address)
+            recipient_put(order=order, row=who, now=now)
+    return len(told)
+
+
+@transaction.atomic
 def recipients_told(*, shop: Shop, rows: Iterable[OrderRow], now: datetime) -> int:
     """Write what merged rows say of who receives the orders; an older word changes nothing.
 
@@ -145,8 +161,11 @@ def recipients_told(*, shop: Shop, rows: Iterable[OrderRow], now: datetime) -> i
     orders = Order.objects.filter(shop=shop, external_id__in=list(told)).order_by("pk")
     for order in orders:
         row = told[order.external_id]
-        known, said = order.source_updated_at, row.source_updated_at
-        is_older = known is not None and said is not None and said < known
-        if row.recipient is not None and not is_older:
+        if row.recipient is not None and not _is_older(order, row.source_updated_at):
             recipient_put(order=order, row=row.recipient, now=now)
     return len(told)
+
+
+def _is_older(order: Order, said: datetime | None) -> bool:
+    known = order.source_updated_at
+    return known is not None and said is not None and said < known

@@ -13,6 +13,7 @@ from apps.common.errors import ShopError
 from apps.common.money import minor_digits, split_by_weights
 from apps.shop.models import Order, OrderLine, Refund, RefundLine
 from apps.shop.rows import RefundRow
+from apps.shop.services.days import days_mark
 from apps.shop.services.refunds import refunds_upsert
 
 
@@ -51,19 +52,30 @@ def refund_enter(
 def refund_lines_put(*, refund: Refund, parts: Iterable[RefundPart]) -> None:
     """Say which lines a refund was for: its amount is split by their weights, to the cent.
 
-    What was said before is replaced; a refund of no known line keeps none.
+    What was said before is replaced; a refund of no known line keeps none. Where that changes
+    anything, the days of the refund and of its order are marked: their products' refunds move.
     """
     wanted = [part for part in parts if part.weight > 0]
+    before = _told(refund)
     RefundLine.objects.filter(refund=refund).delete()
-    if not wanted or refund.order is None:
-        return
-    digits = minor_digits(refund.order.currency)
-    shares = split_by_weights(refund.amount, [part.weight for part in wanted], digits)
-    known = set(OrderLine.objects.filter(order=refund.order).values_list("pk", flat=True))
-    RefundLine.objects.bulk_create(
-        RefundLine(
-            refund=refund, order_line_id=part.order_line_id, quantity=part.quantity, amount=share
-        )
-        for part, share in zip(wanted, shares, strict=True)
-        if part.order_line_id in known
-    )
+    if wanted and refund.order is not None:
+        digits = minor_digits(refund.order.currency)
+        shares = split_by_weights(refund.amount, [part.weight for part in wanted], digits)
+        known = set(OrderLine.objects.filter(order=refund.order).values_list("pk", flat=True))
+        RefundLine.objects.bulk_create(
+            RefundLine(
+                refund=refund, order_line_id=part.order_line_id, quantity=part.quantity,
+                amount=share,
+            )
+            for part, share in zip(wanted, shares, strict=True)
+            if part.order_line_id in known
+        )  # fmt: skip
+    if _told(refund) != before:
+        paid_on = refund.order.paid_on if refund.order else None
+        days = {refund.refunded_on, paid_on or refund.refunded_on}
+        days_mark(shop_id=refund.shop_id, days=days, domain="sales", reason="refund_changed")
+
+
+def _told(refund: Refund) -> list[tuple[int, int, Decimal]]:
+    lines = RefundLine.objects.filter(refund=refund).order_by("order_line")
+    return list(lines.values_list("order_line", "quantity", "amount"))

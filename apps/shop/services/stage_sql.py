@@ -9,6 +9,12 @@ COPY shop_orderstage (
 ) FROM STDIN
 """
 
+COPY_RECIPIENTS = """
+COPY shop_recipientstage (
+    stage_key, line, external_id, name, phone, email, address, source_updated_at
+) FROM STDIN
+"""
+
 COPY_LINES = """
 COPY shop_orderlinestage (
     stage_key, line, line_key, external_product_id, sku_code, title, quantity, unit_price,
@@ -46,6 +52,7 @@ ANALYZE (SKIP_LOCKED) shop_order, shop_orderline, shop_refund
 KNOWN_FACTS = "SELECT reltuples FROM pg_class WHERE oid = 'shop_order'::regclass"
 
 CLEAR = (
+    "DELETE FROM shop_recipientstage WHERE stage_key = %(stage)s",
     "DELETE FROM shop_orderlinestage WHERE stage_key = %(stage)s",
     "DELETE FROM shop_orderstage WHERE stage_key = %(stage)s",
     "DELETE FROM shop_refundstage WHERE stage_key = %(stage)s",
@@ -59,6 +66,7 @@ USING shop_orderstage s
 WHERE s.stage_key = %(stage)s AND s.external_id = ANY(%(ids)s)
     AND l.stage_key = s.stage_key AND l.line = s.line
 """,
+    "DELETE FROM shop_recipientstage WHERE stage_key = %(stage)s AND external_id = ANY(%(ids)s)",
     "DELETE FROM shop_orderstage WHERE stage_key = %(stage)s AND external_id = ANY(%(ids)s)",
 )
 

@@ -17,7 +17,7 @@ from apps.common.errors import ShopError
 from apps.common.money import minor_digits, minor_unit, quantise
 from apps.shop.counts import StageSums
 from apps.shop.models import Order, Shop
-from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
+from apps.shop.rows import OrderLineRow, OrderRow, RecipientRow, RefundRow
 from apps.shop.services import stage_sql
 from apps.shop.services.copying import BLOCK, copy_rows, in_blocks
 
@@ -43,6 +43,8 @@ def orders_stage(*, shop: Shop, stage_key: str, rows: Iterable[OrderRow]) -> int
         block = chain((head,), islice(numbered, BLOCK - 1))
         copy_rows(stage_sql.COPY_ORDERS, (encoder.order(line, row) for line, row in block))
         copy_rows(stage_sql.COPY_LINES, encoder.lines_take())
+        if recipients := encoder.recipients_take():
+            copy_rows(stage_sql.COPY_RECIPIENTS, iter(recipients))
         last = encoder.last
     return last - first
 
@@ -136,6 +138,7 @@ class _OrderEncoder:
         self.stage_key = stage_key
         self.last = 0
         self._with_lines: list[tuple[int, OrderRow]] = []
+        self._recipients: list[Sequence[Any]] = []
         self._day: date | None = None
         self._bounds = (NEVER, NEVER)
 
@@ -143,6 +146,8 @@ class _OrderEncoder:
         self.last = line
         if row.lines:
             self._with_lines.append((line, row))
+        if row.recipient is not None:
+            self._recipients.append((self.stage_key, line, *_recipient_cells(row, row.recipient)))
         unit = minor_unit(row.currency)
         return (
             self.stage_key,
@@ -185,6 +190,11 @@ class _OrderEncoder:
             digits = minor_digits(row.currency)
             for line in row.lines or ():
                 yield self._line(at, line, digits)
+
+    def recipients_take(self) -> Sequence[Sequence[Any]]:
+        """Return the cells of who receives the orders since the last call."""
+        taken, self._recipients = self._recipients, []
+        return taken
 
     def _line(self, at: int, row: OrderLineRow, digits: int) -> Sequence[Any]:
         return (
@@ -232,6 +242,11 @@ def _refund_cells(
         row.refunded_on,
         row.kind,
     )
+
+
+def _recipient_cells(row: OrderRow, told: RecipientRow) -> Sequence[Any]:
+    who = (told.name, told.phone, told.email, told.address)
+    return (row.external_id, *who, row.source_updated_at)
 
 
 def _rounded(amount: Decimal | None, unit: Decimal) -> Decimal | None:

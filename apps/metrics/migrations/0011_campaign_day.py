@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metrics', '0009_agent_day'),
+        ('metrics', '0010_reason_day'),
         ('promotion', '0002_settings'),
         ('shop', '0009_recipients_and_shipments'),
     ]

@@ -1,0 +1,113 @@
+"""After-sales: cases by the day of what happened to them, what they cost and what can be mended.
+
+Refunds themselves are sales' own; here are their rates by number. Each case counts under its
+verified cause, under the stated reason where nobody has found one.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.metrics.definitions.parts import part
+from apps.metrics.registry import Better, Derived, Grain, Measure, Metric, Ratio, Unit
+
+# Settled only when the buyers have had their days to come back.
+REPEATS = "aftersales.repeats"
+UP, DOWN, NONE = Better.UP, Better.DOWN, Better.NONE
+
+
+def _sum(
+    noun: str,
+    label: object,
+    doc: str,
+    *,
+    column: str,
+    rows: str,
+    adds: str = "one",
+    unit: Unit = Unit.COUNT,
+    better: Better = DOWN,
+) -> Measure:
+    return part(
+        noun,
+        label,
+        doc,
+        rows=rows,
+        adds=adds,
+        unit=unit,
+        better=better,
+        domain="aftersales",
+        column=column,
+        also={Grain.REASON: column},
+    )
+
+
+def _mend(who: str, label: object, doc: str) -> Measure:
+    return _sum(f"mend_{who}_amount", label, doc, column=f"mend_{who}_amount", rows="refunds",
+        adds=f"mend_{who}", unit=Unit.MONEY)  # fmt: skip
+
+
+def _ratio(key: str, label: object, above: str, below: str, unit: Unit, doc: str) -> Ratio:
+    return Ratio(
+        key=f"aftersales.{key}", label=label, unit=unit, better=DOWN,
+        numerator=above, denominator=below, doc=doc,
+    )  # fmt: skip
+
+
+CASES: tuple[Metric, ...] = (
+    _sum("opened", _("Cases opened"), "Cases logged or opened again on the day.",
+        column="cases_opened", rows="case_moves", adds="is_opened", better=NONE),
+    _sum("closed", _("Cases done"), "Cases that left the open ones on the day.",
+        column="cases_closed", rows="case_moves", adds="is_closed", better=NONE),
+    _sum("overdue", _("Deadlines missed"), "Deadlines of open cases that passed on the day.",
+        column="cases_overdue", rows="case_overdue"),
+    _sum("first_responses", _("Cases answered"),
+        "Cases opened on the day that the buyer has been answered in.",
+        column="case_first_responses", rows="case_answers", better=NONE),
+    _sum("first_response_seconds", _("Wait of cases for an answer"),
+        "Seconds from log to first answer, added up.", column="case_first_response_seconds",
+        rows="case_answers", adds="first_response_seconds", unit=Unit.SECONDS),
+    _sum("resolutions", _("First resolutions"), "Cases resolved for the first time on the day.",
+        column="case_resolutions", rows="case_moves", adds="is_first_resolution", better=NONE),
+    _sum("repeats", _("Repeat contacts"),
+        "First resolutions of the day after which the buyer came back within 7 days about the "
+        "same order, or the same SKU, for the same family of reasons.",
+        column="case_repeats", rows="case_moves", adds="is_repeat"),
+    _sum("cost_amount", _("Cost of after-sales"),
+        "Compensation, freight and repairs that ended on the day, less what was recovered.",
+        column="aftersales_cost", rows="case_costs", adds="case_cost", unit=Unit.MONEY),
+)  # fmt: skip
+MENDED: tuple[Metric, ...] = (
+    _mend("page", _("Refunded, mended by the page"),
+        "Part of the day's refunds whose cause the product page can mend."),
+    _mend("pack", _("Refunded, mended by the packing"),
+        "Part of the day's refunds whose cause better packing can mend."),
+    _mend("supplier", _("Refunded, mended by the supplier"),
+        "Part of the day's refunds whose cause the supplier can mend."),
+    _mend("warehouse", _("Refunded, mended by the warehouse"),
+        "Part of the day's refunds whose cause the warehouse can mend."),
+    Derived(
+        key="aftersales.mend_amount",
+        label=_("Refunded, the shop can mend"),
+        unit=Unit.MONEY,
+        better=DOWN,
+        parts={
+            f"aftersales.mend_{who}_amount": 1 for who in ("page", "pack", "supplier", "warehouse")
+        },
+        doc="Part of the day's refunds whose cause somebody has found that can be mended.",
+    ),
+)  # fmt: skip
+RATIOS: tuple[Metric, ...] = (
+    _ratio("refund_count_rate", _("Refunds an order (refund day)"), "sales.refund_count",
+        "sales.paid_orders", Unit.PERCENT,
+        "Refunds of the day over orders paid on the same day: a pulse, it mixes orders of many "
+        "days."),
+    _ratio("cohort_refund_count_rate", _("Share of orders refunded (order day)"),
+        "sales.cohort_refunded_orders", "sales.paid_orders", Unit.PERCENT,
+        "Share of the orders paid on the day that were refunded to date, in part or whole."),
+    _ratio("first_response_mean", _("First response of cases"),
+        "aftersales.first_response_seconds", "aftersales.first_responses", Unit.SECONDS,
+        "Mean seconds from log to first answer of the cases opened on the day."),
+    _ratio("repeat_rate", _("Repeat rate of cases"), REPEATS, "aftersales.resolutions",
+        Unit.PERCENT,
+        "Share of the day's first resolutions after which the buyer came back within 7 days; "
+        "provisional until then."),
+)  # fmt: skip
+METRICS: tuple[Metric, ...] = (*CASES, *MENDED, *RATIOS)

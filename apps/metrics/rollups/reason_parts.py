@@ -1,0 +1,159 @@
+"""What AfterSalesReasonDay is made of: one grouped query a kind of fact, with its columns."""
+
+from apps.aftersales.states import OPEN, REPEAT_DAYS
+
+MENDED = ("page", "pack", "supplier", "warehouse")
+
+# The line that tells a case's reason, of a leg its own first: as aftersales.selectors.told says.
+_TOLD = """
+LEFT JOIN LATERAL (
+    SELECT COALESCE(l.verified_cause_id, l.stated_reason_id) AS reason_id, l.remediable
+    FROM aftersales_caseline l WHERE l.case_id = {0}
+    ORDER BY COALESCE(l.verified_cause_id, l.stated_reason_id) IS NULL,
+        l.id IS DISTINCT FROM {1}, l.id
+    LIMIT 1
+) {2} ON true
+"""
+
+
+REFUNDED = """
+, refunded AS (
+    SELECT c.shop_id, c.day, COALESCE(w.reason_id, 0) AS reason, COALESCE(k.kind, '') AS kind,
+        count(*) AS refund_count,
+        sum(r.amount) AS refund_amount,
+        MENDED_AMOUNTS
+    FROM claimed c
+    JOIN shop_refund r ON r.shop_id = c.shop_id AND r.refunded_on = c.day
+    LEFT JOIN shop_order o ON o.id = r.order_id
+    LEFT JOIN aftersales_caseleg g ON g.refund_id = r.id
+    LEFT JOIN aftersales_aftersalescase k ON k.id = g.case_id
+    TOLD_OF_LEG
+    WHERE COUNTED(o)
+    GROUP BY c.shop_id, c.day, COALESCE(w.reason_id, 0), COALESCE(k.kind, '')
+)
+"""
+
+# Of the first resolutions: those after which the buyer came back about the same.
+_CAME_BACK = """
+    EXISTS (
+        SELECT FROM aftersales_caseevent x
+        WHERE x.case_id = k.id
+            AND (x.event = 'reopen' OR (x.type = 'contact' AND x.direction = 'in'))
+            AND x.at > e.at AND x.at <= e.at + WITHIN
+    ) OR EXISTS (
+        SELECT FROM aftersales_aftersalescase n
+        TOLD_OF_OTHER
+        LEFT JOIN aftersales_reason f ON f.id = v.reason_id
+        WHERE n.shop_id = k.shop_id AND n.id <> k.id
+            AND n.opened_at > e.at AND n.opened_at <= e.at + WITHIN
+            AND (f.family IS NULL OR u.family IS NULL OR f.family = u.family)
+            AND (n.order_id = k.order_id OR (n.customer_id = k.customer_id AND EXISTS (
+                SELECT FROM aftersales_caseline a
+                JOIN aftersales_caseline b ON b.sku_id = a.sku_id
+                WHERE a.case_id = k.id AND b.case_id = n.id
+            )))
+    )
+"""
+
+MOVED = """
+, moved AS (
+    SELECT c.shop_id, c.day, COALESCE(w.reason_id, 0) AS reason, k.kind,
+        count(*) FILTER (WHERE e.from_state NOT IN (IS_OPEN) AND e.to_state IN (IS_OPEN))
+            AS cases_opened,
+        count(*) FILTER (WHERE e.from_state IN (IS_OPEN) AND e.to_state NOT IN (IS_OPEN))
+            AS cases_closed,
+        count(*) FILTER (WHERE m.is_first) AS case_resolutions,
+        count(*) FILTER (WHERE m.is_first AND (CAME_BACK)) AS case_repeats
+    FROM claimed c
+    JOIN aftersales_caseevent e
+        ON e.business_day = c.day AND e.type = 'transition' AND e.leg_id IS NULL
+    JOIN aftersales_aftersalescase k ON k.id = e.case_id AND k.shop_id = c.shop_id
+    CROSS JOIN LATERAL (
+        SELECT e.to_state = 'resolved' AND NOT EXISTS (
+            SELECT FROM aftersales_caseevent p
+            WHERE p.case_id = e.case_id AND p.id < e.id
+                AND p.type = 'transition' AND p.leg_id IS NULL AND p.to_state = 'resolved'
+        ) AS is_first
+    ) m
+    TOLD_OF_CASE
+    LEFT JOIN aftersales_reason u ON u.id = w.reason_id
+    GROUP BY c.shop_id, c.day, COALESCE(w.reason_id, 0), k.kind
+)
+"""
+
+ANSWERED = """
+, answered AS (
+    SELECT c.shop_id, c.day, COALESCE(w.reason_id, 0) AS reason, k.kind,
+        count(*) AS case_first_responses,
+        sum(floor(extract(epoch FROM k.first_response_at - k.opened_at))::bigint)
+            AS case_first_response_seconds
+    FROM claimed c
+    JOIN aftersales_aftersalescase k
+        ON k.shop_id = c.shop_id AND k.opened_on = c.day AND k.first_response_at IS NOT NULL
+    TOLD_OF_CASE
+    GROUP BY c.shop_id, c.day, COALESCE(w.reason_id, 0), k.kind
+)
+"""
+
+# Compensation, freight and repair less what was recovered, when each ended; deadlines not kept.
+SPENT = """
+, spent AS (
+    SELECT c.shop_id, c.day, COALESCE(w.reason_id, 0) AS reason, k.kind,
+        count(*) FILTER (WHERE e.type = 'clock' AND e.event = 'overdue') AS cases_overdue,
+        COALESCE(sum(CASE
+            WHEN e.type <> 'transition' THEN 0
+            WHEN g.kind = 'repair' AND e.to_state IN ('shipped_back', 'unrepairable')
+                THEN COALESCE(g.parts_cost, 0) + COALESCE(g.labour_cost, 0)
+            WHEN g.kind <> 'money' OR e.to_state <> 'succeeded' THEN 0
+            WHEN g.purpose = 'recovery' THEN -g.amount
+            WHEN g.purpose IN ('compensation', 'freight') THEN g.amount
+            ELSE 0
+        END), 0) AS aftersales_cost
+    FROM claimed c
+    JOIN aftersales_caseevent e
+        ON e.business_day = c.day AND (e.leg_id IS NOT NULL OR e.event = 'overdue')
+    JOIN aftersales_aftersalescase k ON k.id = e.case_id AND k.shop_id = c.shop_id
+    LEFT JOIN aftersales_caseleg g ON g.id = e.leg_id
+    TOLD_OF_CASE_AND_LEG
+    GROUP BY c.shop_id, c.day, COALESCE(w.reason_id, 0), k.kind
+)
+"""
+
+
+def _told(case: str, own: str = "NULL", name: str = "w") -> str:
+    return _TOLD.replace("{0}", case).replace("{1}", own).replace("{2}", name)
+
+
+def _mended(who: str) -> str:
+    part = "COALESCE(sum(r.amount) FILTER (WHERE w.remediable = 'yes_{0}'), 0) AS mend_{0}_amount"
+    return part.replace("{0}", who)
+
+
+# In this order: some words stand in what others mean.
+_WORDS = {
+    "MENDED_AMOUNTS": ",\n        ".join(_mended(who) for who in MENDED),
+    "CAME_BACK": _CAME_BACK,
+    "WITHIN": f"interval '{REPEAT_DAYS} days'",
+    "IS_OPEN": ", ".join(f"'{state}'" for state in OPEN),
+    "TOLD_OF_OTHER": _told("n.id", name="v"),
+    "TOLD_OF_LEG": _told("g.case_id", "g.case_line_id"),
+    "TOLD_OF_CASE_AND_LEG": _told("k.id", "g.case_line_id"),
+    "TOLD_OF_CASE": _told("k.id"),
+}
+
+
+def _worded(text: str) -> str:
+    for word, meaning in _WORDS.items():
+        text = text.replace(word, meaning)
+    return text
+
+
+PARTS = {
+    "refunded": (
+        _worded(REFUNDED),
+        ("refund_count", "refund_amount", *(f"mend_{who}_amount" for who in MENDED)),
+    ),
+    "moved": (_worded(MOVED), ("cases_opened", "cases_closed", "case_resolutions", "case_repeats")),
+    "answered": (_worded(ANSWERED), ("case_first_responses", "case_first_response_seconds")),
+    "spent": (_worded(SPENT), ("cases_overdue", "aftersales_cost")),
+}

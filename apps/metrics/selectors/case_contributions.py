@@ -1,0 +1,176 @@
+"""What each event of a case adds to a measure and under which reason, in words of querysets."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.fields import BigIntegerField, DecimalField, DurationField
+from django.db.models.functions import Cast, Coalesce, Extract, Floor
+from django.utils.translation import get_language
+
+from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLine
+from apps.aftersales.selectors.told import FAMILY, REASON, told_line
+from apps.aftersales.states import OPEN, REPEAT_DAYS
+from apps.metrics.models.reason_day import NO_CASE, NO_REASON
+from apps.metrics.rollups.reason_parts import MENDED
+from apps.metrics.selectors.desk_contributions import DeskRows
+
+AMOUNT = DecimalField(max_digits=18, decimal_places=4)
+ZERO, ONE = Value(0, AMOUNT), Value(1, AMOUNT)
+WITHIN = timedelta(days=REPEAT_DAYS)
+MOVES = Q(type="transition", leg__isnull=True)
+RESOLVED = MOVES & Q(to_state="resolved")
+
+
+def _moves() -> QuerySet[Any]:
+    lines = told_line("case").annotate(told=FAMILY).values("told")[:1]
+    moves: QuerySet[Any] = CaseEvent.objects.filter(MOVES, case__isnull=False)
+    return moves.annotate(family=Subquery(lines))  # type: ignore[no-any-return]
+
+
+def _ended_legs() -> QuerySet[Any]:
+    ended: QuerySet[Any] = CaseEvent.objects.filter(type="transition", leg__isnull=False)
+    return ended
+
+
+CASE_ROWS: Mapping[str, DeskRows] = {
+    "case_moves": DeskRows(_moves, "business_day", "at", "case__shop_id"),
+    "case_overdue": DeskRows(
+        lambda: CaseEvent.objects.filter(type="clock", event="overdue", case__isnull=False),
+        "business_day", "at", "case__shop_id",
+    ),
+    "case_answers": DeskRows(
+        lambda: AfterSalesCase.objects.filter(first_response_at__isnull=False),
+        "opened_on", "opened_at",
+    ),
+    "case_costs": DeskRows(_ended_legs, "business_day", "at", "case__shop_id"),
+}  # fmt: skip
+
+
+def _when(condition: Any, then: Any = ONE) -> Case:
+    return Case(When(condition, then=then), default=ZERO, output_field=AMOUNT)
+
+
+def _is_first_resolution() -> Any:
+    earlier = CaseEvent.objects.filter(RESOLVED, case=OuterRef("case"), pk__lt=OuterRef("pk"))
+    return RESOLVED & ~Exists(earlier)
+
+
+def _came_back() -> Any:
+    """Tell whether the buyer wrote in the case again, or opened another about the same."""
+    window = {"at__gt": OuterRef("at"), "at__lte": OuterRef("at") + WITHIN}
+    again = CaseEvent.objects.filter(
+        Q(type="contact", direction="in") | Q(event="reopen"), case=OuterRef("case"), **window
+    )
+    family = told_line("pk").annotate(told=FAMILY).values("told")[:1]
+    skus = CaseLine.objects.filter(case=OuterRef(OuterRef(OuterRef("case")))).values("sku")
+    same_sku = CaseLine.objects.filter(case=OuterRef("pk"), sku__in=skus)
+    others = (
+        AfterSalesCase.objects.filter(
+            shop=OuterRef("case__shop"),
+            opened_at__gt=OuterRef("at"),
+            opened_at__lte=OuterRef("at") + WITHIN,
+        )
+        .exclude(pk=OuterRef("case"))
+        .annotate(other=Subquery(family), mine=ExpressionWrapper(OuterRef("family"), CharField()))
+        .filter(Q(other__isnull=True) | Q(mine__isnull=True) | Q(other=F("mine")))
+        .filter(
+            Q(order=OuterRef("case__order"))
+            | (Q(customer=OuterRef("case__customer")) & Exists(same_sku))
+        )
+    )
+    return Exists(again) | Exists(others)
+
+
+def _cost() -> Case:
+    parts = Coalesce("leg__parts_cost", ZERO) + Coalesce("leg__labour_cost", ZERO)
+    paid = Q(leg__kind="money", to_state="succeeded")
+    return Case(
+        When(leg__kind="repair", to_state__in=("shipped_back", "unrepairable"), then=parts),
+        When(paid & Q(leg__purpose="recovery"), then=-F("leg__amount")),
+        When(paid & Q(leg__purpose__in=("compensation", "freight")), then=F("leg__amount")),
+        default=ZERO,
+        output_field=AMOUNT,
+    )
+
+
+def _seconds() -> Combinable:
+    span = Cast(F("first_response_at") - F("opened_at"), DurationField())
+    return Cast(Floor(Extract(span, "epoch")), AMOUNT)
+
+
+def _mend(who: str) -> Callable[[], Case]:
+    return lambda: Case(
+        When(Q(mending=f"yes_{who}"), then=F("amount")), default=ZERO, output_field=AMOUNT
+    )
+
+
+WAS_OPEN, IS_OPEN = Q(from_state__in=OPEN), Q(to_state__in=OPEN)
+CASE_CONTRIBUTIONS: Mapping[str, Callable[[], Any]] = {
+    "is_opened": lambda: _when(~WAS_OPEN & IS_OPEN),
+    "is_closed": lambda: _when(WAS_OPEN & ~IS_OPEN),
+    "is_first_resolution": lambda: _when(_is_first_resolution()),
+    "is_repeat": lambda: _when(_is_first_resolution() & Q(_came_back())),
+    "first_response_seconds": _seconds,
+    "case_cost": _cost,
+    **{f"mend_{who}": _mend(who) for who in MENDED},
+}
+
+
+def mending(refunds: QuerySet[Any]) -> QuerySet[Any]:
+    """Add to refunds who can mend what caused them."""
+    lines = told_line("leg__case", "leg__case_line").values("remediable")[:1]
+    told: QuerySet[Any] = refunds.annotate(mending=Subquery(lines))
+    return told
+
+
+REFUND_ROWS = ("refunds", "refunds_of_paid", "refunds_of_ordered")
+# Where a fact's case stands, and of a leg its own line.
+PLACES: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(REFUND_ROWS, ("leg__case", "leg__case_line")),
+    "case_moves": ("case", ""),
+    "case_overdue": ("case", ""),
+    "case_costs": ("case", "leg__case_line"),
+    "case_answers": ("pk", ""),
+}
+
+
+def by_reason(rows: str, facts: QuerySet[Any]) -> QuerySet[Any]:
+    """Add `member` to facts: the reason that each counts under, or one of those that are none."""
+    told = told_line(*PLACES[rows]).annotate(told=REASON).values("told")[:1]
+    none: Any = Value(NO_REASON, BigIntegerField())
+    if rows in REFUND_ROWS:
+        none = Case(
+            When(leg__isnull=True, then=Value(NO_CASE)),
+            default=Value(NO_REASON),
+            output_field=BigIntegerField(),
+        )
+    placed: QuerySet[Any] = facts.annotate(
+        member=Coalesce(Subquery(told, output_field=BigIntegerField()), none)
+    )
+    return placed
+
+
+def labelled(rows: str, facts: QuerySet[Any]) -> QuerySet[Any]:
+    """Add `reason_label` to facts that count under a reason, in the language of the page."""
+    if rows not in PLACES:
+        return facts
+    name = f"label_{(get_language() or 'en')[:2]}"
+    label = Coalesce(f"verified_cause__{name}", f"stated_reason__{name}")
+    lines = told_line(*PLACES[rows]).annotate(label=label).values("label")[:1]
+    named: QuerySet[Any] = facts.annotate(reason_label=Subquery(lines))
+    return named
