@@ -19,6 +19,7 @@ CASES = {
     9: "workers",
     10: "roster",
     12: "text_search",
+    13: "keyword_rules",
 }
 
 

@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from apps.aftersales.api import Case, CaseEvents, CaseEventTry, Cases, LegEventTry
 from apps.intake.api import PushMessages, PushOrders, PushRefunds, PushTraffic
-from apps.metrics.api import agents, figures, targets
+from apps.metrics.api import ads, agents, figures, targets
 from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
 from apps.shop.api import Shops
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("metrics/<str:key>/series", figures.MetricSeries.as_view(), name="series"),
     path("scorecard", figures.Scorecard.as_view(), name="scorecard"),
     path("agents", agents.AgentCards.as_view(), name="agents"),
+    path("ads", ads.Ads.as_view(), name="ads"),
     path("attribution", figures.Attribution.as_view(), name="attribution"),
     path("pacing", figures.Pacing.as_view(), name="pacing"),
     path("status", figures.Status.as_view(), name="status"),

@@ -53,6 +53,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="40"),
         "options": {"expires": 3_000},
     },
+    "bids-tick": {
+        "task": "apps.promotion.tasks.bids",
+        "schedule": crontab(minute="15"),
+        "options": {"expires": 3_000},
+    },
     "credit-tick": {
         "task": "apps.service.tasks.credit_tick",
         "schedule": crontab(minute="10"),

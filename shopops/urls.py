@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("apps.metrics.urls")),
     path("", include("apps.service.urls")),
     path("aftersales/", include("apps.aftersales.urls")),
+    path("promotion/", include("apps.promotion.urls")),
     path("data/", include("apps.intake.urls")),
     path("api/v1/", include("shopops.api")),
     path("", include("apps.accounts.urls")),

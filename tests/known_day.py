@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from apps.shop.models import OrderLine, Refund, RefundLine, Shop
 from apps.shop.rows import OrderLineRow, OrderRow, RefundRow
 from apps.shop.services import orders_upsert, refunds_upsert, traffic_upsert
+from tests.known_ads import ANSWERS as AD_ANSWERS
+from tests.known_ads import known_ads_fill
 from tests.known_cases import ANSWERS as CASE_ANSWERS
 from tests.known_cases import known_cases_fill
 from tests.known_desk import ANSWERS as DESK_ANSWERS
@@ -76,6 +78,7 @@ ANSWERS: dict[str, Decimal | int] = {
     "traffic.conversion": D("0.02"),  # 8 orders / 400, the basis being orders
     "traffic.visitor_value": D("1.625"),  # 650 / 400 = 2% x 81.25
     **DESK_ANSWERS,
+    **AD_ANSWERS,
     **CASE_ANSWERS,
 }
 
@@ -210,6 +213,7 @@ def known_shop_fill(shop: Shop) -> None:
         defaults={"quantity": 1, "amount": D("28.00")},
     )
     traffic_upsert(shop=shop, rows=VISITS, reason="traffic")
+    known_ads_fill(shop)
     known_desk_fill(shop, DAY, NOW)
 
 

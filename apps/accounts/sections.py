@@ -73,6 +73,14 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "trending-up",
+        _("Promotion"),
+        (
+            Section("ads", "dashboard:ads", "coin", _("Ads")),
+            Section("proposals", "promotion:proposals", "adjustments-horizontal", _("Bids")),
+        ),
+    ),
+    Group(
         "search",
         _("Quality"),
         (

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from apps.common.errors import ShopError
 from apps.dashboard.addresses import CUT_BY, SOURCE, MorningAsked
+from apps.dashboard.selectors.ads_page import AD_SPANS, AdsAsked
 from apps.dashboard.selectors.scorecard_page import SPANS, USUAL_SPAN, CardsAsked
 from apps.metrics.comparing import Mode
 from apps.metrics.selectors.agent_cards import OUTCOME_LABELS
 from apps.metrics.selectors.member_rows import MemberAsked
+
+if TYPE_CHECKING:
+    from apps.shop.models import Shop
 
 
 class DayForm(forms.Form):
@@ -65,6 +70,23 @@ class CardsForm(DayForm):
         kept = self.cleaned_data
         outcome, days = kept.get("of") or "ordered", kept.get("days") or USUAL_SPAN
         return CardsAsked(page, shop, outcome, days)
+
+
+class AdsForm(DayForm):
+    """Which ads, over how many days that end with the day."""
+
+    days = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, choices=[(days, days) for days in AD_SPANS]
+    )
+    campaign = forms.IntegerField(required=False, min_value=1)
+    group = forms.IntegerField(required=False, min_value=1)
+
+    def asked(self, shop: "Shop", day: date) -> AdsAsked:
+        """Return what the address asks; nonsense counts as nothing."""
+        self.is_valid()
+        kept = self.cleaned_data
+        days = kept.get("days") or 1
+        return AdsAsked(shop, day, days, kept.get("campaign"), kept.get("group"))
 
 
 class RowsForm(DayForm):

@@ -37,11 +37,11 @@ def signed_sum(values: Iterable[tuple[int, Value]]) -> Value:
     return total
 
 
-def ratio(numerator: Value, denominator: Value) -> Decimal | None:
-    """Return numerator / denominator unrounded; None when one is unknown or dividing by 0."""
+def ratio(numerator: Value, denominator: Value, per: int = 1) -> Decimal | None:
+    """Return numerator / denominator x per, unrounded; None when one is unknown or below is 0."""
     if numerator is None or not denominator:
         return None
-    return Decimal(numerator) / Decimal(denominator)
+    return Decimal(numerator) * per / Decimal(denominator)
 
 
 def basis_in_use(basis: str, *, orders: Value, anonymous: Value) -> str:

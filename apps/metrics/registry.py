@@ -19,6 +19,7 @@ class Grain(StrEnum):
     SOURCE = "SourceDay"
     PRODUCT = "ProductDay"
     AGENT = "AgentDay"
+    CAMPAIGN = "CampaignDay"
     REASON = "AfterSalesReasonDay"
 
 
@@ -127,7 +128,7 @@ class Ratio:
     """Sum of numerators over sum of denominators, never stored and never a mean of rates.
 
     `by_basis` names another denominator for shops that count conversion another way,
-    `numerator_by_basis` another numerator.
+    `numerator_by_basis` another numerator. `per` is the unit of the denominator: 1,000 displays.
     """
 
     key: str
@@ -138,6 +139,7 @@ class Ratio:
     denominator: str
     by_basis: Mapping[str, str] = field(default_factory=dict)
     numerator_by_basis: Mapping[str, str] = field(default_factory=dict)
+    per: int = 1
     doc: str
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """Promotion's words for rows: latest, of single days, odd."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
@@ -7,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from apps.common.querysets import ShopScoped
 from apps.promotion.rows import GRAINS, WINDOW_DAYS
+from apps.promotion.states import LIVE
 
 
 class CampaignQuerySet(ShopScoped[Any]):
@@ -36,14 +38,15 @@ class StatQuerySet(ShopScoped[Any]):
         """Keep rows of single days: a month told as a whole belongs to no day."""
         return self.filter(until=F("day"))
 
-    def counted(self) -> Self:
+    def counted(self, among: Sequence[str] = GRAINS) -> Self:
         """Keep the rows that figures are made of: of each campaign and day one window and grain.
 
+        `among` are the grains to choose from, the coarsest first: those of a campaign's parts.
         The shop's window where it is held, else the widest; then the coarsest grain; a row of all
         devices stands for those by device.
         """
-        rows = self.current().of_days()
-        same = self.model._default_manager.current().of_days()
+        rows = self.current().of_days().filter(grain__in=among)
+        same = self.model._default_manager.current().of_days().filter(grain__in=among)
         of_day = same.filter(ad_campaign=OuterRef("ad_campaign"), day=OuterRef("day"))
         own = Coalesce("shop__promotion_settings__window_days", WINDOW_DAYS)
         ordered = of_day.annotate(
@@ -68,3 +71,17 @@ class StatQuerySet(ShopScoped[Any]):
     def odd(self) -> Self:
         """Keep rows with more clicks than displays, or more orders than clicks."""
         return self.filter(Q(clicks__gt=F("impressions")) | Q(orders__gt=F("clicks")))
+
+
+class ProposalQuerySet(ShopScoped[Any]):
+    """Proposals about bids."""
+
+    shop_path = "run__shop_id"
+
+    def live(self) -> Self:
+        """Keep those that wait for a person, or only note how a word stands."""
+        return self.filter(state__in=LIVE)
+
+    def open(self) -> Self:
+        """Keep those that a person decides or enters into the console."""
+        return self.filter(state__in=("proposed", "approved"))

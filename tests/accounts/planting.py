@@ -38,6 +38,7 @@ from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
 from tests.factories import make_key, make_person
 from tests.intake.mapping_tools import example
+from tests.promotion.planted import ad_rows
 from tests.service.chats import make_inquiry, make_message
 from tests.service.desk import EMPLOYED, MONDAY, make_agent, make_roster, publish, put, row_of
 from tests.service.text_tools import plant_text
@@ -174,6 +175,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **queue_rows(shop, bought["customer_id"]),
         **case_rows(shop, said(shop, "case")),
         **quality_rows(shop, said(shop, "review")),
+        **ad_rows(shop, said(shop, "campaign")),
         "view_id": QueueView.objects.create(shop=shop, user=raised, name="mine"),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(

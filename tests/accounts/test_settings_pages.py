@@ -73,16 +73,20 @@ GOODS = "/aftersales/refunds/ /aftersales/products/"
 CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
+ADS = "/promotion/ads/ /promotion/proposals/"
 LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
 
 
 @pytest.mark.parametrize(
     ("role", "shown"),
     [
-        (Role.DIRECTOR, f"{LEADS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/"),
+        (
+            Role.DIRECTOR,
+            f"{LEADS} {ADS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/",
+        ),
         (Role.SUPERVISOR, LEADS),
         (Role.AGENT, f"{OWN} / {AGENTS} {SHIFTS} /aftersales/"),
-        (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} /queues/"),
+        (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} /queues/"),
         (Role.DESIGNER, f"{OWN} /texts/"),
     ],
 )

@@ -10,6 +10,7 @@ from apps.metrics.definitions import registry
 from apps.metrics.models import (
     AfterSalesReasonDay,
     AgentDay,
+    CampaignDay,
     ProductDay,
     RollupRun,
     ShopDay,
@@ -24,6 +25,7 @@ from apps.metrics.selectors.rows import FactRow, RowsOf, rows
 from apps.metrics.selectors.values import values
 from apps.metrics.services import rollups_audit
 from apps.shop.models import ChangedDay, Shop
+from tests.known_ads import CAMPAIGNS
 from tests.known_cases import REASON_COLUMNS, REASONS
 from tests.known_day import ANSWERS, DAY, HOURS, NOW, D
 from tests.known_desk import PEOPLE, PEOPLE_COLUMNS
@@ -123,6 +125,20 @@ def test_people_of_the_known_day(known_shop: Shop) -> None:
     assert {name: tuple(cells) for name, *cells in listed} == PEOPLE
 
 
+def test_campaigns_of_the_known_day(known_shop: Shop) -> None:
+    found = CampaignDay.objects.filter(shop=known_shop).values_list(
+        "ad_campaign__external_id", "grain", "window_days", "impressions", "clicks", "cost",
+        "orders", "amount", "rank_sum",
+    )  # fmt: skip
+    assert {name: tuple(cells) for name, *cells in found} == CAMPAIGNS
+
+
+def test_the_audit_finds_a_wrong_campaign(known_shop: Shop) -> None:
+    CampaignDay.objects.filter(shop=known_shop, ad_campaign__external_id="B").update(clicks=23)
+    found = {(each.table, each.column) for each in rollups_audit(shop=known_shop)}
+    assert found == {("rows", "ads.clicks"), ("metrics_campaignday", "clicks")}
+
+
 def test_reasons_of_the_known_day(known_shop: Shop) -> None:
     found = AfterSalesReasonDay.objects.filter(shop=known_shop, day=DAY)
     listed = found.values_list("reason__code", "kind", *REASON_COLUMNS)
@@ -190,6 +206,7 @@ def test_every_mark_is_claimed_and_counted_in_its_run(known_shop: Shop) -> None:
     run = RollupRun.objects.done().reaching(DAY).get()
     assert run.definitions_version == registry.version
     assert set(run.marks) == {"order_new", "refund_new", "traffic", "gap", "messages", "credit"} | {
+        "ads",
         "case",
         "refund_changed",
     }

@@ -50,6 +50,7 @@ from tests.aftersales.planted import quality_rows
 from tests.factories import make_audit, make_key, make_person, signed_in
 from tests.known_day import DAY, ZONE, known_shop_fill
 from tests.metrics.rollup_tools import D
+from tests.promotion.planted import ad_rows
 from tests.service.chats import make_inquiry, make_message
 from tests.service.desk import make_agent, publish, put, row_of
 from tests.service.text_tools import plant_text
@@ -94,7 +95,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         make_audit(shop=shop, actor="user:1")
     colleague = make_person("agent@example.com", Role.AGENT, shop)
     desk = desk_filled(shop)
-    looked_at = {name: row.pk for name, row in quality_rows(shop).items()}
+    looked_at = {name: row.pk for name, row in (quality_rows(shop) | ad_rows(shop)).items()}
     return {
         **looked_at,
         "user_id": colleague.pk,

@@ -11,6 +11,7 @@ from apps.accounts.rights import (
     people,
     process,
     programs,
+    promotion,
     quality,
     queues,
     rosters,
@@ -20,7 +21,7 @@ from apps.accounts.rights import (
 from apps.accounts.rights.rule import Rule
 
 DOMAINS = (
-    process, figures, conversion, rosters, cases, goods, desk, texts, queues, programs, files,
-    buyers, quality, suggestions, people,
+    process, figures, conversion, rosters, cases, goods, desk, texts, queues, programs, promotion,
+    files, buyers, quality, suggestions, people,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

@@ -4,9 +4,18 @@ from apps.dashboard.exports.made import (
     FORMATS,
     Export,
     FileAsked,
+    ads_export,
     days_export,
     members_export,
     rows_export,
 )
 
-__all__ = ["FORMATS", "Export", "FileAsked", "days_export", "members_export", "rows_export"]
+__all__ = [
+    "FORMATS",
+    "Export",
+    "FileAsked",
+    "ads_export",
+    "days_export",
+    "members_export",
+    "rows_export",
+]

@@ -9,12 +9,14 @@ from typing import IO, TYPE_CHECKING
 
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
+from apps.dashboard.exports.ads import ads_table
 from apps.dashboard.exports.encode import write_csv, write_xlsx
 from apps.dashboard.exports.members import members_table
 from apps.dashboard.exports.tables import Table, days_table, rows_table
 from apps.metrics.selectors import snapshot
 
 if TYPE_CHECKING:
+    from apps.dashboard.selectors.ads_page import AdsAsked
     from apps.shop.models import Shop
 
 Writer = Callable[[Table, IO[bytes]], int]
@@ -55,6 +57,12 @@ def members_export(asked: FileAsked, *, by: str) -> Export:
     """Write the sources or products of a day to a file, and an audit event of it."""
     table = partial(members_table, asked.shop, by, asked.day, asked.now)
     return _made(asked, f"{by}s", table, {"by": [None, by]})
+
+
+def ads_export(asked: FileAsked, of: "AdsAsked") -> Export:
+    """Write the campaigns, groups or words of some days to a file, and an audit event of it."""
+    table = partial(ads_table, of, asked.now)
+    return _made(asked, "ads", table, {"days": [None, str(of.days)]})
 
 
 def rows_export(asked: FileAsked, *, key: str) -> Export:

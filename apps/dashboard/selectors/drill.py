@@ -172,7 +172,7 @@ def _total(key: str, sums: tuple[PartSum, ...], basis: str) -> Decimal | None:
         return sum(totals, Decimal(0))
     above = len(registry.parts_of(metric.numerator_for(basis)))
     below = sum(totals[above:], Decimal(0))
-    return sum(totals[:above], Decimal(0)) / below if below else None
+    return sum(totals[:above], Decimal(0)) * metric.per / below if below else None
 
 
 def _same(total: Decimal, value: Decimal) -> bool:
@@ -189,8 +189,8 @@ def _parts(sums: Iterable[PartSum], links: _Links) -> Iterator[Part]:
 
 def _columns(value: Value, key: str, *, with_buyers: bool) -> tuple[Column, ...]:
     unit = "text" if isinstance(registry[key], Ratio) else value.unit
-    is_visits = key.startswith("traffic.")
-    named = _("Device, source or order") if is_visits else _("Order or refund")
+    words = {"traffic": _("Device, source or order"), "ads": _("Campaign, group or word")}
+    named = words.get(key.split(".")[0], _("Order or refund"))
     listed = (Column(named, "text"), Column(_("Time"), "text"))
     who = (Column(_("Buyer"), "text"),) if with_buyers else ()
     return (

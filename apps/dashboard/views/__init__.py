@@ -105,7 +105,7 @@ def day_export(request: AppRequest) -> FileResponse:
     asked = FileAsked(shop, day, file_format(request.POST), request.access.actor, now)
     by = form.cleaned_data["by"]
     made = members_export(asked, by=by) if by else days_export(asked)
-    return _file(made)
+    return file_answer(made)
 
 
 @require_POST
@@ -118,10 +118,11 @@ def rows_file(request: AppRequest) -> FileResponse:
     day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
     asked = FileAsked(shop, day, file_format(request.POST), request.access.actor, now)
     made = rows_export(asked, key=form.cleaned_data["metric"])
-    return _file(made)
+    return file_answer(made)
 
 
-def _file(made: Export) -> FileResponse:
+def file_answer(made: Export) -> FileResponse:
+    """Return a finished file as a download."""
     return FileResponse(
         made.file, as_attachment=True, filename=made.name, content_type=made.content_type
     )

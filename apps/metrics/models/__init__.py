@@ -1,6 +1,7 @@
 """The numbers and how they came to be, one module a noun."""
 
 from apps.metrics.models.agent_day import AgentDay
+from apps.metrics.models.campaign_day import CampaignDay
 from apps.metrics.models.forecast import Forecast
 from apps.metrics.models.publication import DayPublication, Restatement
 from apps.metrics.models.reason_day import AfterSalesReasonDay
@@ -12,6 +13,7 @@ from apps.metrics.models.threshold import MetricThreshold
 __all__ = [
     "AfterSalesReasonDay",
     "AgentDay",
+    "CampaignDay",
     "DayFactor",
     "DayPublication",
     "Forecast",

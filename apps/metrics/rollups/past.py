@@ -5,14 +5,15 @@ from datetime import date
 from django.db import connection
 
 from apps.metrics.rollups.agent_day import SHOP_COLUMNS
+from apps.metrics.rollups.campaign_day import SHOP_COLUMNS as AD_COLUMNS
 from apps.metrics.rollups.reason_day import SHOP_COLUMNS as CASE_COLUMNS
 from apps.metrics.rollups.shop_day_parts import ORDERS, REFUNDS, TRAFFIC
 
 _SALES = [column for column in (*ORDERS.columns, *REFUNDS.columns) if column not in TRAFFIC.columns]
 _VISITS = [column for column in TRAFFIC.columns if column not in ORDERS.columns]
-_KEPT = [*_VISITS, *SHOP_COLUMNS, *CASE_COLUMNS]
+_KEPT = [*_VISITS, *SHOP_COLUMNS, *CASE_COLUMNS, *AD_COLUMNS]
 
-# A day whose visits, inquiries or cases are known keeps its row for them.
+# A day whose visits, inquiries, cases or ads are known keeps its row for them.
 _FORGET = """
 WITH first AS MATERIALIZED (
     SELECT LEAST(

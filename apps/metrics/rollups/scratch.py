@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from apps.metrics.rollups.agent_day import agent_days_write
+from apps.metrics.rollups.campaign_day import campaign_days_write
 from apps.metrics.rollups.product_day import product_days_write, product_days_write_traffic
 from apps.metrics.rollups.reason_day import reason_days_write
 from apps.metrics.rollups.shop_day import shop_days_write, shop_days_write_traffic
@@ -24,6 +25,7 @@ KEYS = {
     # NULL is a member too, which is equal to nothing.
     "metrics_productday": ("shop_id", "day", "COALESCE(product_id, 0)"),
     "metrics_agentday": ("shop_id", "day", "COALESCE(agent_id, 0)"),
+    "metrics_campaignday": ("shop_id", "day", "ad_campaign_id"),
     "metrics_aftersalesreasonday": ("shop_id", "day", "COALESCE(reason_id, 0)", "kind"),
     "metrics_shopperiod": ("shop_id", "kind", "starts_on"),
 }
@@ -48,6 +50,11 @@ SELECT day FROM public.metrics_aftersalesreasonday WHERE shop_id = %(shop)s
 UNION SELECT e.business_day FROM aftersales_caseevent e
     JOIN aftersales_aftersalescase k ON k.id = e.case_id WHERE k.shop_id = %(shop)s
 """
+AD_DAYS = """
+SELECT day FROM public.metrics_campaignday WHERE shop_id = %(shop)s
+UNION SELECT day FROM promotion_adstatday
+WHERE shop_id = %(shop)s AND until = day AND is_latest
+"""
 PLACES = ("a", "b", "c", "d")
 
 
@@ -70,6 +77,7 @@ def scratch_fill(
     shop_periods_write(shop_id, spans)
     agent_days_write(shop_id, sorted({*days, *visited, *_found(DESK_DAYS, shop_id)}))
     reason_days_write(shop_id, sorted({*days, *_found(CASE_DAYS, shop_id)}))
+    campaign_days_write(shop_id, sorted({*days, *visited, *_found(AD_DAYS, shop_id)}))
 
 
 def _found(text: str, shop_id: int) -> set[date]:

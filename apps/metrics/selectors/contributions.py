@@ -26,6 +26,7 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.fields import DateField, DateTimeField, DecimalField
 from django.db.models.functions import Cast, Coalesce
 
+from apps.metrics.selectors.ad_contributions import AD_CONTRIBUTIONS, ad_rows
 from apps.metrics.selectors.case_contributions import CASE_CONTRIBUTIONS, CASE_ROWS, mending
 from apps.metrics.selectors.desk_contributions import DESK_CONTRIBUTIONS, DESK_ROWS
 from apps.metrics.selectors.visit_contributions import VISIT_CONTRIBUTIONS, visits
@@ -72,6 +73,7 @@ ROWS: Mapping[str, Source] = {
     "refunds_of_ordered": Source(_refunds, "order__ordered_on", REFUNDED_AT),
     # Counts of a whole day have no instant.
     "visits": Source(visits, "day", Value(None, DateTimeField())),
+    "ads": Source(ad_rows, "day", Value(None, DateTimeField())),
     **{
         name: Source(of.rows, of.day, F(of.at), of.shop)
         for name, of in {**DESK_ROWS, **CASE_ROWS}.items()
@@ -174,6 +176,7 @@ CONTRIBUTIONS: Mapping[str, Callable[[Start, date], Expression]] = {
     ),
     "amount_same_day": _fixed(lambda: _when(Q(order__paid_on=F("refunded_on")), F("amount"))),
     **VISIT_CONTRIBUTIONS,
+    **{name: _field(column) for name, column in AD_CONTRIBUTIONS.items()},
     **{name: _fixed(adds) for name, adds in DESK_CONTRIBUTIONS.items()},
     **{name: _fixed(adds) for name, adds in CASE_CONTRIBUTIONS.items()},
 }

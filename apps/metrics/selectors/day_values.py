@@ -12,6 +12,7 @@ from apps.common.money import money
 from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
+from apps.metrics.definitions.ads import GROWING
 from apps.metrics.definitions.aftersales import REPEATS
 from apps.metrics.definitions.service import OPEN_FOR_DAYS
 from apps.metrics.readings import WORST_FIRST, Aim, State, Value
@@ -34,7 +35,7 @@ class DayRow(Generic[N]):
     """A shop-day or a member of it: its numbers, if any, and how far they can be trusted.
 
     `state` is that of sales, `visits` that of traffic, `desk` that of the service desk, `cases`
-    that of after-sales.
+    that of after-sales, `ads` that of ads; None = no figures of ads are asked for.
     """
 
     shop: Shop
@@ -43,6 +44,7 @@ class DayRow(Generic[N]):
     visits: DayState
     desk: DayState
     cases: DayState
+    ads: DayState | None = None
 
     def number(self, key: str) -> Decimal | None:
         """The number of a measure or signed sum; None = unknown."""
@@ -66,7 +68,14 @@ class DayRow(Generic[N]):
             return self._pending(key)
         if domain == "aftersales":
             return self._settling(key)
-        return self.state
+        return self._growing(key) if domain == "ads" else self.state
+
+    def _growing(self, key: str) -> DayState:
+        """The state of ads; orders and sales of a young day still grow, cost does not."""
+        ads = self.ads or self.state
+        if ads.state == "provisional" and not metric_parts(key) & GROWING:
+            return replace(ads, state="final", reason="")
+        return ads
 
     def _settling(self, key: str) -> DayState:
         """The state of after-sales; provisional while a buyer may still come back."""
@@ -169,7 +178,7 @@ def _ratio(day: DayRow[Numbers], metric: Ratio) -> _Read:
     if above is None or below is None:
         return _not_received(day.numbers.numerator_key(metric), day)
     basis = day.numbers.basis() if metric.by_basis else ""
-    value = ratio(above, below)
+    value = ratio(above, below, metric.per)
     if value is None:
         reason = day.state_of(metric.key).reason or NO_BASE
         return _Read(reason=reason, numerator=above, denominator=below, basis=basis)

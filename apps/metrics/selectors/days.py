@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from apps.metrics.models import Restatement, ShopDay, ShopPeriod
 from apps.metrics.readings import Aim
+from apps.metrics.selectors.ad_states import ads_states
 from apps.metrics.selectors.coverage import Source, source_gaps, sources
 from apps.metrics.selectors.day_values import DayRow
 from apps.metrics.selectors.desk_states import case_states, desk_states
@@ -61,6 +62,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     told = [day for day, row in rows.items() if is_visited(row)]
     visits = visit_states(shop, days, told, waiting, gaps, now)
     desk = desk_states(shop, days, rows, waiting, now)
+    ads = ads_states(shop, days, rows, waiting, now)
     cases = case_states(shop, days, rows, waiting, now)
     read = {
         day: DayRow(
@@ -70,6 +72,7 @@ def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
             visits[day],
             desk[day],
             cases[day],
+            ads[day],
         )
         for day in days
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from apps.aftersales.models import AfterSalesCase, CaseEvent
+from apps.promotion.models import AdStatDay
 from apps.service.models import AgentChat, InquiryFact, OrderCredit, Round, ShiftAssignment
 from apps.shop.models import Order, OrderLine, Refund
 
@@ -82,6 +83,12 @@ def _duty(row: ShiftAssignment) -> Told:
     return "shift", row.shift.template.code, {"agent": str(row.agent)}
 
 
+def _ad(row: AdStatDay) -> Told:
+    of = row.keyword or row.ad_group or row.ad_campaign
+    details = {"device": row.device, "placement": row.placement, "window": row.window_days}
+    return "ad", str(of), details
+
+
 WORDS: Mapping[type, Callable[[Any], Told]] = {
     Order: _order,
     Refund: _refund,
@@ -91,6 +98,7 @@ WORDS: Mapping[type, Callable[[Any], Told]] = {
     Round: _round,
     AgentChat: _chat,
     ShiftAssignment: _duty,
+    AdStatDay: _ad,
     AfterSalesCase: _case,
     CaseEvent: _event,
 }
@@ -101,4 +109,5 @@ ALONG: Mapping[type, tuple[str, ...]] = {
     Round: ("inquiry", "replier__user"),
     AgentChat: ("inquiry", "agent__user"),
     ShiftAssignment: ("shift__template", "agent__user"),
+    AdStatDay: ("ad_campaign", "ad_group", "keyword"),
 }

@@ -52,7 +52,7 @@ class Backlog:
     """What a shop's rollup still has to do: marked days with the oldest mark, and failed days.
 
     `visits` are the days whose visits alone changed or changed too, `desk` those of chats,
-    `cases` those of after-sales.
+    `cases` those of after-sales, `ads` those of ads.
     """
 
     marked: Mapping[date, datetime]
@@ -60,11 +60,12 @@ class Backlog:
     visits: Mapping[date, datetime] = field(default_factory=dict)
     desk: Mapping[date, datetime] = field(default_factory=dict)
     cases: Mapping[date, datetime] = field(default_factory=dict)
+    ads: Mapping[date, datetime] = field(default_factory=dict)
 
     @property
     def every(self) -> Mapping[date, datetime]:
         """Every marked day with its oldest mark."""
-        of = (self.marked, self.visits, self.desk, self.cases)
+        of = (self.marked, self.visits, self.desk, self.cases, self.ads)
         days = {day for marks in of for day in marks}
         return {day: min(marks[day] for marks in of if day in marks) for day in days}
 
@@ -73,20 +74,20 @@ def backlog(shop: Shop) -> Backlog:
     """Every day of a shop that waits for a recompute or whose last recompute failed."""
     found = rows_read(BACKLOG, {"shop": shop.pk})
     sales: dict[date, datetime] = {}
-    visits: dict[date, datetime] = {}
-    desk: dict[date, datetime] = {}
-    cases: dict[date, datetime] = {}
-    apart = {
-        ChangedDay.Domain.TRAFFIC.value: visits,
-        ChangedDay.Domain.SERVICE.value: desk,
-        ChangedDay.Domain.AFTERSALES.value: cases,
-    }
+    # In the order of the fields.
+    domains = (
+        ChangedDay.Domain.TRAFFIC,
+        ChangedDay.Domain.SERVICE,
+        ChangedDay.Domain.AFTERSALES,
+        ChangedDay.Domain.ADS,
+    )
+    apart: dict[str, dict[date, datetime]] = {domain.value: {} for domain in domains}
     for day, domain, oldest in found:
         if oldest is not None:
             of = apart.get(domain, sales)
             of[day] = min(oldest, of.get(day, oldest))
     failed = frozenset(day for day, _, at in found if at is None)
-    return Backlog(sales, failed, visits, desk, cases)
+    return Backlog(sales, failed, *apart.values())
 
 
 def day_states(

@@ -28,6 +28,7 @@ GRAIN_WORDS = {
     Grain.SOURCE: "source",
     Grain.PRODUCT: "product",
     Grain.AGENT: "agent",
+    Grain.CAMPAIGN: "campaign",
     Grain.REASON: "reason",
 }
 TABLES: Mapping[Grain, tuple[Any, str]] = {
@@ -57,7 +58,7 @@ class MemberNumbers(Numbers):
         column = measure_column(measure, self.grain)
         if measure.combine is Combine.NONE and not self.is_one_day:
             raise not_added(measure)
-        nothing = None if measure.key.startswith("traffic.") else 0
+        nothing = None if measure.key.startswith(("traffic.", "ads.")) else 0
         return self.cells.get(column, nothing)
 
     def _summed(self, metric: Derived) -> Value:

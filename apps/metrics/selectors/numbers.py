@@ -52,7 +52,7 @@ class Numbers(ABC):
     def _value(self, key: str) -> Value:
         metric = registry[key]
         if isinstance(metric, Ratio):
-            return ratio(*self.ratio_parts(metric))
+            return ratio(*self.ratio_parts(metric), metric.per)
         if isinstance(metric, Derived):
             return self._summed(metric)
         return self._stored(metric)

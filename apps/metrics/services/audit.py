@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Sum
 
 from apps.metrics.definitions import registry
-from apps.metrics.models import ShopDay, ShopPeriod
+from apps.metrics.models import CampaignDay, ShopDay, ShopPeriod
 from apps.metrics.registry import Grain, Measure
 from apps.metrics.rollups.scratch import scratch_differences, scratch_fill
 from apps.metrics.rollups.words import first_fact
@@ -21,6 +21,7 @@ from apps.metrics.selectors.reason_members import reason_facts
 from apps.metrics.services.batch import snapshot_take
 from apps.metrics.services.close import window_is_stale
 from apps.metrics.spans import ROLLING_DAYS, Span, month_of, touched_spans, week_of
+from apps.promotion.models import AdStatDay
 from apps.shop.models import ChangedDay, Order, Refund, Shop, TrafficDay
 from apps.shop.sources import OVERLAP
 
@@ -29,6 +30,7 @@ FIGURED = (
     ChangedDay.Domain.TRAFFIC,
     ChangedDay.Domain.SERVICE,
     ChangedDay.Domain.AFTERSALES,
+    ChangedDay.Domain.ADS,
 )
 
 MEMBER_FACTS = {
@@ -63,9 +65,10 @@ def rollups_audit(*, shop: Shop) -> list[Difference]:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         days = _days(shop, first) if first else []
         visited = _visited(shop)
-        every = sorted({*days, *visited})
+        every = sorted({*days, *visited, *_advertised(shop)})
         found = list(_sum_differences(shop, every))
         found += _member_differences(shop, every)
+        found += _campaign_differences(shop)
         found += _cell_differences(shop, days, visited)
         transaction.set_rollback(True)
     return found
@@ -75,6 +78,12 @@ def _visited(shop: Shop) -> list[date]:
     """Return the days of which visits were received."""
     told = TrafficDay.objects.filter(shop=shop).order_by("day")
     return list(told.values_list("day", flat=True).distinct())
+
+
+def _advertised(shop: Shop) -> list[date]:
+    """Return the days of which ads are known."""
+    told = AdStatDay.objects.filter(shop=shop).current().of_days()
+    return list(told.order_by("day").values_list("day", flat=True).distinct())
 
 
 def _days(shop: Shop, first: date) -> list[date]:
@@ -113,7 +122,16 @@ def _cell_differences(shop: Shop, days: list[date], visited: list[date]) -> Iter
 
 def _key(row: Mapping[str, Any]) -> str:
     """Return a row's key in words: the day, day and hour or member, or kind and first day."""
-    members = ("day", "hour", "source_id", "product_id", "agent_id", "reason_id", "kind")
+    members = (
+        "day",
+        "hour",
+        "source_id",
+        "product_id",
+        "agent_id",
+        "reason_id",
+        "ad_campaign_id",
+        "kind",
+    )
     names = members if "day" in row else ("kind", "starts_on")
     return " ".join(str(row[name]) for name in names if name in row)
 
@@ -158,6 +176,22 @@ def _member_differences(shop: Shop, days: list[date]) -> Iterator[Difference]:
             if (value or 0) != (fact or 0):
                 key = " ".join(map(str, place))
                 yield Difference("rows", key, measure.key, value, fact, place[0] in marked)
+
+
+def _campaign_differences(shop: Shop) -> Iterator[Difference]:
+    """Compare each campaign of a day with its rows, counted in another way."""
+    marked = _marked(shop)
+    columns = [measure.column(Grain.CAMPAIGN) for measure in registry.measures(Grain.CAMPAIGN)]
+    facts = AdStatDay.objects.filter(shop=shop).counted().order_by()
+    told = facts.values("day", "ad_campaign_id").annotate(**{f"s_{c}": Sum(c) for c in columns})
+    sums = {(row["day"], row["ad_campaign_id"]): row for row in told}
+    stored = {(row.day, row.ad_campaign_id): row for row in CampaignDay.objects.filter(shop=shop)}
+    for place, column in product(sums.keys() | stored.keys(), columns):
+        value = getattr(stored.get(place), column, None)
+        fact = sums.get(place, {}).get(f"s_{column}")
+        if value != fact:
+            key = " ".join(map(str, place))
+            yield Difference("rows", key, f"ads.{column}", value, fact, place[0] in marked)
 
 
 def _members(shop: Shop, grain: Grain) -> dict[tuple[date, int], dict[str, Any]]:

@@ -13,6 +13,7 @@ from apps.common.days import business_day
 from apps.metrics.definitions import registry
 from apps.metrics.models import RollupRun, ShopDay
 from apps.metrics.rollups.agent_day import agent_days_write, first_desk_day
+from apps.metrics.rollups.campaign_day import campaign_days_write
 from apps.metrics.rollups.past import past_forget
 from apps.metrics.rollups.product_day import (
     product_days_write,
@@ -129,7 +130,7 @@ def _reasons_by_day(claims: Sequence[Claim]) -> dict[date, Counter[str]]:
 
 
 def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
-    """Write what the marks reach; promotion has no figures of its own yet."""
+    """Write what the marks reach."""
     sales, traffic = _reached(claims)
     first, rows = past_forget(shop.pk) if sales else (None, 0)
     refunds = _refunds_only(shop, {day for day in sales if sales[day] <= REFUND_REASONS})
@@ -150,7 +151,17 @@ def _figures_write(shop: Shop, claims: Sequence[Claim], today: date) -> int:
     rows += shop_periods_write(shop.pk, due)
     told = {claim.day for claim in claims if claim.domain in CASE_DOMAINS}
     rows += reason_days_write(shop.pk, sorted(told))
-    return rows + _desk_write(shop, claims)
+    return rows + _desk_write(shop, claims) + campaign_days_write(shop.pk, _ad_days(claims))
+
+
+def _ad_days(claims: Sequence[Claim]) -> list[date]:
+    """Return the days whose figures of ads are reached."""
+    is_reached = (
+        claim.day
+        for claim in claims
+        if claim.domain == ChangedDay.Domain.ADS or claim.reason in WHOLE_DAY_REASONS
+    )
+    return sorted(set(is_reached))
 
 
 def _desk_write(shop: Shop, claims: Sequence[Claim]) -> int:

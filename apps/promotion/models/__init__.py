@@ -1,7 +1,8 @@
 """The tables of promotion, by subject."""
 
 from apps.promotion.models.ads import AdBudgetReading, AdCampaign, AdGroup, Creative, Keyword
-from apps.promotion.models.settings import CostAssumption, PromotionSettings
+from apps.promotion.models.bids import BidProposal, BidRun
+from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
 
@@ -11,8 +12,11 @@ __all__ = [
     "AdGroup",
     "AdStatDay",
     "AdStatStage",
+    "BidProposal",
+    "BidRun",
     "CostAssumption",
     "Creative",
     "Keyword",
+    "ProductRefundRate",
     "PromotionSettings",
 ]

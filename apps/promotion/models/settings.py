@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from apps.common.querysets import ShopScoped
 from apps.promotion.rows import LONGEST_WINDOW, WINDOW_DAYS
-from apps.shop.models import Shop, Sku
+from apps.shop.models import Product, Shop, Sku
 
 
 def _share(default: str = "0") -> "models.DecimalField[Decimal, Decimal]":
@@ -98,3 +98,31 @@ class CostAssumption(models.Model):
 
     def __str__(self) -> str:
         return self.category or f"{self.sku_id or self.shop_id}"
+
+
+class ProductRefundRate(models.Model):
+    """The share of a product's sales that goes back in the end; product NULL = the whole shop.
+
+    Made anew every night from orders and refunds, nothing else writes it.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
+    product = models.ForeignKey(Product, null=True, on_delete=models.CASCADE)
+    rate = models.DecimalField(max_digits=7, decimal_places=6)
+    computed_on = models.DateField()
+
+    # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
+    objects: ShopScoped["ProductRefundRate"] = ShopScoped.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "product"], nulls_distinct=False, name="product_refund_rate_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(rate__range=(0, 1)), name="product_refund_rate_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.rate}"

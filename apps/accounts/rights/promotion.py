@@ -1,0 +1,20 @@
+"""Rights to ads: what they cost and brought, their campaigns, settings and proposals."""
+
+from apps.accounts.rights.rule import FORM, READ, WRITE, Rule, each, whole_shop
+from apps.accounts.roles import KeyScope, Role
+
+PROMOTERS = whole_shop(Role.DIRECTOR, Role.PROMOTER)
+READERS = {**PROMOTERS, **whole_shop(Role.ANALYST)}
+
+RULES: tuple[Rule, ...] = (
+    Rule("dashboard:ads", READ, READERS),
+    Rule("dashboard:ads-export", WRITE, READERS),
+    Rule("api:ads", READ, {**READERS, **whole_shop(KeyScope.KPI_READ)}),
+    *each(FORM, PROMOTERS, "promotion:campaign"),
+    Rule("promotion:reading-add", WRITE, PROMOTERS),
+    Rule("promotion:proposals", READ, READERS),
+    *each(WRITE, PROMOTERS, "promotion:proposals-decide", "promotion:proposals-export"),
+    # What goods cost and how far bids may go is a director's word; a promoter reads it.
+    Rule("promotion:settings", READ, PROMOTERS),
+    Rule("promotion:settings", WRITE, whole_shop(Role.DIRECTOR)),
+)
