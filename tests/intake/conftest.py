@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
+from tests.database_copies import database_copy
 from tests.intake.batch_tools import Send
 from tests.intake.real_files import FILES, Imported, imported_alone
 from tests.shared_data import shared_data
@@ -31,18 +32,9 @@ def real(
     """Import everything once; the tests of this file then read the copy."""
     told = {name: str(shared_data(relative)) for name, relative in FILES.items()}
     told["uploads"] = str(tmp_path_factory.mktemp("uploads"))
-    creation, own = connection.creation, connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        creation.clone_test_db("retail", verbosity=0, autoclobber=True)
-        told["database"] = creation.get_test_db_clone_settings("retail")["NAME"]
+    with database_copy(django_db_blocker, "retail") as told["database"]:
         connection.close()
-        try:
-            connection.settings_dict["NAME"] = told["database"]
-            yield Imported(**imported_alone(told))
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = own
-            creation.destroy_test_db(suffix="retail", verbosity=0)
+        yield Imported(**imported_alone(told))
 
 
 @pytest.fixture

@@ -1,33 +1,35 @@
 """One command makes shops, targets and people, once."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 
 import pytest
 from django.contrib.auth import authenticate
-from django.core.management import CommandError, call_command
-from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import Membership, User
 from apps.intake.models import Batch, Coverage, Feed
 from apps.metrics.management.commands.demo import DEMO_PASSWORD
 from apps.metrics.models import DayFactor, TargetPlan
 from apps.shop.models import Order, Shop, TrafficDay
-from apps.shop.services import shop_add
+from tests.database_copies import database_copy
+from tests.metrics.demo_tools import demo
 
-pytestmark = pytest.mark.django_db
-
-
-def demo(*options: str) -> str:
-    """Run the command and return what it said."""
-    out = StringIO()
-    call_command("demo", "--days", "20", "--today", "2026-06-10", *options, stdout=out)
-    return out.getvalue()
+# One process of the suite takes all of them: filling the shops is the long part.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
-def test_it_makes_two_shops_with_people_and_targets_and_says_how_to_sign_in() -> None:
-    said = demo()
+@pytest.fixture(scope="module")
+def said(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Run the command once, in a database of its own; the tests of this file see what it made."""
+    with database_copy(django_db_blocker, "demo"):
+        yield demo()
+
+
+def test_it_makes_two_shops_with_people_and_targets_and_says_how_to_sign_in(
+    said: str,
+) -> None:
     assert list(Shop.objects.values_list("code", flat=True)) == ["clearwater", "luna"]
     assert Order.objects.latest("ordered_on").ordered_on == date(2026, 6, 10)
     # Besides the newcomer, whose units came back before.
@@ -47,8 +49,9 @@ def test_it_makes_two_shops_with_people_and_targets_and_says_how_to_sign_in() ->
     assert authenticate(email="director@demo.shopops.example", password=DEMO_PASSWORD)
 
 
-def test_the_imports_have_a_file_that_is_in_and_one_that_waits_for_a_person() -> None:
-    demo()
+def test_the_imports_have_a_file_that_is_in_and_one_that_waits_for_a_person(
+    said: str,
+) -> None:
     for shop in Shop.objects.all():
         done, waiting = Batch.objects.filter(shop=shop).order_by("pk")
         assert (done.stage, done.counts["new"], done.counts["changed"]) == ("done", 1, 0)
@@ -58,36 +61,16 @@ def test_the_imports_have_a_file_that_is_in_and_one_that_waits_for_a_person() ->
         assert waiting.rejected.count() == 4
 
 
-def test_a_second_run_changes_nothing() -> None:
-    demo()
+def test_a_second_run_changes_nothing(said: str) -> None:
     tables = (Order, TargetPlan, User, Membership, Batch)
     before = [list(table.objects.order_by("pk").values()) for table in tables]
     assert "0 orders new, 0 changed" in demo()
     assert [list(table.objects.order_by("pk").values()) for table in tables] == before
 
 
-@override_settings(IS_LOOPBACK=False)
-def test_no_public_password_on_an_address_that_others_reach() -> None:
-    said = demo()
-    assert not User.objects.exists()
-    assert DEMO_PASSWORD not in said
-    assert Shop.objects.count() == 2
-
-
-def test_a_word_that_is_no_day_is_refused() -> None:
-    with pytest.raises(CommandError, match="no day"):
-        demo("--today", "tomorrow")
-
-
-def test_a_real_shop_with_the_same_code_is_left_alone() -> None:
-    shop_add(code="luna", name="Real", zone="UTC", currency="EUR", platform="other")
-    with pytest.raises(CommandError, match="luna is a real shop"):
-        demo()
-    assert not Order.objects.filter(shop__code="luna").exists()
-
-
-def test_a_promotion_of_the_last_week_stands_in_the_calendar_and_its_feeds_are_whole() -> None:
-    said = demo()
+def test_a_promotion_of_the_last_week_stands_in_the_calendar_and_its_feeds_are_whole(
+    said: str,
+) -> None:
     campaigns = DayFactor.objects.filter(kind="campaign").order_by("shop__code", "day")
     promotions = campaigns.filter(label="Member days")
     assert list(promotions.values_list("shop__code", "day", "factor", "label")) == [
@@ -109,14 +92,13 @@ def test_a_promotion_of_the_last_week_stands_in_the_calendar_and_its_feeds_are_w
     assert "rows of visits new" in said
 
 
-def test_a_run_of_a_later_day_changes_nothing_that_was_told_and_plants_anew_after_a_week() -> None:
-    demo()
+def test_a_run_of_a_later_day_changes_nothing_that_was_told_and_plants_anew_after_a_week(
+    said: str,
+) -> None:
     orders = list(Order.objects.order_by("pk").values())
     visits = list(TrafficDay.objects.order_by("pk").values())
     for day, planted in (("2026-06-12", 1), ("2026-06-20", 2)):
-        out = StringIO()
-        call_command("demo", "--days", "20", "--today", day, stdout=out)
-        assert out.getvalue().count(" 0 changed") == 2
+        assert demo("--today", day).count(" 0 changed") == 2
         assert DayFactor.objects.filter(shop__code="luna", label="Member days").count() == planted
     ids = [row["id"] for row in orders]
     assert list(Order.objects.filter(pk__in=ids).order_by("pk").values()) == orders

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from apps.common.days import business_day
+from apps.common.services.bulk import rows_update
 from apps.service.chatspans import Part, Said, parts_of
 from apps.service.models import AgentChat, Message
 from apps.shop.models import Shop
@@ -68,9 +69,7 @@ def chats_write(*, shop: Shop, inquiry_ids: Iterable[int]) -> set[date]:
             setattr(was, name, getattr(row, name))
         was.own_seconds = min(was.own_seconds, was.seconds)
     AgentChat.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    AgentChat.objects.bulk_update(
-        [was for was, _row in changed], [*COMPARED, "own_seconds"], batch_size=500
-    )
+    rows_update([was for was, _row in changed], [*COMPARED, "own_seconds"])
     AgentChat.objects.bulk_create(come, batch_size=1_000)
     _own_seconds(shop, touched)
     return {day for _agent, day in touched}

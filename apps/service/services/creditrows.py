@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from apps.common.services.bulk import rows_update
 from apps.service.models import ConversionRule, InquiryFact, OrderCredit
 from apps.shop.models import Order
 
@@ -70,7 +71,7 @@ def _replace(
     # A sale that changes its kind is let go before another one takes its place.
     for is_sale in (False, True):
         part = [row for row in moved if getattr(row, "is_sale", False) is is_sale]
-        model.objects.bulk_update(part, values, batch_size=500)
+        rows_update(part, values)
     come = [row for name, row in after.items() if name not in before]
     model.objects.bulk_create(come, batch_size=1_000)
     return [*gone, *moved, *come]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
+from apps.common.services.bulk import rows_update
 from apps.service.coverage import shift_needs
 from apps.service.demand import Demand, Uplift, day_demand
 from apps.service.models import DemandBasis, DemandSlot, Shift
@@ -150,7 +151,7 @@ def shift_needs_refresh(*, shop: Shop, first: date, last: date) -> None:
             if shift.need_min != need:
                 shift.need_min = need
                 changed.append(shift)
-    Shift.objects.bulk_update(changed, ["need_min"], batch_size=500)
+    rows_update(changed, ["need_min"])
 
 
 def _demand(shop: Shop, first: date, last: date, today: date) -> Iterator[Demand]:

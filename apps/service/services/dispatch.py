@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
+from apps.common.services.bulk import rows_update
 from apps.service.load import next_in_turn
 from apps.service.models import Agent, Inquiry, InquiryAssignment
 from apps.service.selectors.candidates import candidates_of, ended_since
@@ -101,7 +102,7 @@ def inquiries_close_quiet(*, shop: Shop, actor: Actor, now: datetime) -> int:
             inquiry.version += 1
             closed.append(inquiry)
     fields = ["state", "closed_at", "snoozed_until", "version"]
-    Inquiry.objects.bulk_update(closed, fields, batch_size=1_000)
+    rows_update(closed, fields)
     if closed:
         _tell(shop, actor, "inquiry.auto_close", len(closed))
         instants = [row.closed_at for row in closed if row.closed_at]
@@ -118,7 +119,7 @@ def _hand_over(
     for inquiry in moved:
         own(inquiry, people.get(owners[inquiry.pk] or 0), now)
         inquiry.version += 1
-    Inquiry.objects.bulk_update(moved, ["owner", "version"], batch_size=500)
+    rows_update(moved, ["owner", "version"])
     if moved:
         _tell(shop, actor, "inquiry.dispatch", len(moved))
         days_mark(

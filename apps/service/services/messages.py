@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
+from apps.common.services.bulk import rows_update
 from apps.service.models import Inquiry, Message
 from apps.service.services.names import agents_named
 from apps.service.services.placing import Placed, place
@@ -145,4 +146,4 @@ def _own(ids: list[int]) -> None:
     )
     last = dict(rows.in_order().values_list("inquiry_id", "sender_id"))
     owned = [Inquiry(pk=pk, owner_id=agent_id) for pk, agent_id in last.items()]
-    Inquiry.objects.bulk_update(owned, ["owner"], batch_size=1_000)
+    rows_update(owned, ["owner"])

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Max, Q
 
 from apps.common.days import business_day
+from apps.common.services.bulk import rows_update
 from apps.service.models import Inquiry, ServicePolicy
 from apps.service.selectors.policies import policies_of, policy_at
 from apps.service.talk import Said, Stretch
@@ -146,4 +147,4 @@ def _save(shop: Shop, known: Iterable[_Known]) -> None:
         inquiry.number = number
     Inquiry.objects.bulk_create(fresh, batch_size=1_000)
     old = {each.inquiry.pk: each.inquiry for each in rows if not each.is_new}
-    Inquiry.objects.bulk_update(list(old.values()), REOPENED, batch_size=500)
+    rows_update(list(old.values()), REOPENED)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.common.days import business_day
+from apps.common.services.bulk import rows_update
 from apps.service.models import Inquiry, InquiryAssignment, Message, Round, ServicePolicy
 from apps.service.rounds import Line, Turn, clocks_of, due_at, turns_of
 from apps.service.selectors.hours import DUE_WITHIN, DeskHours, desk_hours
@@ -99,7 +100,7 @@ def rounds_write(*, shop: Shop, inquiry_ids: Iterable[int]) -> set[date]:
     moved = _replace(shop, [talk.inquiry.pk for talk in talks], made)
     for group in groups.values():
         _stand(desk, group, named)
-    Inquiry.objects.bulk_update([talk.inquiry for talk in talks], STANDING, batch_size=500)
+    rows_update([talk.inquiry for talk in talks], STANDING)
     return moved
 
 

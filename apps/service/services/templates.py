@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
+from apps.common.services.bulk import rows_update
 from apps.service.models import Roster, Shift, ShiftAssignment, ShiftTemplate
 from apps.service.services.demand import demand_refresh_coming
 from apps.service.services.locking import rosters_locked
@@ -134,7 +135,7 @@ def _retimed(roster: Roster, shifts: QuerySet[Shift]) -> bool:
         if (*span, template.break_min) != (shift.start_at, shift.end_at, shift.break_min):
             (shift.start_at, shift.end_at), shift.break_min = span, template.break_min
             moved.append(shift)
-    Shift.objects.bulk_update(moved, ["start_at", "end_at", "break_min"], batch_size=500)
+    rows_update(moved, ["start_at", "end_at", "break_min"])
     for shift in moved:
         _assignments_move(shift)
     return bool(moved)

@@ -34,6 +34,7 @@ from apps.shop.models import Order, Shop
 from apps.shop.services import DemoResult, demo_fill
 
 DEMO_PASSWORD = "clear water, full moon"  # noqa: S105  told to everybody, on this machine only
+HISTORY = timedelta(days=400)
 DEMO_AIMS = {
     "sales.cohort_refund_rate": (Decimal("0.05"), Decimal("0.08"), Decimal("0.07")),
     "sales.payment_rate": (Decimal("0.95"), Decimal("0.90"), None),
@@ -55,7 +56,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Read how much, up to when and from which seed."""
-        parser.add_argument("--days", type=int, default=400, help="days of history, today counted")
+        parser.add_argument(
+            "--days", type=int, default=HISTORY.days, help="days of history, today counted"
+        )
         parser.add_argument("--today", type=_day, help="last day, whole (default: today, till now)")
         parser.add_argument("--seed", type=int, default=1, help="another seed, another history")
 
@@ -202,7 +205,9 @@ def _people_make(shops: list[Shop], now: datetime) -> None:
             actor=SYSTEM, email=email, password=DEMO_PASSWORD, name=f"Demo {role.value}"
         )
         for shop in shops:
-            member_add(actor=SYSTEM, user_id=person.pk, shop_id=shop.pk, role=role, now=now)
+            # They have worked here as long as the history that they appear in.
+            since = now - HISTORY
+            member_add(actor=SYSTEM, user_id=person.pk, shop_id=shop.pk, role=role, now=since)
 
 
 def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
