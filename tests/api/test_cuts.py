@@ -40,7 +40,10 @@ def test_a_number_is_cut_by_source_and_by_product(
             "day",
             "field_invalid",
             "by",
-            {"key": "sales.refund_amount", "grains": ["ShopDay", "ProductDay", "AgentDay"]},
+            {
+                "key": "sales.refund_amount",
+                "grains": ["ShopDay", "ProductDay", "AgentDay", "AfterSalesReasonDay"],
+            },
         ),
         (
             "traffic.visitors",

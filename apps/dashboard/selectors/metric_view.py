@@ -1,7 +1,7 @@
 """The page of one metric: its value, history, definition, and where it comes from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -117,8 +117,8 @@ def metric_page(
         runs=found.runs,
         files=tuple(_file(each, role) for each in found.files),
         moved=found.moved,
-        reasons=by_reason.rows if by_reason else (),
-        reason_heads=by_reason.whole.values if by_reason else (),
+        reasons=tuple(_shown(by_reason, key)) if by_reason else (),
+        reason_heads=_columns(by_reason.whole, key) if by_reason else (),
         mended=_mended(shop, by_reason.whole, key) if by_reason else "",
     )
 
@@ -133,6 +133,19 @@ def _reasons(found: MetricDay, day: date) -> MemberTable | None:
 def _keys(key: str) -> tuple[str, ...]:
     """Beside the metric itself: what was refunded, and how much of it can be mended."""
     return tuple(dict.fromkeys((key, *REFUND_KEYS)))
+
+
+def _columns(row: MemberRow, key: str) -> tuple[Value, ...]:
+    """The metric itself, what was refunded, and how much of it can be mended."""
+    return tuple(row.value(each) for each in dict.fromkeys((key, *REFUND_KEYS[:2])))
+
+
+def _shown(table: MemberTable, key: str) -> Iterator[MemberRow]:
+    """The reasons of which any column says something."""
+    for row in table.rows:
+        values = _columns(row, key)
+        if any(value.value for value in values):
+            yield replace(row, values=values)
 
 
 def _mended(shop: "Shop", whole: MemberRow, key: str) -> str:
