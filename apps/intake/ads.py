@@ -1,15 +1,17 @@
 """What every layout of ads checks of a row."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from apps.intake.profiles.base import RowReader
 from apps.promotion.rows import AdRow
+
+if TYPE_CHECKING:
+    from apps.intake.profiles.base import RowReader
 
 # Costs of single clicks are finer than the coins of a currency.
 COST_PLACES: Final = 4
 
 
-def ad_row_checked(row: RowReader, found: AdRow, columns: dict[str, str]) -> AdRow:
+def ad_row_checked(row: "RowReader", found: AdRow, columns: dict[str, str]) -> AdRow:
     """Return a row of ads; records what is missing in it or contradicts itself.
 
     `columns` names those of "orders" and "campaign", to point at. More clicks than displays, or

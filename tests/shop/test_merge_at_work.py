@@ -100,10 +100,12 @@ def test_the_stages_survive_no_crash_on_purpose() -> None:
         )
         names = [name for (name,) in cursor.fetchall()]
     assert names == [
+        "promotion_adstatstage",
         "service_messagestage",
         "shop_orderlinestage",
         "shop_orderstage",
         "shop_ordertouch",
+        "shop_recipientstage",
         "shop_refundstage",
         "shop_trafficstage",
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.forms import ServiceForm
 from apps.accounts.models import User
 from apps.service.models import Suggestion
+from apps.service.models.people import desk_name
 from apps.service.services.suggestions import Idea
 
 WORDS = forms.Textarea(attrs={"rows": 3})
@@ -22,7 +23,7 @@ class OwnerForm(ServiceForm):
     def __init__(self, *args: Any, people: Sequence[User], **more: Any) -> None:
         super().__init__(*args, **more)
         self.people = {str(each.pk): each for each in people}
-        choices = [(key, str(each)) for key, each in self.people.items()]
+        choices = [(key, desk_name(each)) for key, each in self.people.items()]
         self.fields["owner"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def owner_chosen(self) -> User:
