@@ -71,7 +71,7 @@ def _page(facts: Facts) -> Page:
     with CaptureQueriesContext(connection) as caught:
         _visit(client, address)
     texts = [query["sql"] for query in caught.captured_queries]
-    queries = [text for text in texts if text.lstrip("( ").startswith(("SELECT", "WITH"))]
+    queries = [text for text in texts if text.lstrip("( \n").startswith(("SELECT", "WITH"))]
     return Page(
         visit=lambda: _visit(client, address),
         bare=lambda: _run_all(queries),
