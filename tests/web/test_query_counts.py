@@ -18,6 +18,7 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.policy import ANYONE, RULES, SIGNED_IN
 from apps.accounts.roles import Role
+from apps.aftersales.models import AfterSalesCase
 from apps.intake.models import Coverage, Feed
 from apps.metrics.models import Restatement
 from apps.metrics.services import day_publish, shop_drain, shops_close, target_set
@@ -42,7 +43,7 @@ from apps.service.services.queue_policy import queues_start
 from apps.service.services.rosters import roster_make
 from apps.service.services.solving import run_ask
 from apps.service.services.swaps import swap_offer
-from apps.shop.models import Customer, Order, Shop
+from apps.shop.models import Order, Shop
 from apps.shop.services import RecipientRow, ShipmentRow, recipient_put, shipment_put
 from tests.accounts.test_matrix import patterns
 from tests.aftersales.cases import case_rows
@@ -96,26 +97,30 @@ def filled(shop: Shop) -> dict[str, Any]:
     colleague = make_person("agent@example.com", Role.AGENT, shop)
     desk = desk_filled(shop)
     looked_at = {name: row.pk for name, row in (quality_rows(shop) | ad_rows(shop)).items()}
+    case = case_filled(shop)
+    # What an address names is what everything else is about, whatever order rows come in.
+    order = AfterSalesCase.objects.get(pk=case["case_id"]).order
+    assert order is not None
     return {
         **looked_at,
         "user_id": colleague.pk,
-        "customer_id": Customer.objects.filter(shop=shop, order__isnull=False).order_by("pk")[0].pk,
+        "customer_id": order.customer_id,
+        "order_id": order.pk,
         "key_id": make_key(shop, "kpi:read", now=NOW)[0].pk,
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
         "snippet_id": plant_text(shop).pk,
         "agent_id": Agent.objects.get(user__name="Li").pk,
-        **buyer_filled(shop),
-        **case_filled(shop),
+        **buyer_filled(shop, order),
+        **case,
         **desk,
-        **queues_filled(shop),
+        **queues_filled(shop, order),
     }
 
 
-def buyer_filled(shop: Shop) -> dict[str, Any]:
+def buyer_filled(shop: Shop, order: Order) -> dict[str, Any]:
     """Note something about a buyer, an order and an inquiry; return what addresses name."""
-    customer = Customer.objects.filter(shop=shop, order__isnull=False).order_by("pk")[0]
-    order = customer.order_set.all()[0]
+    customer = order.customer
     talk = {"shop": shop, "number": 99, "channel": "taobao", "source": "chat", "opened_on": DAY}
     times = {"opened_at": NOW, "last_message_at": NOW}
     inquiry = Inquiry.objects.create(**talk, **times, customer=customer)
@@ -127,7 +132,6 @@ def buyer_filled(shop: Shop) -> dict[str, Any]:
         TextVersion.objects.create(note=note, number=1, body="Words.", written_by="user:1")
     # Notes are written by supervisors; the director who reads here has none to change.
     return {
-        "order_id": order.pk,
         "inquiry_id": inquiry.pk,
         "chat_review_id": review_filled(inquiry),
     }
@@ -195,10 +199,9 @@ def case_filled(shop: Shop) -> dict[str, Any]:
     return {name: row.pk for name, row in rows.items() if name != "file_id"}
 
 
-def queues_filled(shop: Shop) -> dict[str, Any]:
+def queues_filled(shop: Shop, order: Order) -> dict[str, Any]:
     """Fill the queues: items of an order that waits, promises, a carrier with a parcel."""
     queues_start(shop=shop)
-    order = Order.objects.filter(shop=shop, customer__isnull=False)[0]
     row = RecipientRow("Buyer", "13812341234", "buyer@example.com", "12 Harbour Road, Shanghai")
     recipient_put(order=order, row=row, now=NOW)
     parcel = ShipmentRow("SF", "SF1", NOW - timedelta(days=2), NOW, NOW - timedelta(days=1))

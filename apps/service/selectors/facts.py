@@ -28,6 +28,7 @@ from apps.shop.models import Shop
 DESK_ROLES = (Role.SUPERVISOR, Role.AGENT, Role.ASSISTANT)
 # How far rest, days in a row and the hours of a week look beyond the roster.
 SIDE = timedelta(days=7)
+NOT_THERE = (ShiftAssignment.State.SWAPPED, ShiftAssignment.State.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -84,43 +85,38 @@ def roster_facts(roster: Roster) -> RosterFacts:
     """Read a roster with its people, shifts, rules and what bears on it from outside."""
     start, end = span_of(roster.shop, roster.starts_on, roster.ends_on)
     around = (start - SIDE, end + SIDE)
-    shifts = Shift.objects.filter(roster=roster).select_related("template").order_by("start_at")
     agents = _agents(roster)
     ids = [agent.pk for agent in agents]
-    assignments, duties = _assignments(roster, ids, around)
+    nearby = ShiftAssignment.objects.filter(
+        agent__in=ids,
+        state__in=ShiftAssignment.ON_DUTY,
+        start_at__lt=around[1],
+        end_at__gt=around[0],
+    )
+    shifts = Shift.objects.filter(Q(roster=roster) | Q(pk__in=nearby.values("shift")))
+    known = {row.pk: row for row in shifts.select_related("template").order_by("start_at")}
+    mine = Q(shift__roster=roster) & ~Q(state__in=NOT_THERE)
+    rows = ShiftAssignment.objects.filter(mine | Q(pk__in=nearby.values("pk")))
+    own: list[ShiftAssignment] = []
+    duties: list[ShiftAssignment] = []
+    for row in rows.order_by("start_at", "pk"):
+        # A month has hundreds of rows: they share their shifts. One that came between the two
+        # reads is there at the next look.
+        if row.shift_id in known:
+            row.shift = known[row.shift_id]
+            (own if row.shift.roster_id == roster.pk else duties).append(row)
     asked = Availability.objects.approved().overlapping(*around).filter(agent__in=ids)
     balances = ExposureDay.objects.newest().filter(shop=roster.shop, agent__in=ids)
     return RosterFacts(
         roster,
         agents,
-        tuple(shifts),
-        assignments,
-        duties,
+        tuple(shift for shift in known.values() if shift.roster_id == roster.pk),
+        tuple(own),
+        tuple(duties),
         tuple(asked),
         tuple(RosterRule.objects.filter(shop=roster.shop).valid_on(roster.starts_on)),
         {row.agent_id: _carried(row, roster.starts_on) for row in balances},
     )
-
-
-def _assignments(
-    roster: Roster, ids: list[int], around: tuple[datetime, datetime]
-) -> tuple[tuple[ShiftAssignment, ...], tuple[ShiftAssignment, ...]]:
-    """Return the roster's own rows, and what its people do around it and in other shops."""
-    gone = (ShiftAssignment.State.SWAPPED, ShiftAssignment.State.CANCELLED)
-    start, end = around
-    nearby = Q(
-        agent__in=ids,
-        state__in=ShiftAssignment.ON_DUTY,
-        start_at__lt=end,
-        end_at__gt=start,
-    )
-    mine = Q(shift__roster=roster) & ~Q(state__in=gone)
-    rows = ShiftAssignment.objects.filter(mine | nearby).select_related("shift__template")
-    own: list[ShiftAssignment] = []
-    duties: list[ShiftAssignment] = []
-    for row in rows.order_by("start_at", "pk"):
-        (own if row.shift.roster_id == roster.pk else duties).append(row)
-    return tuple(own), tuple(duties)
 
 
 def need_between(shop: Shop, first: date, last: date) -> tuple[SlotNeed, ...]:
