@@ -118,7 +118,9 @@ def expected_sources(
     paid = _split(
         amount, _scaled(bought, [_rate(one.amount, one.buyers) for one in listed]), digits
     )
-    if (sum(bought), sum(paid)) != (buyers, amount):
+    people = 0 if plan.visitors is None else quantise(plan.visitors, PEOPLE_DIGITS)
+    came_all = sum(number or 0 for number in visits)
+    if (came_all, sum(bought), sum(paid)) != (people, buyers, amount):
         return (VisitCell(WHOLE, plan.visitors, buyers, amount),)
     cells = zip(listed, visits, bought, paid, strict=True)
     return tuple(VisitCell(one.key, number, buys, money) for one, number, buys, money in cells)

@@ -47,7 +47,7 @@ def answer(route: Route) -> None:
 def desk(page: Page) -> Iterator[Page]:
     """Return a page over the preview whose console errors fail the test."""
     errors: list[str] = []
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(30_000)
     page.on("console", lambda note: errors.append(note.text) if note.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.route("**/*", answer)

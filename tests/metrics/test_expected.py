@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from apps.metrics.attribution.cells import PRODUCTS, decompose
@@ -96,6 +96,7 @@ def histories(draw: st.DrawFn) -> list[SourceHistory]:
     ]
 
 
+@example(history=[], cents=0, buyers=0, visitors=1, digits=0)
 @given(
     history=histories(),
     cents=st.integers(0, 10**12),
