@@ -20,7 +20,7 @@ def ad_row_checked(row: "RowReader", found: AdRow, columns: dict[str, str]) -> A
     if row.errors:
         return found
     parts = (found.orders_direct, found.orders_indirect)
-    if None not in (*parts, found.orders) and sum(parts) != found.orders:  # type: ignore[arg-type]
+    if None not in (*parts, found.orders) and sum(parts) != found.orders:  # type: ignore[arg-type]  # no None
         row.refuse(columns["orders"], "orders_identity")
     if not found.campaign:
         row.refuse(columns["campaign"], "ad_nothing")

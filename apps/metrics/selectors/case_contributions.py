@@ -39,7 +39,7 @@ RESOLVED = MOVES & Q(to_state="resolved")
 def _moves() -> QuerySet[Any]:
     lines = told_line("case").annotate(told=FAMILY).values("told")[:1]
     moves: QuerySet[Any] = CaseEvent.objects.filter(MOVES, case__isnull=False)
-    return moves.annotate(family=Subquery(lines))  # type: ignore[no-any-return]
+    return moves.annotate(family=Subquery(lines))  # type: ignore[no-any-return]  # stubs
 
 
 def _ended_legs() -> QuerySet[Any]:
