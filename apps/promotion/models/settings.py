@@ -21,7 +21,9 @@ class PromotionSettings(models.Model):
     """How a shop judges and changes its bids; one row a shop, absent = as it comes.
 
     `bidding_on` is the switch that stops every change of a bid. Bids are in the shop's currency;
-    `target_profit` is a share of sales.
+    `target_profit` and `min_margin` are shares of sales. A promoter approves discounts up to
+    `discount_limit_pct` and campaigns up to `budget_limit`; beyond it a director who did not plan
+    them, unless `self_approval` lets the only person of a shop do so, with a note.
     """
 
     shop = models.OneToOneField(
@@ -33,6 +35,12 @@ class PromotionSettings(models.Model):
     bid_ceiling = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal("20.00"))
     cooldown_days = models.PositiveSmallIntegerField(default=7)
     bidding_on = models.BooleanField(default=True)
+    discount_limit_pct = models.DecimalField(
+        max_digits=4, decimal_places=1, default=Decimal("10.0")
+    )
+    budget_limit = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("1000.00"))
+    min_margin = _share()
+    self_approval = models.BooleanField(default=False)
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
     objects: ShopScoped["PromotionSettings"] = ShopScoped.as_manager()  # type: ignore[assignment]
@@ -46,6 +54,14 @@ class PromotionSettings(models.Model):
             models.CheckConstraint(
                 condition=Q(bid_floor__gt=0, bid_ceiling__gte=F("bid_floor")),
                 name="promotion_settings_bids",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    discount_limit_pct__range=(0, 99),
+                    budget_limit__gte=0,
+                    min_margin__range=(0, 0.9),
+                ),
+                name="promotion_settings_limits",
             ),
         ]
 
