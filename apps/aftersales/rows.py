@@ -1,11 +1,48 @@
 """Rows as they come from files, pushes and forms, before they are facts."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+
+class ToldRow:
+    """A row as somebody else tells it, known by `external_id`, of one moment `at`.
+
+    As plain data its times are ISO texts and its amounts decimal texts.
+    """
+
+    __slots__ = ()
+    times: ClassVar[tuple[str, ...]] = ()
+    amounts: ClassVar[tuple[str, ...]] = ()
+    external_id: str
+
+    @property
+    def at(self) -> datetime:
+        """Return the moment that decides the day of the row."""
+        raise NotImplementedError
+
+    def plain(self) -> dict[str, Any]:
+        """Return the row as plain data."""
+        told: dict[str, Any] = asdict(self)  # type: ignore[call-overload]  # every kind of row is a dataclass
+        for name in (*self.times, *self.amounts):
+            value = told[name]
+            told[name] = value.isoformat() if isinstance(value, datetime) else value and str(value)
+        return told
+
+    @classmethod
+    def of_plain(cls, told: dict[str, Any]) -> Self:
+        """Return the row that such data tell."""
+        values = dict(told)
+        for name in cls.times:
+            values[name] = values[name] and datetime.fromisoformat(values[name])
+        for name in cls.amounts:
+            values[name] = values[name] and Decimal(values[name])
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRow:
+class ReviewRow(ToldRow):
     """One review as the platform tells it; marks are 1 to 5, empty where it does not tell."""
 
     external_id: str
@@ -19,6 +56,13 @@ class ReviewRow:
     order_number: str = ""
     sku_code: str = ""
     is_removed: bool = False
+
+    times = ("posted_at",)
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was posted."""
+        return self.posted_at
 
     @property
     def outcome(self) -> str:
