@@ -8,13 +8,14 @@ from typing import Any, Final
 from apps.common.money import quantise
 from apps.intake.assembly import Plan, lines_assembler, order_assembler
 from apps.intake.mapped_ads import MappedAds
+from apps.intake.mapped_cases import MappedCases
 from apps.intake.mapped_messages import MappedMessages
 from apps.intake.mapped_reviews import MappedReviews
 from apps.intake.mapped_rows import MappedRows, mapped_layout, rows_profile
 from apps.intake.mapped_times import MappedTimes
 from apps.intake.mapped_visits import MappedVisits
 from apps.intake.mapping import ColumnMap
-from apps.intake.mapping_fields import ADS, KINDS, MESSAGES, PERSONAL, REVIEWS
+from apps.intake.mapping_fields import ADS, CASES, KINDS, MESSAGES, PERSONAL, REVIEWS
 from apps.intake.parse import id_text, plain
 from apps.intake.parts import Grouping, LinePart, Part
 from apps.intake.profiles.base import CLOCK_SLACK, Profile, RowReader
@@ -34,6 +35,7 @@ ROWS: Final[dict[str, type[MappedRows]]] = {
     MESSAGES: MappedMessages,
     ADS: MappedAds,
     REVIEWS: MappedReviews,
+    CASES: MappedCases,
     **dict.fromkeys(VISIT_KINDS, MappedVisits),
 }
 APART: Final = LINE_ONLY | {"order_id", "month", "day"}

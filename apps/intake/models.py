@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from apps.common.models import LedgerRow
 from apps.common.querysets import ShopScoped
 from apps.intake.guards import is_typed_consent_due
-from apps.intake.mapping_fields import ADS, MESSAGES, REVIEWS
+from apps.intake.mapping_fields import ADS, CASES, MESSAGES, REVIEWS
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
 from apps.intake.visits import KINDS
 from apps.shop.models import Shop
@@ -115,6 +115,11 @@ class Batch(LedgerRow):
     def is_ads(self) -> bool:
         """Say whether its rows are figures of ads."""
         return self.kind == ADS
+
+    @property
+    def is_cases(self) -> bool:
+        """Say whether its rows are cases of after-sales."""
+        return self.kind == CASES
 
     @property
     def is_reviews(self) -> bool:

@@ -10,14 +10,18 @@ from django.db.models import Max
 from apps.accounts.actors import SYSTEM
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import ToldStage
-from apps.aftersales.rows import ReviewRow, ToldRow
+from apps.aftersales.rows import CaseRow, ReviewRow, ToldRow
+from apps.aftersales.services.platform_cases import cases_upsert
 from apps.aftersales.services.reviews import reviews_upsert
 from apps.common.days import business_day
 from apps.shop.counts import Counts
 from apps.shop.models import Shop
 
 BLOCK = 2_000
-UPSERTS: dict[type[ToldRow], Callable[..., Counts]] = {ReviewRow: reviews_upsert}
+UPSERTS: dict[type[ToldRow], Callable[..., Counts]] = {
+    ReviewRow: reviews_upsert,
+    CaseRow: cases_upsert,
+}
 
 
 @transaction.atomic

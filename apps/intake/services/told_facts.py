@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 
-from apps.aftersales.models import ToldStage
-from apps.aftersales.rows import ReviewRow, ToldRow
+from apps.aftersales.models import AfterSalesCase, ToldStage
+from apps.aftersales.rows import CaseRow, ReviewRow, ToldRow
 from apps.aftersales.services.told_stage import (
     told_compare,
     told_merge,
@@ -62,6 +62,26 @@ class ReviewFacts(ToldFacts):
             "result": row.told["result"],
             "order": row.told["order_number"],
             "length": len(row.told["text"]),
+        }
+
+
+class CaseFacts(ToldFacts):
+    """Cases: shown by what the platform says, without the buyer's own words."""
+
+    kind = CaseRow
+    listed = "cases"
+
+    def shown(self, row: ToldStage, shop: Shop) -> dict[str, Any]:
+        """Return one case as a person sees it."""
+        told = CaseRow.of_plain(row.told)
+        return {
+            "id": row.external_id,
+            "at": _wall(row.at, shop),
+            "order": told.order_number,
+            "kind": str(AfterSalesCase.Kind(told.kind).label),
+            "status": told.status,
+            "reason": told.reason,
+            "amount": None if told.amount is None else f"{told.amount:.2f}",
         }
 
 
