@@ -102,29 +102,11 @@ class Batch(LedgerRow):
         )
 
     @property
-    def is_visits(self) -> bool:
-        """Say whether its rows are visits of days, not orders."""
-        return self.kind in KINDS
-
-    @property
-    def is_messages(self) -> bool:
-        """Say whether its rows are messages of buyers and agents."""
-        return self.kind == MESSAGES
-
-    @property
-    def is_ads(self) -> bool:
-        """Say whether its rows are figures of ads."""
-        return self.kind == ADS
-
-    @property
-    def is_cases(self) -> bool:
-        """Say whether its rows are cases of after-sales."""
-        return self.kind == CASES
-
-    @property
-    def is_reviews(self) -> bool:
-        """Say whether its rows are reviews."""
-        return self.kind == REVIEWS
+    def group(self) -> str:
+        """Return what the rows are told as: orders, visits, or the kind itself."""
+        if self.kind in KINDS:
+            return "visits"
+        return self.kind if self.kind in (ADS, CASES, MESSAGES, REVIEWS) else "orders"
 
     @property
     def is_under_way(self) -> bool:
