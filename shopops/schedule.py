@@ -58,6 +58,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="15"),
         "options": {"expires": 3_000},
     },
+    "posts-tick": {
+        "task": "apps.promotion.tasks.posts",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 600},
+    },
     "credit-tick": {
         "task": "apps.service.tasks.credit_tick",
         "schedule": crontab(minute="10"),

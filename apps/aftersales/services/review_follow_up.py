@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import Membership
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
-from apps.aftersales.incentives import bait_in
+from apps.common.incentives import bait_in
 from apps.aftersales.models import AfterSalesCase, Review
 from apps.aftersales.selectors.settings import open_due
 from apps.aftersales.services.subjects import Told, event_add, guard, subject_move

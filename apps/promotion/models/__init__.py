@@ -2,6 +2,7 @@
 
 from apps.promotion.models.ads import AdBudgetReading, AdCampaign, AdGroup, Creative, Keyword
 from apps.promotion.models.bids import BidProposal, BidRun
+from apps.promotion.models.content import ContentPost
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
@@ -14,6 +15,7 @@ __all__ = [
     "AdStatStage",
     "BidProposal",
     "BidRun",
+    "ContentPost",
     "CostAssumption",
     "Creative",
     "Keyword",
