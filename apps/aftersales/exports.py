@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.http import HttpResponse
+
 from apps.aftersales.selectors.queue import QueueRow
 from apps.common.cells import decimal_text
 from apps.common.money import money

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
-from apps.promotion.models import ContentPost
+from apps.promotion.models import ContentPost, PromotionSettings
 from apps.promotion.services.content import PostText
 from apps.shop.models import Product, Shop
 
@@ -81,13 +81,14 @@ class StepForm(ServiceForm):
     )
     note = forms.CharField(label=_("Why"), max_length=500, required=False)
     url = forms.CharField(label=_("Link or number"), max_length=500, required=False)
-    version = forms.IntegerField(required=False, min_value=1)
 
     def clean_url(self) -> str:
         """Refuse what a page would run as a script."""
         told: str = self.cleaned_data["url"].strip()
         if ":" in told and not told.startswith(("https://", "http://")):
-            raise forms.ValidationError(_("Give an address that begins with https://, or a number."))
+            raise forms.ValidationError(
+                _("Give an address that begins with https://, or a number.")
+            )
         return told
 
     def told(self) -> dict[str, str]:
@@ -100,3 +101,21 @@ class CountForm(ServiceForm):
 
     reach = forms.IntegerField(label=_("Reached"), min_value=0, required=False)
     clicks = forms.IntegerField(label=_("Clicks"), min_value=0, required=False)
+
+
+class PlanSettingsForm(ServiceForm):
+    """How much is posted, and who may approve."""
+
+    posts_per_day = forms.IntegerField(label=_("Posts a day"), min_value=1, max_value=12)
+    self_approval = forms.BooleanField(
+        label=_("Somebody alone may approve their own work"), required=False,
+        help_text=_("With a note each time, and marked in the log."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, row: PromotionSettings, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.initial = {name: getattr(row, name) for name in self.fields}
+
+    def told(self) -> dict[str, Any]:
+        """Return what promotion_settings_save takes."""
+        return dict(self.cleaned_data)

@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.common.moves import states_of
 from apps.promotion.querysets import PostQuerySet
-from apps.promotion.states import POST_MOVES, states_of
+from apps.promotion.states import POST_MOVES
 from apps.shop.models import Product, Shop
 
 

@@ -1,4 +1,4 @@
-"""The content calendar: boxes of each day, which of them are empty, and what waits for a picture."""
+"""The content calendar: boxes of each day, empty ones, and what waits for a picture."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from typing import Final
 from apps.common.access import Access
 from apps.common.days import business_day, month_start
 from apps.common.http import missing
+from apps.common.moves import moves_from
 from apps.promotion.models import ContentPost
 from apps.promotion.selectors.margins import settings_of
-from apps.promotion.states import POST_EMPTY, POST_MOVES, events_for
+from apps.promotion.states import POST_EMPTY, POST_MOVES
 from apps.shop.models import Shop
 
 VIEWS: Final = ("week", "month", "list")
@@ -135,7 +136,7 @@ def post_of(access: Access, post_id: int) -> ContentPost:
 
 def steps_of(post: ContentPost, role: str) -> tuple[str, ...]:
     """Return the buttons that somebody of this role gets at a post."""
-    may = events_for(POST_MOVES, post.state, role)
+    may = {move.event for move in moves_from(POST_MOVES, post.state) if role in move.who}
     return tuple(event for event in BUTTONS if event in may)
 
 

@@ -8,15 +8,18 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
 from apps.common.days import business_day
 from apps.common.errors import ShopError
+from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.incentives import bait_in
+from apps.common.machine import guard
 from apps.promotion.models import ContentPost
 from apps.promotion.selectors.margins import settings_of
-from apps.promotion.services.steps import By, guard, second_person, step_take
-from apps.promotion.states import POST_MOVES, SYSTEM
+from apps.promotion.services.steps import second_person, step_take
+from apps.promotion.states import POST_MOVES
 from apps.shop.models import Product, Shop, SkuHold
 
 # A post that is not out so long after its time has failed; its box is empty again.
@@ -39,7 +42,7 @@ class PostText:
 
 @transaction.atomic
 def post_add(
-    *, shop: Shop, kind: str, slot_no: int | None, text: PostText, user: User, by: By
+    *, shop: Shop, kind: str, slot_no: int | None, text: PostText, user: User, hand: Hand
 ) -> ContentPost:
     """Plan a post; without a box it takes the first free one of its day, a broadcast none.
 
@@ -48,7 +51,7 @@ def post_add(
     be said.
     """
     Shop.objects.select_for_update().get(pk=shop.pk)
-    _check_text(text, by.now)
+    _check_text(text, hand.now)
     day = business_day(text.planned_at, shop.tz, shop.day_cut)
     is_content = kind == ContentPost.Kind.CONTENT
     row: ContentPost = ContentPost.objects.create(
@@ -56,19 +59,17 @@ def post_add(
         state="drafting" if text.body else "idea", owner=user, written_by=user, **_values(text),
     )  # fmt: skip
     audit_write(
-        actor=by.actor, action="contentpost.add", subject=f"promotion.ContentPost:{row.pk}",
+        actor=hand.actor, action="contentpost.add", subject=f"promotion.ContentPost:{row.pk}",
         shop_id=shop.pk, changes={"day": [None, str(day)], "state": [None, row.state]},
     )  # fmt: skip
     return row
 
 
-def post_write(
-    *, shop: Shop, pk: int, text: PostText, user: User, by: By, version: int | None = None
-) -> ContentPost:
+def post_write(*, shop: Shop, pk: int, text: PostText, user: User, hand: Hand) -> ContentPost:
     """Write a post; it stays in its box, or takes a free one where its day changes."""
 
     def change(row: ContentPost) -> None:
-        _check_text(text, by.now)
+        _check_text(text, hand.now)
         day = business_day(text.planned_at, shop.tz, shop.day_cut)
         if day != row.day and row.slot_no is not None:
             row.slot_no = _box(shop, day, None)
@@ -78,35 +79,25 @@ def post_write(
 
     with transaction.atomic():
         Shop.objects.select_for_update().get(pk=shop.pk)
-        return step_take(
-            ContentPost, POST_MOVES, "write", shop_id=shop.pk, pk=pk, by=by, version=version,
-            change=change,
-        )  # fmt: skip
+        return step_take(ContentPost, POST_MOVES, "write", pk=pk, hand=hand, change=change)
 
 
-def post_move(
-    *, shop_id: int, pk: int, event: str, by: By, told: Mapping[str, Any] | None = None,
-    version: int | None = None,
-) -> ContentPost:  # fmt: skip
-    """Take one step with a post: `told` holds note, url or picture, as the step asks.
+def post_move(*, pk: int, event: str, hand: Hand, sent: Sent = NOTHING_SENT) -> ContentPost:
+    """Take one step with a post; what was sent holds note, url or picture, as the step asks.
 
-    Raises TransitionRefused where state, role or a guard forbids it.
+    Raises TransitionRefused where role, version, state or a guard forbids it.
     """
-    said = dict(told or {})
 
     def change(row: ContentPost) -> None:
         if guarding := GUARDS.get(event):
-            guarding(row, said, by)
+            guarding(row, sent.body, hand)
 
-    return step_take(
-        ContentPost, POST_MOVES, event, shop_id=shop_id, pk=pk, by=by, version=version,
-        change=change, reason=str(said.get("note", "")),
-    )  # fmt: skip
+    return step_take(ContentPost, POST_MOVES, event, pk=pk, hand=hand, sent=sent, change=change)
 
 
 @transaction.atomic
 def post_counted(
-    *, shop: Shop, pk: int, reach: int | None, clicks: int | None, by: By
+    *, shop: Shop, pk: int, reach: int | None, clicks: int | None, hand: Hand
 ) -> ContentPost:
     """Note how many a published post reached, and how many clicked."""
     rows = ContentPost.objects.select_for_update().filter(shop=shop, pk=pk, state="published")
@@ -117,7 +108,7 @@ def post_counted(
     row.reach, row.clicks = reach, clicks
     row.save(update_fields=["reach", "clicks"])
     audit_write(
-        actor=by.actor, action="contentpost.count", subject=f"promotion.ContentPost:{row.pk}",
+        actor=hand.actor, action="contentpost.count", subject=f"promotion.ContentPost:{row.pk}",
         shop_id=shop.pk, changes=changes,
     )  # fmt: skip
     return row
@@ -126,10 +117,9 @@ def post_counted(
 def posts_tick(*, now: datetime) -> int:
     """Mark approved posts that are half an hour late as failed; return how many."""
     done = 0
-    by = By(SYSTEM, now)
     for pk, shop_id in ContentPost.objects.late(now - LATE).values_list("pk", "shop_id"):
         try:
-            post_move(shop_id=shop_id, pk=pk, event="fail", by=by)
+            post_move(pk=pk, event="fail", hand=Hand(SYSTEM, "system", shop_id, now))
         except ShopError:
             continue  # published or moved meanwhile
         done += 1
@@ -182,49 +172,50 @@ def _noted(row: ContentPost, told: Mapping[str, Any]) -> None:
     row.note = note
 
 
-def _ready(row: ContentPost, told: Mapping[str, Any], by: By) -> None:
+def _ready(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     if not row.body.strip():
-        raise guard(_("There are no words yet."), body="")
+        raise guard("words", _("There are no words yet."))
     if row.needs_picture and not row.picture:
-        raise guard(_("The picture is missing."), picture="")
+        raise guard("picture", _("The picture is missing."))
 
 
-def _picture_came(row: ContentPost, told: Mapping[str, Any], by: By) -> None:
+def _picture_came(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     row.picture = str(told.get("picture", ""))
-    _ready(row, told, by)
+    _ready(row, told, hand)
 
 
-def _send_back(row: ContentPost, told: Mapping[str, Any], by: By) -> None:
+def _send_back(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     _noted(row, told)
 
 
-def _approve(row: ContentPost, told: Mapping[str, Any], by: By) -> None:
+def _approve(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     note = str(told.get("note", ""))
-    second_person(settings_of(row.shop), [row.owner_id, row.written_by_id], by, note)
-    if row.planned_at <= by.now:
-        raise guard(_("Its time is past: give it another one first."), at=str(row.planned_at))
-    _check_text(PostText(row.title, row.body, row.channel, row.planned_at), by.now)
+    second_person(settings_of(row.shop), [row.owner_id, row.written_by_id], hand, note)
+    if row.planned_at <= hand.now:
+        raise guard("time", _("Its time is past: send it back and give it another one."))
+    _check_text(PostText(row.title, row.body, row.channel, row.planned_at), hand.now)
     _refuse_held(row)
-    row.approved_by, row.note = by.user, note
+    row.approved_by_id, row.note = hand.user_id, note
 
 
-def _publish(row: ContentPost, told: Mapping[str, Any], by: By) -> None:
+def _publish(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     url = str(told.get("url", "")).strip()
     if not url:
         text = _("Give its link, or the number the platform gave it.")
         raise ShopError("field_invalid", text, "url")
     _refuse_held(row)
-    row.url, row.published_at = url, by.now
+    row.url, row.published_at = url, hand.now
 
 
-def _skip(row: ContentPost, told: Mapping[str, Any], by: By) -> None:
+def _skip(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     _noted(row, told)
     row.slot_no = None  # another post may take the box
 
 
 def _refuse_held(row: ContentPost) -> None:
     if is_held(row.product):
-        raise guard(_("The product is held: it is not promoted for now."), product=row.product_id)
+        text = _("The product is held: it is not promoted for now.")
+        raise guard("held", text, product=row.product_id)
 
 
 GUARDS: Final = {

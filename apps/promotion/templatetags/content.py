@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.templatetags.pieces import icon
+from apps.common.templatetags.ui import icon
 from apps.promotion.models import ContentPost
 
 register = template.Library()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.selectors import shop_current
 from apps.accounts.services import audit_write
+from apps.common.acting import hand_of, sent_by
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.http import AppRequest, shell
@@ -29,7 +30,7 @@ from apps.promotion.selectors.content import (
     to_approve,
 )
 from apps.promotion.services.content import post_add, post_counted, post_move, post_write
-from apps.promotion.views.pages import PersonRequest, by_of, day_asked
+from apps.promotion.views.pages import PersonRequest, day_asked
 from apps.shop.models import Shop
 
 HOURS = (10, 15, 20)
@@ -60,9 +61,8 @@ def add(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         told: Any = {"kind": form.cleaned_data["kind"], "text": form.text(), "user": request.user}
         box = _box(request)
-        row = form.attempt(
-            lambda: post_add(shop=shop, slot_no=box, by=by_of(request, shop), **told)
-        )
+        hand = hand_of(request, shop)
+        row = form.attempt(lambda: post_add(shop=shop, slot_no=box, hand=hand, **told))
         if row:
             return redirect("promotion:post", row.pk)
     return _form(request, shop, form, None)
@@ -74,8 +74,8 @@ def write(request: PersonRequest, post_id: int) -> HttpResponse:
     form = PostForm(request.POST or None, shop=row.shop, row=row)
     if form.is_valid():
         told: Any = {"pk": row.pk, "text": form.text(), "user": request.user}
-        by = by_of(request, row.shop)
-        if form.attempt(lambda: post_write(shop=row.shop, by=by, **told)):
+        hand = hand_of(request, row.shop)
+        if form.attempt(lambda: post_write(shop=row.shop, hand=hand, **told)):
             messages.success(request, _("Kept."))
             return redirect("promotion:post", row.pk)
     return _form(request, row.shop, form, row)
@@ -93,10 +93,9 @@ def act(request: PersonRequest, post_id: int) -> HttpResponse:
     row = post_of(request.access, post_id)
     form = StepForm(request.POST)
     if form.is_valid():
-        event, version = form.cleaned_data["event"], form.cleaned_data["version"]
-        told: Any = {"event": event, "told": form.told(), "version": version}
-        by = by_of(request, row.shop)
-        if form.attempt(lambda: post_move(shop_id=row.shop_id, pk=row.pk, by=by, **told)):
+        event, hand = form.cleaned_data["event"], hand_of(request, row.shop)
+        sent = sent_by(request, form.told())
+        if form.attempt(lambda: post_move(pk=row.pk, event=event, hand=hand, sent=sent)):
             return redirect("promotion:post", row.pk)
     return _post(request, post_of(request.access, post_id), form, 422)
 
@@ -108,7 +107,7 @@ def count(request: PersonRequest, post_id: int) -> HttpResponse:
     form = CountForm(request.POST)
     if not form.is_valid():
         raise ShopError("field_invalid", _("Give whole numbers from 0 on."), "reach")
-    post_counted(shop=row.shop, pk=row.pk, by=by_of(request, row.shop), **form.cleaned_data)
+    post_counted(shop=row.shop, pk=row.pk, hand=hand_of(request, row.shop), **form.cleaned_data)
     messages.success(request, _("Noted."))
     return redirect("promotion:post", row.pk)
 
@@ -138,9 +137,7 @@ def _proposed(request: AppRequest, shop: Shop) -> dict[str, Any]:
     return {"planned_at": f"{day}T{hour:02}:00", "needs_picture": True}
 
 
-def _form(
-    request: AppRequest, shop: Shop, form: PostForm, row: ContentPost | None
-) -> HttpResponse:
+def _form(request: AppRequest, shop: Shop, form: PostForm, row: ContentPost | None) -> HttpResponse:
     context = {**shell(request, shop, "content"), "form": form, "post": row}
     status = 422 if form.errors else 200
     return render(request, "promotion/post_form.html", context, status=status)

@@ -1,4 +1,4 @@
-"""What the pages of promotion share: who asks, in which shop, on which day."""
+"""What the pages of promotion share: who asks, and about which day."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.common.days import business_day
 from apps.common.http import AppRequest
-from apps.promotion.services.steps import By
 from apps.shop.models import Shop
 
 
@@ -15,12 +14,6 @@ class PersonRequest(AppRequest):
     """A request that the policy lets through only for a person who is signed in."""
 
     user: User
-
-
-def by_of(request: PersonRequest, shop: Shop) -> By:
-    """Return who acts here, as what and when."""
-    role = request.access.role_in(shop.pk) or ""
-    return By(role, timezone.now(), request.user)
 
 
 def day_asked(text: str | None, shop: Shop) -> date:
