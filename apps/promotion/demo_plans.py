@@ -1,4 +1,4 @@
-"""Posts of a demo shop's content calendar: pure."""
+"""What a demo shop plans: posts of its content calendar, subscriptions: pure."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -60,3 +60,23 @@ def _post(day: int, box: int, number: int) -> DemoPost:
     if day <= 1:
         return DemoPost(day, box, "scheduled" if box < 3 else "review")
     return DemoPost(day, box, ("drafting", "review", "idea")[number % 3])
+
+
+@dataclass(frozen=True, slots=True)
+class DemoContract:
+    """A subscription; days from today to its renewal, and of notice before it."""
+
+    vendor: str
+    purpose: str
+    cost: int
+    cycle: str
+    renews_in: int
+    notice_days: int
+
+
+CONTRACTS: Final = (
+    DemoContract("shop-console.example", "Shop software", 299, "month", 16, 14),
+    DemoContract("pictures.example", "Stock pictures", 1_680, "year", 41, 30),
+    DemoContract("names.example", "Domain of the shop", 88, "year", 120, 30),
+    DemoContract("chat-tools.example", "Quick replies", 199, "month", 6, 10),
+)

@@ -1,4 +1,4 @@
-"""Lists as files: approved bids for the ad console, posts."""
+"""Lists as files: approved bids for the ad console, posts, subscriptions."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,14 +6,21 @@ from typing import Final
 
 from django.http import HttpResponse
 
+from apps.common.cells import decimal_text
+from apps.common.money import money
 from apps.common.tablefile import csv_of, file_of
-from apps.promotion.models import ContentPost
+from apps.promotion.models import ContentPost, Subscription
 from apps.shop.models import Shop
 
 COLUMNS: Final = ("campaign_id", "campaign", "group_id", "group", "word", "match", "action",
                   "old_bid", "new_bid")  # fmt: skip
 POST_COLUMNS: Final = ("day", "box", "planned_at", "kind", "channel", "title", "product", "state",
                        "published_at", "url", "utm", "reach", "clicks")  # fmt: skip
+
+SUBSCRIPTION_COLUMNS: Final = (
+    "vendor", "purpose", "cost", "currency", "cycle", "renews_on", "notice_days", "cancel_by",
+    "owner", "state", "note",
+)  # fmt: skip
 
 
 def console_file(rows: Sequence[Sequence[str]]) -> bytes:
@@ -50,4 +57,18 @@ def _post_cells(row: ContentPost, shop: Shop) -> tuple[str, ...]:
         str(row.day), number(row.slot_no), wall(row.planned_at, shop), row.kind, row.channel,
         row.title, row.product.external_id if row.product else "", row.state,
         wall(row.published_at, shop), row.url, row.utm, number(row.reach), number(row.clicks),
+    )  # fmt: skip
+
+
+def subscriptions_file(rows: Sequence[Subscription], shop: Shop, kind: str) -> HttpResponse:
+    """Return subscriptions as CSV, or as a workbook."""
+    table = [SUBSCRIPTION_COLUMNS, *(_subscription_cells(row) for row in rows)]
+    return attached(table, f"{shop.code}-subscriptions", "Subscriptions", kind)
+
+
+def _subscription_cells(row: Subscription) -> tuple[str, ...]:
+    return (
+        row.vendor, row.purpose, decimal_text(money(row.cost, row.currency)), row.currency,
+        row.cycle, str(row.renews_on), str(row.notice_days), str(row.cancel_by),
+        row.owner.shown_name, row.state, row.note,
     )  # fmt: skip

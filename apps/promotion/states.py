@@ -37,3 +37,9 @@ POST_MOVES: Final = (
 )
 # What nobody wants or what did not come out leaves its box empty.
 POST_EMPTY: Final = frozenset({"skipped", "failed"})
+SUBSCRIPTION_MOVES: Final = (
+    move("cancel", "active", "cancelled", PROMOTER, DIRECTOR),
+    move("keep", "cancelled", "active", PROMOTER, DIRECTOR),
+    move("renew", "active", "active", SYSTEM),
+    move("end", "cancelled", "ended", SYSTEM),
+)

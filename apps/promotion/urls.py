@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.promotion.views import campaigns, content, proposals, settings
+from apps.promotion.views import campaigns, content, proposals, settings, subscriptions
 
 app_name = "promotion"
 urlpatterns = [
@@ -18,5 +18,9 @@ urlpatterns = [
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/decide/", proposals.decide, name="proposals-decide"),
     path("proposals/export/", proposals.export, name="proposals-export"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("subscriptions/export/", subscriptions.export, name="subscriptions-export"),
+    path("subscriptions/<int:subscription_id>/", subscriptions.subscription, name="subscription"),
+    path("subscriptions/<int:subscription_id>/act/", subscriptions.act, name="subscription-act"),
     path("settings/", settings.settings, name="settings"),
 ]

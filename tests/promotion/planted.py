@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apps.accounts.models import User
-from apps.promotion.models import AdCampaign, ContentPost
+from apps.promotion.models import AdCampaign, ContentPost, Subscription
 from apps.shop.models import Shop
 
 AHEAD = datetime(2031, 5, 5, 4, tzinfo=UTC)
@@ -25,4 +25,8 @@ def plan_rows(shop: Shop, name: str) -> dict[str, Any]:
         shop=shop, day=AHEAD.date(), slot_no=1, title=name, planned_at=AHEAD, state="drafting",
         body=name, owner=person, written_by=person,
     )  # fmt: skip
-    return {"post_id": post}
+    contract = Subscription.objects.create(
+        shop=shop, vendor=name, purpose="Shop software", cost=299, currency="CNY", owner=person,
+        renews_on=AHEAD.date(), anchor_day=5, notice_days=14,
+    )  # fmt: skip
+    return {"post_id": post, "subscription_id": contract}

@@ -24,4 +24,6 @@ RULES: tuple[Rule, ...] = (
     *each(WRITE, PROMOTERS, "promotion:post-act", "promotion:content-export"),
     Rule("promotion:post-count", WRITE, WRITERS),
     Rule("api:content", READ, {**PROMOTERS, **whole_shop(KeyScope.KPI_READ)}),
+    *each(FORM, PROMOTERS, "promotion:subscriptions", "promotion:subscription"),
+    *each(WRITE, PROMOTERS, "promotion:subscription-act", "promotion:subscriptions-export"),
 )

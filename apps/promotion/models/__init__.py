@@ -6,6 +6,7 @@ from apps.promotion.models.content import ContentPost
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
+from apps.promotion.models.subscriptions import Subscription, SubscriptionReminder
 
 __all__ = [
     "AdBudgetReading",
@@ -21,4 +22,6 @@ __all__ = [
     "Keyword",
     "ProductRefundRate",
     "PromotionSettings",
+    "Subscription",
+    "SubscriptionReminder",
 ]

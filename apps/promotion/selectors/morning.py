@@ -8,10 +8,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.common.days import yesterday
+from apps.common.days import business_day, yesterday
 from apps.promotion.models import ContentPost
 from apps.promotion.selectors.content import design_needs
 from apps.promotion.selectors.margins import settings_of
+from apps.promotion.selectors.subscriptions import subscriptions_due
 from apps.shop.models import Shop
 
 
@@ -47,9 +48,20 @@ def pictures_line(shop: Shop, now: datetime) -> MorningLine:
     return MorningLine("pictures_missing", text % {"n": count}, count, "promotion:content")
 
 
+def subscriptions_line(shop: Shop, now: datetime) -> MorningLine:
+    """Tell how many subscriptions can be cancelled for at most another week."""
+    count = subscriptions_due(shop, business_day(now, shop.tz, shop.day_cut))
+    text = ngettext(
+        "%(n)s subscription can be cancelled for a week at most",
+        "%(n)s subscriptions can be cancelled for a week at most", count,
+    )  # fmt: skip
+    return MorningLine("cancel_by", text % {"n": count}, count, "promotion:subscriptions")
+
+
 LINES: Final[tuple[Callable[[Shop, datetime], MorningLine], ...]] = (
     lambda shop, now: posts_line(shop, yesterday(now, shop.tz, shop.day_cut)),
     pictures_line,
+    subscriptions_line,
 )
 
 

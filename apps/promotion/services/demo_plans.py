@@ -1,4 +1,4 @@
-"""Fills a demo shop with what promotion plans: the content calendar."""
+"""Fills a demo shop with what promotion plans: the content calendar, subscriptions."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -7,8 +7,16 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.common.days import business_day
-from apps.promotion.demo_plans import CHANNELS, CHINESE, ENGLISH, HOURS, DemoPost, demo_posts
-from apps.promotion.models import ContentPost
+from apps.promotion.demo_plans import (
+    CHANNELS,
+    CHINESE,
+    CONTRACTS,
+    ENGLISH,
+    HOURS,
+    DemoPost,
+    demo_posts,
+)
+from apps.promotion.models import ContentPost, Subscription
 from apps.shop.models import Product, Shop
 
 
@@ -25,12 +33,14 @@ def plans_demo_fill(*, shop: Shop, now: datetime, people: DemoPeople) -> int:
     """Fill a demo shop that has no plans yet; return how many rows came."""
     if not shop.is_demo or ContentPost.objects.filter(shop=shop).exists():
         return 0
-    return _posts(shop, now, people)
+    return _posts(shop, now, people) + _contracts(shop, now, people)
 
 
 def _posts(shop: Shop, now: datetime, people: DemoPeople) -> int:
     texts = CHINESE if shop.zone.startswith("Asia/") else ENGLISH
-    products = list(Product.objects.filter(shop=shop).order_by("external_id")[:6]) or [None]
+    products: list[Product | None] = list(
+        Product.objects.filter(shop=shop).order_by("external_id")[:6]
+    ) or [None]
     rows = [
         _post(shop, told, texts[at % len(texts)], products[at % len(products)], now, people)
         for at, told in enumerate(demo_posts())
@@ -58,3 +68,18 @@ def _post(
         owner=people.promoter, written_by=people.promoter,
         approved_by=people.director if is_approved else None,
     )  # fmt: skip
+
+
+def _contracts(shop: Shop, now: datetime, people: DemoPeople) -> int:
+    today = business_day(now, shop.tz, shop.day_cut)
+    rows = []
+    for told in CONTRACTS:
+        renews_on = today + timedelta(days=told.renews_in)
+        rows.append(
+            Subscription(
+                shop=shop, vendor=told.vendor, purpose=told.purpose, cost=told.cost,
+                currency=shop.currency, cycle=told.cycle, renews_on=renews_on,
+                anchor_day=renews_on.day, notice_days=told.notice_days, owner=people.promoter,
+            )
+        )  # fmt: skip
+    return len(Subscription.objects.bulk_create(rows))
