@@ -119,7 +119,7 @@ def test_subscriptions_on_their_page(shop: Shop, analyst_client: Client) -> None
         assert analyst_client.get(page).status_code == 403
     with travel(at(date(2026, 11, 28)), tick=False):
         Subscription.objects.update(state="active")
-        assert "renews by itself, ¥299.00" in client.get(page).content.decode()
+        assert "renews by itself, ¥299.00" in signed_in(owner).get(page).content.decode()
     Subscription.objects.update(state="cancelled")
     assert subscriptions_tick(now=at(date(2026, 12, 10)))["ended"] == 1
     assert Subscription.objects.get().state == "ended"
