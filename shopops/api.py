@@ -6,8 +6,16 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from apps.aftersales.api import Case, CaseEvents, CaseEventTry, Cases, LegEventTry
-from apps.intake.api import PushMessages, PushOrders, PushRefunds, PushTraffic
+from apps.intake.api import (
+    PushAdStats,
+    PushMessages,
+    PushOrders,
+    PushRefunds,
+    PushReviews,
+    PushTraffic,
+)
 from apps.metrics.api import ads, agents, figures, targets
+from apps.promotion.api import Content
 from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
 from apps.shop.api import Shops
 
@@ -25,6 +33,7 @@ urlpatterns = [
     path("scorecard", figures.Scorecard.as_view(), name="scorecard"),
     path("agents", agents.AgentCards.as_view(), name="agents"),
     path("ads", ads.Ads.as_view(), name="ads"),
+    path("content", Content.as_view(), name="content"),
     path("attribution", figures.Attribution.as_view(), name="attribution"),
     path("pacing", figures.Pacing.as_view(), name="pacing"),
     path("status", figures.Status.as_view(), name="status"),
@@ -33,6 +42,8 @@ urlpatterns = [
     path("push/orders/", PushOrders.as_view(), name="push-orders"),
     path("push/refunds/", PushRefunds.as_view(), name="push-refunds"),
     path("push/traffic/", PushTraffic.as_view(), name="push-traffic"),
+    path("push/ad-stats/", PushAdStats.as_view(), name="push-ad-stats"),
+    path("push/reviews/", PushReviews.as_view(), name="push-reviews"),
     path("push/messages/", PushMessages.as_view(), name="push-messages"),
     path("inquiries", Inquiries.as_view(), name="inquiries"),
     path("shifts", Shifts.as_view(), name="shifts"),

@@ -1,10 +1,12 @@
-"""Jobs of promotion: what time does to proposals, and the look at every word."""
+"""Jobs of promotion: bids, posts, contracts: what time does to them, and the daily look."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from apps.promotion.services.bids import bids_tick
+from apps.promotion.services.content import posts_tick
 from apps.promotion.services.price_clock import prices_tick
+from apps.promotion.services.subscriptions import subscriptions_tick
 
 
 @shared_task(name="apps.promotion.tasks.bids")
@@ -17,3 +19,15 @@ def bids() -> dict[str, int]:
 def prices() -> dict[str, int]:
     """Begin and end prices, and raise the alarm for those that did not come back."""
     return prices_tick(now=timezone.now())
+
+
+@shared_task(name="apps.promotion.tasks.posts")
+def posts() -> int:
+    """Mark approved posts that did not come out in time."""
+    return posts_tick(now=timezone.now())
+
+
+@shared_task(name="apps.promotion.tasks.subscriptions")
+def subscriptions() -> dict[str, int]:
+    """Renew what is due, and remind of what can still be cancelled."""
+    return subscriptions_tick(now=timezone.now())

@@ -1,12 +1,13 @@
-"""A campaign for tests that walk every page."""
+"""A campaign and a post for tests that walk every page."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from apps.promotion.models import AdCampaign, PriceSchedule
+from apps.accounts.models import User
+from apps.promotion.models import AdCampaign, ContentPost, PriceSchedule, Subscription
 from apps.shop.models import Shop, Sku
 
-AT = datetime(2026, 12, 1, tzinfo=UTC)
+AHEAD = datetime(2031, 5, 5, 4, tzinfo=UTC)
 
 
 def ad_rows(shop: Shop, name: str = "Autumn") -> dict[str, Any]:
@@ -17,6 +18,20 @@ def ad_rows(shop: Shop, name: str = "Autumn") -> dict[str, Any]:
     sku, _made = Sku.objects.get_or_create(shop=shop, code="planted")
     price, _made = PriceSchedule.objects.get_or_create(
         shop=shop, sku=sku, price=9, price_before=10, restore_price=10, verified_note=name,
-        period=(AT, AT + timedelta(days=3)),
+        period=(AHEAD, AHEAD + timedelta(days=3)),
     )  # fmt: skip
-    return {"campaign_id": campaign, "price_id": price}
+    return {"campaign_id": campaign, "price_id": price, **plan_rows(shop, name)}
+
+
+def plan_rows(shop: Shop, name: str) -> dict[str, Any]:
+    """Plant what promotion plans beside its ads."""
+    person = User.objects.create_user(f"writer.{shop.code}@writers.example.com")
+    post = ContentPost.objects.create(
+        shop=shop, day=AHEAD.date(), slot_no=1, title=name, planned_at=AHEAD, state="drafting",
+        body=name, owner=person, written_by=person,
+    )  # fmt: skip
+    contract = Subscription.objects.create(
+        shop=shop, vendor=name, purpose="Shop software", cost=299, currency="CNY", owner=person,
+        renews_on=AHEAD.date(), anchor_day=5, notice_days=14,
+    )  # fmt: skip
+    return {"post_id": post, "subscription_id": contract}

@@ -3,14 +3,22 @@
 import pytest
 
 from apps.accounts.roles import Role
-from apps.promotion.models import AdBudgetReading, AdStatDay, BidProposal, PriceSchedule
+from apps.promotion.models import (
+    AdBudgetReading,
+    AdStatDay,
+    BidProposal,
+    ContentPost,
+    PriceSchedule,
+)
+from apps.promotion.selectors.content import content_calendar
 from apps.promotion.services.demo import ads_demo_fill
+from apps.promotion.services.demo_plans import DemoPeople, plans_demo_fill
 from apps.promotion.services.prices_demo import prices_demo_fill
 from apps.shop.models import Product
 from tests.aftersales.cases import make_order
 from tests.factories import make_person, make_shop
 from tests.promotion.prices import sku_made
-from tests.promotion.words import NOW
+from tests.promotion.words import NOW, TODAY
 
 
 @pytest.mark.django_db
@@ -40,3 +48,16 @@ def test_demo_prices_are_of_every_kind() -> None:
     assert set(PriceSchedule.objects.values_list("state", flat=True)) == {
         "applied", "restore_failed", "restored", "awaiting_approval", "planned", "draft",
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_demo_plans_are_made_once_and_leave_something_to_do() -> None:
+    shop = make_shop(code="tea", is_demo=True)
+    people = DemoPeople(make_person(), make_person())
+    assert plans_demo_fill(shop=shop, now=NOW, people=people) > 30
+    assert plans_demo_fill(shop=shop, now=NOW, people=people) == 0
+    assert plans_demo_fill(shop=make_shop(), now=NOW, people=people) == 0
+    calendar = content_calendar(shop, "week", TODAY, NOW)
+    assert calendar.gaps > 0
+    states = set(ContentPost.objects.values_list("state", flat=True))
+    assert {"published", "failed", "scheduled", "review", "idea"} <= states

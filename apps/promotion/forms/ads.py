@@ -123,10 +123,6 @@ class ApprovalLimitsForm(ServiceForm):
         label=_("Profit that the lowest price leaves, % of sales"), min_value=0, max_value=90,
         decimal_places=2,
     )  # fmt: skip
-    self_approval = forms.BooleanField(
-        label=_("A director may approve the own plan, with a note"), required=False,
-        help_text=_("For a shop of one person. Each such approval is marked in the log."),
-    )  # fmt: skip
 
     def __init__(self, *args: Any, row: PromotionSettings, **more: Any) -> None:
         super().__init__(*args, **more)

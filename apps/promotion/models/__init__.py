@@ -2,10 +2,12 @@
 
 from apps.promotion.models.ads import AdBudgetReading, AdCampaign, AdGroup, Creative, Keyword
 from apps.promotion.models.bids import BidProposal, BidRun
+from apps.promotion.models.content import ContentPost
 from apps.promotion.models.prices import PriceSchedule
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
+from apps.promotion.models.subscriptions import Subscription, SubscriptionReminder
 
 __all__ = [
     "AdBudgetReading",
@@ -15,10 +17,13 @@ __all__ = [
     "AdStatStage",
     "BidProposal",
     "BidRun",
+    "ContentPost",
     "CostAssumption",
     "Creative",
     "Keyword",
     "PriceSchedule",
     "ProductRefundRate",
     "PromotionSettings",
+    "Subscription",
+    "SubscriptionReminder",
 ]

@@ -23,7 +23,8 @@ class PromotionSettings(models.Model):
     `bidding_on` is the switch that stops every change of a bid. Bids are in the shop's currency;
     `target_profit` and `min_margin` are shares of sales. A promoter approves discounts up to
     `discount_limit_pct` and campaigns up to `budget_limit`; beyond it a director who did not plan
-    them, unless `self_approval` lets the only person of a shop do so, with a note.
+    them. `posts_per_day` is the boxes of a day in the content calendar; with `self_approval`
+    somebody alone in a shop may approve their own work, with a note.
     """
 
     shop = models.OneToOneField(
@@ -35,6 +36,7 @@ class PromotionSettings(models.Model):
     bid_ceiling = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal("20.00"))
     cooldown_days = models.PositiveSmallIntegerField(default=7)
     bidding_on = models.BooleanField(default=True)
+    posts_per_day = models.PositiveSmallIntegerField(default=3)
     discount_limit_pct = models.DecimalField(
         max_digits=4, decimal_places=1, default=Decimal("10.0")
     )
@@ -62,6 +64,9 @@ class PromotionSettings(models.Model):
                     min_margin__range=(0, 0.9),
                 ),
                 name="promotion_settings_limits",
+            ),
+            models.CheckConstraint(
+                condition=Q(posts_per_day__range=(1, 12)), name="promotion_settings_posts"
             ),
         ]
 

@@ -13,11 +13,12 @@ from apps.accounts.selectors import shop_current
 from apps.common.days import business_day
 from apps.common.http import AppRequest, shell
 from apps.promotion.forms.ads import AdSettingsForm, ApprovalLimitsForm, CostsForm
+from apps.promotion.forms.content import PlanSettingsForm
 from apps.promotion.selectors.margins import costs_held, settings_of
 from apps.promotion.services.settings import costs_save, promotion_settings_save
 from apps.shop.models import Shop
 
-AnyForm = AdSettingsForm | ApprovalLimitsForm | CostsForm
+AnyForm = AdSettingsForm | ApprovalLimitsForm | CostsForm | PlanSettingsForm
 
 
 def settings(request: AppRequest) -> HttpResponse:
@@ -41,6 +42,7 @@ def _forms(request: AppRequest, shop: Shop) -> dict[str, AnyForm]:
     return {
         "limits": AdSettingsForm(sent.get("limits"), row=held),
         "approvals": ApprovalLimitsForm(sent.get("approvals"), row=held),
+        "plan": PlanSettingsForm(sent.get("plan"), row=held),
         "costs": CostsForm(sent.get("costs"), row=costs_held(shop, today)),
     }
 
