@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from apps.promotion.views import campaigns, content, prices, proposals, settings, subscriptions
+from apps.promotion.views import (
+    campaigns,
+    content,
+    enrolments,
+    launches,
+    prices,
+    proposals,
+    settings,
+    subscriptions,
+)
 
 app_name = "promotion"
 urlpatterns = [
@@ -18,6 +27,22 @@ urlpatterns = [
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/decide/", proposals.decide, name="proposals-decide"),
     path("proposals/export/", proposals.export, name="proposals-export"),
+    path("launches/", launches.board, name="launches"),
+    path("launches/new/", launches.add, name="launch-add"),
+    path("launches/<int:launch_id>/", launches.launch, name="launch"),
+    path("launches/<int:launch_id>/edit/", launches.edit, name="launch-edit"),
+    path("launches/<int:launch_id>/items/", launches.item_add, name="launch-item-add"),
+    path(
+        "launches/<int:launch_id>/items/<int:item>/<slug:event>/",
+        launches.item_act,
+        name="launch-item-act",
+    ),
+    path("launches/<int:launch_id>/entries/", launches.entry_add, name="launch-entry-add"),
+    path("launches/<int:launch_id>/<slug:event>/", launches.act, name="launch-act"),
+    path("enrolments/", enrolments.enrolments, name="enrolments"),
+    path("enrolments/<int:enrolment_id>/", enrolments.enrolment, name="enrolment"),
+    path("enrolments/<int:enrolment_id>/tick/", enrolments.tick, name="enrolment-tick"),
+    path("enrolments/<int:enrolment_id>/<slug:event>/", enrolments.act, name="enrolment-act"),
     path("prices/", prices.prices, name="prices"),
     path("prices/new/", prices.add, name="price-add"),
     path("prices/<int:price_id>/", prices.price, name="price"),

@@ -73,9 +73,10 @@ GOODS = "/aftersales/refunds/ /aftersales/products/"
 CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
-ADS = "/promotion/ads/ /promotion/proposals/ /promotion/prices/"
+ADS = "/promotion/ads/ /promotion/proposals/ /promotion/prices/ /promotion/enrolments/"
+LAUNCHES = "/promotion/launches/"
 PLANS = "/promotion/content/ /promotion/subscriptions/"
-LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
+LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} {LAUNCHES} /data/ /desk/board/"
 
 
 @pytest.mark.parametrize(
@@ -86,8 +87,8 @@ LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
             f"{LEADS} {ADS} {PLANS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/",
         ),
         (Role.SUPERVISOR, LEADS),
-        (Role.AGENT, f"{OWN} / {AGENTS} {SHIFTS} /aftersales/"),
-        (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} /queues/"),
+        (Role.AGENT, f"{OWN} / {AGENTS} {SHIFTS} {LAUNCHES} /aftersales/"),
+        (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} {LAUNCHES} /queues/"),
         (Role.DESIGNER, f"{OWN} /texts/"),
     ],
 )

@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apps.accounts.models import User
-from apps.promotion.models import AdCampaign, ContentPost, PriceSchedule, Subscription
+from apps.promotion.models import (
+    AdCampaign,
+    Campaign,
+    ContentPost,
+    Enrolment,
+    PriceSchedule,
+    Subscription,
+)
 from apps.shop.models import Shop, Sku
 
 AHEAD = datetime(2031, 5, 5, 4, tzinfo=UTC)
@@ -20,7 +27,17 @@ def ad_rows(shop: Shop, name: str = "Autumn") -> dict[str, Any]:
         shop=shop, sku=sku, price=9, price_before=10, restore_price=10, verified_note=name,
         period=(AHEAD, AHEAD + timedelta(days=3)),
     )  # fmt: skip
-    return {"campaign_id": campaign, "price_id": price, **plan_rows(shop, name)}
+    launch, _made = Campaign.objects.get_or_create(
+        shop=shop, name=name, defaults={
+            "kind": "discount", "goal": name, "starts_at": AHEAD,
+            "ends_at": AHEAD + timedelta(days=3),
+        },
+    )  # fmt: skip
+    entry, _made = Enrolment.objects.get_or_create(
+        campaign=launch, event_name=name, defaults={"closes_at": AHEAD}
+    )
+    rows = {"price_id": price, "launch_id": launch, "enrolment_id": entry}
+    return {"campaign_id": campaign, **rows, **plan_rows(shop, name)}
 
 
 def plan_rows(shop: Shop, name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from apps.promotion.models.ads import AdBudgetReading, AdCampaign, AdGroup, Creative, Keyword
 from apps.promotion.models.bids import BidProposal, BidRun
+from apps.promotion.models.campaign import Campaign, CampaignItem, Enrolment
 from apps.promotion.models.content import ContentPost
 from apps.promotion.models.prices import PriceSchedule
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
@@ -17,9 +18,12 @@ __all__ = [
     "AdStatStage",
     "BidProposal",
     "BidRun",
+    "Campaign",
+    "CampaignItem",
     "ContentPost",
     "CostAssumption",
     "Creative",
+    "Enrolment",
     "Keyword",
     "PriceSchedule",
     "ProductRefundRate",
