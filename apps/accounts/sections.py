@@ -79,6 +79,7 @@ MENU: tuple[Group, ...] = (
             Section("ads", "dashboard:ads", "coin", _("Ads")),
             Section("proposals", "promotion:proposals", "adjustments-horizontal", _("Bids")),
             Section("content", "promotion:content", "calendar", _("Content")),
+            Section("competitors", "promotion:competitors", "search", _("Competitors")),
             Section("subscriptions", "promotion:subscriptions", "repeat", _("Subscriptions")),
         ),
     ),

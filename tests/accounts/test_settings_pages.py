@@ -74,7 +74,7 @@ CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
 ADS = "/promotion/ads/ /promotion/proposals/"
-PLANS = "/promotion/content/ /promotion/subscriptions/"
+PLANS = "/promotion/content/ /promotion/competitors/ /promotion/subscriptions/"
 LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
 
 

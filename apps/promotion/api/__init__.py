@@ -1,5 +1,6 @@
 """Endpoints of promotion."""
 
+from apps.promotion.api.competitors import Competitors
 from apps.promotion.api.content import Content
 
-__all__ = ["Content"]
+__all__ = ["Competitors", "Content"]

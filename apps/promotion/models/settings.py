@@ -23,6 +23,8 @@ class PromotionSettings(models.Model):
     `bidding_on` is the switch that stops every change of a bid. Bids are in the shop's currency;
     `target_profit` is a share of sales. `posts_per_day` is the boxes of a day in the content
     calendar; with `self_approval` somebody alone in a shop may approve their own work, with a note.
+    At most `competitor_shops` are watched, changes of a price below `price_noise_pct` per cent are
+    not shown, and `fetch_on` lets their pages be fetched.
     """
 
     shop = models.OneToOneField(
@@ -36,6 +38,9 @@ class PromotionSettings(models.Model):
     bidding_on = models.BooleanField(default=True)
     posts_per_day = models.PositiveSmallIntegerField(default=3)
     self_approval = models.BooleanField(default=False)
+    competitor_shops = models.PositiveSmallIntegerField(default=10)
+    price_noise_pct = models.DecimalField(max_digits=4, decimal_places=1, default=Decimal(5))
+    fetch_on = models.BooleanField(default=False)
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
     objects: ShopScoped["PromotionSettings"] = ShopScoped.as_manager()  # type: ignore[assignment]
