@@ -80,6 +80,7 @@ MENU: tuple[Group, ...] = (
             Section("proposals", "promotion:proposals", "adjustments-horizontal", _("Bids")),
             Section("content", "promotion:content", "calendar", _("Content")),
             Section("competitors", "promotion:competitors", "search", _("Competitors")),
+            Section("members", "promotion:members", "users", _("Members")),
             Section("subscriptions", "promotion:subscriptions", "repeat", _("Subscriptions")),
         ),
     ),

@@ -10,8 +10,10 @@ from django.http import HttpResponse
 from apps.common.cells import decimal_text
 from apps.common.money import money
 from apps.common.tablefile import csv_of, file_of
+from apps.promotion.members import WINDOWS
 from apps.promotion.models import ContentPost, Subscription
 from apps.promotion.selectors.competitors import ItemLine
+from apps.promotion.selectors.members import CohortLine
 from apps.shop.models import Shop
 
 COLUMNS: Final = ("campaign_id", "campaign", "group_id", "group", "word", "match", "action",
@@ -102,3 +104,15 @@ def _competitor_cells(line: ItemLine, shop: Shop) -> tuple[str, ...]:
 
 def _price(value: Decimal | None) -> str:
     return "" if value is None else f"{value:.2f}"
+
+
+def cohorts_file(lines: Sequence[CohortLine], shop: Shop, kind: str) -> HttpResponse:
+    """Return cohorts as CSV, or as a workbook; a window that is not over is empty."""
+    heading = ("month", "buyers", *(f"came_back_within_{days}" for days in WINDOWS))
+    table = [heading, *(_cohort_cells(line) for line in lines)]
+    return attached(table, f"{shop.code}-members", "Members", kind)
+
+
+def _cohort_cells(line: CohortLine) -> tuple[str, ...]:
+    rates = ("" if rate is None else f"{rate:.4f}" for rate in line.rates)
+    return (f"{line.month:%Y-%m}", str(line.buyers), *rates)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from apps.promotion.views import campaigns, competitors, content, proposals, settings, subscriptions
+from apps.promotion.views import (
+    campaigns,
+    competitors,
+    content,
+    members,
+    proposals,
+    settings,
+    subscriptions,
+)
 
 app_name = "promotion"
 urlpatterns = [
@@ -27,6 +35,8 @@ urlpatterns = [
     path("content/<int:post_id>/write/", content.write, name="post-write"),
     path("content/<int:post_id>/act/", content.act, name="post-act"),
     path("content/<int:post_id>/count/", content.count, name="post-count"),
+    path("members/", members.members, name="members"),
+    path("members/export/", members.export, name="members-export"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/decide/", proposals.decide, name="proposals-decide"),
     path("proposals/export/", proposals.export, name="proposals-export"),

@@ -138,7 +138,7 @@ class Shop(BaseHTTPRequestHandler):
     pages: dict[str, tuple[int, dict[str, str], bytes]] = {}
     asked: list[str] = []
 
-    def do_GET(self) -> None:  # noqa: N802  the library names it
+    def do_GET(self) -> None:
         """Answer as the test wants it."""
         self.asked.append(f"{self.headers['Host']}{self.path}")
         status, headers, body = self.pages.get(self.path, (404, {}, b""))
@@ -190,37 +190,41 @@ def test_a_page_is_fetched_by_its_name_over_the_checked_address() -> None:
 
 
 def test_hosts_that_do_not_want_it_are_left_alone() -> None:
-    with host("User-agent: *\nDisallow: /item", item=(200, {}, b"x")) as net:
-        with pytest.raises(Refused, match=r"robots\.txt"):
-            page_fetch(URL, net)
-        assert Shop.asked == ["shop.example/robots.txt"]
-    with host(item=(200, {}, b"x"), **{"robots.txt": (503, {}, b"")}) as net:
-        with pytest.raises(Refused, match="does not say"):
-            page_fetch(URL, net)
+    robots = "User-agent: *\nDisallow: /item"
+    with host(robots, item=(200, {}, b"x")) as net, pytest.raises(Refused, match=r"robots\.txt"):
+        page_fetch(URL, net)
+    assert Shop.asked == ["shop.example/robots.txt"]
+    silent = {"robots.txt": (503, {}, b"")}
+    with host(**silent) as net, pytest.raises(Refused, match="does not say"):
+        page_fetch(URL, net)
 
 
 @pytest.mark.parametrize("to", ["http://127.0.0.1/", "http://other.example/", "/else"])
 def test_redirects_are_not_followed(to: str) -> None:
-    with host(item=(302, {"Location": to}, b"")) as net:
-        with pytest.raises(Refused, match="leads elsewhere"):
-            page_fetch(URL, net)
+    with (
+        host(item=(302, {"Location": to}, b"")) as net,
+        pytest.raises(Refused, match="leads elsewhere"),
+    ):
+        page_fetch(URL, net)
     assert len(Shop.asked) == 2
 
 
 def test_large_packed_and_slow_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with host(item=(200, {}, b"x" * (1024 * 1024 + 1))) as net:
-        with pytest.raises(Refused, match="larger"):
-            page_fetch(URL, net)
-    with host(item=(200, {"Content-Encoding": "gzip"}, b"x")) as net:
-        with pytest.raises(Refused, match="packed"):
-            page_fetch(URL, net)
-    with host(item=(500, {}, b"")) as net:
-        with pytest.raises(Refused, match="500"):
-            page_fetch(URL, net)
+    with (
+        host(item=(200, {}, b"x" * (1024 * 1024 + 1))) as net,
+        pytest.raises(Refused, match="larger"),
+    ):
+        page_fetch(URL, net)
+    with (
+        host(item=(200, {"Content-Encoding": "gzip"}, b"x")) as net,
+        pytest.raises(Refused, match="packed"),
+    ):
+        page_fetch(URL, net)
+    with host(item=(500, {}, b"")) as net, pytest.raises(Refused, match="500"):
+        page_fetch(URL, net)
     monkeypatch.setattr(fetching, "SECONDS", 0.0)
-    with host(item=(200, {}, b"x")) as net:
-        with pytest.raises(Refused, match="longer"):
-            page_fetch(URL, net)
+    with host(item=(200, {}, b"x")) as net, pytest.raises(Refused, match="longer"):
+        page_fetch(URL, net)
 
 
 def test_pages_without_a_price_and_broken_ones_tell_nothing() -> None:

@@ -33,4 +33,8 @@ RULES: tuple[Rule, ...] = (
     *each(WRITE, PROMOTERS, "promotion:competitor-ack", "promotion:competitor-upload"),
     Rule("promotion:competitors-export", WRITE, PROMOTERS),
     Rule("api:competitors", READ, {**PROMOTERS, **whole_shop(KeyScope.KPI_READ)}),
+    # Counts of buyers and what they cost: no name of anybody.
+    Rule("promotion:members", READ, READERS),
+    Rule("promotion:members-export", WRITE, READERS),
+    Rule("api:members", READ, {**READERS, **whole_shop(KeyScope.KPI_READ)}),
 )

@@ -2,5 +2,6 @@
 
 from apps.promotion.api.competitors import Competitors
 from apps.promotion.api.content import Content
+from apps.promotion.api.members import Members
 
-__all__ = ["Competitors", "Content"]
+__all__ = ["Competitors", "Content", "Members"]

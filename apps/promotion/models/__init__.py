@@ -9,6 +9,7 @@ from apps.promotion.models.competitors import (
     CompetitorSnapshot,
 )
 from apps.promotion.models.content import ContentPost
+from apps.promotion.models.members import MemberScore
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
@@ -30,6 +31,7 @@ __all__ = [
     "CostAssumption",
     "Creative",
     "Keyword",
+    "MemberScore",
     "ProductRefundRate",
     "PromotionSettings",
     "Subscription",
