@@ -32,7 +32,7 @@ class AdCampaign(models.Model):
     )
     daily_budget = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     state = models.CharField(max_length=8, choices=LiveState.choices, default=LiveState.ACTIVE)
-    for_returning = models.BooleanField(default=False)
+    for_returning = models.BooleanField(default=False, db_default=False)
 
     objects = CampaignQuerySet.as_manager()
 

@@ -12,8 +12,8 @@ SEGMENTS: Final[Mapping[str, tuple[Promise | str, Promise | str]]] = {
     "new": (_("New"), _("one order, lately")),
     "loyal": (_("Loyal"), _("three orders or more, lately")),
     "active": (_("Active"), _("two orders, lately")),
-    "at_risk": (_("At risk"), _("came back once, is late now")),
-    "lapsed": (_("Lapsed"), _("came back once, long ago")),
+    "at_risk": (_("At risk"), _("two orders or more, late now")),
+    "lapsed": (_("Lapsed"), _("two orders or more, long ago")),
     "one_time_lapsed": (_("Once only"), _("one order, a while ago")),
 }  # fmt: skip
 

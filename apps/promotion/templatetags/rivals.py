@@ -1,5 +1,6 @@
 """The words of competitors' changes, and texts with what changed marked."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Final
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.promotion.models import CompetitorChange
 
 register = template.Library()
+# A Latin word as a whole, of other scripts each sign.
+_WORDS: Final = re.compile(r"[0-9A-Za-zÀ-ɏ]+|.", re.DOTALL)
 FIELDS: Final[Mapping[str, Promise | str]] = {
     "item": _("New item"), "gone": _("Gone"), "price": _("Price"),
     "promo_price": _("Promotion price"), "title": _("Title"),
@@ -51,7 +54,8 @@ def before_after(row: CompetitorChange) -> SafeString:
 
 def _marked(old: str, new: str) -> tuple[SafeString, SafeString]:
     """Return both texts with what is only in one of them marked."""
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
 
     def parts(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[SafeString]]:
         for kind, piece in pieces:
@@ -60,6 +64,10 @@ def _marked(old: str, new: str) -> tuple[SafeString, SafeString]:
                 yield (format_html(shape, piece),)
 
     return (
-        format_html_join("", "{}", parts((step[0], old[step[1] : step[2]]) for step in steps)),
-        format_html_join("", "{}", parts((step[0], new[step[3] : step[4]]) for step in steps)),
+        format_html_join(
+            "", "{}", parts((step[0], "".join(before[step[1] : step[2]])) for step in steps)
+        ),
+        format_html_join(
+            "", "{}", parts((step[0], "".join(after[step[3] : step[4]])) for step in steps)
+        ),
     )
