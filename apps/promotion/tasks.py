@@ -7,6 +7,7 @@ from apps.promotion.services.bids import bids_tick
 from apps.promotion.services.competitor_fetch import competitors_tick
 from apps.promotion.services.content import posts_tick
 from apps.promotion.services.members import members_tick
+from apps.promotion.services.price_clock import prices_tick
 from apps.promotion.services.subscriptions import subscriptions_tick
 
 
@@ -14,6 +15,12 @@ from apps.promotion.services.subscriptions import subscriptions_tick
 def bids() -> dict[str, int]:
     """End what nobody decided in a day; in the morning propose what to do about each word."""
     return bids_tick(now=timezone.now())
+
+
+@shared_task(name="apps.promotion.tasks.prices")
+def prices() -> dict[str, int]:
+    """Begin and end prices, and raise the alarm for those that did not come back."""
+    return prices_tick(now=timezone.now())
 
 
 @shared_task(name="apps.promotion.tasks.posts")

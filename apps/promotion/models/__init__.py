@@ -10,6 +10,7 @@ from apps.promotion.models.competitors import (
 )
 from apps.promotion.models.content import ContentPost
 from apps.promotion.models.members import MemberScore
+from apps.promotion.models.prices import PriceSchedule
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
@@ -32,6 +33,7 @@ __all__ = [
     "Creative",
     "Keyword",
     "MemberScore",
+    "PriceSchedule",
     "ProductRefundRate",
     "PromotionSettings",
     "Subscription",

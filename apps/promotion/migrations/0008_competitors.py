@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promotion', '0006_subscriptions'),
+        ('promotion', '0007_prices'),
         ('shop', '0010_recipients_of_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
