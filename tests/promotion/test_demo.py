@@ -5,7 +5,7 @@ import pytest
 from apps.promotion.models import AdBudgetReading, AdStatDay, BidProposal
 from apps.promotion.services.demo import ads_demo_fill
 from apps.shop.models import Product
-from tests.factories import make_shop
+from tests.factories import make_person, make_shop
 from tests.promotion.words import NOW
 
 
@@ -13,10 +13,13 @@ from tests.promotion.words import NOW
 def test_demo_ads_are_made_once_and_leave_something_to_decide() -> None:
     shop = make_shop(code="tea", is_demo=True)
     Product.objects.create(shop=shop, external_id="P1", title="Filter")
-    assert ads_demo_fill(shop=shop, now=NOW) > 400
-    assert ads_demo_fill(shop=shop, now=NOW) == 0
+    person = make_person("p@tea.example.com", "promoter", shop)
+    assert ads_demo_fill(shop=shop, now=NOW, person=person) > 400
+    assert ads_demo_fill(shop=shop, now=NOW, person=person) == 0
     assert AdStatDay.objects.filter(is_latest=False).exists()
     assert AdBudgetReading.objects.filter(is_out=True).exists()
     actions = set(BidProposal.objects.values_list("action", flat=True))
     assert {"raise", "watch"} <= actions
     assert actions & {"lower", "delete"}
+    judged = BidProposal.objects.filter(state="judged", effect__isnull=False)
+    assert judged.count() >= 2

@@ -223,7 +223,8 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
         quality_demo_fill(shop=shop, today=day, now=ends, **both)
         cases_demo_fill(shop=shop, now=ends, **both)
         goods_demo_fill(shop=shop, now=ends, person=assistant)
-        ads_demo_fill(shop=shop, now=ends)
+        promoter = User.objects.get(email=_email(Role.PROMOTER))
+        ads_demo_fill(shop=shop, now=ends, person=promoter)
         # The drain hands on the days with chats; what is credited then is drained once more.
         shop_drain(shop=shop, now=now)
         shop_credit(shop=shop, now=now)
