@@ -94,11 +94,20 @@ def _rows(
             stat = demo.stat_of(word, campaign.key, day, (asked_on - day).days, PRICE)
             yield AdRow(
                 campaign=campaign.key, campaign_name=name, ad_group=f"{campaign.key}-1",
-                group_name=name.split(" · ")[-1], keyword=text, product=product, day=day,
-                until=day, as_of=as_of, match="search term" if word.is_candidate else "exact",
-                bid=None if word.is_candidate else _bid(word), impressions=stat.impressions,
+                group_name=name.split(" · ")[-1], product=product, day=day,
+                keyword=None if campaign.has_pictures else text,
+                creative=text if campaign.has_pictures else None,
+                until=day, as_of=as_of, match=_match(word, campaign),
+                bid=None if word.is_candidate or campaign.has_pictures else _bid(word),
+                impressions=stat.impressions,
                 clicks=stat.clicks, cost=stat.cost, orders=stat.orders, amount=stat.amount,
             )  # fmt: skip
+
+
+def _match(word: demo.DemoWord, campaign: demo.DemoCampaign) -> str:
+    if campaign.has_pictures:
+        return ""
+    return "search term" if word.is_candidate else "exact"
 
 
 def _bid(word: demo.DemoWord) -> Decimal:
