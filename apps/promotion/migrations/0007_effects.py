@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("promotion", "0004_bids")]
+    dependencies = [("promotion", "0006_subscriptions")]
 
     operations = [
         *(
