@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("promotion", "0006_subscriptions")]
+    dependencies = [("promotion", "0007_prices")]
 
     operations = [
         *(
