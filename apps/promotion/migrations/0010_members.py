@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promotion', '0008_competitors'),
+        ('promotion', '0009_competitors'),
         ('shop', '0010_recipients_of_files'),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promotion', '0007_prices'),
+        ('promotion', '0008_effects'),
         ('shop', '0010_recipients_of_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
