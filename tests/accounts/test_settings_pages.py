@@ -74,6 +74,7 @@ CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
 ADS = "/promotion/ads/ /promotion/proposals/"
+PLANS = "/promotion/content/ /promotion/subscriptions/"
 LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
 
 
@@ -82,7 +83,7 @@ LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
     [
         (
             Role.DIRECTOR,
-            f"{LEADS} {ADS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/",
+            f"{LEADS} {ADS} {PLANS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/",
         ),
         (Role.SUPERVISOR, LEADS),
         (Role.AGENT, f"{OWN} / {AGENTS} {SHIFTS} /aftersales/"),
