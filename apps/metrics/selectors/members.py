@@ -194,7 +194,7 @@ def service_scorecard(shop: Shop, key: str, day: date, now: datetime) -> MemberR
     """The money of a day that came after an inquiry, or without one."""
     cut, metric = member_span(shop, "agent", day, day, now), registry.measure(PAID)
     desk = service_span([cut.span.rows[day].number])
-    money = {metric.column(Grain.AGENT): desk and desk.amount(key)}
+    money = {metric.column(Grain.AGENT): desk.amount(key) if desk else None}
     row = cut.row([day], money, cut.basis([day]))
     return MemberRow(Member(key, str(MEMBERS[key])), (day_value(row, metric),))
 
