@@ -67,12 +67,12 @@ def test_metrics_7_slow_replies_have_a_money_figure(two_days: Shop) -> None:
     found = why(two_days, DAY, NOW, Compared(Mode.YESTERDAY))
     # The inquiring part is the vector of the spec; 340 orders stand for its 340.4.
     assert told(found)[INQUIRY] == {
-        "inquiries": D("-6198.25"),
-        "inquiry_conversion": D("-2834.66"),
-        "inquiry_basket": D("-527.09"),
+        "people": D("-6198.25"),
+        "conversion": D("-2834.66"),
+        "basket": D("-527.09"),
     }
     silent = told(found)[SILENT]
-    assert set(silent) == {"visitors", "conversion", "basket"}
+    assert set(silent) == {"people", "conversion", "basket"}
     assert sum(silent.values()) == D("36720") - D("39600")
     assert found.attribution("service").residual == 0
 

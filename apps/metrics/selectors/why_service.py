@@ -1,7 +1,7 @@
 """What buyers who asked nothing and those who asked the desk brought, on a day and before it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,13 @@ PAID_ORDERS, PAID = "sales.paid_orders", "sales.paid_amount"
 ASKED, ORDERS, AMOUNT = (
     f"service.{part}" for part in ("inquiry_buyers", "credited_orders", "credited_amount")
 )
+# Visitors who ask nothing and people who ask are read in one column each.
+SHARED = {
+    "visitors": "people",
+    "inquiries": "people",
+    "inquiry_conversion": "conversion",
+    "inquiry_basket": "basket",
+}
 
 
 @dataclass(frozen=True)
@@ -100,20 +107,15 @@ def _scale(money: Decimal, usual: Decimal) -> Decimal:
 
 
 def _joined(parts: tuple[Decomposition, Decomposition]) -> Decomposition:
-    """Both members in one table: a factor that is not a member's own made nothing of it."""
-    factors = tuple(dict.fromkeys(factor for part in parts for factor in part.factors))
-    cells = tuple(
-        CellEffects(
-            cell.key,
-            cell.before,
-            cell.after,
-            dict.fromkeys(factors, ZERO) | dict(cell.effects),
-            cell.method,
-        )
-        for part in parts
-        for cell in part.cells
-    )
-    return Decomposition(factors, cells)
+    """Both members under the same factors; one that a member has not made nothing of it."""
+    found = dict.fromkeys(SHARED.get(factor, factor) for part in parts for factor in part.factors)
+    factors = tuple(found)
+    return Decomposition(factors, tuple(_shared(cell, factors) for p in parts for cell in p.cells))
+
+
+def _shared(cell: CellEffects, factors: tuple[str, ...]) -> CellEffects:
+    made = {SHARED.get(factor, factor): effect for factor, effect in cell.effects.items()}
+    return replace(cell, effects=dict.fromkeys(factors, ZERO) | made)
 
 
 def _side(cell: VisitCell) -> Side:
