@@ -11,7 +11,8 @@ MOVES: Final[Mapping[str, tuple[frozenset[str], str]]] = {
     "reject": (frozenset({"proposed", "approved"}), "rejected"),
     "apply": (frozenset({"approved"}), "applied"),
     "expire": (frozenset({"proposed", "approved", "noted"}), "expired"),
-    "revert": (frozenset({"applied"}), "reverted"),
+    "judge": (frozenset({"applied"}), "judged"),
+    "revert": (frozenset({"applied", "judged"}), "reverted"),
 }
 LIVE: Final = frozenset({"proposed", "approved", "noted"})
 # Steps that people take; time does the other.

@@ -73,9 +73,12 @@ GOODS = "/aftersales/refunds/ /aftersales/products/"
 CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
-ADS = "/promotion/ads/ /promotion/proposals/ /promotion/prices/ /promotion/enrolments/"
+ADS = (
+    "/promotion/ads/ /promotion/proposals/ /promotion/prices/ /promotion/enrolments/"
+    " /promotion/members/"
+)
 LAUNCHES = "/promotion/launches/"
-PLANS = "/promotion/content/ /promotion/subscriptions/"
+PLANS = "/promotion/content/ /promotion/competitors/ /promotion/subscriptions/"
 LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} {LAUNCHES} /data/ /desk/board/"
 
 

@@ -7,6 +7,10 @@ from apps.accounts.models import User
 from apps.promotion.models import (
     AdCampaign,
     Campaign,
+    CompetitorChange,
+    CompetitorItem,
+    CompetitorShop,
+    CompetitorSnapshot,
     ContentPost,
     Enrolment,
     PriceSchedule,
@@ -14,6 +18,7 @@ from apps.promotion.models import (
 )
 from apps.shop.models import Shop, Sku
 
+PAST = datetime(2024, 6, 1, tzinfo=UTC)
 AHEAD = datetime(2031, 5, 5, 4, tzinfo=UTC)
 
 
@@ -51,4 +56,17 @@ def plan_rows(shop: Shop, name: str) -> dict[str, Any]:
         shop=shop, vendor=name, purpose="Shop software", cost=299, currency="CNY", owner=person,
         renews_on=AHEAD.date(), anchor_day=5, notice_days=14,
     )  # fmt: skip
-    return {"post_id": post, "subscription_id": contract}
+    return {"post_id": post, "subscription_id": contract, **rival_rows(shop, name)}
+
+
+def rival_rows(shop: Shop, name: str) -> dict[str, Any]:
+    """Plant a competitor with an item that was looked at, and a change to answer."""
+    rival = CompetitorShop.objects.create(shop=shop, name=name)
+    item = CompetitorItem.objects.create(
+        competitor_shop=rival, external_id="1", title=name, first_seen_at=PAST
+    )
+    look = CompetitorSnapshot.objects.create(item=item, at=PAST, method="manual", price=9)
+    CompetitorChange.objects.create(
+        item=item, snapshot=look, at=PAST, field="title", old="x", new=name, severity="text"
+    )
+    return {"competitor_id": rival, "competitor_item_id": item}

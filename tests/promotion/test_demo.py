@@ -28,13 +28,16 @@ from tests.promotion.words import NOW, TODAY
 def test_demo_ads_are_made_once_and_leave_something_to_decide() -> None:
     shop = make_shop(code="tea", is_demo=True)
     Product.objects.create(shop=shop, external_id="P1", title="Filter")
-    assert ads_demo_fill(shop=shop, now=NOW) > 400
-    assert ads_demo_fill(shop=shop, now=NOW) == 0
+    person = make_person("p@tea.example.com", "promoter", shop)
+    assert ads_demo_fill(shop=shop, now=NOW, person=person) > 400
+    assert ads_demo_fill(shop=shop, now=NOW, person=person) == 0
     assert AdStatDay.objects.filter(is_latest=False).exists()
     assert AdBudgetReading.objects.filter(is_out=True).exists()
     actions = set(BidProposal.objects.values_list("action", flat=True))
     assert {"raise", "watch"} <= actions
     assert actions & {"lower", "delete"}
+    judged = BidProposal.objects.filter(state="judged", effect__isnull=False)
+    assert judged.count() >= 2
 
 
 @pytest.mark.django_db

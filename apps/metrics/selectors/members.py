@@ -27,6 +27,7 @@ from apps.metrics.selectors.member_numbers import (
     top_members,
 )
 from apps.metrics.selectors.visit_states import visit_states
+from apps.metrics.selectors.why_service import MEMBERS, service_span
 from apps.shop.models import Shop, TrafficSource
 
 PAID, REFUNDED = "sales.paid_amount", "sales.refund_amount"
@@ -66,7 +67,7 @@ REASON_KEYS = (
     "aftersales.cost_amount",
 )
 PRODUCTS_LISTED = 50
-WITHOUT_VISITS = (Grain.AGENT, Grain.REASON)
+WITHOUT_VISITS = (Grain.AGENT, Grain.REASON, Grain.CAMPAIGN)
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,17 @@ class MemberSpan:
         return {day: row.state for day, row in self.span.rows.items()}
 
     @property
+    def figures(self) -> Mapping[date, DayState]:
+        """How far the figures of each day can be trusted: of a campaign's those of ads."""
+        if self.grain is not Grain.CAMPAIGN:
+            return self.sales
+        return {day: row.ads for day, row in self.span.rows.items() if row.ads is not None}
+
+    @property
     def read(self) -> Read:
         """What to read: every row but those of days that may not be shown."""
         days = self.days
-        unsold = [day for day, state in self.sales.items() if not state.has_figures]
+        unsold = [day for day, state in self.figures.items() if not state.has_figures]
         unvisited = [day for day in days if not self.visits[day].has_figures]
         return Read(self.span.shop, self.grain, days[0], days[-1], unsold, unvisited)
 
@@ -106,7 +114,9 @@ class MemberSpan:
         numbers = MemberNumbers(self.grain, cells, basis, len(days) == 1)
         desk = worst_of([self.span.rows[day].desk for day in days], days[0])
         cases = worst_of([self.span.rows[day].cases for day in days], days[0])
-        return DayRow(self.span.shop, numbers, sales, visits, desk, cases)
+        told = self.figures if self.grain is Grain.CAMPAIGN else {}
+        ads = worst_of([told[day] for day in days], days[0]) if told else None
+        return DayRow(self.span.shop, numbers, sales, visits, desk, cases, ads)
 
 
 def member_span(shop: Shop, by: str, first: date, last: date, now: datetime) -> MemberSpan:
@@ -187,6 +197,15 @@ def sources_scorecard(shop: Shop, keys: Sequence[str], day: date, now: datetime)
     row = cut.row([day], {column: sum(known, Decimal(0))}, cut.basis([day]))
     label = ", ".join(found[key].name for key in keys)
     return MemberRow(Member(",".join(keys), label), (day_value(row, metric),))
+
+
+def service_scorecard(shop: Shop, key: str, day: date, now: datetime) -> MemberRow:
+    """The money of a day that came after an inquiry, or without one."""
+    cut, metric = member_span(shop, "agent", day, day, now), registry.measure(PAID)
+    desk = service_span([cut.span.rows[day].number])
+    money = {metric.column(Grain.AGENT): desk.amount(key) if desk else None}
+    row = cut.row([day], money, cut.basis([day]))
+    return MemberRow(Member(key, str(MEMBERS[key])), (day_value(row, metric),))
 
 
 def _table(cut: MemberSpan, keys: tuple[str, ...], most: int | None = None) -> MemberTable:

@@ -3,7 +3,14 @@
 from apps.promotion.models.ads import AdBudgetReading, AdCampaign, AdGroup, Creative, Keyword
 from apps.promotion.models.bids import BidProposal, BidRun
 from apps.promotion.models.campaign import Campaign, CampaignItem, Enrolment
+from apps.promotion.models.competitors import (
+    CompetitorChange,
+    CompetitorItem,
+    CompetitorShop,
+    CompetitorSnapshot,
+)
 from apps.promotion.models.content import ContentPost
+from apps.promotion.models.members import MemberScore
 from apps.promotion.models.prices import PriceSchedule
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
@@ -20,11 +27,16 @@ __all__ = [
     "BidRun",
     "Campaign",
     "CampaignItem",
+    "CompetitorChange",
+    "CompetitorItem",
+    "CompetitorShop",
+    "CompetitorSnapshot",
     "ContentPost",
     "CostAssumption",
     "Creative",
     "Enrolment",
     "Keyword",
+    "MemberScore",
     "PriceSchedule",
     "ProductRefundRate",
     "PromotionSettings",

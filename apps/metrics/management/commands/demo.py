@@ -229,7 +229,7 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
         quality_demo_fill(shop=shop, today=day, now=ends, **both)
         cases_demo_fill(shop=shop, now=ends, **both)
         goods_demo_fill(shop=shop, now=ends, person=assistant)
-        ads_demo_fill(shop=shop, now=ends)
+        ads_demo_fill(shop=shop, now=ends, person=planners.promoter)
         prices_demo_fill(shop=shop, now=ends)
         campaigns_demo_fill(shop=shop, now=ends)
         plans_demo_fill(shop=shop, now=ends, people=planners)
