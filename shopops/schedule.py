@@ -88,6 +88,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 300},
     },
+    "task-effects": {
+        "task": "apps.work.tasks.effects",
+        "schedule": crontab(minute="25"),
+        "options": {"expires": 3_000},
+    },
     "runs-purge": {
         "task": "apps.metrics.tasks.runs_purge",
         "schedule": crontab(minute="20", hour="3"),

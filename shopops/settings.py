@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "apps.intake",
     "apps.metrics",
     "apps.dashboard",
+    "apps.work",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -32,6 +32,14 @@ MENU: tuple[Group, ...] = (
         (Section("day", "dashboard:day", "chart-bar", _("Morning")),),
     ),
     Group(
+        "list-details",
+        _("Work"),
+        (
+            Section("my-day", "work:mine", "calendar-user", _("My day")),
+            Section("tasks", "work:tasks", "table", _("Tasks")),
+        ),
+    ),
+    Group(
         "target",
         _("Figures"),
         (

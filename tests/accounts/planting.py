@@ -33,6 +33,7 @@ from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.quality_draw import quality_sample_add
 from apps.shop.models import Shop
 from apps.shop.services import RecipientRow, recipient_put
+from apps.work.models import Task
 from tests.accounts.test_reveal import make_buyer
 from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
@@ -163,6 +164,14 @@ def quality_of_chats(inquiry: Inquiry) -> dict[str, Any]:
     }
 
 
+def task_row(shop: Shop, user: User) -> Task:
+    """Plant a task that somebody asked for and nobody does."""
+    return Task.objects.create(
+        shop=shop, title=said(shop, "task"), department="supply", asked_by=user, asked_at=NOW,
+        asked_on=TODAY, due_on=TODAY,
+    )  # fmt: skip
+
+
 def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     """Plant a row for each argument of an address; return them by the name of the argument."""
     raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
@@ -176,6 +185,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **case_rows(shop, said(shop, "case")),
         **quality_rows(shop, said(shop, "review")),
         **ad_rows(shop, said(shop, "campaign")),
+        "task_id": task_row(shop, raised),
         "view_id": QueueView.objects.create(shop=shop, user=raised, name="mine"),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(

@@ -63,6 +63,7 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
 
 
 OWN = "/accounts/ /accounts/audit/"
+WORK = "/work/ /work/mine/"
 SHIFTS = "/roster/ /shifts/ /me/"
 FIGURES = "/ /targets/ /scorecards/ /conversion/ /data/status/"
 AGENTS = (
@@ -74,7 +75,7 @@ CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
 ADS = "/promotion/ads/ /promotion/proposals/"
-LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
+LEADS = f"{OWN} {WORK} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
 
 
 @pytest.mark.parametrize(
@@ -85,9 +86,9 @@ LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
             f"{LEADS} {ADS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/",
         ),
         (Role.SUPERVISOR, LEADS),
-        (Role.AGENT, f"{OWN} / {AGENTS} {SHIFTS} /aftersales/"),
+        (Role.AGENT, f"{OWN} {WORK} / {AGENTS} {SHIFTS} /aftersales/"),
         (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} /queues/"),
-        (Role.DESIGNER, f"{OWN} /texts/"),
+        (Role.DESIGNER, f"{OWN} {WORK} /texts/"),
     ],
 )
 def test_the_menus_show_what_the_role_may_open(shop: Shop, role: Role, shown: str) -> None:

@@ -45,6 +45,7 @@ from apps.service.services.solving import run_ask
 from apps.service.services.swaps import swap_offer
 from apps.shop.models import Order, Shop
 from apps.shop.services import RecipientRow, ShipmentRow, recipient_put, shipment_put
+from apps.work.models import Task, TaskEffect, TaskEvent
 from tests.accounts.test_matrix import patterns
 from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
@@ -110,12 +111,37 @@ def filled(shop: Shop) -> dict[str, Any]:
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
         "snippet_id": plant_text(shop).pk,
+        "task_id": tasks_filled(shop, colleague),
         "agent_id": Agent.objects.get(user__name="Li").pk,
         **buyer_filled(shop, order),
         **case,
         **desk,
         **queues_filled(shop, order),
     }
+
+
+def tasks_filled(shop: Shop, owner: User) -> int:
+    """Make tasks in each state with figures and effects; return one that waits for its check."""
+    asker = User.objects.get(email="director@example.com")
+    told = {
+        "shop": shop,
+        "asked_at": NOW,
+        "asked_on": DAY,
+        "due_on": DAY,
+        "metric_key": METRIC["key"],
+    }
+    told |= {"asked_by": asker, "owner": owner, "day": DAY, "department": "service"}
+    ends = {"done": DAY}
+    rows = [
+        Task.objects.create(title=f"{state} {at}", state=state, ended_on=ends.get(state), **told)
+        for state in ("open", "doing", "review", "done")
+        for at in range(3)
+    ]
+    for row in rows:
+        TaskEvent.objects.create(task=row, at=NOW, by=asker, event="make")
+        if row.state == "done":
+            TaskEffect.objects.create(task=row, measured_on=DAY, before_days=0, after_days=0)
+    return next(row.pk for row in rows if row.state == "review")
 
 
 def buyer_filled(shop: Shop, order: Order) -> dict[str, Any]:

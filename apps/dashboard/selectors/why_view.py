@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,6 +82,7 @@ class WhyLine:
     label: str
     href: str
     cells: tuple[str, ...]
+    task_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class WhyView:
     lines: tuple[WhyLine, ...] = ()
     total: tuple[str, ...] = ()
     tie: str = ""
+    # Makes a task of a figure of the day, whose name is put after it; "" where tasks are not.
+    task: str = ""
 
 
 def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
@@ -114,6 +118,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
         tabs=tuple(_tabs(why, shown, asked)),
         modes=tuple(Choice(mode, str(MODE_WORDS[mode]), mode is why.base.mode) for mode in Mode),
         custom=asked.custom,
+        task=asked.task,
     )
     if not why.tables or why.base.amount is None or why.actual is None:
         return blank
@@ -129,7 +134,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
         blank,
         walk=Walk(why.base.amount, tuple(steps), why.actual),
         heads=_heads(table),
-        lines=tuple(_lines(shop, why, table)),
+        lines=tuple(_lines(shop, why, table, asked.task)),
         total=_total(why, shop, table),
         tie=tie_phrase(told.residual, shop.currency).english(),
     )
@@ -187,7 +192,7 @@ def _counted(table: WhyTable) -> tuple[int, ...]:
     return (0, 1) if table.dimension == "product" or "visitors" in table.factors else (1,)
 
 
-def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:
+def _lines(shop: "Shop", why: Why, table: WhyTable, task: str) -> Iterable[WhyLine]:
     digits, counted = minor_digits(shop.currency), _counted(table)
     nothing = ("",) * len(counted)
     for row in table.rows:
@@ -195,7 +200,8 @@ def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:
         made = tuple(format_signed(row.effects[factor], digits) for factor in table.factors)
         money = _money(shop, row.before.amount, row.after.amount)
         href = _row_href(shop, why, table, row)
-        yield WhyLine(name_of(why, row.key), href, (*counts, *money, *made))
+        asked = _task_href(why, table, row, task)
+        yield WhyLine(name_of(why, row.key), href, (*counts, *money, *made), asked)
     for line in table.lines:
         money = _money(shop, line.before, line.after)
         cells = (*nothing, *money, *("" for _factor in table.factors))
@@ -208,6 +214,19 @@ def _row_href(shop: "Shop", why: Why, table: WhyTable, row: WhyRow) -> str:
         return _rows_href(shop, why)
     key = ",".join(row.members) or row.key
     return "" if key in FACTOR_WORDS else _rows_href(shop, why, **{table.dimension: key})
+
+
+def _task_href(why: Why, table: WhyTable, row: WhyRow, task: str) -> str:
+    """Where a task is made of a member's money; of several members together none is made."""
+    members = row.members or (row.key,)
+    if not task or len(members) > 1 or not row.gap:
+        return ""
+    if row.key == SHOP_CELL:
+        return f"{task}&{urlencode({'metric': why.metric_key})}"
+    if members[0] in FACTOR_WORDS:
+        return ""
+    named = {"metric": why.metric_key, "by": table.dimension, "member": members[0]}
+    return f"{task}&{urlencode(named)}"
 
 
 def _line_href(shop: "Shop", why: Why, key: str) -> str:
