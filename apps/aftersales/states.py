@@ -1,7 +1,12 @@
 """The moves that a case and its legs may make: the one table; every other move is refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from apps.common.moves import NEW, states_of, terminal_of
+from apps.common.moves import Move as Move
+from apps.common.moves import move as _move
+from apps.common.moves import move_of as move_of
+from apps.common.moves import moves_from as moves_from
 
 AGENT, ASSISTANT, SUPERVISOR, DIRECTOR = "agent", "assistant", "supervisor", "director"
 OWNER, INTAKE, SYSTEM = "owner", "intake", "system"
@@ -14,31 +19,8 @@ OPEN = ("logged", "deciding", "awaiting_buyer", "awaiting_approval", "executing"
 ENDED = ("resolved", "closed", "cancelled")
 STATUSES = (*OPEN, *ENDED)
 UNDECIDED = ("logged", "deciding", "awaiting_buyer", "awaiting_approval", "rejected")
-NEW = ""
 # A buyer who comes back within so many days of the first resolution was not helped by it.
 REPEAT_DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One row of a table: the event, the states it leaves, where it leads and whose it is.
-
-    `targets` names more than one state where the event itself says which, and none where the
-    state stays. `who` holds roles, and owner, intake (files and pushes) and system (jobs).
-    """
-
-    event: str
-    sources: tuple[str, ...]
-    targets: tuple[str, ...]
-    who: frozenset[str]
-
-
-def _move(
-    event: str, sources: str | tuple[str, ...], target: str, *who: str | frozenset[str]
-) -> Move:
-    names = frozenset().union(*({each} if isinstance(each, str) else each for each in who))
-    places = (sources,) if isinstance(sources, str) else sources
-    return Move(event, places, tuple(target.split()), names)
 
 
 CASE_MOVES = (
@@ -128,17 +110,6 @@ LEG_MOVES: Mapping[str, tuple[Move, ...]] = {
 }  # fmt: skip
 
 
-def states_of(moves: tuple[Move, ...]) -> tuple[str, ...]:
-    """Return every state that a table names, in the order in which it names them."""
-    named = [each for move in moves for each in (*move.sources, *move.targets) if each]
-    return tuple(dict.fromkeys(named))
-
-
-def terminal_of(moves: tuple[Move, ...]) -> frozenset[str]:
-    """Return the states that no event leaves."""
-    return frozenset(states_of(moves)) - {each for move in moves for each in move.sources}
-
-
 LEG_STATES: Mapping[str, tuple[str, ...]] = {
     kind: states_of(moves) for kind, moves in LEG_MOVES.items()
 }
@@ -146,17 +117,6 @@ LEG_ENDS: Mapping[str, frozenset[str]] = {
     kind: terminal_of(moves) for kind, moves in LEG_MOVES.items()
 }
 ALL_LEG_STATES = tuple(dict.fromkeys(state for states in LEG_STATES.values() for state in states))
-
-
-def moves_from(moves: tuple[Move, ...], state: str) -> tuple[Move, ...]:
-    """Return the rows that leave a state."""
-    return tuple(move for move in moves if state in move.sources)
-
-
-def move_of(moves: tuple[Move, ...], event: str, state: str) -> Move | None:
-    """Return the row of an event in a state; None where the table has none."""
-    found = (move for move in moves if move.event == event and state in move.sources)
-    return next(found, None)
 
 
 def may(move: Move, role: str, *, is_owner: bool = False) -> bool:

@@ -10,8 +10,8 @@ LAYERS = {
     "querysets", "states", "migrations", "apps", "tests",
 }  # fmt: skip
 MAY_KNOW_DJANGO = {
-    "access", "adapter", "cache", "checks", "definitions", "digest", "exports", "figures",
-    "frames", "hashers", "htmx", "http", "management", "middleware", "paging",
+    "access", "acting", "adapter", "cache", "checks", "definitions", "digest", "exports",
+    "figures", "frames", "hashers", "htmx", "http", "machine", "management", "middleware", "paging",
     "rollups", "sections", "solver", "templatetags", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
 from apps.aftersales.models import CaseEvent, ProductIssue, Review
 from apps.aftersales.selectors.settings import shift_of
-from apps.aftersales.states import ISSUE_MOVES, REVIEW_MOVES, Move, may, move_of, moves_from
+from apps.aftersales.states import ISSUE_MOVES, REVIEW_MOVES, Move, may
 from apps.common.days import business_day
 from apps.common.errors import TransitionRefused
-from apps.common.http import forbidden, missing
+from apps.common.http import missing
+from apps.common.machine import event_check, events_of, refusal_told
+from apps.common.machine import guard as guard
 from apps.shop.models import Shop
 
 MOVES: Mapping[type[Any], tuple[Move, ...]] = {Review: REVIEW_MOVES, ProductIssue: ISSUE_MOVES}
@@ -34,8 +37,7 @@ class Told:
 
 def events_allowed(row: Review | ProductIssue, hand: Hand) -> list[str]:
     """Return the events of a review or issue that somebody may try now."""
-    rows = moves_from(MOVES[type(row)], row.state)
-    return [move.event for move in rows if _may(row, hand, move)]
+    return events_of(row, MOVES[type(row)], partial(_may, row, hand))
 
 
 @transaction.atomic
@@ -61,10 +63,10 @@ def subject_move(
     if _was_done(row, event, sent):
         return row
     try:
-        _check(row, event, hand, sent)
+        event_check(row, event, MOVES[type(row)], sent, partial(_may, row, hand))
         told = step(row) if step else Told()
     except TransitionRefused as refused:
-        refused.extra = _extra(row, hand) | refused.extra
+        refused.extra = refusal_told(row, events_allowed(row, hand)) | refused.extra
         raise
     before = row.state
     getattr(row, event)()
@@ -72,11 +74,6 @@ def subject_move(
     row.save()
     event_add(row, event, hand=hand, sent=sent, told=told, before=before)
     return row
-
-
-def guard(name: str, message: str, **facts: Any) -> TransitionRefused:
-    """Return the refusal of a guard, with what it went by."""
-    return TransitionRefused("guard_refused", message, extra={"guard": name, "facts": facts})
 
 
 def event_add(
@@ -122,23 +119,6 @@ def _was_done(row: Review | ProductIssue, event: str, sent: Sent) -> bool:
     return first is not None
 
 
-def _check(row: Review | ProductIssue, event: str, hand: Hand, sent: Sent) -> None:
-    moves = MOVES[type(row)]
-    if not any(move.event == event and _may(row, hand, move) for move in moves):
-        raise TransitionRefused("role_refused", forbidden().message)
-    if sent.version is not None and sent.version != row.version:
-        text = _("Somebody was faster: version %(seen)s became %(now)s. Look again.")
-        shown = text % {"seen": sent.version, "now": row.version}
-        raise TransitionRefused("stale", shown, "version", {"seen": sent.version})
-    if move_of(moves, event, row.state) is None:
-        text = _("This is %(state)s by now: that step is not possible any more.")
-        raise TransitionRefused("state_refused", text % {"state": row.get_state_display()})
-
-
 def _may(row: Review | ProductIssue, hand: Hand, move: Move) -> bool:
     is_owner = hand.user_id is not None and hand.user_id == row.owner_id
     return may(move, hand.role, is_owner=is_owner)
-
-
-def _extra(row: Review | ProductIssue, hand: Hand) -> dict[str, Any]:
-    return {"state": row.state, "version": row.version, "allowed": events_allowed(row, hand)}

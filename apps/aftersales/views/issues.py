@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.views.steps import Step, Wrong, step_try, steps_shown
 from apps.aftersales.forms import issues as forms
 from apps.aftersales.forms.reviews import NothingForm
 from apps.aftersales.hands import Hand, Sent
@@ -20,7 +21,6 @@ from apps.aftersales.selectors.reviews import desk_people
 from apps.aftersales.services import issues as acts
 from apps.aftersales.services.subjects import events_allowed
 from apps.aftersales.views.acting import hand_of, shop_here
-from apps.aftersales.views.steps import Step, Wrong, step_try, steps_shown
 from apps.common.days import business_day
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, shell

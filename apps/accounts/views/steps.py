@@ -1,16 +1,22 @@
-"""Steps with a review or a bad product: the forms that stand open, and one that was sent."""
+"""Steps with a row of a machine: the forms that stand open, and one that was sent."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from apps.accounts.forms import ServiceForm
-from apps.aftersales.hands import Hand, Sent
-from apps.aftersales.models import ProductIssue, Review
-from apps.aftersales.views.acting import hand_of, sent_by
+from apps.common.acting import hand_of, sent_by
+from apps.common.hands import Hand, Sent
 from apps.common.http import AppRequest, missing
 
-Row = Review | ProductIssue
+
+class Row(Protocol):
+    """A row of a shop."""
+
+    @property
+    def shop(self) -> Any: ...
+
+
 Wrong = tuple[str, ServiceForm]
 
 
