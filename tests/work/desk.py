@@ -12,7 +12,7 @@ from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
 from apps.work.models import Task
 from apps.work.selectors.origins import Source
-from apps.work.services.tasks import Draft, task_make, task_move
+from apps.work.services.task import Draft, task_make, task_move
 from tests.factories import make_person
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

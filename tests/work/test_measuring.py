@@ -15,7 +15,7 @@ from apps.shop.models import Shop
 from apps.work.models import Task, TaskEffect
 from apps.work.selectors.origins import Asked, source_of
 from apps.work.services.measuring import effect_measure, effects_measure
-from apps.work.services.tasks import Draft, task_make
+from apps.work.services.task import Draft, task_make
 from apps.work.wording import effect_words, figure_words
 from tests.known_day import DAY, ZONE
 from tests.metrics.rollup_tools import D

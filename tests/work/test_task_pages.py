@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.shop.models import Shop
 from apps.work.models import Task
-from apps.work.selectors.tasks import owners_of
+from apps.work.selectors.board import owners_of
 from tests.accounts.planting import rows_of_every_kind
 from tests.factories import signed_in
 from tests.work.desk import Team, make_team

@@ -12,8 +12,8 @@ from apps.accounts.roles import Role
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
 from apps.work.models import Task, TaskEvent
-from apps.work.selectors.tasks import board, my_day, steps_of, task_of
-from apps.work.services.tasks import task_give
+from apps.work.selectors.board import board, my_day, steps_of, task_of
+from apps.work.services.task import task_give
 from apps.work.states import LIVE, STATES, STEPS
 from tests.factories import make_person
 from tests.work.desk import NOW, TODAY, Team, make_team

@@ -21,7 +21,7 @@ from apps.work import demo
 from apps.work.models import Task
 from apps.work.selectors.origins import Asked, source_of
 from apps.work.services.measuring import effects_measure
-from apps.work.services.tasks import Draft, task_make, task_move
+from apps.work.services.task import Draft, task_make, task_move
 
 PAID = "sales.paid_amount"
 People = Mapping[str, User]

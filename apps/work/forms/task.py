@@ -15,7 +15,7 @@ from apps.metrics.selectors.why import Compared
 from apps.service.models.people import desk_name
 from apps.work.models import Department, Task
 from apps.work.selectors.origins import Asked
-from apps.work.services.tasks import Draft
+from apps.work.services.task import Draft
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

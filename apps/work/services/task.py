@@ -16,8 +16,8 @@ from apps.common.http import missing
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
 from apps.work.models import Task, TaskEvent
+from apps.work.selectors.board import owners_of, steps_of
 from apps.work.selectors.origins import Source
-from apps.work.selectors.tasks import owners_of, steps_of
 from apps.work.states import LIVE, STEPS
 
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.common.errors import ShopError
 from apps.common.http import missing, shell
 from apps.shop.models import Shop
-from apps.work.forms.tasks import OriginForm, OwnerForm, TaskForm
+from apps.work.forms.task import OriginForm, OwnerForm, TaskForm
 from apps.work.models import Task
+from apps.work.selectors.board import board, my_day, owners_of, steps_of, task_of
 from apps.work.selectors.origins import Source, source_of
-from apps.work.selectors.tasks import board, my_day, owners_of, steps_of, task_of
-from apps.work.services.tasks import task_give, task_make, task_move
+from apps.work.services.task import task_give, task_make, task_move
 from apps.work.states import LIVE, STEPS
 from apps.work.views.pages import PersonRequest, address, reader, shop_and_today, today_in
 
