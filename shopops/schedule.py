@@ -88,6 +88,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 300},
     },
+    "checks-tick": {
+        "task": "apps.work.tasks.checks",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
     "task-effects": {
         "task": "apps.work.tasks.effects",
         "schedule": crontab(minute="25"),

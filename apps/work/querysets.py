@@ -28,3 +28,13 @@ class TaskQuerySet(ShopScoped[Any]):
     def unmeasured(self) -> Self:
         """Keep done ones with a figure behind them whose effect is not known yet."""
         return self.filter(state=DONE, effect__isnull=True).exclude(metric_key="")
+
+
+class CheckAnswerQuerySet(ShopScoped[Any]):
+    """Answers of checklists."""
+
+    shop_path = "run__shop_id"
+
+    def standing(self) -> Self:
+        """Keep what nobody has set in order: not in order, unknown, or not answered."""
+        return self.filter(answer__in=("", "not_ok", "unknown"))

@@ -1,8 +1,9 @@
-"""Jobs of work: the effects of tasks whose days are over."""
+"""Jobs of work: the morning's checklists, and the effects of tasks whose days are over."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from apps.work.services.checklist import checks_tick
 from apps.work.services.measuring import effects_measure
 
 
@@ -10,3 +11,9 @@ from apps.work.services.measuring import effects_measure
 def effects() -> int:
     """Measure what became of the figures behind tasks that were done some days ago."""
     return effects_measure(now=timezone.now())
+
+
+@shared_task(name="apps.work.tasks.checks")
+def checks() -> int:
+    """Begin the morning's checklists and let the figures answer them again."""
+    return checks_tick(now=timezone.now())

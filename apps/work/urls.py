@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from apps.work.views import task
+from apps.work.views import checklist, task
 
 app_name = "work"
 urlpatterns = [
     path("", task.tasks, name="tasks"),
     path("mine/", task.mine, name="mine"),
+    path("checklist/", checklist.checklist, name="checklist"),
+    path("checklist/strip/", checklist.strip, name="check-strip"),
+    path("checklist/begin/", checklist.begin, name="check-begin"),
+    path("checklist/answers/<int:answer_id>/", checklist.answer, name="check-answer"),
+    path("checklist/runs/<int:check_run_id>/end/", checklist.end, name="check-end"),
+    path("checklist/items/", checklist.items, name="check-items"),
+    path("checklist/items/drop/", checklist.drop, name="check-drop"),
     path("tasks/new/", task.make, name="task-make"),
     path("tasks/<int:task_id>/", task.task, name="task"),
     path("tasks/<int:task_id>/give/", task.give, name="task-give"),

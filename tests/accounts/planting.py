@@ -33,7 +33,7 @@ from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.quality_draw import quality_sample_add
 from apps.shop.models import Shop
 from apps.shop.services import RecipientRow, recipient_put
-from apps.work.models import Task
+from apps.work.models import CheckAnswer, CheckRun, Task
 from tests.accounts.test_reveal import make_buyer
 from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
@@ -172,6 +172,13 @@ def task_row(shop: Shop, user: User) -> Task:
     )  # fmt: skip
 
 
+def check_rows(shop: Shop) -> dict[str, Any]:
+    """Plant a morning's list with an answer that somebody wrote."""
+    run = CheckRun.objects.create(shop=shop, list="morning", day=TODAY, opened_at=NOW)
+    told = {"key": "data", "answer": "na", "at": NOW, "words": "Data", "note": said(shop, "check")}
+    return {"check_run_id": run, "answer_id": CheckAnswer.objects.create(run=run, **told)}
+
+
 def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     """Plant a row for each argument of an address; return them by the name of the argument."""
     raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
@@ -186,6 +193,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **quality_rows(shop, said(shop, "review")),
         **ad_rows(shop, said(shop, "campaign")),
         "task_id": task_row(shop, raised),
+        **check_rows(shop),
         "view_id": QueueView.objects.create(shop=shop, user=raised, name="mine"),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(

@@ -63,7 +63,7 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
 
 
 OWN = "/accounts/ /accounts/audit/"
-WORK = "/work/ /work/mine/"
+WORK = "/work/ /work/mine/ /work/checklist/"
 SHIFTS = "/roster/ /shifts/ /me/"
 FIGURES = "/ /targets/ /scorecards/ /conversion/ /data/status/"
 AGENTS = (
@@ -88,7 +88,7 @@ LEADS = f"{OWN} {WORK} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
         (Role.SUPERVISOR, LEADS),
         (Role.AGENT, f"{OWN} {WORK} / {AGENTS} {SHIFTS} /aftersales/"),
         (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} /queues/"),
-        (Role.DESIGNER, f"{OWN} {WORK} /texts/"),
+        (Role.DESIGNER, f"{OWN} /work/ /work/mine/ /texts/"),
     ],
 )
 def test_the_menus_show_what_the_role_may_open(shop: Shop, role: Role, shown: str) -> None:

@@ -46,6 +46,7 @@ from apps.service.services.swaps import swap_offer
 from apps.shop.models import Order, Shop
 from apps.shop.services import RecipientRow, ShipmentRow, recipient_put, shipment_put
 from apps.work.models import Task, TaskEffect, TaskEvent
+from apps.work.services.checklist import run_begin
 from tests.accounts.test_matrix import patterns
 from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
@@ -112,6 +113,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         "month": "2024-06",
         "snippet_id": plant_text(shop).pk,
         "task_id": tasks_filled(shop, colleague),
+        "check_run_id": run_begin(shop=shop, name="morning", user=colleague, now=NOW).pk,
         "agent_id": Agent.objects.get(user__name="Li").pk,
         **buyer_filled(shop, order),
         **case,

@@ -14,9 +14,9 @@ from apps.metrics.services import target_set
 from apps.shop.models import Shop
 from apps.work.models import Task, TaskEffect
 from apps.work.selectors.origins import Asked, source_of
+from apps.work.selectors.wording import effect_words, figure_words
 from apps.work.services.measuring import effect_measure, effects_measure
 from apps.work.services.task import Draft, task_make
-from apps.work.wording import effect_words, figure_words
 from tests.known_day import DAY, ZONE
 from tests.metrics.rollup_tools import D
 from tests.work.desk import Team, make_team

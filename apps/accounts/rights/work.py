@@ -1,11 +1,22 @@
 """Rights to tasks: who leads asks for and sees all of them, the others see what is theirs."""
 
-from apps.accounts.rights.rule import DESK_OWN, FORM, READ, WRITE, Rule, Scope, each, whole_shop
+from apps.accounts.rights.rule import (
+    DESK_OWN,
+    FORM,
+    PLANNERS,
+    READ,
+    WRITE,
+    Rule,
+    Scope,
+    each,
+    whole_shop,
+)
 from apps.accounts.roles import Role
 
 ASKERS = whole_shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER)
 # Their own tasks, those they asked for, and the free ones of their department.
 WORKERS = {**ASKERS, **DESK_OWN, Role.DESIGNER: Scope.OWN}
+CHECKERS = {**ASKERS, **DESK_OWN}
 
 RULES: tuple[Rule, ...] = (
     *each(READ, WORKERS, "work:tasks", "work:mine", "work:task"),
@@ -13,4 +24,10 @@ RULES: tuple[Rule, ...] = (
     # Designers do tasks and ask for none.
     Rule("work:task-make", FORM, {**ASKERS, **DESK_OWN}),
     Rule("work:task-give", WRITE, ASKERS),
+    # The morning's list is of the shop; those of a shift are each person's own.
+    Rule("work:checklist", READ, CHECKERS),
+    *each(WRITE, CHECKERS, "work:check-begin", "work:check-answer", "work:check-end"),
+    Rule("work:check-strip", READ, ASKERS),
+    *each(FORM, PLANNERS, "work:check-items"),
+    Rule("work:check-drop", WRITE, PLANNERS),
 )

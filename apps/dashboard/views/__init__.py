@@ -41,6 +41,7 @@ def day(request: AppRequest) -> HttpResponse:
         "links": day_links(shop, asked, now),
         "may_export": request.access.can("dashboard:day-export", "POST", shop.pk),
         "may_see_metrics": request.access.can("dashboard:metric", "GET", shop.pk),
+        "may_check": request.access.can("work:check-strip", "GET", shop.pk),
         "may_make_task": request.access.can("work:task-make", "POST", shop.pk),
     }
     return render_page(request, "dashboard/day.html", context, fragment="why")

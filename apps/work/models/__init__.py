@@ -1,5 +1,15 @@
 """The tables of work, by subject."""
 
+from apps.work.models.checklist import CheckAnswer, CheckItem, CheckList, CheckRun
 from apps.work.models.task import Department, Task, TaskEffect, TaskEvent
 
-__all__ = ["Department", "Task", "TaskEffect", "TaskEvent"]
+__all__ = [
+    "CheckAnswer",
+    "CheckItem",
+    "CheckList",
+    "CheckRun",
+    "Department",
+    "Task",
+    "TaskEffect",
+    "TaskEvent",
+]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from apps.metrics.sentences import day_words
 from apps.promotion.models import BidProposal
 from apps.service.models import Suggestion
 from apps.shop.models import Shop
-from apps.work.models import Department, Task
+from apps.work.models import CheckAnswer, Department, Task
 
 Origin = Task.Origin
 ZERO = Decimal(0)
@@ -182,6 +183,17 @@ def _suggestion(access: Access, shop: Shop, asked: Asked, now: datetime) -> Sour
     return Source(Origin.SUGGESTION, row.words[:200], Department.SUPPLY, href, {"suggestion": row})
 
 
+def _check(access: Access, shop: Shop, asked: Asked, now: datetime) -> Source:
+    rows = CheckAnswer.objects.visible_to(access).filter(run__shop=shop, pk=asked.about)
+    own = Q(run__user=access.actor.reference.removeprefix("user:"))
+    row = rows.filter(own if access.is_own_only(shop.pk) else own | Q(run__user=None)).first()
+    if row is None:
+        raise missing()
+    title = f"{row.words}: {row.note}" if row.note else row.words
+    href = f"{reverse('work:checklist')}?{urlencode({'shop': shop.code})}"
+    return Source(Origin.CHECK, title[:200], Department.MANAGEMENT, href)
+
+
 def _same_shop(shop_id: int, shop: Shop) -> None:
     if shop_id != shop.pk:
         raise missing()
@@ -193,5 +205,6 @@ SOURCES: Mapping[str, tuple[str, Callable[[Access, Shop, Asked, datetime], Sourc
     Origin.ISSUE: ("aftersales:issue", _issue),
     Origin.BID: ("promotion:proposals", _bid),
     Origin.CASE: ("aftersales:case", _case),
+    Origin.CHECK: ("work:checklist", _check),
     Origin.SUGGESTION: ("service:suggestions", _suggestion),
 }

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.templatetags.ui import icon
-from apps.work import wording
-from apps.work.models import Task, TaskEffect
+from apps.work.models import CheckAnswer, Task, TaskEffect
+from apps.work.selectors import wording
 from apps.work.selectors.origins import task_href
 
 register = template.Library()
@@ -29,6 +29,13 @@ EFFECTS: Mapping[str, tuple[str, str]] = {
     "changed": ("equal", "quiet"),
     "none": ("equal", "quiet"),
     "unknown": ("help", "quiet"),
+}
+ANSWERS: Mapping[str, tuple[str, str]] = {
+    "": ("circle-dashed", "quiet"),
+    "ok": ("circle-check", "good"),
+    "not_ok": ("alert-triangle", "bad"),
+    "na": ("check", "quiet"),
+    "unknown": ("help", "warn"),
 }
 STEPS: Mapping[str, tuple[Any, str]] = {
     "take": (_("Begin"), "player-play"),
@@ -71,6 +78,14 @@ def task_effect(task: Task, effect: TaskEffect) -> SafeString:
     """What a task changed, in one sentence."""
     name, tone = EFFECTS[wording.effect_tone(task, effect)]
     return _state(name, tone, wording.effect_words(task, effect))
+
+
+@register.simple_tag
+def answer_state(row: CheckAnswer) -> SafeString:
+    """How a line of a checklist stands; a line of the figures that somebody saw to says so."""
+    name, tone = ANSWERS[row.answer]
+    words = _("seen to") if row.key and row.answer == "na" else row.get_answer_display()
+    return _state(name, tone, str(words))
 
 
 @register.filter
