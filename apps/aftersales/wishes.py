@@ -11,6 +11,7 @@ class LineWish:
     """So many of one order line, or of a SKU without an order, and why.
 
     `reason` is a code of the taxonomy; `stated_text` the platform's own word where it has none.
+    `title` is what the goods are called where neither order line nor SKU is known.
     """
 
     qty: int
@@ -20,6 +21,7 @@ class LineWish:
     stated_text: str = ""
     note: str = ""
     amount: Decimal = ZERO
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,5 @@ class Wish:
     external_version: int | None = None
     platform_status: str = ""
     platform_constraint: str = ""
+    platform_goods_status: str = ""
+    platform_phase: str = ""

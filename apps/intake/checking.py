@@ -5,18 +5,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Final
+from typing import Final, TypeVar
 
-from apps.aftersales.rows import ReviewRow
+from apps.aftersales.rows import ToldRow
 from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import Item, SaidRow
 from apps.intake.rowstream import Tally
 from apps.promotion.rows import AdRow
-from apps.service.talk import Said
 from apps.shop.counts import StageSums
 from apps.shop.rows import OrderRow, RefundRow, TrafficRow
 
+Row = TypeVar("Row")
 KEPT_ERRORS: Final = 10_000
 NAME_TIME: Final = re.compile(r"(?<!\d)20\d{10}(\d{2})?(?!\d)", re.ASCII)
 
@@ -35,39 +35,11 @@ class Checked:
     currencies: set[str] = field(default_factory=set)
     refunds: list[RefundRow] = field(default_factory=list)
 
-    def visits(self, items: Iterable[Item]) -> Iterator[TrafficRow]:
-        """Count the items and yield the visits among them."""
+    def rows(self, items: Iterable[Item], kind: type[Row]) -> Iterator[Row]:
+        """Count the items and yield those of one kind; refunds wait to be taken."""
         for item in items:
             self.take(item)
-            if isinstance(item, TrafficRow):
-                yield item
-
-    def said(self, items: Iterable[Item]) -> Iterator[Said]:
-        """Count the items and yield the messages among them."""
-        for item in items:
-            self.take(item)
-            if isinstance(item, SaidRow):
-                yield from item.said
-
-    def ads(self, items: Iterable[Item]) -> Iterator[AdRow]:
-        """Count the items and yield the rows of ads among them."""
-        for item in items:
-            self.take(item)
-            if isinstance(item, AdRow):
-                yield item
-
-    def reviews(self, items: Iterable[Item]) -> Iterator[ReviewRow]:
-        """Count the items and yield the reviews among them."""
-        for item in items:
-            self.take(item)
-            if isinstance(item, ReviewRow):
-                yield item
-
-    def accepted(self, items: Iterable[Item]) -> Iterator[OrderRow]:
-        """Count the items and yield the orders among them; refunds wait to be taken."""
-        for item in items:
-            self.take(item)
-            if isinstance(item, OrderRow):
+            if isinstance(item, kind):
                 yield item
 
     def refunds_take(self) -> list[RefundRow]:
@@ -89,8 +61,8 @@ class Checked:
             self._seen(item.source_updated_at)
         elif isinstance(item, AdRow):
             self._seen(item.as_of)
-        elif isinstance(item, SaidRow | ReviewRow):
-            self._seen(item.posted_at if isinstance(item, ReviewRow) else item.said[-1].at)
+        elif isinstance(item, SaidRow | ToldRow):
+            self._seen(item.at if isinstance(item, ToldRow) else item.said[-1].at)
         elif isinstance(item, Skipped):
             self.skipped += 1
         elif isinstance(item, RowError):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apps.aftersales.rows import ReviewRow
+from apps.aftersales.rows import CaseRow, ReviewRow, ToldRow
 from apps.intake.errors import RowError, Skipped
 from apps.promotion.rows import AdRow
 from apps.service.talk import Said
@@ -17,7 +17,7 @@ class SaidRow:
 
 
 # What one row gives where it is no part of a larger order; a text says why it gives nothing.
-RowSays = OrderRow | TrafficRow | SaidRow | AdRow | ReviewRow | str
+RowSays = OrderRow | TrafficRow | SaidRow | AdRow | ReviewRow | CaseRow | str
 Item = (
     OrderRow
     | OrderLinesRow
@@ -26,17 +26,18 @@ Item = (
     | SaidRow
     | AdRow
     | ReviewRow
+    | CaseRow
     | RowError
     | Skipped
 )
 SourceRow = tuple[int, list[str]]
 
 
-def identity(item: OrderRow | TrafficRow | AdRow | ReviewRow) -> str:
+def identity(item: OrderRow | TrafficRow | AdRow | ToldRow) -> str:
     """Return what tells an order, a review, or the visits or ads of a day, apart in its file."""
     if isinstance(item, AdRow):
         return item.name
-    if isinstance(item, OrderRow | ReviewRow):
+    if isinstance(item, OrderRow | ToldRow):
         return item.external_id
     parts = (str(item.day), item.source_name, item.external_product_id, item.device)
     return " / ".join(part for part in parts if part)

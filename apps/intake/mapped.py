@@ -7,16 +7,18 @@ from typing import Any, Final
 
 from apps.common.money import quantise
 from apps.intake.assembly import Plan, lines_assembler, order_assembler
-from apps.intake.mapped_ads import ads_profile
-from apps.intake.mapped_messages import messages_profile
-from apps.intake.mapped_reviews import reviews_profile
+from apps.intake.mapped_ads import MappedAds
+from apps.intake.mapped_cases import MappedCases
+from apps.intake.mapped_messages import MappedMessages
+from apps.intake.mapped_reviews import MappedReviews
+from apps.intake.mapped_rows import MappedRows, mapped_layout, rows_profile
 from apps.intake.mapped_times import MappedTimes
-from apps.intake.mapped_visits import visits_profile
+from apps.intake.mapped_visits import MappedVisits
 from apps.intake.mapping import ColumnMap
-from apps.intake.mapping_fields import ADS, KINDS, MESSAGES, PERSONAL, REVIEWS
+from apps.intake.mapping_fields import ADS, CASES, KINDS, MESSAGES, PERSONAL, REVIEWS
 from apps.intake.parse import id_text, plain
 from apps.intake.parts import Grouping, LinePart, Part
-from apps.intake.profiles.base import CLOCK_SLACK, Profile, RowReader, header_key
+from apps.intake.profiles.base import CLOCK_SLACK, Profile, RowReader
 from apps.intake.visits import KINDS as VISIT_KINDS
 from apps.intake.walltime import instant_naive, month_number
 
@@ -28,19 +30,21 @@ FACTS: Final = {
 LINE_ONLY: Final = frozenset(
     {"line_id", "product", "sku", "title", "quantity", "unit_price", "line_amount", "line_shipping"}
 )
+# Kinds whose tables tell one fact a row; the others gather rows to orders.
+ROWS: Final[dict[str, type[MappedRows]]] = {
+    MESSAGES: MappedMessages,
+    ADS: MappedAds,
+    REVIEWS: MappedReviews,
+    CASES: MappedCases,
+    **dict.fromkeys(VISIT_KINDS, MappedVisits),
+}
 APART: Final = LINE_ONLY | {"order_id", "month", "day"}
 
 
 def mapped_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
     """Return the layout that a mapping describes; columns that it does not use are ignored."""
-    if mapping.kind == MESSAGES:
-        return messages_profile(mapping, key=key, version=version)
-    if mapping.kind == ADS:
-        return ads_profile(mapping, key=key, version=version)
-    if mapping.kind == REVIEWS:
-        return reviews_profile(mapping, key=key, version=version)
-    if mapping.kind in VISIT_KINDS:
-        return visits_profile(mapping, key=key, version=version)
+    if mapping.kind in ROWS:
+        return rows_profile(ROWS[mapping.kind], mapping, key=key, version=version)
     plan = Plan(
         identifier=mapping.columns["order_id"],
         has_lines=mapping.has_lines,
@@ -49,19 +53,12 @@ def mapped_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
         amounts_from_lines=mapping.whole_amounts,
     )
     assembler = order_assembler if mapping.kind == "orders" else lines_assembler
-    return Profile(
+    return mapped_layout(
+        mapping,
         key=key,
         version=version,
-        kind=mapping.kind,
-        zone=mapping.zone or None,
-        currency=mapping.constants.get("currency"),
-        required=mapping.used,
-        optional=(),
-        ignored=(),
-        personal=frozenset(mapping.columns[name] for name in PERSONAL if name in mapping.columns),
-        identifier=mapping.columns["order_id"],
-        aliases={header_key(column): column for column in mapping.used},
-        day_column=mapping.columns.get("ordered_at"),
+        personal=PERSONAL,
+        days=("ordered_at",),
         grouping=Grouping(part=_MappedRow(mapping).part, assemble=assembler(plan)),
     )
 

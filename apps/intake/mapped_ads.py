@@ -1,4 +1,4 @@
-"""A mapping of ads becomes a layout: cells of a foreign report to figures of days or months."""
+"""Ads of a foreign report: cells to figures of days or months."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,45 +8,25 @@ from apps.common.days import month_days
 from apps.common.money import quantise
 from apps.intake.ads import COST_PLACES, ad_row_checked
 from apps.intake.errors import CellError
-from apps.intake.mapped_cells import MappedCells
-from apps.intake.mapping import ColumnMap
+from apps.intake.mapped_rows import MappedRows
 from apps.intake.mapping_fields import AD_NUMBERS
-from apps.intake.parse import NumericCell, plain
-from apps.intake.profiles.base import Profile, RowReader, header_key
-from apps.intake.visits import day_checked, day_of, device_of
-from apps.intake.walltime import instant_naive, month_number
+from apps.intake.parse import plain
+from apps.intake.profiles.base import RowReader
+from apps.intake.visits import day_checked
+from apps.intake.walltime import month_number
 from apps.promotion.rows import LENGTHS, WINDOW_DAYS, AdRow
 
 BID_PLACES: Final = 2
 FIELDS: Final = {"ad_favourites": "favourites"}
 
 
-def ads_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
-    """Return the layout that a mapping of ads describes."""
-    return Profile(
-        key=key,
-        version=version,
-        kind=mapping.kind,
-        zone=mapping.zone or None,
-        currency=mapping.constants.get("currency"),
-        required=mapping.used,
-        optional=(),
-        ignored=(),
-        personal=frozenset(),
-        identifier=mapping.identifier,
-        aliases={header_key(column): column for column in mapping.used},
-        day_column=mapping.columns.get("day"),
-        build=_MappedAds(mapping).row,
-    )
+class MappedAds(MappedRows):
+    """Reads figures of ads."""
 
+    lengths = LENGTHS
 
-class _MappedAds(MappedCells):
-    """Reads one row after another as the mapping says."""
-
-    def row(self, row: RowReader) -> AdRow | str:
+    def fact(self, row: RowReader) -> AdRow | str:
         """Return the figures of a row, or why it tells none."""
-        if any(self.matches(rule, row) for rule in self.mapping.skip):
-            return "not_a_sale"
         numbers = self._numbers(row)
         day, until = self._span(row)
         names = self._names(row)
@@ -66,7 +46,7 @@ class _MappedAds(MappedCells):
         columns, numbers = self.mapping.columns, dict[str, Any]()
         for name, kind in AD_NUMBERS.items():
             if name in columns and kind != "rank":
-                read = self._count if kind == "count" else self._cost
+                read = self.count if kind == "count" else self._cost
                 numbers[FIELDS.get(name, name)] = self.cell(row, name, read)
         shown = numbers.get("impressions")
         rank = self.cell(row, "rank", self._cost) if "rank" in columns else None
@@ -76,7 +56,7 @@ class _MappedAds(MappedCells):
 
     def _names(self, row: RowReader) -> dict[str, Any]:
         columns = self.mapping.columns
-        told = {name: self._text(row, name) for name in LENGTHS if name in columns}
+        told = {name: self.told(row, name) for name in LENGTHS if name in columns}
         campaign = told.get("campaign") or self.mapping.constants.get("campaign", "")
         names: dict[str, Any] = {
             name: told.get(name, "") for name in ("group_name", "match", "placement", "product")
@@ -85,21 +65,16 @@ class _MappedAds(MappedCells):
         named = told.get("campaign_name") or ("" if "campaign_name" in columns else campaign)
         names |= {"campaign": campaign, "campaign_name": named}
         if "device" in columns:
-            names["device"] = self.cell(row, "device", self._device) or row.context.device
+            names["device"] = self.cell(row, "device", self.device) or row.context.device
         if "bid" in columns:
             names["bid"] = self.cell(row, "bid", self._bid)
         return names
-
-    def _text(self, row: RowReader, name: str) -> str:
-        column = self.mapping.columns[name]
-        text = row.text(column, longest=LENGTHS[name]) or ""
-        return "" if text in self.mapping.nulls else text
 
     def _span(self, row: RowReader) -> tuple[date, date]:
         """Return first and last day of a row: one day, or a month told as a whole."""
         columns = self.mapping.columns
         if "month" not in columns:
-            day = self.cell(row, "day", self._day)
+            day = self.cell(row, "day", self.day)
         elif "day" in columns:
             day = self.cell(row, "day", self._month_day)
         else:
@@ -110,12 +85,6 @@ class _MappedAds(MappedCells):
         if day is None and not row.errors:
             row.refuse(columns.get("day") or columns["month"], "required_empty")
         return day or date.min, day or date.min
-
-    def _day(self, row: RowReader, cell: str, name: str) -> date:
-        context, formats = row.context, self.mapping.formats
-        if formats and not isinstance(cell, NumericCell):
-            return day_checked(instant_naive(plain(cell), formats).date(), context.today)
-        return day_of(cell, today=context.today, serial_epoch=context.serial_epoch)
 
     def _month_day(self, row: RowReader, cell: str, name: str) -> date:
         first = self._month(row, row.raw(self.mapping.columns["month"]), "month")
@@ -132,12 +101,6 @@ class _MappedAds(MappedCells):
             raise CellError("time_text")
         return day_checked(date(int(self.mapping.constants["year"]), number, 1), row.context.today)
 
-    def _count(self, row: RowReader, cell: str, name: str) -> int:
-        count = self.pieces(row, cell, name)
-        if count < 0:
-            raise CellError("quantity_text")
-        return count
-
     def _cost(self, row: RowReader, cell: str, name: str) -> Decimal:
         value = self.money(row, cell, name, COST_PLACES)
         if value < 0:
@@ -146,6 +109,3 @@ class _MappedAds(MappedCells):
 
     def _bid(self, row: RowReader, cell: str, name: str) -> Decimal | None:
         return quantise(self._cost(row, cell, name), BID_PLACES) or None
-
-    def _device(self, row: RowReader, cell: str, name: str) -> str:
-        return device_of(cell)

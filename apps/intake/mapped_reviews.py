@@ -1,13 +1,12 @@
-"""A mapping of reviews becomes a layout: cells of a foreign table to reviews."""
+"""Reviews of a foreign table: cells to reviews."""
 
 from typing import Final
 
 from apps.aftersales.rows import ReviewRow
 from apps.intake.errors import CellError
-from apps.intake.mapped_times import MappedTimes
-from apps.intake.mapping import ColumnMap
+from apps.intake.mapped_rows import MappedRows
 from apps.intake.parse import plain
-from apps.intake.profiles.base import Profile, RowReader, header_key
+from apps.intake.profiles.base import RowReader
 
 # What platforms call a review; a mark from 1 to 5 says it too.
 RESULTS: Final = {
@@ -16,44 +15,24 @@ RESULTS: Final = {
     "bad": "bad", "negative": "bad", "差评": "bad", "rossz": "bad",
 }  # fmt: skip
 MARKS: Final = ("rating", "described", "service_mark", "logistics_mark")
-LENGTHS: Final = {"review_id": 80, "review_text": 20_000, "order_id": 64, "sku": 120}
 
 
-def reviews_profile(mapping: ColumnMap, *, key: str, version: int) -> Profile:
-    """Return the layout that a mapping of reviews describes."""
-    columns = mapping.columns
-    return Profile(
-        key=key,
-        version=version,
-        kind=mapping.kind,
-        zone=mapping.zone or None,
-        currency=None,
-        required=mapping.used,
-        optional=(),
-        ignored=(),
-        personal=frozenset(columns[name] for name in ("review_text",) if name in columns),
-        identifier=mapping.identifier,
-        aliases={header_key(column): column for column in mapping.used},
-        day_column=columns["posted_at"],
-        build=_MappedReviews(mapping).row,
-    )
+class MappedReviews(MappedRows):
+    """Reads reviews."""
 
+    personal = ("review_text",)
+    day_fields = ("posted_at",)
+    lengths = {"review_id": 80, "review_text": 20_000, "order_id": 64, "sku": 120}
 
-class _MappedReviews(MappedTimes):
-    """Reads one row after another as the mapping says."""
-
-    def row(self, row: RowReader) -> ReviewRow | str:
-        """Return the review of a row, or why it tells none."""
-        if any(self.matches(rule, row) for rule in self.mapping.skip):
-            return "not_a_sale"
+    def fact(self, row: RowReader) -> ReviewRow:
+        """Return the review of a row."""
         columns = self.mapping.columns
         posted_at = self.cell(row, "posted_at", self.time)
-        number = self._text(row, "review_id")
+        number = self.told(row, "review_id")
         marks = [self.cell(row, name, self._mark) if name in columns else None for name in MARKS]
         result = self.cell(row, "result", self._result) if "result" in columns else None
         for name, value in (("review_id", number), ("posted_at", posted_at)):
-            if not value and not row.errors:
-                row.refuse(columns[name], "required_empty")
+            self.needed(row, name, value)
         if marks[0] is None and result is None and not row.errors:
             row.refuse(columns.get("rating") or columns["result"], "required_empty")
         return ReviewRow(
@@ -61,12 +40,12 @@ class _MappedReviews(MappedTimes):
             posted_at or row.context.now,
             marks[0],
             result or "",
-            self._text(row, "review_text"),
+            self.told(row, "review_text"),
             described=marks[1],
             service=marks[2],
             logistics=marks[3],
-            order_number=self._text(row, "order_id"),
-            sku_code=self._text(row, "sku"),
+            order_number=self.told(row, "order_id"),
+            sku_code=self.told(row, "sku"),
         )
 
     def _mark(self, row: RowReader, cell: str, name: str) -> int:
@@ -87,11 +66,3 @@ class _MappedReviews(MappedTimes):
         if found is None:
             raise CellError("mark_range")
         return found
-
-    def _text(self, row: RowReader, name: str) -> str:
-        """Return the text of a field, "" where the file has none."""
-        column = self.mapping.columns.get(name)
-        if column is None:
-            return ""
-        text = row.text(column, longest=LENGTHS[name]) or ""
-        return "" if text in self.mapping.nulls else text

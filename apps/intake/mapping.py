@@ -13,7 +13,7 @@ from apps.intake.mapping_fields import (
     KINDS,
     LINE_FIELDS,
     MESSAGES,
-    REVIEWS,
+    OWN_NUMBERS,
     SAID_NAMES,
     SCOPES,
 )
@@ -99,8 +99,8 @@ class ColumnMap:
         if self.kind in (MESSAGES, ADS):
             names = SAID_NAMES if self.kind == MESSAGES else AD_NAMES
             return next(self.columns[name] for name in names if name in self.columns)
-        if self.kind == REVIEWS:
-            return self.columns["review_id"]
+        if self.kind in OWN_NUMBERS:
+            return self.columns[OWN_NUMBERS[self.kind]]
         name = "order_id" if self.kind not in VISIT_KINDS else SCOPES.get(self.kind, "day")
         return self.columns[name]
 

@@ -6,6 +6,7 @@ from typing import Any
 from apps.intake.mapping_fields import (
     AD_NUMBERS,
     ADS,
+    CASES,
     KINDS,
     LINE_FIELDS,
     MESSAGES,
@@ -33,6 +34,8 @@ def column_problems(
         yield from _ads(columns, data)
     elif kind == REVIEWS:
         yield from _reviews(columns, data)
+    elif kind == CASES:
+        yield from _cases(columns, data)
     else:
         yield from _orders(kind, columns)
 
@@ -59,9 +62,7 @@ def _visits(kind: str, columns: Mapping[str, str], data: Mapping[str, Any]) -> I
         yield f"columns.{scope}", f"Choose the column of the {scope}."
     if not columns.keys() & set(NUMBERS):
         yield "columns.visitors", "Choose a column of numbers."
-    for part in ("refund_rows", "exclude_rows"):
-        if data.get(part):
-            yield part, "Visits have no such rows."
+    yield from _no_orders("Visits", data)
 
 
 def _messages(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -72,9 +73,7 @@ def _messages(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[P
         yield "columns.side", "Choose the column that tells who speaks."
     if not {"conversation", "buyer"} & columns.keys():
         yield "columns.conversation", "Choose the column of the conversation, or of the buyer."
-    for part in ("refund_rows", "exclude_rows"):
-        if data.get(part):
-            yield part, "Messages have no such rows."
+    yield from _no_orders("Messages", data)
 
 
 def _ads(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -89,9 +88,7 @@ def _ads(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Proble
         yield "columns.creative", "A row is of a word or of a creative, not of both."
     if not columns.keys() & AD_NUMBERS.keys():
         yield "columns.impressions", "Choose a column of numbers."
-    for part in ("refund_rows", "exclude_rows"):
-        if data.get(part):
-            yield part, "Ads have no such rows."
+    yield from _no_orders("Ads", data)
 
 
 def _reviews(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -101,6 +98,25 @@ def _reviews(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Pr
         yield "columns.posted_at", "Choose the column of the time of the review."
     if not {"rating", "result"} & columns.keys():
         yield "columns.rating", "Choose the column of the mark, or of good, neutral and bad."
+    yield from _no_orders("Reviews", data)
+
+
+def _cases(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
+    if "case_id" not in columns:
+        yield "columns.case_id", "Choose the column of the platform's number of the refund."
+    if "order_id" not in columns:
+        yield "columns.order_id", "Choose the column of the order's number."
+    if "case_at" not in columns:
+        yield "columns.case_at", "Choose the column of the time at which the buyer asked."
+    if "case_status" not in columns:
+        yield "columns.case_status", "Choose the column of the refund's status."
+    if "refund_amount" in columns and not {"refunded_at", "updated_at"} & columns.keys():
+        yield "columns.refunded_at", "Choose the time of the refund, or of the last change."
+    yield from _no_orders("Cases", data)
+
+
+def _no_orders(what: str, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Refuse the rules that are of orders alone."""
     for part in ("refund_rows", "exclude_rows"):
         if data.get(part):
-            yield part, "Reviews have no such rows."
+            yield part, f"{what} have no such rows."

@@ -7,6 +7,7 @@ from apps.shop.rows import TRAFFIC_COUNTS
 MESSAGES: Final = "messages"
 ADS: Final = "ad_stats"
 REVIEWS: Final = "reviews"
+CASES: Final = "cases"
 ORDER_FIELDS: Final[dict[str, str]] = {
     "order_id": "id", "ordered_at": "time", "month": "month", "day": "day", "paid_at": "time",
     "updated_at": "time", "status": "status", "number": "text", "order_amount": "amount",
@@ -49,6 +50,14 @@ REVIEW_FIELDS: Final[dict[str, str]] = {
     "review_text": "text", "described": "mark", "service_mark": "mark", "logistics_mark": "mark",
     "order_id": "id", "sku": "text",
 }  # fmt: skip
+CASE_FIELDS: Final[dict[str, str]] = {
+    "case_id": "text", "order_id": "id", "case_at": "time", "case_status": "word",
+    "case_kind": "word", "refund_amount": "amount", "refunded_at": "time", "due_at": "time",
+    "reason": "text", "case_note": "text", "goods_status": "text", "case_phase": "text",
+    "constraint": "text", "escalated": "text", "line_id": "text", "product": "text",
+    "sku": "text", "title": "text", "quantity": "pieces", "carrier": "text",
+    "tracking_no": "text", "updated_at": "time",
+}  # fmt: skip
 KINDS: Final[dict[str, dict[str, str]]] = {
     "orders": ORDER_FIELDS | LINE_FIELDS,
     "order_lines": {"order_id": "id"} | LINE_FIELDS,
@@ -58,6 +67,7 @@ KINDS: Final[dict[str, dict[str, str]]] = {
     MESSAGES: MESSAGE_FIELDS,
     ADS: AD_FIELDS,
     REVIEWS: REVIEW_FIELDS,
+    CASES: CASE_FIELDS,
 }
 # The column that tells what the visits are of.
 SCOPES: Final = {"source_traffic": "source", "product_traffic": "product"}
@@ -67,3 +77,5 @@ PERSONAL_SAID: Final = ("buyer", "message", "answer")
 SAID_NAMES: Final = ("conversation", "buyer", "said_at", "asked_at")
 # What visits may be told as.
 NUMBERS: Final = (*TRAFFIC_COUNTS, "paid_amount")
+# Facts that have a number of their own.
+OWN_NUMBERS: Final = {REVIEWS: "review_id", CASES: "case_id"}

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from apps.common.models import LedgerRow
 from apps.common.querysets import ShopScoped
 from apps.intake.guards import is_typed_consent_due
-from apps.intake.mapping_fields import ADS, MESSAGES, REVIEWS
+from apps.intake.mapping_fields import ADS, CASES, MESSAGES, REVIEWS
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
 from apps.intake.visits import KINDS
 from apps.shop.models import Shop
@@ -102,24 +102,11 @@ class Batch(LedgerRow):
         )
 
     @property
-    def is_visits(self) -> bool:
-        """Say whether its rows are visits of days, not orders."""
-        return self.kind in KINDS
-
-    @property
-    def is_messages(self) -> bool:
-        """Say whether its rows are messages of buyers and agents."""
-        return self.kind == MESSAGES
-
-    @property
-    def is_ads(self) -> bool:
-        """Say whether its rows are figures of ads."""
-        return self.kind == ADS
-
-    @property
-    def is_reviews(self) -> bool:
-        """Say whether its rows are reviews."""
-        return self.kind == REVIEWS
+    def group(self) -> str:
+        """Return what the rows are told as: orders, visits, or the kind itself."""
+        if self.kind in KINDS:
+            return "visits"
+        return self.kind if self.kind in (ADS, CASES, MESSAGES, REVIEWS) else "orders"
 
     @property
     def is_under_way(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from apps.aftersales.rows import ReviewRow
+from apps.aftersales.rows import CaseRow, ReviewRow
 from apps.intake.errors import ROW_CODES, FileRefused, RowError, Skipped, shown
 from apps.intake.grouping import GroupReader
 from apps.intake.header import Header
@@ -158,7 +158,9 @@ class RowStream:
             _keep(self._tally.shop_ids, shop_id)
             _keep(self._tally.shop_names, shop_name)
 
-    def _once(self, line: int, item: OrderRow | TrafficRow | AdRow | ReviewRow) -> Sequence[Item]:
+    def _once(
+        self, line: int, item: OrderRow | TrafficRow | AdRow | ReviewRow | CaseRow
+    ) -> Sequence[Item]:
         """Return an item the first time; the same again is skipped, another version refused."""
         digest, name = hash(item) << LINE_BITS, identity(item)
         before = self._tally.seen.setdefault(compact(name), digest | line)

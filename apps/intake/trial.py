@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from apps.aftersales.rows import ReviewRow
+from apps.aftersales.rows import CaseRow, ReviewRow
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import SaidRow, SourceRow
 from apps.intake.profiles.base import Profile
@@ -31,6 +31,7 @@ class Trial:
     talks: int = 0
     ads: list[AdRow] = field(default_factory=list)
     reviews: list[ReviewRow] = field(default_factory=list)
+    cases: list[CaseRow] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     skipped: int = 0
     refused: str = ""
@@ -64,6 +65,7 @@ class Trial:
             TrafficRow: self.visits,
             AdRow: self.ads,
             ReviewRow: self.reviews,
+            CaseRow: self.cases,
         }
         return lists[type(item)]
 

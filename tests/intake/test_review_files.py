@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.aftersales.models import CaseEvent, Review, ReviewStage
+from apps.aftersales.models import CaseEvent, Review, ToldStage
 from apps.intake.mapping import MappingError, mapping_from
 from apps.intake.models import Coverage, Feed, RejectedRow
 from apps.shop.models import Shop
@@ -36,7 +36,7 @@ def test_a_file_of_reviews_fills_the_board_and_changes_nothing_twice(shop: Shop)
         (3, "neutral", 3, None, None, "unknown-9", ""),
     ]
     assert Review.objects.get(external_id="r2").sku == sku
-    assert not ReviewStage.objects.exists()
+    assert not ToldStage.objects.exists()
     assert Coverage.objects.filter(kind="reviews").count() == 2
     assert not Feed.objects.get(kind="reviews").required
     events = CaseEvent.objects.count()

@@ -7,7 +7,9 @@ from apps.accounts.roles import Role
 
 # A director brings files of every kind; these roles those of their own desk.
 FILE_KINDS: Mapping[str, frozenset[str]] = {
-    Role.SUPERVISOR: frozenset({"orders", "order_lines", "refunds", "messages", "reviews"}),
+    Role.SUPERVISOR: frozenset(
+        {"orders", "order_lines", "refunds", "messages", "reviews", "cases"}
+    ),
     Role.PROMOTER: frozenset(
         {"shop_traffic", "source_traffic", "product_traffic", "traffic", "ad_stats"}
     ),

@@ -20,7 +20,7 @@ from apps.aftersales.models.leg_kinds import (
 from apps.aftersales.models.policy import AftersalesSettings, DeadlinePolicy, ReturnPolicy
 from apps.aftersales.models.reason import Reason, ReasonAlias
 from apps.aftersales.models.review import Review
-from apps.aftersales.models.stage import ReviewStage
+from apps.aftersales.models.stage import ToldStage
 from apps.aftersales.models.view import QueueView
 
 __all__ = [
@@ -46,5 +46,5 @@ __all__ = [
     "ReplacementLeg",
     "ReturnPolicy",
     "Review",
-    "ReviewStage",
+    "ToldStage",
 ]

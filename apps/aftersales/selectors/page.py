@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase, AftersalesSettings, CaseEvent, CaseLeg, CaseLine
+from apps.aftersales.platforms import fits
 from apps.aftersales.selectors.guards import CASE_CHECKS, LEG_CHECKS, state_words
 from apps.aftersales.selectors.money import Refundable, refundable_of
 from apps.aftersales.selectors.queue import QueueRow, queue_row
@@ -194,22 +195,6 @@ def _badges(case: AfterSalesCase) -> list[str]:
         if line.is_counted and line.missing_qty:
             words = {"got": line.expected_qty - line.missing_qty, "all": line.expected_qty}
             found.append(_("received %(got)s of %(all)s") % words)
-    theirs = PLATFORM_STATES.get(case.platform_status)
-    if theirs is not None and case.status not in theirs:
+    if not fits(case.platform_status, case.status):
         found.append(_("differs from platform: %(state)s") % {"state": case.platform_status})
     return found
-
-
-# Which of our states fits the platform's word (aftersales.md 5.2).
-PLATFORM_STATES = {
-    "WAIT_SELLER_AGREE": ("logged", "deciding", "awaiting_buyer", "awaiting_approval"),
-    "WAIT_BUYER_RETURN_GOODS": ("executing",),
-    "WAIT_SELLER_CONFIRM_GOODS": ("executing",),
-    "SELLER_REFUSE_BUYER": ("rejected",),
-    "SUCCESS": ("executing", "resolved", "closed"),
-    "CLOSED": ("closed", "cancelled"),
-    "REQUESTED": ("logged", "deciding", "awaiting_buyer", "awaiting_approval"),
-    "OPEN": ("executing",),
-    "DECLINED": ("rejected",),
-    "CANCELED": ("cancelled",),
-}

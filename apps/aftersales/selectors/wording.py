@@ -70,6 +70,7 @@ EVENTS = {
     "verify": gettext_lazy("Reason or cause set"),
     "evidence": gettext_lazy("File added"),
     "overdue": gettext_lazy("Overdue"),
+    "platform_told": gettext_lazy("The platform says something new"),
 }
 PLATFORM_DOES = {
     DeadlinePolicy.Outcome.REFUNDED: gettext_lazy("%(who)s refunds %(sum)s by itself"),

@@ -174,6 +174,8 @@ def _case(
         external_version=wish.external_version,
         platform_status=wish.platform_status,
         platform_constraint=wish.platform_constraint,
+        platform_goods_status=wish.platform_goods_status,
+        platform_phase=wish.platform_phase,
         log_key=sent.key or None,
     )
 
@@ -194,7 +196,7 @@ def _line(
         case=case,
         order_line=order_line,
         sku=sku,
-        title=order_line.title if order_line else (sku.title if sku else ""),
+        title=order_line.title if order_line else (sku.title if sku else wish.title),
         qty=wish.qty,
         stated_reason=reason,
         stated_text="" if reason else wish.stated_text,

@@ -53,6 +53,9 @@ def _opened(shop: Shop, refund: Refund, hand: Hand) -> bool:
     order = refund.order
     if order is None or AfterSalesCase.objects.open().filter(order=order).exists():
         return False
+    # A list has told of it, and its case has ended some other way.
+    if AfterSalesCase.objects.filter(shop=shop, external_refund_id=refund.external_id).exists():
+        return False
     line = order.lines.order_by("-line_amount", "pk").first()
     wish = Wish(
         kind="refund_only",

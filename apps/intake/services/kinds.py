@@ -1,20 +1,23 @@
 """What a file's kind decides: where its rows are staged, how they are merged and shown."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from apps.intake.checking import Checked
 from apps.intake.items import Item
-from apps.intake.mapping_fields import ADS, MESSAGES, REVIEWS
+from apps.intake.mapping_fields import ADS, CASES, MESSAGES, REVIEWS
 from apps.intake.models import Batch
-from apps.intake.services import ad_facts, message_facts, review_facts, sales_facts, traffic_facts
+from apps.intake.services import sales_facts, traffic_facts
+from apps.intake.services.ad_facts import AdFacts
+from apps.intake.services.message_facts import MessageFacts
+from apps.intake.services.told_facts import CaseFacts, ReviewFacts
 from apps.intake.visits import KINDS
 from apps.shop.models import Shop
 
 
 class Facts(Protocol):
-    """One domain's facts on their way from a file; each is a module of functions."""
+    """One domain's facts on their way from a file: a module of functions, or a `RowFacts`."""
 
     def stage(self, shop: Shop, key: str, checked: Checked, block: Iterable[Item]) -> None:
         """Stage what may be imported of one block."""
@@ -41,12 +44,15 @@ class Facts(Protocol):
         """Return the days that the file covers."""
 
 
+OF_KIND: Final[Mapping[str, Facts]] = {
+    MESSAGES: MessageFacts(),
+    REVIEWS: ReviewFacts(),
+    CASES: CaseFacts(),
+    ADS: AdFacts(),
+    **dict.fromkeys(KINDS, traffic_facts),
+}
+
+
 def facts_of(kind: str) -> Facts:
-    """Return how files of a kind become facts."""
-    if kind == MESSAGES:
-        return message_facts
-    if kind == REVIEWS:
-        return review_facts
-    if kind == ADS:
-        return ad_facts
-    return traffic_facts if kind in KINDS else sales_facts
+    """Return how files of a kind become facts; all others are of orders."""
+    return OF_KIND.get(kind, sales_facts)

@@ -18,6 +18,7 @@ from apps.intake.checking import (
 )
 from apps.intake.errors import FileRefused
 from apps.intake.items import Item
+from apps.intake.mapping_fields import CASES
 from apps.intake.models import Batch, RejectedRow
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, detect_profile, open_table, read_rows
@@ -33,7 +34,7 @@ from apps.intake.services.ledger import (
 )
 from apps.intake.services.mappings import profile_by_header, profile_of, profiles_known
 from apps.intake.services.rejects import rejects_keep
-from apps.intake.services.resolve import lines_filled
+from apps.intake.services.resolve import cases_checked, lines_filled
 from apps.intake.services.rights import check_kind
 from apps.intake.services.words import words_of
 from apps.intake.sniffing import shape_of
@@ -171,6 +172,8 @@ class _Reading:
             named_day=day_in_name(self.batch.file_name) or day_in_name(inner_name(self.path)),
             words=self.words,
         )
+        if profile.kind == CASES:
+            return cases_checked(self.shop, rows)
         return lines_filled(self.shop, rows) if profile.grouping else rows
 
     @transaction.atomic

@@ -13,6 +13,7 @@ from apps.intake.models import Batch
 from apps.intake.services.counting import counts_sum
 from apps.intake.services.preview import sales_preview
 from apps.shop.models import OrderStage, RefundStage, Shop
+from apps.shop.rows import OrderRow
 from apps.shop.services import (
     Counts,
     orders_compare,
@@ -29,7 +30,7 @@ from apps.shop.services import (
 
 def stage(shop: Shop, key: str, checked: Checked, block: Iterable[Item]) -> None:
     """Stage what may be imported of one block."""
-    orders_stage(shop=shop, stage_key=key, rows=checked.accepted(block))
+    orders_stage(shop=shop, stage_key=key, rows=checked.rows(block, OrderRow))
     if refunds := checked.refunds_take():
         refunds_stage(shop=shop, stage_key=key, rows=refunds)
 

@@ -13,6 +13,7 @@ from apps.intake.items import Item
 from apps.intake.models import Batch
 from apps.intake.visits import span_in_name, visit_shown
 from apps.shop.models import Shop, TrafficStage
+from apps.shop.rows import TrafficRow
 from apps.shop.services import (
     traffic_compare,
     traffic_merge,
@@ -30,7 +31,7 @@ SHOWN_WORDS = 50
 
 def stage(shop: Shop, key: str, checked: Checked, block: Iterable[Item]) -> None:
     """Stage what may be imported of one block."""
-    traffic_stage(shop=shop, stage_key=key, rows=checked.visits(block))
+    traffic_stage(shop=shop, stage_key=key, rows=checked.rows(block, TrafficRow))
 
 
 def unstage(key: str, names: Collection[str]) -> None:
