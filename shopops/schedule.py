@@ -93,6 +93,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 240},
     },
+    "handovers-tick": {
+        "task": "apps.work.tasks.handovers",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "task-effects": {
         "task": "apps.work.tasks.effects",
         "schedule": crontab(minute="25"),

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db.models import Q
 
 from apps.common.querysets import ShopScoped
-from apps.work.states import DONE, LIVE
+from apps.work.states import DONE, LIVE, SETTLED
 
 
 class TaskQuerySet(ShopScoped[Any]):
@@ -38,3 +38,13 @@ class CheckAnswerQuerySet(ShopScoped[Any]):
     def standing(self) -> Self:
         """Keep what nobody has set in order: not in order, unknown, or not answered."""
         return self.filter(answer__in=("", "not_ok", "unknown"))
+
+
+class HandoverItemQuerySet(ShopScoped[Any]):
+    """Items of handovers."""
+
+    shop_path = "handover__shop_id"
+
+    def waiting(self) -> Self:
+        """Keep what the next shift has not accepted and that is not done."""
+        return self.exclude(outcome__in=SETTLED)

@@ -28,3 +28,8 @@ STEPS: Final[Mapping[str, Step]] = {
     "put_back": Step("owner", needs_note=True),
     "cancel": Step("asker", needs_note=True),
 }
+
+# What an item of a handover may be about, in the order in which they are listed.
+SUBJECTS: Final = ("promise", "inquiry", "queue_item", "case", "task", "note")
+# Items that nobody has to look at any more.
+SETTLED: Final = ("done", "accepted", "left")

@@ -1,9 +1,10 @@
-"""Jobs of work: the morning's checklists, and the effects of tasks whose days are over."""
+"""Jobs of work: checklists, handovers, the effects of tasks whose days are over."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from apps.work.services.checklist import checks_tick
+from apps.work.services.handover import handovers_tick
 from apps.work.services.measuring import effects_measure
 
 
@@ -17,3 +18,9 @@ def effects() -> int:
 def checks() -> int:
     """Begin the morning's checklists and let the figures answer them again."""
     return checks_tick(now=timezone.now())
+
+
+@shared_task(name="apps.work.tasks.handovers")
+def handovers() -> dict[str, int]:
+    """Open the handovers of shifts that have changed, and keep their items up to date."""
+    return handovers_tick(now=timezone.now())

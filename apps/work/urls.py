@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.work.views import checklist, task
+from apps.work.views import checklist, handover, task
 
 app_name = "work"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("checklist/runs/<int:check_run_id>/end/", checklist.end, name="check-end"),
     path("checklist/items/", checklist.items, name="check-items"),
     path("checklist/items/drop/", checklist.drop, name="check-drop"),
+    path("handovers/", handover.handovers, name="handovers"),
+    path("handovers/<int:handover_id>/", handover.handover, name="handover"),
+    path("handovers/<int:handover_id>/submit/", handover.submit, name="handover-submit"),
+    path("handovers/<int:handover_id>/end/<slug:event>/", handover.end, name="handover-end"),
+    path(
+        "handovers/items/<int:handover_item_id>/<slug:event>/", handover.item, name="handover-item"
+    ),
     path("tasks/new/", task.make, name="task-make"),
     path("tasks/<int:task_id>/", task.task, name="task"),
     path("tasks/<int:task_id>/give/", task.give, name="task-give"),

@@ -1,4 +1,4 @@
-// Lists of work by keyboard: j and k walk the cards, Enter opens one, n makes a new task.
+// Lists of work by keyboard: j and k walk the cards, Enter opens one, n makes a new task, or returns an item.
 (() => {
   "use strict";
   const isTyping = (target) => target.closest("input, select, textarea, dialog[open]") !== null;
@@ -16,7 +16,12 @@
   const KEYS = {
     j: () => walk(1),
     k: () => walk(-1),
-    n: () => document.querySelector("[data-new]")?.click(),
+    n: () => {
+      const fold = document.activeElement.closest("[data-item]")?.querySelector("[data-return]");
+      if (!fold) return document.querySelector("[data-new]")?.click();
+      fold.open = true;
+      return fold.querySelector("input[name=text]").focus();
+    },
   };
 
   document.addEventListener("keydown", (event) => {

@@ -22,6 +22,7 @@ from apps.service.models import (
     QualityReview,
     QueueItem,
     Roster,
+    Shift,
     ShiftAssignment,
     Suggestion,
     SwapRequest,
@@ -33,7 +34,7 @@ from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.quality_draw import quality_sample_add
 from apps.shop.models import Shop
 from apps.shop.services import RecipientRow, recipient_put
-from apps.work.models import CheckAnswer, CheckRun, Task
+from apps.work.models import CheckAnswer, CheckRun, Handover, HandoverItem, Task
 from tests.accounts.test_reveal import make_buyer
 from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
@@ -179,6 +180,18 @@ def check_rows(shop: Shop) -> dict[str, Any]:
     return {"check_run_id": run, "answer_id": CheckAnswer.objects.create(run=run, **told)}
 
 
+def handover_rows(given: ShiftAssignment, inquiry: Inquiry) -> dict[str, Any]:
+    """Plant the change from a shift to the next one, with an item about an inquiry."""
+    shifts = Shift.objects.filter(shop=inquiry.shop).exclude(pk=given.shift_id)
+    shop, words = inquiry.shop, said(inquiry.shop, "handover")
+    row = Handover.objects.create(
+        shop=shop, day=TODAY, from_shift=given.shift, to_shift=shifts[0], opened_at=NOW,
+        due_at=NOW, summary=words,
+    )  # fmt: skip
+    item = HandoverItem.objects.create(handover=row, inquiry=inquiry, remark=words)
+    return {"handover_id": row, "handover_item_id": item}
+
+
 def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     """Plant a row for each argument of an address; return them by the name of the argument."""
     raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
@@ -194,6 +207,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **ad_rows(shop, said(shop, "campaign")),
         "task_id": task_row(shop, raised),
         **check_rows(shop),
+        **handover_rows(desk["assignment_id"], bought["inquiry_id"]),
         "view_id": QueueView.objects.create(shop=shop, user=raised, name="mine"),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(

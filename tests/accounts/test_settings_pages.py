@@ -63,7 +63,7 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
 
 
 OWN = "/accounts/ /accounts/audit/"
-WORK = "/work/ /work/mine/ /work/checklist/"
+WORK = "/work/ /work/mine/ /work/checklist/ /work/handovers/"
 SHIFTS = "/roster/ /shifts/ /me/"
 FIGURES = "/ /targets/ /scorecards/ /conversion/ /data/status/"
 AGENTS = (

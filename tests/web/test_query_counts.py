@@ -29,6 +29,7 @@ from apps.service.models import (
     Inquiry,
     Note,
     QualityReview,
+    Shift,
     ShiftAssignment,
     Suggestion,
     TextVersion,
@@ -45,8 +46,9 @@ from apps.service.services.solving import run_ask
 from apps.service.services.swaps import swap_offer
 from apps.shop.models import Order, Shop
 from apps.shop.services import RecipientRow, ShipmentRow, recipient_put, shipment_put
-from apps.work.models import Task, TaskEffect, TaskEvent
+from apps.work.models import Handover, Task, TaskEffect, TaskEvent
 from apps.work.services.checklist import run_begin
+from apps.work.services.handover import handover_draft
 from tests.accounts.test_matrix import patterns
 from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
@@ -119,6 +121,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         **case,
         **desk,
         **queues_filled(shop, order),
+        "handover_id": handover_filled(shop),
     }
 
 
@@ -144,6 +147,14 @@ def tasks_filled(shop: Shop, owner: User) -> int:
         if row.state == "done":
             TaskEffect.objects.create(task=row, measured_on=DAY, before_days=0, after_days=0)
     return next(row.pk for row in rows if row.state == "review")
+
+
+def handover_filled(shop: Shop) -> int:
+    """Draft a handover between two shifts from all that stands open."""
+    one, other = Shift.objects.filter(shop=shop).order_by("start_at", "pk")[:2]
+    told = {"shop": shop, "day": DAY, "opened_at": NOW, "due_at": NOW}
+    row = Handover.objects.create(from_shift=one, to_shift=other, **told)
+    return handover_draft(handover=row, now=NOW).pk
 
 
 def buyer_filled(shop: Shop, order: Order) -> dict[str, Any]:

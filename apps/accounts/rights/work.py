@@ -2,6 +2,7 @@
 
 from apps.accounts.rights.rule import (
     DESK_OWN,
+    DESK_SELF,
     FORM,
     PLANNERS,
     READ,
@@ -28,6 +29,9 @@ RULES: tuple[Rule, ...] = (
     Rule("work:checklist", READ, CHECKERS),
     *each(WRITE, CHECKERS, "work:check-begin", "work:check-answer", "work:check-end"),
     Rule("work:check-strip", READ, ASKERS),
+    # Who was on a shift hands it over, who is on the next one accepts it item by item.
+    *each(READ, DESK_SELF, "work:handovers", "work:handover"),
+    *each(WRITE, DESK_SELF, "work:handover-submit", "work:handover-item", "work:handover-end"),
     *each(FORM, PLANNERS, "work:check-items"),
     Rule("work:check-drop", WRITE, PLANNERS),
 )

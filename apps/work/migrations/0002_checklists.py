@@ -91,6 +91,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='checkanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'ok'), ('by', None), _negated=True), ('count', 0), _connector='OR'), name='check_answer_ok_is_counted'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'ok'), ('by', None), _negated=True), models.Q(('count', 0), ('count__isnull', False)), _connector='OR'), name='check_answer_ok_is_counted'),
         ),
     ]

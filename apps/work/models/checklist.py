@@ -133,7 +133,8 @@ class CheckAnswer(models.Model):
                 name="check_answer_at",
             ),
             models.CheckConstraint(
-                condition=~Q(answer="ok", by=None) | Q(count=0), name="check_answer_ok_is_counted"
+                condition=~Q(answer="ok", by=None) | Q(count=0, count__isnull=False),
+                name="check_answer_ok_is_counted",
             ),
         ]
 

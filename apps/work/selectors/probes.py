@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.aftersales.models import AfterSalesCase, Review
@@ -16,7 +17,7 @@ from apps.promotion.models import AdCampaign, BidProposal
 from apps.promotion.selectors.budgets import budget_days
 from apps.service.models import Inquiry, Promise, QueueItem, Suggestion
 from apps.shop.models import Shop
-from apps.work.models import Task
+from apps.work.models import Handover, Task
 
 log = structlog.get_logger(__name__)
 
@@ -118,6 +119,14 @@ def _tasks(shop: Shop, now: datetime) -> Iterable[CheckLine]:
     yield CheckLine("tasks", _("Tasks past their day"), count, "work:tasks")
 
 
+def _handovers(shop: Shop, now: datetime) -> Iterable[CheckLine]:
+    """Handovers past their time, and those with items left that no supervisor has seen."""
+    late = Q(state__in=("open", "submitted"), due_at__lt=now) | Q(state="accepted")
+    count = Handover.objects.filter(late, shop=shop).count()
+    words = _("Handovers not accepted, or with items left")
+    yield CheckLine("handovers", words, count, "work:handovers")
+
+
 # In the order in which they are read.
 LINES: Final[dict[str, Ask]] = {
     "data": _data,
@@ -126,6 +135,7 @@ LINES: Final[dict[str, Ask]] = {
     "inquiries": _inquiries,
     "queues": _queues,
     "promises": _promises,
+    "handovers": _handovers,
     "cases": _cases,
     "reviews": _reviews,
     "suggestions": _suggestions,

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.templatetags.ui import icon
-from apps.work.models import CheckAnswer, Task, TaskEffect
+from apps.work.models import CheckAnswer, Handover, HandoverItem, Task, TaskEffect
 from apps.work.selectors import wording
 from apps.work.selectors.origins import task_href
 
@@ -36,6 +36,35 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     "not_ok": ("alert-triangle", "bad"),
     "na": ("check", "quiet"),
     "unknown": ("help", "warn"),
+}
+HANDOVERS: Mapping[str, tuple[str, str]] = {
+    "open": ("pencil", "quiet"),
+    "submitted": ("send", "warn"),
+    "accepted": ("alert-triangle", "warn"),
+    "closed": ("circle-check", "good"),
+}
+ITEMS: Mapping[str, tuple[str, str]] = {
+    "open": ("circle-dashed", "quiet"),
+    "returned": ("arrow-back-up", "warn"),
+    "done": ("circle-check", "good"),
+    "accepted": ("check", "good"),
+    "left": ("alert-triangle", "warn"),
+}
+URGENCIES: Mapping[int, str] = {0: "bad", 1: "warn", 2: "quiet"}
+KINDS: Mapping[str, Any] = {
+    "inquiry": _("Buyer waiting"),
+    "queue_item": _("Queue"),
+    "promise": _("Promise"),
+    "note": _("Note"),
+    "case": _("After-sales"),
+    "task": _("Task"),
+}
+REPORT: Mapping[str, Any] = {
+    "inquiries": _("New inquiries"),
+    "replies": _("Questions answered"),
+    "queue": _("Queue work closed"),
+    "cases": _("New cases"),
+    "orders": _("Orders paid"),
 }
 STEPS: Mapping[str, tuple[Any, str]] = {
     "take": (_("Begin"), "player-play"),
@@ -86,6 +115,34 @@ def answer_state(row: CheckAnswer) -> SafeString:
     name, tone = ANSWERS[row.answer]
     words = _("seen to") if row.key and row.answer == "na" else row.get_answer_display()
     return _state(name, tone, str(words))
+
+
+@register.simple_tag
+def handover_state(row: Handover) -> SafeString:
+    """The state of a handover."""
+    name, tone = HANDOVERS[row.state]
+    return _state(name, tone, str(row.get_state_display()))
+
+
+@register.simple_tag
+def item_state(row: HandoverItem) -> SafeString:
+    """The state of an item; an open one says how urgent it is."""
+    name, tone = ITEMS[row.outcome]
+    if row.outcome == "open":
+        return _state(name, URGENCIES[row.urgency], str(row.get_urgency_display()))
+    return _state(name, tone, str(row.get_outcome_display()))
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    """What an item of a handover is about."""
+    return str(KINDS[kind])
+
+
+@register.filter
+def report_word(key: str) -> str:
+    """What a number of a shift's report counts."""
+    return str(REPORT.get(key, key))
 
 
 @register.filter
