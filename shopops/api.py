@@ -6,7 +6,14 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from apps.aftersales.api import Case, CaseEvents, CaseEventTry, Cases, LegEventTry
-from apps.intake.api import PushMessages, PushOrders, PushRefunds, PushTraffic
+from apps.intake.api import (
+    PushAdStats,
+    PushMessages,
+    PushOrders,
+    PushRefunds,
+    PushReviews,
+    PushTraffic,
+)
 from apps.metrics.api import ads, agents, figures, targets
 from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
 from apps.shop.api import Shops
@@ -33,6 +40,8 @@ urlpatterns = [
     path("push/orders/", PushOrders.as_view(), name="push-orders"),
     path("push/refunds/", PushRefunds.as_view(), name="push-refunds"),
     path("push/traffic/", PushTraffic.as_view(), name="push-traffic"),
+    path("push/ad-stats/", PushAdStats.as_view(), name="push-ad-stats"),
+    path("push/reviews/", PushReviews.as_view(), name="push-reviews"),
     path("push/messages/", PushMessages.as_view(), name="push-messages"),
     path("inquiries", Inquiries.as_view(), name="inquiries"),
     path("shifts", Shifts.as_view(), name="shifts"),

@@ -8,6 +8,11 @@ SETTLED = (
     "MIND", "NR7", "FUNC", "MIND", "STALLED", "SPEC", "DISLIKE", "PACK", "MISSING", "LATE_SHIP",
     "FUNC", "WRONG", "LOOK", "AGREED", "FREIGHT", "WORKM",
 )  # fmt: skip
+# Who can mend what caused a case, as the supervisor has found; the others nobody can.
+MENDABLE: Mapping[str, str] = {
+    "SPEC": "yes_page", "LOOK": "yes_page", "PACK": "yes_pack", "MISSING": "yes_warehouse",
+    "WRONG": "yes_warehouse", "FUNC": "yes_supplier", "WORKM": "yes_supplier",
+}  # fmt: skip
 # What the platform called it where nobody has explained the word yet.
 UNKNOWN_WORD = "滤芯与机器不匹配"
 WORDS: Mapping[str, tuple[str, ...]] = {

@@ -119,7 +119,7 @@ def error_answer(error: Exception, context: Mapping[str, Any]) -> Response | Non
     refusal = _refusal(error)
     if refusal is None:
         return None
-    response = Response(error_body(refusal), status=api_status(refusal))
+    response = Response(error_body(refusal), status=api_status(refusal, context["request"].headers))
     wait = getattr(error, "wait", None)
     if wait is not None:
         response["Retry-After"] = str(int(wait))

@@ -1,7 +1,7 @@
 """Typed requests and the one place where refusals become pages, fragments or API answers."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,8 @@ from apps.common.errors import ShopError
 
 API_PREFIX = "/api/"
 # Pages answer a wrong field with 422, the API with 400.
-# Some refusals only programs meet. Programs say what they have read by If-Match.
+# Some refusals only programs meet.
 API_STATUS = {
-    "stale": 412,
     "field_invalid": 400,
     "body_invalid": 400,
     "sign_in": 401,
@@ -104,7 +103,7 @@ def is_htmx(request: HttpRequest) -> bool:
 def refusal(request: HttpRequest, error: ShopError) -> HttpResponse:
     """Answer a refusal: JSON for programs, a toast for fragments, a page for people."""
     if is_api(request):
-        return JsonResponse(error_body(error), status=api_status(error))
+        return JsonResponse(error_body(error), status=api_status(error, request.headers))
     if is_htmx(request):
         return _toast(error)
     return page(request, error.status, error)
@@ -120,8 +119,10 @@ def error_body(error: ShopError) -> dict[str, Any]:
     }
 
 
-def api_status(error: ShopError) -> int:
-    """Return the HTTP status of a refusal to a program."""
+def api_status(error: ShopError, headers: Mapping[str, str]) -> int:
+    """Return the HTTP status of a refusal to a program; one by If-Match is a precondition."""
+    if error.code == "stale" and "If-Match" in headers:
+        return 412
     return API_STATUS.get(error.code) or error.status
 
 

@@ -14,7 +14,10 @@ CUT_BY = (SOURCE, "product", "reason")
 
 @dataclass(frozen=True)
 class MorningAsked:
-    """A shop and day, what it is compared with, and how the difference is cut."""
+    """A shop and day, what it is compared with, and how the difference is cut.
+
+    `with_rows` tells whether the reader may open the facts behind it.
+    """
 
     page: str
     shop: str
@@ -22,6 +25,7 @@ class MorningAsked:
     mode: Mode = Mode.PLAN
     custom: date | None = None
     by: str = SOURCE
+    with_rows: bool = True
 
     @property
     def address(self) -> str:

@@ -24,3 +24,15 @@ document.addEventListener("alpine:init", () => {
     },
   }));
 });
+
+// A cell of a stacked table says on a phone what its column says in its head.
+(() => {
+  "use strict";
+  const label = (table) => {
+    const heads = [...table.tHead.rows[0].cells].map((cell) => cell.querySelector(".visually-hidden") ? "" : cell.textContent.trim());
+    for (const row of table.tBodies[0].rows) [...row.cells].forEach((cell, at) => { cell.dataset.label = heads[at] ?? ""; });
+  };
+  const labelAll = (within) => within.querySelectorAll("table.stacked").forEach(label);
+  document.addEventListener("DOMContentLoaded", () => labelAll(document));
+  document.addEventListener("htmx:afterSwap", () => labelAll(document));
+})();

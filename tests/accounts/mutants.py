@@ -6,6 +6,7 @@ one fails. MUTANTS=word tries only the places whose path or source holds the wor
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,20 +15,12 @@ from django.db import connections
 
 from tests.accounts.mutation import ROOT, sites, switch_off
 
-SEARCHED = ("accounts", "shop", "service", "intake", "metrics", "dashboard")
-# The tests nearest to a check come first, so that a change is noticed soon.
-NEAREST = {
-    "accounts/services": ("test_service_checks", "test_people", "test_keys", "test_reveal"),
-    "accounts/selectors": ("test_keys", "test_people", "test_reveal", "test_audit", "test_api"),
-    "accounts": ("test_policy", "test_access", "test_api", "test_middleware", "test_sign_in"),
-    "shop": ("test_orders",),
-    "service": ("test_ownership", "test_swaps", "test_requests", "test_solving", "test_cells"),
-    "intake": ("test_decide", "test_views", "test_ownership", "test_mapping_catalogue"),
-    "metrics": ("test_ownership", "test_aims", "test_target_page", "test_target_plan_page"),
-    "dashboard": ("test_status_page", "test_reveal", "test_exports", "test_metric_page"),
-}
+SEARCHED = ("accounts", "shop", "service", "intake", "aftersales", "promotion", "metrics")
+SEARCHED += ("dashboard",)
 BROKEN = 3
 WHOLE = "apps/accounts"
+ANYWHERE = ("accounts", "api")
+LONGEST = 3
 FAR = ("test_matrix", "test_canaries", "test_headers", "test_parallel_sign_in")
 
 
@@ -51,14 +44,22 @@ def is_about_figures(place: str, source: str) -> bool:
 
 
 def in_order(items: list[pytest.Item], place: str) -> list[pytest.Item]:
-    """Return the tests, the nearest to the place first and the longest last."""
-    near = next(tests for name, tests in NEAREST.items() if place.startswith(f"apps/{name}"))
+    """Return the tests that may notice, the nearest to the place first and the longest last."""
+    distances = {path: distance(path, place) for path in {Path(item.path) for item in items}}
+    ordered = sorted(items, key=lambda item: distances[Path(item.path)])
+    return [item for item in ordered if distances[Path(item.path)] <= LONGEST]
 
-    def distance(item: pytest.Item) -> int:
-        name = Path(item.path).stem
-        return near.index(name) if name in near else 1_000 if name in FAR else 100
 
-    return sorted(items, key=distance)
+@cache
+def distance(test: Path, place: str) -> int:
+    """Tell how far a file of tests is from a place: it names its module, its app, or neither."""
+    module, app = Path(place.split(":")[0]), place.split("/")[1]
+    if test.stem in FAR:
+        return LONGEST
+    named = f"from {'.'.join(module.with_suffix('').parts)} import" in test.read_text()
+    if named or module.stem in test.stem:
+        return 0
+    return 1 if test.parent.name == app else 2 if test.parent.name in ANYWHERE else LONGEST + 1
 
 
 def is_noticed(items: list[pytest.Item], place: str) -> bool:
@@ -79,7 +80,7 @@ def fails(items: list[pytest.Item], place: str) -> bool:
     """Run the tests without this check until one fails; with no place, with all checks."""
     if place != WHOLE:
         switch_off(place)
-    ordered = in_order(items, place)
+    ordered = items if place == WHOLE else in_order(items, place)
     for item, following in zip(ordered, [*ordered[1:], ordered[0]], strict=True):
         reports = runtestprotocol(item, log=False, nextitem=following)
         failed = [report for report in reports if report.failed]

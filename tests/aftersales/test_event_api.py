@@ -76,7 +76,7 @@ def test_a_person_takes_asks_and_hears_by_program(shop: Shop, person: User) -> N
     case, client = log(shop), signed_in(person)
     assert push(client, case, "take", version=1).json()["status"] == "deciding"
     stale = push(client, case, "ask_buyer", "k-2", version=1, note="Which colour?")
-    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert (stale.status_code, stale.json()["code"]) == (409, "stale")
     nameless = push(client, case, "ask_buyer", "", version=2, note="Which colour?")
     assert (nameless.status_code, nameless.json()["field"]) == (400, "Idempotency-Key")
     empty = push(client, case, "ask_buyer", "k-3", version=2)

@@ -22,7 +22,7 @@ from apps.metrics.sentences import forecast_sentence, unusual_words
 from tests.dashboard import preview_why
 
 DAY = date(2024, 6, 18)
-SHOP = SimpleNamespace(code="water", name="Lotus Water Purifiers", currency="CNY")
+SHOP = SimpleNamespace(pk=1, code="water", name="Lotus Water Purifiers", currency="CNY")
 OTHER = SimpleNamespace(code="rings", name="Moonlit Jewellery", currency="CNY")
 SHAPE = (2, 1, 0, 0, 0, 1, 3, 6, 14, 22, 41, 29, 18, 16, 19, 25, 38, 24, 19, 26, 44, 52, 27, 11)
 

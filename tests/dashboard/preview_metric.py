@@ -42,7 +42,7 @@ def metric_context() -> dict[str, object]:
     ]
     return shell("day") | {
         "shop": SimpleNamespace(
-            code="water", name="Lotus Water Purifiers", currency="CNY", tz="Asia/Shanghai"
+            pk=1, code="water", name="Lotus Water Purifiers", currency="CNY", tz="Asia/Shanghai"
         ),
         "day": DAY,
         "value": rate,

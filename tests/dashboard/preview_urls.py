@@ -23,6 +23,7 @@ def page(template: str, context: Context) -> Callable[..., HttpResponse]:
 
     def view(request: HttpRequest, **asked: str) -> HttpResponse:
         request.caller = DIRECTOR  # type: ignore[attr-defined]
+        request.access = DIRECTOR.access  # type: ignore[attr-defined]
         return render_page(request, template, context(), request.GET.get("part"))
 
     return view

@@ -45,12 +45,16 @@ class OrderFile:
 
 
 def order_file(mark: str, first: int, chance: random.Random, now: datetime) -> OrderFile:
-    """Make a file of orders of the last 20 days, many within a second of midnight."""
+    """Make a file of orders of the last 20 days, many within a second of midnight.
+
+    Its first order is the latest there can be: what a file knows is as old as its latest time, and
+    an older file changes nothing.
+    """
     today = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = []
     for number in range(ORDERS):
-        midnight = today - timedelta(days=chance.randrange(20))
-        step = chance.choice((-1, 0, 1, -chance.randrange(1, 80_000)))
+        midnight = today - timedelta(days=chance.randrange(20) if number else 0)
+        step = chance.choice((-1, 0, 1, -chance.randrange(1, 80_000))) if number else 1
         ordered = midnight + timedelta(seconds=step)
         total = Decimal(chance.randrange(100, 50_000)) / 100
         refund = total if chance.random() < 0.1 else Decimal(chance.randrange(100)) / 100

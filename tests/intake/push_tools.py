@@ -41,5 +41,8 @@ def push(
     sent = body if isinstance(body, bytes) else json.dumps({topic: body}).encode()
     named = {"Idempotency-Key": key, **headers} if key else headers
     return client.post(
-        f"/api/v1/push/{topic}/", data=sent, content_type=content_type, headers=named
+        f"/api/v1/push/{topic.replace('_', '-')}/",
+        data=sent,
+        content_type=content_type,
+        headers=named,
     )

@@ -35,9 +35,9 @@ def open_as(browser: Browser, live_server: LiveServer) -> Iterator[OpenAs]:
     contexts: list[BrowserContext] = []
 
     def page_of(user: User, path: str) -> Page:
-        cookie = signed_in(user).cookies["sessionid"].value
+        cookie = signed_in(user).cookies["sid"].value
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        context.add_cookies([{"name": "sid", "value": cookie, "url": live_server.url}])
         contexts.append(context)
         page = context.new_page()
         page.goto(f"{live_server.url}{path}")

@@ -15,6 +15,8 @@ RULES: tuple[Rule, ...] = (
     Rule("api:push-orders", WRITE, PUSHES),
     Rule("api:push-refunds", WRITE, PUSHES),
     Rule("api:push-traffic", WRITE, PUSHES),
+    Rule("api:push-ad-stats", WRITE, PUSHES),
+    Rule("api:push-reviews", WRITE, PUSHES),
     Rule("api:schema", READ, PROGRAMS),
     Rule("api:docs", READ, ACCOUNT),
 )

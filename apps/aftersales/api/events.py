@@ -21,7 +21,7 @@ from apps.common.errors import ShopError
 from apps.common.http import missing
 
 MOST_BYTES = 64 * 1024
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 415, 422, 429), ErrorShape)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429), ErrorShape)
 # What a body need not say.
 USUAL = {"channel": "chat", "borne_by": "shop", "if_out_of_stock": "refund"}
 HELP = (

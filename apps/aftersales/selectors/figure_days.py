@@ -2,12 +2,27 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from apps.aftersales.models import AfterSalesCase, CaseEvent
+from apps.aftersales.models import AfterSalesCase, AftersalesSettings, CaseEvent
+from apps.aftersales.selectors.settings import settings_of
 from apps.aftersales.states import REPEAT_DAYS
+from apps.shop.models import Shop
 
 COUNTED = Q(type="transition") | Q(event="overdue")
+
+
+def repeat_days_told(shop: str) -> Coalesce:
+    """Return, for use in a query, how many days a shop counts a repeat in; `shop` is the field."""
+    told = AftersalesSettings.objects.filter(shop=OuterRef(shop)).values("repeat_days")
+    return Coalesce(Subquery(told), REPEAT_DAYS)
+
+
+def resolution_days(shop: Shop) -> set[date]:
+    """Return every day on which a case of a shop was resolved."""
+    resolved = CaseEvent.objects.filter(case__shop=shop, type="transition", to_state="resolved")
+    return set(resolved.values_list("business_day", flat=True))
 
 
 def reason_days(case: AfterSalesCase) -> set[date]:
@@ -29,6 +44,6 @@ def repeat_days(case: AfterSalesCase, now: datetime) -> set[date]:
         same,
         case__shop=case.shop_id,
         to_state="resolved",
-        at__gte=now - timedelta(days=REPEAT_DAYS),
+        at__gte=now - timedelta(days=settings_of(case.shop).repeat_days),
     )
     return set(resolved.values_list("business_day", flat=True))

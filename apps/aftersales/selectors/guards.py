@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase, AftersalesSettings, CaseLeg
 from apps.aftersales.plans import WITH_GOODS
+from apps.aftersales.selectors.wording import state_words
 from apps.aftersales.states import CASE_MOVES, LEG_MOVES, TAKEN_BACK, may, moves_from
 from apps.common.errors import TransitionRefused
 
@@ -182,12 +183,6 @@ def check_goods_came(leg: CaseLeg) -> None:
     goods = [each for each in legs_of(leg.case) if each.kind == CaseLeg.Kind.GOODS]
     if not goods or goods[-1].state not in ARRIVED:
         raise refused("goods", _("The goods have not come yet."))
-
-
-def state_words(leg: CaseLeg) -> str:
-    """Return a leg's state as people say it."""
-    state: str = leg.state
-    return state.replace("_", " ")
 
 
 CaseCheck = Callable[[AfterSalesCase, AftersalesSettings, datetime], None]

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase, AftersalesSettings, CaseEvent, CaseLeg, CaseLine
 from apps.aftersales.platforms import fits
-from apps.aftersales.selectors.guards import CASE_CHECKS, LEG_CHECKS, state_words
+from apps.aftersales.selectors.guards import CASE_CHECKS, LEG_CHECKS
 from apps.aftersales.selectors.money import Refundable, refundable_of
 from apps.aftersales.selectors.queue import QueueRow, queue_row
 from apps.aftersales.selectors.settings import limit_of, settings_of
-from apps.aftersales.selectors.wording import Chip, chip, event_label
+from apps.aftersales.selectors.wording import Chip, chip, event_label, state_words
 from apps.aftersales.states import (
     CASE_MOVES,
     DESK,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.aftersales.deadlines import ESCALATE
-from apps.aftersales.models import AfterSalesCase, DeadlinePolicy
+from apps.aftersales.models import AfterSalesCase, CaseLeg, DeadlinePolicy
 from apps.common.cells import format_money
 
 HOUR = timedelta(hours=1)
@@ -82,6 +82,42 @@ PLATFORM_DOES = {
 }
 
 
+LEG_WORDS = {
+    "waiting_buyer_ship": gettext_lazy("waits for the buyer's parcel"),
+    "in_transit": gettext_lazy("on the way to us"),
+    "delivered": gettext_lazy("arrived"),
+    "inspecting": gettext_lazy("being looked at"),
+    "accepted": gettext_lazy("accepted"),
+    "partly_accepted": gettext_lazy("accepted in part"),
+    "refused_back": gettext_lazy("sent back to the buyer"),
+    "expired": gettext_lazy("never sent"),
+    "lost": gettext_lazy("lost"),
+    "void": gettext_lazy("taken back"),
+    "requested": gettext_lazy("asked for"),
+    "approved": gettext_lazy("approved, to be paid"),
+    "failed": gettext_lazy("could not be paid"),
+    "executing": gettext_lazy("being paid"),
+    "succeeded": gettext_lazy("paid"),
+    "reserved": gettext_lazy("reserved"),
+    "out_of_stock": gettext_lazy("out of stock"),
+    "shipped": gettext_lazy("on the way to the buyer"),
+    "waiting_goods": gettext_lazy("waits for the goods"),
+    "received": gettext_lazy("received"),
+    "diagnosing": gettext_lazy("being diagnosed"),
+    "quoted": gettext_lazy("quoted"),
+    "repairing": gettext_lazy("being mended"),
+    "done": gettext_lazy("mended"),
+    "shipped_back": gettext_lazy("sent back mended"),
+    "unrepairable": gettext_lazy("cannot be mended"),
+    "opened": gettext_lazy("open, evidence wanted"),
+    "judging": gettext_lazy("the platform decides"),
+    "buyer_won": gettext_lazy("the buyer won"),
+    "seller_won": gettext_lazy("we won"),
+    "split": gettext_lazy("split"),
+    "withdrawn": gettext_lazy("withdrawn"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """How much time is left: words, and the tone that they are drawn in."""
@@ -93,6 +129,11 @@ class Chip:
 def event_label(event: str) -> str:
     """Return what an event is called."""
     return str(EVENTS.get(event, event.replace("_", " ")))
+
+
+def state_words(leg: CaseLeg) -> str:
+    """Return a leg's state as people say it."""
+    return str(LEG_WORDS[leg.state])
 
 
 def chip(due_at: datetime | None, now: datetime) -> Chip:

@@ -11,7 +11,15 @@ from django.db import transaction
 
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
-from apps.aftersales.demo import MY_RETURNS, OPEN_CASES, SETTLED, UNKNOWN_WORD, WORDS, DemoCase
+from apps.aftersales.demo import (
+    MENDABLE,
+    MY_RETURNS,
+    OPEN_CASES,
+    SETTLED,
+    UNKNOWN_WORD,
+    WORDS,
+    DemoCase,
+)
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.plans import Plan
@@ -20,7 +28,7 @@ from apps.aftersales.services import deciding, disputes, ending, legs, legs_good
 from apps.aftersales.services.evidence import evidence_add
 from apps.aftersales.services.kept_views import queue_view_keep
 from apps.aftersales.services.log import case_log
-from apps.aftersales.services.notes import case_note
+from apps.aftersales.services.notes import case_note, line_verify
 from apps.aftersales.services.settling import case_settle
 from apps.aftersales.wishes import LineWish, Wish
 from apps.common.money import money
@@ -83,10 +91,24 @@ def _settled(desk: _Desk, now: datetime) -> int:
         case = _logged(desk, refund.order, demo, logged, at, refund.amount)
         hand = desk.hand("intake", refund.refunded_at)
         case_settle(case_id=case.pk, hand=hand, refund=refund)
+        _found(desk, case, demo.reason, refund.refunded_at + timedelta(hours=1))
         ended = refund.refunded_at + timedelta(days=8)
         if ended < now:
             ending.case_close(case_id=case.pk, hand=desk.hand("system", ended))
     return len(rows)
+
+
+def _found(desk: _Desk, case: AfterSalesCase, reason: str, now: datetime) -> None:
+    """Find the cause of what somebody can mend."""
+    line = case.lines.exclude(stated_reason=None).first()
+    if line is not None and reason in MENDABLE:
+        line_verify(
+            case_id=case.pk,
+            line_id=line.pk,
+            hand=desk.hand("supervisor", now),
+            cause=reason,
+            remediable=MENDABLE[reason],
+        )
 
 
 def _open(desk: _Desk, now: datetime) -> int:

@@ -17,7 +17,7 @@ from apps.aftersales.models import (
     Reason,
     ReasonAlias,
 )
-from apps.aftersales.selectors.figure_days import reason_days
+from apps.aftersales.selectors.figure_days import reason_days, resolution_days
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
@@ -27,7 +27,10 @@ from apps.shop.services import days_mark
 
 @transaction.atomic
 def settings_set(*, shop: Shop, actor: Actor, values: Mapping[str, Any]) -> AftersalesSettings:
-    """Set limits and hours; a supervisor's limit is not below an assistant's."""
+    """Set limits and hours; a supervisor's limit is not below an assistant's.
+
+    Another length of a repeat marks every day of a resolution: its repeats are counted anew.
+    """
     AftersalesSettings.objects.get_or_create(shop=shop)
     row = AftersalesSettings.objects.select_for_update().get(shop=shop)
     changes = {}
@@ -39,6 +42,9 @@ def settings_set(*, shop: Shop, actor: Actor, values: Mapping[str, Any]) -> Afte
         text = _("A supervisor's limit is not below an assistant's.")
         raise ShopError("field_invalid", text, "supervisor_limit")
     row.save()
+    if "repeat_days" in changes:
+        days = resolution_days(shop)
+        days_mark(shop_id=shop.pk, days=days, domain="aftersales", reason="case")
     if changes:
         _audit(actor, shop, "aftersales.settings", f"Settings:{row.pk}", changes)
     return row

@@ -12,6 +12,7 @@ from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
 from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLeg
 from apps.aftersales.selectors.figure_days import repeat_days
 from apps.aftersales.selectors.settings import settings_of
+from apps.aftersales.selectors.wording import state_words
 from apps.aftersales.services.clocks import clocks_run, deadline_set
 from apps.aftersales.services.turn import Turn, event_write, stale
 from apps.aftersales.states import CASE_MOVES, DESK, LEG_MOVES, OWNER, Move, may, move_of
@@ -147,7 +148,7 @@ def _check(turn: Turn, sent: Sent) -> None:
     move = move_of(_moves(turn), turn.event, turn.state)
     if move is None:
         text = _("This is %(state)s by now: that step is not possible any more.")
-        label = turn.case.get_status_display() if turn.leg is None else turn.leg.state
+        label = turn.case.get_status_display() if turn.leg is None else state_words(turn.leg)
         raise TransitionRefused("state_refused", text % {"state": label})
     if not _may(turn, move):
         raise _role_refused(turn, [move])

@@ -125,16 +125,20 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
     dimension: Dimension = "product" if shown == "product" else "source"
     table = why.tables[dimension]
     told = why.attribution(dimension)
-    steps = (
+    steps = tuple(
         _factor_steps(shop, why, told.totals)
         if shown == FACTOR
         else _member_steps(shop, why, table)
     )
+    lines = tuple(_lines(shop, why, table, asked.task))
+    if not asked.with_rows:
+        steps = tuple(replace(step, href="") for step in steps)
+        lines = tuple(replace(line, href="") for line in lines)
     return replace(
         blank,
-        walk=Walk(why.base.amount, tuple(steps), why.actual),
+        walk=Walk(why.base.amount, steps, why.actual),
         heads=_heads(table),
-        lines=tuple(_lines(shop, why, table, asked.task)),
+        lines=lines,
         total=_total(why, shop, table),
         tie=tie_phrase(told.residual, shop.currency).english(),
     )

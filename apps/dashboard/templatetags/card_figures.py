@@ -63,9 +63,14 @@ def bar_words(standing: Standing) -> str:
 def standing_badge(standing: Standing) -> SafeString:
     """What may be said of a rate: only what chance does not explain."""
     tone, icon = BADGES[standing.label]
-    return format_html(
+    state = format_html(
         '<span class="state {}">{}<span>{}</span></span>', tone, ui.icon(icon), _words(standing)
     )
+    if standing.label != "same" or standing.more is None or standing.more > TELLABLE:
+        return state
+    more = cells.format_count(max(standing.more, 1))
+    needed = _("about %(more)s more inquiries") % {"more": more}
+    return format_html('{} <span class="unit">{}</span>', state, needed)
 
 
 def _words(standing: Standing) -> str:
@@ -75,12 +80,7 @@ def _words(standing: Standing) -> str:
         return _("below what to expect")
     if standing.label == "unknown":
         return _("no inquiries in these days")
-    if standing.more is None:
-        return _("as expected")
-    if standing.more > TELLABLE:
-        return _("not distinguishable")
-    more = cells.format_count(max(standing.more, 1))
-    return _("not distinguishable yet: about %(more)s more inquiries") % {"more": more}
+    return _("as expected") if standing.more is None else _("not distinguishable yet")
 
 
 @register.simple_tag

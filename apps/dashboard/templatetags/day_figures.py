@@ -1,9 +1,9 @@
 """The figures of the morning page, with their words: {% pace_figure month %} and kin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import template
 from django.utils.html import format_html
@@ -99,6 +99,13 @@ class Coded(Protocol):
     def code(self) -> str: ...
 
 
+class ReadShop(Coded, Protocol):
+    """A shop, as far as the rights of its reader need it."""
+
+    @property
+    def pk(self) -> int: ...
+
+
 @register.inclusion_tag("components/figure.html")
 def bullet_figure(verdict: Verdict) -> dict[str, object]:
     """Yesterday's paid amount against its target."""
@@ -173,12 +180,17 @@ def day_url(shop: Coded, day: date) -> str:
     return _address("dashboard:day", shop=shop.code, day=day.isoformat())
 
 
-@register.simple_tag
-def rows_url(shop: Coded, day: date, key: str) -> str:
-    """The orders behind one figure of one day; of its refunds the page that says why."""
-    if key == REFUNDED:
-        return _address("aftersales:refunds", shop=shop.code, day=day.isoformat())
-    return _address("dashboard:rows", shop=shop.code, day=day.isoformat(), metric=key)
+@register.simple_tag(takes_context=True)
+def rows_url(context: Mapping[str, Any], shop: ReadShop, day: date, key: str) -> str:
+    """The orders behind one figure of one day; of its refunds the page that says why.
+
+    Empty for a reader who may not open them.
+    """
+    page = "aftersales:refunds" if key == REFUNDED else "dashboard:rows"
+    if not context["request"].access.can(page, "GET", shop.pk):
+        return ""
+    asked = {} if key == REFUNDED else {"metric": key}
+    return _address(page, shop=shop.code, day=day.isoformat(), **asked)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Pages over the metrics."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpResponse
@@ -34,7 +35,8 @@ def day(request: AppRequest) -> HttpResponse:
     form, now = MorningForm(request.GET), timezone.now()
     shop = shop_current(request.access, form.shop_code)
     day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
-    asked = form.asked(request.path, shop.code, day)
+    with_rows = request.access.can("dashboard:rows", "GET", shop.pk)
+    asked = replace(form.asked(request.path, shop.code, day), with_rows=with_rows)
     context = {
         **shell(request, shop, "day"),
         **vars(morning(shop, asked, now)),

@@ -1,5 +1,19 @@
 """Facts from programs."""
 
-from apps.intake.api.push import PushMessages, PushOrders, PushRefunds, PushTraffic
+from apps.intake.api.push import (
+    PushAdStats,
+    PushMessages,
+    PushOrders,
+    PushRefunds,
+    PushReviews,
+    PushTraffic,
+)
 
-__all__ = ["PushMessages", "PushOrders", "PushRefunds", "PushTraffic"]
+__all__ = [
+    "PushAdStats",
+    "PushMessages",
+    "PushOrders",
+    "PushRefunds",
+    "PushReviews",
+    "PushTraffic",
+]

@@ -1,11 +1,12 @@
 """Endpoints through which programs push facts: all of a body, or nothing of it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from apps.common.api import KEY_PARAMETER, ApiView, ErrorShape, body_of, key_given
 from apps.intake.api import shapes
@@ -38,65 +39,45 @@ class PushView(ApiView):
         return Response(push_receive(push=push, actor=self.access.actor, now=timezone.now()))
 
 
-class PushOrders(PushView):
-    """Orders with their lines."""
-
-    topic = "orders"
+def _takes(topic: str, shape: type[Serializer[Any]], *, what: str, how: str) -> type[PushView]:
+    """Return the endpoint of one kind of fact; `what` it takes and `how` go into the schema."""
 
     @extend_schema(
-        operation_id="push-orders",
+        operation_id=f"push-{topic.replace('_', '-')}",
         parameters=PARAMETERS,
-        request=shapes.OrdersShape,
+        request=shape,
         responses=ANSWERS,
+        description=how,
     )
-    def post(self, request: Request) -> Response:
-        """Write orders by their external_id; a word older than the stored one changes nothing."""
+    def post(self: PushView, request: Request) -> Response:
         return self.take(request)
 
-
-class PushRefunds(PushView):
-    """Refunds."""
-
-    topic = "refunds"
-
-    @extend_schema(
-        operation_id="push-refunds",
-        parameters=PARAMETERS,
-        request=shapes.RefundsShape,
-        responses=ANSWERS,
-    )
-    def post(self, request: Request) -> Response:
-        """Write refunds by their external_id; one may come before its order."""
-        return self.take(request)
+    name = f"Push{topic.title().replace('_', '')}"
+    return type(name, (PushView,), {"topic": topic, "post": post, "__doc__": what})
 
 
-class PushTraffic(PushView):
-    """Visits of days."""
-
-    topic = "traffic"
-
-    @extend_schema(
-        operation_id="push-traffic",
-        parameters=PARAMETERS,
-        request=shapes.TrafficsShape,
-        responses=ANSWERS,
-    )
-    def post(self, request: Request) -> Response:
-        """Write the visits of days by shop, source or product, and device."""
-        return self.take(request)
-
-
-class PushMessages(PushView):
-    """Messages of buyers and agents."""
-
-    topic = "messages"
-
-    @extend_schema(
-        operation_id="push-messages",
-        parameters=PARAMETERS,
-        request=shapes.MessagesShape,
-        responses=ANSWERS,
-    )
-    def post(self, request: Request) -> Response:
-        """Add messages to their conversations, in whatever order they come."""
-        return self.take(request)
+PushOrders = _takes(
+    "orders", shapes.OrdersShape, what="Orders with their lines.",
+    how="Write orders by their external_id; a word older than the stored one changes nothing.",
+)  # fmt: skip
+PushRefunds = _takes(
+    "refunds", shapes.RefundsShape, what="Refunds.",
+    how="Write refunds by their external_id; one may come before its order.",
+)  # fmt: skip
+PushTraffic = _takes(
+    "traffic", shapes.TrafficsShape, what="Visits of days.",
+    how="Write the visits of days by shop, source or product, and device.",
+)  # fmt: skip
+PushMessages = _takes(
+    "messages", shapes.MessagesShape, what="Messages of buyers and agents.",
+    how="Add messages to their conversations, in whatever order they come.",
+)  # fmt: skip
+PushAdStats = _takes(
+    "ad_stats", shapes.AdStatsShape, what="Figures of ads by day.",
+    how="Write the figures of campaigns, groups, words or creatives; what was told before by an "
+    "earlier as_of is kept beside it.",
+)  # fmt: skip
+PushReviews = _takes(
+    "reviews", shapes.ReviewsShape, what="Reviews of buyers.",
+    how="Write reviews by their external_id; neutral and bad ones stand on the board at once.",
+)  # fmt: skip

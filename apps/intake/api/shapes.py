@@ -5,10 +5,13 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.serializers import Serializer
 
+from apps.intake.push.ads import AMOUNTS, COUNTS
 from apps.intake.push.fields import MOST_PIECES
 from apps.intake.push.messages import LONGEST, SIDES
 from apps.intake.push.orders import EXCLUDED, STATUSES
+from apps.intake.push.reviews import MARKS, RESULTS
 from apps.intake.push.rows import MOST_OBJECTS
+from apps.promotion.rows import LENGTHS, LONGEST_WINDOW
 from apps.shop.rows import TRAFFIC_COUNTS
 
 AMOUNT = r"^\d{1,14}(\.\d{1,4})?$"
@@ -113,6 +116,47 @@ class MessageShape(Serializer[Any]):
     text = text(LONGEST, **OFTEN)
 
 
+class AdStatShape(Serializer[Any]):
+    """Figures of ads on one day; without `ad_group` of the campaign, with `keyword` of a word.
+
+    `as_of` is when the console said so, else now; `window_days` the days from click to order.
+    """
+
+    day = serializers.DateField()
+    as_of = serializers.DateTimeField(**OFTEN)
+    window_days = serializers.IntegerField(min_value=1, max_value=LONGEST_WINDOW, **OFTEN)
+    device = text(12, **OFTEN)
+    bid = serializers.RegexField(AMOUNT, **OFTEN)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add names, counts and amounts as the facts keep them."""
+        names = {name: text(longest, **({} if name == "campaign" else OFTEN))
+                 for name, longest in LENGTHS.items()}  # fmt: skip
+        amounts = {name: serializers.RegexField(AMOUNT, **OFTEN) for name in AMOUNTS}
+        counts = {name: count(**OFTEN) for name in COUNTS}
+        return {**super().get_fields(), **names, **counts, **amounts}
+
+
+class ReviewShape(Serializer[Any]):
+    """One review: a mark from 1 to 5, or good, neutral or bad. Its text is never read back."""
+
+    external_id = text(80)
+    posted_at = serializers.DateTimeField()
+    result = serializers.ChoiceField(choices=RESULTS, **OFTEN)
+    text = text(LONGEST, **OFTEN)
+    order_number = serializers.CharField(max_length=64, **OFTEN)
+    sku_code = serializers.CharField(max_length=120, **OFTEN)
+    is_removed = serializers.BooleanField(**OFTEN)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add the marks."""
+        mark = {"min_value": 1, "max_value": 5, **OFTEN}
+        return {
+            **super().get_fields(),
+            **{name: serializers.IntegerField(**mark) for name in MARKS},
+        }
+
+
 def listed(child: Serializer[Any]) -> serializers.ListField:
     """Return the list of a push."""
     return serializers.ListField(child=child, min_length=1, max_length=MOST_OBJECTS)
@@ -140,6 +184,18 @@ class MessagesShape(Serializer[Any]):
     """A push of messages."""
 
     messages = listed(MessageShape())
+
+
+class AdStatsShape(Serializer[Any]):
+    """A push of figures of ads."""
+
+    ad_stats = listed(AdStatShape())
+
+
+class ReviewsShape(Serializer[Any]):
+    """A push of reviews."""
+
+    reviews = listed(ReviewShape())
 
 
 class PushedShape(Serializer[Any]):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from apps.common.money import minor_digits
 from apps.intake import parse
+from apps.intake.ads import COST_PLACES
 from apps.intake.errors import ROW_CODES, CellError
 
 OFFSET: Final = re.compile(r"(Z|[+-]\d{2}:?\d{2})$", re.ASCII)
@@ -32,6 +33,9 @@ PUSH_CODES: Final = {
     "count_text": "This must be a whole number, 0 or more, without quotation marks.",
     "amount_zero": "The amount must be above zero.",
     "source_unknown": "This source of visits is not known.",
+    "number_missing": "At least one number is needed.",
+    "group_missing": "Words and creatives need the group that they are of.",
+    "grain_double": "A row is of a word or of a creative, not of both.",
     "scope_double": "Name a source or a product, not both.",
     "email_text": "This is no e-mail address.",
     "address_text": "An address has letters or digits.",
@@ -126,6 +130,14 @@ class Fields:
             return None
         if amount is not None and amount <= above:
             self.refuse(name, "amount_zero")
+            return None
+        return amount
+
+    def fine(self, name: str) -> Decimal | None:
+        """Return an amount of 0 or more that is finer than the coins, as a cost of clicks."""
+        amount = self._amount(name, COST_PLACES, required=False)
+        if amount is not None and amount < 0:
+            self.refuse(name, "amount_negative")
             return None
         return amount
 

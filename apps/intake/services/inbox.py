@@ -9,14 +9,19 @@ from typing import Any
 from django.db import connection, transaction
 
 from apps.accounts.services import audit_write
+from apps.aftersales.hands import Hand
+from apps.aftersales.rows import ReviewRow
+from apps.aftersales.services.reviews import reviews_upsert
 from apps.common.access import Actor
 from apps.common.crash import crash_point
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.strict_json import JsonRefused, read_json
-from apps.intake.mapping_fields import MESSAGES
+from apps.intake.mapping_fields import ADS, MESSAGES, REVIEWS
 from apps.intake.models import Batch, Feed, InboxEvent
 from apps.intake.push import TOPICS, BodyRefused, PushContext, PushError, read_push
+from apps.intake.services.commit import REFINEMENTS
+from apps.promotion.services.stats import ad_stats_upsert
 from apps.service.services.messages import messages_add
 from apps.service.talk import Said
 from apps.shop.counts import Counts
@@ -38,6 +43,7 @@ UPSERTS: Mapping[str, Callable[..., Counts]] = {
     "orders": orders_upsert,
     "refunds": refunds_upsert,
     "traffic": traffic_upsert,
+    ADS: ad_stats_upsert,
 }
 
 
@@ -98,6 +104,9 @@ def inbox_purge(*, now: datetime) -> int:
 
 
 def _write(push: Push, rows: Sequence[Any], actor: Actor, now: datetime) -> Counts:
+    if push.topic == REVIEWS:
+        hand = Hand(actor, "intake", push.shop.pk, now)
+        return reviews_upsert(shop=push.shop, rows=rows, hand=hand)
     if push.topic != MESSAGES:
         return UPSERTS[push.topic](shop=push.shop, rows=rows, reason=REASON)
     added = messages_add(shop=push.shop, rows=rows, source="api", actor=actor, now=now)
@@ -181,7 +190,7 @@ def _batch(push: Push, actor: Actor, rows: Sequence[Any], counts: Counts, now: d
         create_defaults={
             "last_success_at": now,
             "cadence": Feed.Cadence.PUSH,
-            "required": push.topic != MESSAGES,
+            "required": push.topic not in REFINEMENTS,
         },
     )
     audit_write(
@@ -198,6 +207,8 @@ def _batch(push: Push, actor: Actor, rows: Sequence[Any], counts: Counts, now: d
 def _day(shop: Shop, row: Any) -> date:
     if isinstance(row, OrderRow):
         return business_day(row.ordered_at, shop.tz, shop.day_cut)
+    if isinstance(row, ReviewRow):
+        return business_day(row.posted_at, shop.tz, shop.day_cut)
     if isinstance(row, Said):
         return business_day(row.at, shop.tz, shop.day_cut)
     return row.refunded_on if isinstance(row, RefundRow) else row.day

@@ -67,8 +67,9 @@ CASES: tuple[Metric, ...] = (
     _sum("resolutions", _("First resolutions"), "Cases resolved for the first time on the day.",
         column="case_resolutions", rows="case_moves", adds="is_first_resolution", better=NONE),
     _sum("repeats", _("Repeat contacts"),
-        "First resolutions of the day after which the buyer came back within 7 days about the "
-        "same order, or the same SKU, for the same family of reasons.",
+        "First resolutions of the day after which the buyer came back within the days of the "
+        "shop's setting (usually 7) about the same order, or the same SKU, for the same family of "
+        "reasons.",
         column="case_repeats", rows="case_moves", adds="is_repeat"),
     _sum("cost_amount", _("Cost of after-sales"),
         "Compensation, freight and repairs that ended on the day, less what was recovered.",
@@ -107,7 +108,7 @@ RATIOS: tuple[Metric, ...] = (
         "Mean seconds from log to first answer of the cases opened on the day."),
     _ratio("repeat_rate", _("Repeat rate of cases"), REPEATS, "aftersales.resolutions",
         Unit.PERCENT,
-        "Share of the day's first resolutions after which the buyer came back within 7 days; "
-        "provisional until then."),
+        "Share of the day's first resolutions after which the buyer came back within the shop's "
+        "days; provisional until then."),
 )  # fmt: skip
 METRICS: tuple[Metric, ...] = (*CASES, *MENDED, *RATIOS)

@@ -55,6 +55,12 @@ _CAME_BACK = """
     )
 """
 
+# As long as the shop's own setting says.
+_WITHIN = """make_interval(days => COALESCE(
+            (SELECT s.repeat_days FROM aftersales_aftersalessettings s WHERE s.shop_id = k.shop_id),
+            {0}
+        ))"""
+
 MOVED = """
 , moved AS (
     SELECT c.shop_id, c.day, COALESCE(w.reason_id, 0) AS reason, k.kind,
@@ -133,7 +139,7 @@ def _mended(who: str) -> str:
 _WORDS = {
     "MENDED_AMOUNTS": ",\n        ".join(_mended(who) for who in MENDED),
     "CAME_BACK": _CAME_BACK,
-    "WITHIN": f"interval '{REPEAT_DAYS} days'",
+    "WITHIN": _WITHIN.replace("{0}", str(REPEAT_DAYS)),
     "IS_OPEN": ", ".join(f"'{state}'" for state in OPEN),
     "TOLD_OF_OTHER": _told("n.id", name="v"),
     "TOLD_OF_LEG": _told("g.case_id", "g.case_line_id"),

@@ -18,20 +18,20 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.fields import BigIntegerField, DecimalField, DurationField
+from django.db.models.fields import BigIntegerField, DateTimeField, DecimalField, DurationField
 from django.db.models.functions import Cast, Coalesce, Extract, Floor
 from django.utils.translation import get_language
 
 from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLine
+from apps.aftersales.selectors.figure_days import repeat_days_told
 from apps.aftersales.selectors.told import FAMILY, REASON, told_line
-from apps.aftersales.states import OPEN, REPEAT_DAYS
+from apps.aftersales.states import OPEN
 from apps.metrics.models.reason_day import NO_CASE, NO_REASON
 from apps.metrics.rollups.reason_parts import MENDED
 from apps.metrics.selectors.desk_contributions import DeskRows
 
 AMOUNT = DecimalField(max_digits=18, decimal_places=4)
 ZERO, ONE = Value(0, AMOUNT), Value(1, AMOUNT)
-WITHIN = timedelta(days=REPEAT_DAYS)
 MOVES = Q(type="transition", leg__isnull=True)
 RESOLVED = MOVES & Q(to_state="resolved")
 
@@ -39,7 +39,11 @@ RESOLVED = MOVES & Q(to_state="resolved")
 def _moves() -> QuerySet[Any]:
     lines = told_line("case").annotate(told=FAMILY).values("told")[:1]
     moves: QuerySet[Any] = CaseEvent.objects.filter(MOVES, case__isnull=False)
-    return moves.annotate(family=Subquery(lines))  # type: ignore[no-any-return]  # stubs
+    days = repeat_days_told("case__shop") * Value(timedelta(days=1), DurationField())
+    until = F("at") + ExpressionWrapper(days, DurationField())
+    return moves.annotate(  # type: ignore[no-any-return]  # stubs
+        family=Subquery(lines), repeats_until=ExpressionWrapper(until, DateTimeField())
+    )
 
 
 def _ended_legs() -> QuerySet[Any]:
@@ -72,7 +76,7 @@ def _is_first_resolution() -> Any:
 
 def _came_back() -> Any:
     """Tell whether the buyer wrote in the case again, or opened another about the same."""
-    window = {"at__gt": OuterRef("at"), "at__lte": OuterRef("at") + WITHIN}
+    window = {"at__gt": OuterRef("at"), "at__lte": OuterRef("repeats_until")}
     again = CaseEvent.objects.filter(
         Q(type="contact", direction="in") | Q(event="reopen"), case=OuterRef("case"), **window
     )
@@ -83,7 +87,7 @@ def _came_back() -> Any:
         AfterSalesCase.objects.filter(
             shop=OuterRef("case__shop"),
             opened_at__gt=OuterRef("at"),
-            opened_at__lte=OuterRef("at") + WITHIN,
+            opened_at__lte=OuterRef("repeats_until"),
         )
         .exclude(pk=OuterRef("case"))
         .annotate(other=Subquery(family), mine=ExpressionWrapper(OuterRef("family"), CharField()))

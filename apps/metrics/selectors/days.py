@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, partial
 
+from apps.aftersales.selectors.figure_days import repeat_days_told
 from apps.metrics.models import Restatement, ShopDay, ShopPeriod
 from apps.metrics.readings import Aim
 from apps.metrics.selectors.ad_states import ads_states
@@ -52,7 +53,8 @@ class ShopSpan:
 
 def shop_span(shop: Shop, first: date, last: date, now: datetime) -> ShopSpan:
     """Every day from `first` to `last` with its numbers, if any, its state and its targets."""
-    rows = {row.day: row for row in ShopDay.objects.for_shops([shop.pk]).between(first, last)}
+    kept = ShopDay.objects.for_shops([shop.pk]).between(first, last)
+    rows = {row.day: row for row in kept.annotate(repeat_days=repeat_days_told("shop"))}
     periods = cache(partial(_periods, shop, first, last))
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     waiting = backlog(shop)

@@ -64,14 +64,16 @@ def case_states(
     today = business_day(now, shop.tz, shop.day_cut)
     found = {}
     for day in days:
-        state, end = _state(CASES, day, today, rows.get(day), waiting, now), _repeats_end(day)
+        row = rows.get(day)
+        state, end = _state(CASES, day, today, row, waiting, now), _repeats_end(day, row)
         words = f"A buyer may come back until {end:%d %b}." if end >= today else ""
         found[day] = replace(state, settles=words)
     return found
 
 
-def _repeats_end(day: date) -> date:
-    return day + timedelta(days=REPEAT_DAYS)
+def _repeats_end(day: date, row: ShopDay | None) -> date:
+    """Return until when a repeat counts; rows of a span are read with the shop's own setting."""
+    return day + timedelta(days=getattr(row, "repeat_days", REPEAT_DAYS))
 
 
 def _state(

@@ -4,7 +4,7 @@ What belongs to a person's work is more than this app knows: higher apps registe
 process starts, with `reach_add` in their `AppConfig.ready`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -42,6 +42,14 @@ def orders_reached(by: Reader) -> "QuerySet[Order]":
     """Return the orders that a person may see; without a buyer only where they see all."""
     rows: QuerySet[Order] = Order.objects.visible_to(by.access)
     return rows.filter(_served(by, "shop_id", "customer_id"))
+
+
+def order_ids_reached(by: Reader, order_ids: Iterable[int]) -> set[int]:
+    """Return those of the orders that a person may open."""
+    ids = set(order_ids)
+    if not own_shops(by.access):
+        return ids
+    return set(orders_reached(by).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def buyer_of(by: Reader, customer_id: int) -> Customer:

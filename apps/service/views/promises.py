@@ -17,28 +17,31 @@ from apps.service.forms.queues import PromiseForm, RateForm, RenewForm
 from apps.service.models import Promise
 from apps.service.selectors.carriers import carrier_lines, rate_of, tracking_pages
 from apps.service.selectors.promises import PAGE, promise_counts, promise_of, promises_page
+from apps.service.selectors.reach import order_ids_reached
 from apps.service.selectors.rosters import agent_here
 from apps.service.services.carriers import rate_add, rate_end
 from apps.service.services.promises import promise_add, promise_renegotiate, promise_settle
 from apps.service.views.mine import own_agent
-from apps.service.views.pages import address, shop_and_today
+from apps.service.views.pages import PersonRequest, address, reader, shop_and_today
 
 LISTS = ("live", "settled")
 EVENTS = ("keep", "break")
 
 
 @require_safe
-def promises(request: AppRequest) -> HttpResponse:
+def promises(request: PersonRequest) -> HttpResponse:
     """List promises: live ones at risk first, or settled ones."""
     shop = shop_and_today(request)[0]
     listed = "settled" if request.GET.get("list") == "settled" else "live"
     rows = promises_page(shop, listed, _mark(request.GET.get("after")))
+    ids = [row.order_id for row in rows if row.order_id]
     context = {
         **shell(request, shop, "promises"),
         "page": _page(request, rows, listed),
         "listed": listed,
         "counts": promise_counts(shop),
         "tracking": tracking_pages(shop),
+        "may_open": order_ids_reached(reader(request), ids),
         "may_add": request.access.can("service:promise-add", "GET", shop.pk),
     }
     return render(request, "service/promises.html", context)
