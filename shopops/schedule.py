@@ -98,6 +98,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "digests-tick": {
+        "task": "apps.work.tasks.digests",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
     "task-effects": {
         "task": "apps.work.tasks.effects",
         "schedule": crontab(minute="25"),

@@ -38,6 +38,7 @@ MENU: tuple[Group, ...] = (
             Section("my-day", "work:mine", "calendar-user", _("My day")),
             Section("tasks", "work:tasks", "table", _("Tasks")),
             Section("checklist", "work:checklist", "circle-check", _("Checklist")),
+            Section("digest", "work:digest", "send", _("Digest")),
             Section("handovers", "work:handovers", "arrows-exchange", _("Handover")),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.work.views import checklist, handover, task
+from apps.work.views import checklist, digest, handover, task
 
 app_name = "work"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("checklist/runs/<int:check_run_id>/end/", checklist.end, name="check-end"),
     path("checklist/items/", checklist.items, name="check-items"),
     path("checklist/items/drop/", checklist.drop, name="check-drop"),
+    path("digest/", digest.digest, name="digest"),
+    path("digest/put/", digest.put, name="digest-put"),
+    path("digest/team/", digest.team, name="digest-team"),
     path("handovers/", handover.handovers, name="handovers"),
     path("handovers/<int:handover_id>/", handover.handover, name="handover"),
     path("handovers/<int:handover_id>/submit/", handover.submit, name="handover-submit"),

@@ -64,6 +64,7 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
 
 OWN = "/accounts/ /accounts/audit/"
 WORK = "/work/ /work/mine/ /work/checklist/ /work/handovers/"
+DIGEST = "/work/digest/"
 SHIFTS = "/roster/ /shifts/ /me/"
 FIGURES = "/ /targets/ /scorecards/ /conversion/ /data/status/"
 AGENTS = (
@@ -75,7 +76,7 @@ CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
 ADS = "/promotion/ads/ /promotion/proposals/"
-LEADS = f"{OWN} {WORK} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
+LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
 
 
 @pytest.mark.parametrize(

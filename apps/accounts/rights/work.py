@@ -32,6 +32,10 @@ RULES: tuple[Rule, ...] = (
     # Who was on a shift hands it over, who is on the next one accepts it item by item.
     *each(READ, DESK_SELF, "work:handovers", "work:handover"),
     *each(WRITE, DESK_SELF, "work:handover-submit", "work:handover-item", "work:handover-end"),
+    # The digest tells figures and tasks; a chat is the whole team's, so a director decides.
+    Rule("work:digest", READ, ASKERS),
+    Rule("work:digest-put", WRITE, ASKERS),
+    Rule("work:digest-team", WRITE, whole_shop(Role.DIRECTOR)),
     *each(FORM, PLANNERS, "work:check-items"),
     Rule("work:check-drop", WRITE, PLANNERS),
 )

@@ -21,6 +21,7 @@ from apps.work import demo
 from apps.work.models import CheckList, Task
 from apps.work.selectors.origins import Asked, source_of
 from apps.work.services.checklist import run_begin
+from apps.work.services.digest import digest_put, digests_make
 from apps.work.services.handover import handovers_tick
 from apps.work.services.measuring import effects_measure
 from apps.work.services.task import Draft, task_make, task_move
@@ -40,6 +41,9 @@ def work_demo_fill(*, shop: Shop, now: datetime, people: People) -> int:
     _of_subjects(shop, now, people)
     effects_measure(now=now)
     handovers_tick(now=now)
+    director = people["director"]
+    digest_put(shop=shop, user=director, is_on=True, actor=UserActor(director.pk))
+    digests_make(shop=shop, now=now)
     # Yesterday's list was never ended: what stood open then stands open since.
     for days in (1, 0):
         run_begin(shop=shop, name=CheckList.MORNING, user=None, now=now - timedelta(days=days))
