@@ -29,7 +29,6 @@ from apps.service.models import (
     Inquiry,
     Note,
     QualityReview,
-    Shift,
     ShiftAssignment,
     Suggestion,
     TextVersion,
@@ -46,9 +45,6 @@ from apps.service.services.solving import run_ask
 from apps.service.services.swaps import swap_offer
 from apps.shop.models import Order, Shop
 from apps.shop.services import RecipientRow, ShipmentRow, recipient_put, shipment_put
-from apps.work.models import Handover, Task, TaskEffect, TaskEvent
-from apps.work.services.checklist import run_begin
-from apps.work.services.handover import handover_draft
 from tests.accounts.test_matrix import patterns
 from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
@@ -59,6 +55,7 @@ from tests.promotion.planted import ad_rows
 from tests.service.chats import make_inquiry, make_message
 from tests.service.desk import make_agent, publish, put, row_of
 from tests.service.text_tools import plant_text
+from tests.work.filled import work_filled
 
 pytestmark = pytest.mark.django_db
 
@@ -114,47 +111,13 @@ def filled(shop: Shop) -> dict[str, Any]:
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders").pk,
         "month": "2024-06",
         "snippet_id": plant_text(shop).pk,
-        "task_id": tasks_filled(shop, colleague),
-        "check_run_id": run_begin(shop=shop, name="morning", user=colleague, now=NOW).pk,
         "agent_id": Agent.objects.get(user__name="Li").pk,
         **buyer_filled(shop, order),
         **case,
         **desk,
         **queues_filled(shop, order),
-        "handover_id": handover_filled(shop),
+        **work_filled(shop, colleague, NOW),
     }
-
-
-def tasks_filled(shop: Shop, owner: User) -> int:
-    """Make tasks in each state with figures and effects; return one that waits for its check."""
-    asker = User.objects.get(email="director@example.com")
-    told = {
-        "shop": shop,
-        "asked_at": NOW,
-        "asked_on": DAY,
-        "due_on": DAY,
-        "metric_key": METRIC["key"],
-    }
-    told |= {"asked_by": asker, "owner": owner, "day": DAY, "department": "service"}
-    ends = {"done": DAY}
-    rows = [
-        Task.objects.create(title=f"{state} {at}", state=state, ended_on=ends.get(state), **told)
-        for state in ("open", "doing", "review", "done")
-        for at in range(3)
-    ]
-    for row in rows:
-        TaskEvent.objects.create(task=row, at=NOW, by=asker, event="make")
-        if row.state == "done":
-            TaskEffect.objects.create(task=row, measured_on=DAY, before_days=0, after_days=0)
-    return next(row.pk for row in rows if row.state == "review")
-
-
-def handover_filled(shop: Shop) -> int:
-    """Draft a handover between two shifts from all that stands open."""
-    one, other = Shift.objects.filter(shop=shop).order_by("start_at", "pk")[:2]
-    told = {"shop": shop, "day": DAY, "opened_at": NOW, "due_at": NOW}
-    row = Handover.objects.create(from_shift=one, to_shift=other, **told)
-    return handover_draft(handover=row, now=NOW).pk
 
 
 def buyer_filled(shop: Shop, order: Order) -> dict[str, Any]:

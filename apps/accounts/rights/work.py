@@ -2,7 +2,6 @@
 
 from apps.accounts.rights.rule import (
     DESK_OWN,
-    DESK_SELF,
     FORM,
     PLANNERS,
     READ,
@@ -18,6 +17,8 @@ ASKERS = whole_shop(Role.DIRECTOR, Role.SUPERVISOR, Role.PROMOTER)
 # Their own tasks, those they asked for, and the free ones of their department.
 WORKERS = {**ASKERS, **DESK_OWN, Role.DESIGNER: Scope.OWN}
 CHECKERS = {**ASKERS, **DESK_OWN}
+# The after-sales desk sees each change: cases in it are theirs, whoever is on shift.
+SHIFTS = {**whole_shop(Role.DIRECTOR, Role.SUPERVISOR, Role.ASSISTANT), Role.AGENT: Scope.OWN}
 
 RULES: tuple[Rule, ...] = (
     *each(READ, WORKERS, "work:tasks", "work:mine", "work:task"),
@@ -30,8 +31,8 @@ RULES: tuple[Rule, ...] = (
     *each(WRITE, CHECKERS, "work:check-begin", "work:check-answer", "work:check-end"),
     Rule("work:check-strip", READ, ASKERS),
     # Who was on a shift hands it over, who is on the next one accepts it item by item.
-    *each(READ, DESK_SELF, "work:handovers", "work:handover"),
-    *each(WRITE, DESK_SELF, "work:handover-submit", "work:handover-item", "work:handover-end"),
+    *each(READ, SHIFTS, "work:handovers", "work:handover"),
+    *each(WRITE, SHIFTS, "work:handover-submit", "work:handover-item", "work:handover-end"),
     # The digest tells figures and tasks; a chat is the whole team's, so a director decides.
     Rule("work:digest", READ, ASKERS),
     Rule("work:digest-put", WRITE, ASKERS),

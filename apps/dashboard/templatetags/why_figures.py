@@ -123,7 +123,7 @@ def _head(line: Line) -> SafeString:
 def _task(line: Line) -> SafeString:
     """The button that makes a task of a member's money."""
     if not line.task_href:
-        return format_html("<td></td>")
+        return SafeString("<td></td>")
     name = _("Make a task: %(member)s") % {"member": line.label}
     text = '<td><a class="btn btn-sm" href="{}" aria-label="{}">{} {}</a></td>'
     return format_html(text, line.task_href, name, pieces.icon("plus"), _("Task"))

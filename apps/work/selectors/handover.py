@@ -119,12 +119,9 @@ def subject_of(item: HandoverItem) -> tuple[str, Any]:
 
 
 def _reached(by: Reader) -> Any:
-    """Own shifts for agents; assistants and who leads see those of the whole shop."""
+    """Own shifts for those who see their own only; else those of the whole shop."""
     rows = Handover.objects.visible_to(by.access)
-    own = [
-        pk for pk in by.access.shop_ids
-        if by.access.is_own_only(pk) and by.access.role_in(pk) != Role.ASSISTANT
-    ]  # fmt: skip
+    own = [pk for pk in by.access.shop_ids if by.access.is_own_only(pk)]
     known = {
         "assignments__agent__user": by.user.pk,
         "assignments__state__in": ("published", "leaving"),
