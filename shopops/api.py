@@ -15,6 +15,7 @@ from apps.intake.api import (
     PushTraffic,
 )
 from apps.metrics.api import ads, agents, figures, targets
+from apps.promotion.api import Content
 from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
 from apps.shop.api import Shops
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("scorecard", figures.Scorecard.as_view(), name="scorecard"),
     path("agents", agents.AgentCards.as_view(), name="agents"),
     path("ads", ads.Ads.as_view(), name="ads"),
+    path("content", Content.as_view(), name="content"),
     path("attribution", figures.Attribution.as_view(), name="attribution"),
     path("pacing", figures.Pacing.as_view(), name="pacing"),
     path("status", figures.Status.as_view(), name="status"),

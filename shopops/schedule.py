@@ -58,6 +58,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="15"),
         "options": {"expires": 3_000},
     },
+    "posts-tick": {
+        "task": "apps.promotion.tasks.posts",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 600},
+    },
+    "subscriptions-tick": {
+        "task": "apps.promotion.tasks.subscriptions",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 3_000},
+    },
     "credit-tick": {
         "task": "apps.service.tasks.credit_tick",
         "schedule": crontab(minute="10"),

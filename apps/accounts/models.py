@@ -17,6 +17,7 @@ from apps.accounts.querysets import (
 )
 from apps.accounts.roles import Role
 from apps.accounts.secretkeys import LONGEST_DAYS
+from apps.common.masks import mask_email
 from apps.shop.models import Shop
 
 
@@ -49,6 +50,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def shown_name(self) -> str:
+        """Return how colleagues see a person: the name, else the address masked."""
+        return self.name or mask_email(self.email)
 
 
 class Membership(models.Model):

@@ -1,18 +1,74 @@
-"""Approved changes as a file that is entered into the ad console."""
+"""Lists as files: approved bids for the ad console, posts, subscriptions."""
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
+from datetime import datetime
 from typing import Final
 
-from apps.common.cells import safe_cell
+from django.http import HttpResponse
+
+from apps.common.cells import decimal_text
+from apps.common.money import money
+from apps.common.tablefile import csv_of, file_of
+from apps.promotion.models import ContentPost, Subscription
+from apps.shop.models import Shop
 
 COLUMNS: Final = ("campaign_id", "campaign", "group_id", "group", "word", "match", "action",
                   "old_bid", "new_bid")  # fmt: skip
+POST_COLUMNS: Final = ("day", "box", "planned_at", "kind", "channel", "title", "product", "state",
+                       "published_at", "url", "utm", "reach", "clicks")  # fmt: skip
+
+SUBSCRIPTION_COLUMNS: Final = (
+    "vendor", "purpose", "cost", "currency", "cycle", "renews_on", "notice_days", "cancel_by",
+    "owner", "state", "note",
+)  # fmt: skip
 
 
 def console_file(rows: Sequence[Sequence[str]]) -> bytes:
     """Return CSV in UTF-8 with a byte order mark; no cell becomes a formula."""
-    text = StringIO()
-    csv.writer(text).writerows([COLUMNS, *([safe_cell(cell) for cell in row] for row in rows)])
-    return text.getvalue().encode("utf-8-sig")
+    return csv_of([COLUMNS, *rows])
+
+
+def posts_file(rows: Sequence[ContentPost], shop: Shop, kind: str) -> HttpResponse:
+    """Return posts as CSV, or as a workbook; times on the shop's wall clock."""
+    table = [POST_COLUMNS, *(_post_cells(row, shop) for row in rows)]
+    return attached(table, f"{shop.code}-posts", "Posts", kind)
+
+
+def attached(table: Sequence[Sequence[str]], name: str, sheet: str, kind: str) -> HttpResponse:
+    """Return a table as a file that the browser keeps."""
+    body, content_type, ending = file_of(table, sheet, kind)
+    answer = HttpResponse(body, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return answer
+
+
+def wall(at: datetime | None, shop: Shop) -> str:
+    """Return an instant on the shop's clock, "" for none."""
+    return "" if at is None else f"{at.astimezone(shop.tz):%Y-%m-%d %H:%M}"
+
+
+def number(value: object) -> str:
+    """Return a figure as text, "" where nobody knows it."""
+    return "" if value is None else str(value)
+
+
+def _post_cells(row: ContentPost, shop: Shop) -> tuple[str, ...]:
+    return (
+        str(row.day), number(row.slot_no), wall(row.planned_at, shop), row.kind, row.channel,
+        row.title, row.product.external_id if row.product else "", row.state,
+        wall(row.published_at, shop), row.url, row.utm, number(row.reach), number(row.clicks),
+    )  # fmt: skip
+
+
+def subscriptions_file(rows: Sequence[Subscription], shop: Shop, kind: str) -> HttpResponse:
+    """Return subscriptions as CSV, or as a workbook."""
+    table = [SUBSCRIPTION_COLUMNS, *(_subscription_cells(row) for row in rows)]
+    return attached(table, f"{shop.code}-subscriptions", "Subscriptions", kind)
+
+
+def _subscription_cells(row: Subscription) -> tuple[str, ...]:
+    return (
+        row.vendor, row.purpose, decimal_text(money(row.cost, row.currency)), row.currency,
+        row.cycle, str(row.renews_on), str(row.notice_days), str(row.cancel_by),
+        row.owner.shown_name, row.state, row.note,
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Promotion's words for rows: latest, of single days, odd."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
@@ -8,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from apps.common.querysets import ShopScoped
 from apps.promotion.rows import GRAINS, WINDOW_DAYS
-from apps.promotion.states import LIVE
+from apps.promotion.states import LIVE, POST_EMPTY
 
 
 class CampaignQuerySet(ShopScoped[Any]):
@@ -85,3 +86,24 @@ class ProposalQuerySet(ShopScoped[Any]):
     def open(self) -> Self:
         """Keep those that a person decides or enters into the console."""
         return self.filter(state__in=("proposed", "approved"))
+
+
+class PostQuerySet(ShopScoped[Any]):
+    """Posts of the content calendar."""
+
+    def filling(self) -> Self:
+        """Keep posts that fill a box: neither left out nor failed."""
+        return self.filter(slot_no__isnull=False).exclude(state__in=POST_EMPTY)
+
+    def on(self, day: date) -> Self:
+        """Keep posts of a day."""
+        return self.filter(day=day)
+
+    def late(self, before: datetime) -> Self:
+        """Keep approved posts that were planned before an instant and are not out."""
+        return self.filter(state="scheduled", planned_at__lte=before)
+
+    def without_picture(self) -> Self:
+        """Keep posts whose picture is still missing."""
+        waiting = self.filter(needs_picture=True, picture="")
+        return waiting.filter(state__in=("idea", "drafting", "design"))

@@ -1,12 +1,26 @@
-"""Jobs of promotion: what time does to proposals, and the look at every word."""
+"""Jobs of promotion: bids, posts, contracts: what time does to them, and the daily look."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from apps.promotion.services.bids import bids_tick
+from apps.promotion.services.content import posts_tick
+from apps.promotion.services.subscriptions import subscriptions_tick
 
 
 @shared_task(name="apps.promotion.tasks.bids")
 def bids() -> dict[str, int]:
     """End what nobody decided in a day; in the morning propose what to do about each word."""
     return bids_tick(now=timezone.now())
+
+
+@shared_task(name="apps.promotion.tasks.posts")
+def posts() -> int:
+    """Mark approved posts that did not come out in time."""
+    return posts_tick(now=timezone.now())
+
+
+@shared_task(name="apps.promotion.tasks.subscriptions")
+def subscriptions() -> dict[str, int]:
+    """Renew what is due, and remind of what can still be cancelled."""
+    return subscriptions_tick(now=timezone.now())

@@ -76,6 +76,7 @@ CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
 ADS = "/promotion/ads/ /promotion/proposals/"
+PLANS = "/promotion/content/ /promotion/subscriptions/"
 LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
 
 
@@ -84,7 +85,7 @@ LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk
     [
         (
             Role.DIRECTOR,
-            f"{LEADS} {ADS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/",
+            f"{LEADS} {ADS} {PLANS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/",
         ),
         (Role.SUPERVISOR, LEADS),
         (Role.AGENT, f"{OWN} {WORK} / {AGENTS} {SHIFTS} /aftersales/"),

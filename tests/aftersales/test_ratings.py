@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from apps.aftersales.incentives import Bait, bait_in
 from apps.aftersales.ratings import five_stars_needed, rating_mean
+from apps.common.incentives import Bait, bait_in
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,13 @@
-"""A campaign for tests that walk every page."""
+"""A campaign and a post for tests that walk every page."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from apps.promotion.models import AdCampaign
+from apps.accounts.models import User
+from apps.promotion.models import AdCampaign, ContentPost, Subscription
 from apps.shop.models import Shop
+
+AHEAD = datetime(2031, 5, 5, 4, tzinfo=UTC)
 
 
 def ad_rows(shop: Shop, name: str = "Autumn") -> dict[str, Any]:
@@ -11,4 +15,18 @@ def ad_rows(shop: Shop, name: str = "Autumn") -> dict[str, Any]:
     campaign, _made = AdCampaign.objects.get_or_create(
         shop=shop, platform=shop.platform, external_id="planted", defaults={"name": name}
     )
-    return {"campaign_id": campaign}
+    return {"campaign_id": campaign, **plan_rows(shop, name)}
+
+
+def plan_rows(shop: Shop, name: str) -> dict[str, Any]:
+    """Plant what promotion plans beside its ads."""
+    person = User.objects.create_user(f"writer.{shop.code}@writers.example.com")
+    post = ContentPost.objects.create(
+        shop=shop, day=AHEAD.date(), slot_no=1, title=name, planned_at=AHEAD, state="drafting",
+        body=name, owner=person, written_by=person,
+    )  # fmt: skip
+    contract = Subscription.objects.create(
+        shop=shop, vendor=name, purpose="Shop software", cost=299, currency="CNY", owner=person,
+        renews_on=AHEAD.date(), anchor_day=5, notice_days=14,
+    )  # fmt: skip
+    return {"post_id": post, "subscription_id": contract}

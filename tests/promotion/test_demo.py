@@ -2,11 +2,13 @@
 
 import pytest
 
-from apps.promotion.models import AdBudgetReading, AdStatDay, BidProposal
+from apps.promotion.models import AdBudgetReading, AdStatDay, BidProposal, ContentPost
+from apps.promotion.selectors.content import content_calendar
 from apps.promotion.services.demo import ads_demo_fill
+from apps.promotion.services.demo_plans import DemoPeople, plans_demo_fill
 from apps.shop.models import Product
-from tests.factories import make_shop
-from tests.promotion.words import NOW
+from tests.factories import make_person, make_shop
+from tests.promotion.words import NOW, TODAY
 
 
 @pytest.mark.django_db
@@ -20,3 +22,16 @@ def test_demo_ads_are_made_once_and_leave_something_to_decide() -> None:
     actions = set(BidProposal.objects.values_list("action", flat=True))
     assert {"raise", "watch"} <= actions
     assert actions & {"lower", "delete"}
+
+
+@pytest.mark.django_db
+def test_demo_plans_are_made_once_and_leave_something_to_do() -> None:
+    shop = make_shop(code="tea", is_demo=True)
+    people = DemoPeople(make_person(), make_person())
+    assert plans_demo_fill(shop=shop, now=NOW, people=people) > 30
+    assert plans_demo_fill(shop=shop, now=NOW, people=people) == 0
+    assert plans_demo_fill(shop=make_shop(), now=NOW, people=people) == 0
+    calendar = content_calendar(shop, "week", TODAY, NOW)
+    assert calendar.gaps > 0
+    states = set(ContentPost.objects.values_list("state", flat=True))
+    assert {"published", "failed", "scheduled", "review", "idea"} <= states

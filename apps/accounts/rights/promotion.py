@@ -4,6 +4,7 @@ from apps.accounts.rights.rule import FORM, READ, WRITE, Rule, each, whole_shop
 from apps.accounts.roles import KeyScope, Role
 
 PROMOTERS = whole_shop(Role.DIRECTOR, Role.PROMOTER)
+WRITERS = whole_shop(Role.PROMOTER)
 READERS = {**PROMOTERS, **whole_shop(Role.ANALYST)}
 
 RULES: tuple[Rule, ...] = (
@@ -17,4 +18,12 @@ RULES: tuple[Rule, ...] = (
     # What goods cost and how far bids may go is a director's word; a promoter reads it.
     Rule("promotion:settings", READ, PROMOTERS),
     Rule("promotion:settings", WRITE, whole_shop(Role.DIRECTOR)),
+    # A promoter writes; another one or the director approves, which the service holds.
+    *each(READ, PROMOTERS, "promotion:content", "promotion:post"),
+    *each(FORM, WRITERS, "promotion:post-add", "promotion:post-write"),
+    *each(WRITE, PROMOTERS, "promotion:post-act", "promotion:content-export"),
+    Rule("promotion:post-count", WRITE, WRITERS),
+    Rule("api:content", READ, {**PROMOTERS, **whole_shop(KeyScope.KPI_READ)}),
+    *each(FORM, PROMOTERS, "promotion:subscriptions", "promotion:subscription"),
+    *each(WRITE, PROMOTERS, "promotion:subscription-act", "promotion:subscriptions-export"),
 )

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import Membership
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
-from apps.aftersales.incentives import bait_in
 from apps.aftersales.models import AfterSalesCase, Review
 from apps.aftersales.selectors.settings import open_due
 from apps.aftersales.services.subjects import Told, event_add, guard, subject_move
 from apps.aftersales.states import DESK, ENDED
 from apps.common.errors import TransitionRefused
 from apps.common.http import forbidden, missing
+from apps.common.incentives import bait_in
 from apps.shop.models import Shop
 
 MOST_TRIES = 2

@@ -2,9 +2,11 @@
 
 from apps.promotion.models.ads import AdBudgetReading, AdCampaign, AdGroup, Creative, Keyword
 from apps.promotion.models.bids import BidProposal, BidRun
+from apps.promotion.models.content import ContentPost
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
+from apps.promotion.models.subscriptions import Subscription, SubscriptionReminder
 
 __all__ = [
     "AdBudgetReading",
@@ -14,9 +16,12 @@ __all__ = [
     "AdStatStage",
     "BidProposal",
     "BidRun",
+    "ContentPost",
     "CostAssumption",
     "Creative",
     "Keyword",
     "ProductRefundRate",
     "PromotionSettings",
+    "Subscription",
+    "SubscriptionReminder",
 ]

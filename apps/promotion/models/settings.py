@@ -21,7 +21,8 @@ class PromotionSettings(models.Model):
     """How a shop judges and changes its bids; one row a shop, absent = as it comes.
 
     `bidding_on` is the switch that stops every change of a bid. Bids are in the shop's currency;
-    `target_profit` is a share of sales.
+    `target_profit` is a share of sales. `posts_per_day` is the boxes of a day in the content
+    calendar; with `self_approval` somebody alone in a shop may approve their own work, with a note.
     """
 
     shop = models.OneToOneField(
@@ -33,6 +34,8 @@ class PromotionSettings(models.Model):
     bid_ceiling = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal("20.00"))
     cooldown_days = models.PositiveSmallIntegerField(default=7)
     bidding_on = models.BooleanField(default=True)
+    posts_per_day = models.PositiveSmallIntegerField(default=3)
+    self_approval = models.BooleanField(default=False)
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
     objects: ShopScoped["PromotionSettings"] = ShopScoped.as_manager()  # type: ignore[assignment]
@@ -46,6 +49,9 @@ class PromotionSettings(models.Model):
             models.CheckConstraint(
                 condition=Q(bid_floor__gt=0, bid_ceiling__gte=F("bid_floor")),
                 name="promotion_settings_bids",
+            ),
+            models.CheckConstraint(
+                condition=Q(posts_per_day__range=(1, 12)), name="promotion_settings_posts"
             ),
         ]
 

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.actors import UserActor
-from apps.accounts.models import User
 from apps.accounts.selectors import shop_current
 from apps.accounts.services import audit_write
 from apps.common.http import AppRequest, missing, shell
@@ -20,12 +19,7 @@ from apps.promotion.exports import console_file
 from apps.promotion.selectors.proposals import TABS, approved_rows, proposal_page
 from apps.promotion.services.decisions import Decided, proposals_decide
 from apps.promotion.states import BY_HAND
-
-
-class PersonRequest(AppRequest):
-    """A request that the policy lets through only for a person who is signed in."""
-
-    user: User
+from apps.promotion.views.pages import PersonRequest
 
 
 @require_safe

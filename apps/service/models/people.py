@@ -7,7 +7,6 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.common.masks import mask_email
 from apps.service.querysets import AgentQuerySet, AgentStateQuerySet
 from apps.shop.models import Shop
 
@@ -26,7 +25,7 @@ class Weekday(models.IntegerChoices):
 
 def desk_name(user: User) -> str:
     """Return how colleagues see a person: the name, else the address masked."""
-    return user.name or mask_email(user.email)
+    return user.shown_name
 
 
 def instant_range(start: str = "start_at", end: str = "end_at") -> Func:

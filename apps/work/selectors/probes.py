@@ -15,6 +15,7 @@ from apps.common.days import business_day, yesterday
 from apps.metrics.selectors.status import data_status
 from apps.promotion.models import AdCampaign, BidProposal
 from apps.promotion.selectors.budgets import budget_days
+from apps.promotion.selectors.morning import morning_checks
 from apps.service.models import Inquiry, Promise, QueueItem, Suggestion
 from apps.shop.models import Shop
 from apps.work.models import Handover, Task
@@ -68,6 +69,12 @@ def _cases(shop: Shop, now: datetime) -> Iterable[CheckLine]:
 def _reviews(shop: Shop, now: datetime) -> Iterable[CheckLine]:
     count = Review.objects.filter(shop=shop, state="new").count()
     yield CheckLine("reviews", _("Bad reviews nobody has taken"), count, "aftersales:reviews")
+
+
+def _promotion(shop: Shop, now: datetime) -> Iterable[CheckLine]:
+    """What promotion answers of its own rows."""
+    for line in morning_checks(shop, now):
+        yield CheckLine(line.key, line.words[:300], line.count, line.url_name)
 
 
 def _inquiries(shop: Shop, now: datetime) -> Iterable[CheckLine]:
@@ -132,6 +139,7 @@ LINES: Final[dict[str, Ask]] = {
     "data": _data,
     "budgets": _budgets,
     "bids": _bids,
+    "promotion": _promotion,
     "inquiries": _inquiries,
     "queues": _queues,
     "promises": _promises,

@@ -25,6 +25,7 @@ from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
 from apps.metrics.services.threshold import metric_threshold_set
 from apps.promotion.services.demo import ads_demo_fill
+from apps.promotion.services.demo_plans import DemoPeople, plans_demo_fill
 from apps.service.services.credit import shop_credit
 from apps.service.services.demo import desk_demo_fill
 from apps.service.services.demo_quality import quality_demo_fill
@@ -214,6 +215,9 @@ def _people_make(shops: list[Shop], now: datetime) -> None:
 
 def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
     agent = User.objects.get(email=_email(Role.AGENT))
+    planners = DemoPeople(
+        User.objects.get(email=_email(Role.PROMOTER)), User.objects.get(email=_email(Role.DIRECTOR))
+    )
     for shop in shops:
         day = today or business_day(now, shop.tz)
         desk_demo_fill(shop=shop, today=day, now=now, person=agent)
@@ -225,6 +229,7 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
         cases_demo_fill(shop=shop, now=ends, **both)
         goods_demo_fill(shop=shop, now=ends, person=assistant)
         ads_demo_fill(shop=shop, now=ends)
+        plans_demo_fill(shop=shop, now=ends, people=planners)
         # The drain hands on the days with chats; what is credited then is drained once more.
         shop_drain(shop=shop, now=now)
         shop_credit(shop=shop, now=now)

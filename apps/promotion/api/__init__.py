@@ -1,0 +1,5 @@
+"""Endpoints of promotion."""
+
+from apps.promotion.api.content import Content
+
+__all__ = ["Content"]
