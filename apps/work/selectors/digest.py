@@ -116,7 +116,11 @@ def _actions(shop: Shop, now: datetime) -> list[str]:
     rows = Task.objects.live().filter(shop=shop, due_on__lte=today).order_by("due_on", "pk")
     tasks = [_task_words(row, today) for row in rows[:DUE_SHOWN]]
     _run, lines = wrong_lines(shop, today)
-    found = [row.words if row.count is None else f"{row.words}: {row.count}" for row in lines]
+    # A sentence has its number in it.
+    found = [
+        row.words if row.count is None or row.words.endswith(".") else f"{row.words}: {row.count}"
+        for row in lines
+    ]
     return [*tasks, *found]
 
 

@@ -19,6 +19,7 @@ from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
 from apps.work import demo
 from apps.work.models import CheckList, Task
+from apps.work.selectors.digest import waits_until
 from apps.work.selectors.origins import Asked, source_of
 from apps.work.services.checklist import run_begin
 from apps.work.services.digest import digest_put, digests_make
@@ -32,22 +33,33 @@ People = Mapping[str, User]
 
 @transaction.atomic
 def work_demo_fill(*, shop: Shop, now: datetime, people: People) -> int:
-    """Fill a demo shop that has no tasks yet; `people` by role. Return how many were made."""
-    if not shop.is_demo or Task.objects.filter(shop=shop).exists():
+    """Fill a demo shop; what is there already stays. `people` by role. Return its tasks."""
+    if not shop.is_demo:
         return 0
+    if not Task.objects.filter(shop=shop).exists():
+        _tasks(shop, now, people)
+    handovers_tick(now=now)
+    _digest(shop, now, people["director"])
+    # Yesterday's list was never ended: what stood open then stands open since.
+    for days in (1, 0):
+        run_begin(shop=shop, name=CheckList.MORNING, user=None, now=now - timedelta(days=days))
+    return Task.objects.filter(shop=shop).count()
+
+
+def _tasks(shop: Shop, now: datetime, people: People) -> None:
     for told in demo.BY_HAND:
         _by_hand(shop, told, now, people)
     _of_figures(shop, now, people)
     _of_subjects(shop, now, people)
     effects_measure(now=now)
-    handovers_tick(now=now)
-    director = people["director"]
+
+
+def _digest(shop: Shop, now: datetime, director: User) -> None:
+    """The director gets the digest; before its hour there is that of the morning before."""
     digest_put(shop=shop, user=director, is_on=True, actor=UserActor(director.pk))
-    digests_make(shop=shop, now=now)
-    # Yesterday's list was never ended: what stood open then stands open since.
-    for days in (1, 0):
-        run_begin(shop=shop, name=CheckList.MORNING, user=None, now=now - timedelta(days=days))
-    return Task.objects.filter(shop=shop).count()
+    here, hour = now.astimezone(shop.tz), waits_until(shop)
+    before = datetime.combine(here.date() - timedelta(days=1), hour, shop.tz)
+    digests_make(shop=shop, now=before if here.time() < hour else now)
 
 
 def _reader(shop: Shop, people: People, role: str) -> Reader:
