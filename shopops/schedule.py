@@ -58,6 +58,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="15"),
         "options": {"expires": 3_000},
     },
+    "prices-tick": {
+        "task": "apps.promotion.tasks.prices",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "posts-tick": {
         "task": "apps.promotion.tasks.posts",
         "schedule": timedelta(minutes=15),

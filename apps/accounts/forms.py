@@ -35,7 +35,12 @@ SCOPES = {
 
 
 class ServiceForm(forms.Form):
-    """A form whose service may still refuse what the fields alone allow."""
+    """A form whose service may still refuse what the fields alone allow.
+
+    `refusal_status` is the HTTP status of its page with errors: that of the refusal, if any.
+    """
+
+    refusal_status = 422
 
     def attempt(self, service: Callable[[], Made]) -> Made | None:
         """Return what the service made; put its refusal at the field, or above all fields."""
@@ -44,6 +49,7 @@ class ServiceForm(forms.Form):
         except ShopError as error:
             if error.code in ("not_found", "role_refused"):
                 raise
+            self.refusal_status = error.status
             self.add_error(error.field if error.field in self.fields else None, error.message)
             return None
 

@@ -89,6 +89,7 @@ MENU: tuple[Group, ...] = (
         (
             Section("ads", "dashboard:ads", "coin", _("Ads")),
             Section("proposals", "promotion:proposals", "adjustments-horizontal", _("Bids")),
+            Section("prices", "promotion:prices", "clock", _("Prices")),
             Section("content", "promotion:content", "calendar", _("Content")),
             Section("subscriptions", "promotion:subscriptions", "repeat", _("Subscriptions")),
         ),

@@ -15,6 +15,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "duplicate": 409,
     "in_progress": 409,
     "rule_break": 409,
+    "overlap": 409,
     "guard_refused": 422,
     "idempotency_mismatch": 422,
     "rows_refused": 422,

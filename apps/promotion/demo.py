@@ -34,6 +34,7 @@ class DemoCampaign:
     product_at: int
     words: tuple[DemoWord, ...]
     out_hour: int | None = None
+    has_pictures: bool = False
 
 
 CAMPAIGNS: Final = (
@@ -64,12 +65,22 @@ CAMPAIGNS: Final = (
             DemoWord("相似人群", 5_200, 0.008, 0.015, 0.65),
         ),
     ),
+    DemoCampaign(
+        "71004", "引力魔方 · 首焦", "wanxiangtai", 90, 1,
+        (
+            DemoWord("主图A 白底", 2_400, 0.014, 0.030, 0.60),
+            DemoWord("主图B 场景", 2_400, 0.019, 0.031, 0.60),
+            DemoWord("主图C 文字", 2_400, 0.009, 0.028, 0.60),
+        ),
+        has_pictures=True,
+    ),
 )  # fmt: skip
 TRANSLATED: Final = {
     "71001": ("Search · rings", ("silver ring", "ring gift", "ring original", "ring universal",
                                  "home jewellery", "ring price")),
     "71002": ("Search · new", ("pendant light", "outdoor jewellery", "pendant large")),
     "71003": ("Display · people", ("buyers before", "people like them")),
+    "71004": ("Display · front page", ("plain white", "worn outdoors", "with a text")),
 }  # fmt: skip
 # Orders that a click brings come over these days: shares by age.
 ARRIVE: Final = (0.55, 0.68, 0.76, 0.82, 0.86, 0.89, 0.92, 0.94, 0.955, 0.965, 0.975, 0.985, 0.99,

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from apps.common.querysets import ShopScoped
 from apps.promotion.rows import GRAINS, WINDOW_DAYS
-from apps.promotion.states import LIVE, POST_EMPTY
+from apps.promotion.states import LIVE, POST_EMPTY, PRICE_HOLDING, PRICE_UNPROVED
 
 
 class CampaignQuerySet(ShopScoped[Any]):
@@ -86,6 +86,22 @@ class ProposalQuerySet(ShopScoped[Any]):
     def open(self) -> Self:
         """Keep those that a person decides or enters into the console."""
         return self.filter(state__in=("proposed", "approved"))
+
+
+class PriceQuerySet(ShopScoped[Any]):
+    """Prices that hold for a time."""
+
+    def holding(self) -> Self:
+        """Keep those that stand in the way of another price of the same SKU."""
+        return self.filter(state__in=PRICE_HOLDING)
+
+    def unproved(self) -> Self:
+        """Keep those of which somebody sets a price on the platform and reads it back."""
+        return self.filter(state__in=PRICE_UNPROVED)
+
+    def crossing(self, sku: Any, period: Any) -> Self:
+        """Keep those that hold for a SKU within a period."""
+        return self.holding().filter(sku=sku, period__overlap=period)
 
 
 class PostQuerySet(ShopScoped[Any]):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from apps.common.moves import move
+from apps.common.moves import NEW, move, states_of
 
 # Step: states that it may start from, the state that it ends in.
 MOVES: Final[Mapping[str, tuple[frozenset[str], str]]] = {
@@ -11,14 +11,42 @@ MOVES: Final[Mapping[str, tuple[frozenset[str], str]]] = {
     "reject": (frozenset({"proposed", "approved"}), "rejected"),
     "apply": (frozenset({"approved"}), "applied"),
     "expire": (frozenset({"proposed", "approved", "noted"}), "expired"),
-    "revert": (frozenset({"applied"}), "reverted"),
+    "judge": (frozenset({"applied"}), "judged"),
+    "revert": (frozenset({"applied", "judged"}), "reverted"),
 }
 LIVE: Final = frozenset({"proposed", "approved", "noted"})
 # Steps that people take; time does the other.
 BY_HAND: Final = ("approve", "reject", "apply", "revert")
 
+PROMOTER, DIRECTOR, SYSTEM = "promoter", "director", "system"
+MAKERS: Final = frozenset({PROMOTER, DIRECTOR})
 
-PROMOTER, DIRECTOR, SYSTEM, WORK = "promoter", "director", "system", "work"
+# A price that holds for a time: from the plan to the proof that the old one is back.
+PRICE_MOVES: Final = (
+    move("plan", NEW, "draft", MAKERS),
+    move("edit", ("draft", "awaiting_approval", "planned"), "draft", MAKERS),
+    move("submit", "draft", "awaiting_approval", MAKERS),
+    move("approve", ("draft", "awaiting_approval"), "planned", MAKERS),
+    move("start", "planned", "applying", SYSTEM),
+    move("confirm_applied", ("applying", "apply_failed"), "applied", MAKERS),
+    move("apply_fail", "applying", "apply_failed", MAKERS, SYSTEM),
+    move("restore", "applied", "restoring", SYSTEM),
+    move("confirm_restored", ("restoring", "restore_failed"), "restored", MAKERS),
+    move("restore_fail", "restoring", "restore_failed", MAKERS, SYSTEM),
+    move("retry", "apply_failed", "applying", MAKERS),
+    move("retry", "restore_failed", "restoring", MAKERS),
+    move("restore_to", ("applied", "restoring", "restore_failed"), "", DIRECTOR),
+    move("cancel", ("draft", "awaiting_approval", "planned", "apply_failed"), "cancelled", MAKERS),
+)
+PRICE_STATES: Final = states_of(PRICE_MOVES)
+# While a price is in one of these no other one may hold for its SKU at the same time.
+PRICE_HOLDING: Final = (
+    "planned", "applying", "apply_failed", "applied", "restoring", "restore_failed",
+)  # fmt: skip
+# In these somebody sets a price on the platform and reads it back.
+PRICE_UNPROVED: Final = ("applying", "apply_failed", "restoring", "restore_failed")
+
+WORK = "work"
 # A post is written by one person and approved by another.
 POST_MOVES: Final = (
     move("write", ("idea", "drafting"), "drafting", PROMOTER),

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from apps.promotion.services.bids import bids_tick
 from apps.promotion.services.content import posts_tick
+from apps.promotion.services.price_clock import prices_tick
 from apps.promotion.services.subscriptions import subscriptions_tick
 
 
@@ -12,6 +13,12 @@ from apps.promotion.services.subscriptions import subscriptions_tick
 def bids() -> dict[str, int]:
     """End what nobody decided in a day; in the morning propose what to do about each word."""
     return bids_tick(now=timezone.now())
+
+
+@shared_task(name="apps.promotion.tasks.prices")
+def prices() -> dict[str, int]:
+    """Begin and end prices, and raise the alarm for those that did not come back."""
+    return prices_tick(now=timezone.now())
 
 
 @shared_task(name="apps.promotion.tasks.posts")

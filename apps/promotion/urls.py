@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.promotion.views import campaigns, content, proposals, settings, subscriptions
+from apps.promotion.views import campaigns, content, prices, proposals, settings, subscriptions
 
 app_name = "promotion"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/decide/", proposals.decide, name="proposals-decide"),
     path("proposals/export/", proposals.export, name="proposals-export"),
+    path("prices/", prices.prices, name="prices"),
+    path("prices/new/", prices.add, name="price-add"),
+    path("prices/<int:price_id>/", prices.price, name="price"),
+    path("prices/<int:price_id>/edit/", prices.edit, name="price-edit"),
+    path("prices/<int:price_id>/<slug:event>/", prices.act, name="price-act"),
     path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
     path("subscriptions/export/", subscriptions.export, name="subscriptions-export"),
     path("subscriptions/<int:subscription_id>/", subscriptions.subscription, name="subscription"),

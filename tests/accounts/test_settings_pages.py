@@ -75,7 +75,7 @@ GOODS = "/aftersales/refunds/ /aftersales/products/"
 CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
-ADS = "/promotion/ads/ /promotion/proposals/"
+ADS = "/promotion/ads/ /promotion/proposals/ /promotion/prices/"
 PLANS = "/promotion/content/ /promotion/subscriptions/"
 LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
 

@@ -9,6 +9,7 @@ from django.test import Client
 from apps.shop.models import Shop
 from tests.api.contract import held, refused
 from tests.api.test_figures import SERIES, series
+from tests.known_ads import CAMPAIGNS
 from tests.known_day import DAY
 from tests.known_visits import PRODUCTS, SOURCES
 
@@ -76,3 +77,15 @@ def test_a_cut_or_sum_that_is_not_kept_is_refused(
     asked = {"by": by} if by else {}
     answer = series(director_client, key, str(DAY), str(DAY), grain=grain, **asked)
     assert refused(answer, 400, code, field) == extra
+
+
+def test_a_figure_of_ads_is_cut_by_campaign(known_shop: Shop, director_client: Client) -> None:
+    for key, at in (("ads.cost", 4), ("ads.orders", 5)):
+        body = held(series(director_client, key, str(DAY), str(DAY), by="campaign"), SERIES)
+        told = {each["member"]: Decimal(each["points"][0]["value"]) for each in body["members"]}
+        assert told == {name: figures[at] for name, figures in CAMPAIGNS.items()}
+    roas = held(series(director_client, "ads.roas", str(DAY), str(DAY), by="campaign"), SERIES)
+    values = {each["member"]: each["points"][0]["value"] for each in roas["members"]}
+    assert Decimal(values["B"]) == pytest.approx(Decimal("80.00") / Decimal("17.50"))
+    answer = series(director_client, PAID, str(DAY), str(DAY), by="campaign")
+    assert refused(answer, 400, "field_invalid", "by")["key"] == PAID

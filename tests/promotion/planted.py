@@ -1,11 +1,11 @@
 """A campaign and a post for tests that walk every page."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apps.accounts.models import User
-from apps.promotion.models import AdCampaign, ContentPost, Subscription
-from apps.shop.models import Shop
+from apps.promotion.models import AdCampaign, ContentPost, PriceSchedule, Subscription
+from apps.shop.models import Shop, Sku
 
 AHEAD = datetime(2031, 5, 5, 4, tzinfo=UTC)
 
@@ -15,7 +15,12 @@ def ad_rows(shop: Shop, name: str = "Autumn") -> dict[str, Any]:
     campaign, _made = AdCampaign.objects.get_or_create(
         shop=shop, platform=shop.platform, external_id="planted", defaults={"name": name}
     )
-    return {"campaign_id": campaign, **plan_rows(shop, name)}
+    sku, _made = Sku.objects.get_or_create(shop=shop, code="planted")
+    price, _made = PriceSchedule.objects.get_or_create(
+        shop=shop, sku=sku, price=9, price_before=10, restore_price=10, verified_note=name,
+        period=(AHEAD, AHEAD + timedelta(days=3)),
+    )  # fmt: skip
+    return {"campaign_id": campaign, "price_id": price, **plan_rows(shop, name)}
 
 
 def plan_rows(shop: Shop, name: str) -> dict[str, Any]:

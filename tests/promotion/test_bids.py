@@ -46,8 +46,8 @@ def test_a_morning_of_proposals(
     shop: Shop, promoter_client: Client, analyst_client: Client
 ) -> None:
     words_fill(shop)
-    assert bids_tick(now=NOW - timedelta(hours=3)) == {"expired": 0, "proposed": 0}
-    assert bids_tick(now=NOW) == {"expired": 0, "proposed": 4}
+    assert bids_tick(now=NOW - timedelta(hours=3)) == {"expired": 0, "proposed": 0, "judged": 0}
+    assert bids_tick(now=NOW) == {"expired": 0, "proposed": 4, "judged": 0}
     assert bids_run(shop=shop, now=NOW) is None
     found = {
         row.keyword.text: (row.action, row.new_bid, row.capped_by)

@@ -2,12 +2,22 @@
 
 import pytest
 
-from apps.promotion.models import AdBudgetReading, AdStatDay, BidProposal, ContentPost
+from apps.accounts.roles import Role
+from apps.promotion.models import (
+    AdBudgetReading,
+    AdStatDay,
+    BidProposal,
+    ContentPost,
+    PriceSchedule,
+)
 from apps.promotion.selectors.content import content_calendar
 from apps.promotion.services.demo import ads_demo_fill
 from apps.promotion.services.demo_plans import DemoPeople, plans_demo_fill
+from apps.promotion.services.prices_demo import prices_demo_fill
 from apps.shop.models import Product
+from tests.aftersales.cases import make_order
 from tests.factories import make_person, make_shop
+from tests.promotion.prices import sku_made
 from tests.promotion.words import NOW, TODAY
 
 
@@ -15,13 +25,32 @@ from tests.promotion.words import NOW, TODAY
 def test_demo_ads_are_made_once_and_leave_something_to_decide() -> None:
     shop = make_shop(code="tea", is_demo=True)
     Product.objects.create(shop=shop, external_id="P1", title="Filter")
-    assert ads_demo_fill(shop=shop, now=NOW) > 400
-    assert ads_demo_fill(shop=shop, now=NOW) == 0
+    person = make_person("p@tea.example.com", "promoter", shop)
+    assert ads_demo_fill(shop=shop, now=NOW, person=person) > 400
+    assert ads_demo_fill(shop=shop, now=NOW, person=person) == 0
     assert AdStatDay.objects.filter(is_latest=False).exists()
     assert AdBudgetReading.objects.filter(is_out=True).exists()
     actions = set(BidProposal.objects.values_list("action", flat=True))
     assert {"raise", "watch"} <= actions
     assert actions & {"lower", "delete"}
+    judged = BidProposal.objects.filter(state="judged", effect__isnull=False)
+    assert judged.count() >= 2
+
+
+@pytest.mark.django_db
+def test_demo_prices_are_of_every_kind() -> None:
+    shop = make_shop(code="tea", is_demo=True)
+    make_person("p@example.com", Role.PROMOTER, shop)
+    lines = make_order(shop, *["100.00"] * 6).lines.order_by("pk")
+    for at, line in enumerate(lines):
+        line.sku = sku_made(shop, f"T{at}", with_costs=at == 0)
+        line.unit_price = 100
+        line.save()
+    assert prices_demo_fill(shop=shop, now=NOW) == 6
+    assert prices_demo_fill(shop=shop, now=NOW) == 0
+    assert set(PriceSchedule.objects.values_list("state", flat=True)) == {
+        "applied", "restore_failed", "restored", "awaiting_approval", "planned", "draft",
+    }  # fmt: skip
 
 
 @pytest.mark.django_db

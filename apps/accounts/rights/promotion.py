@@ -18,6 +18,9 @@ RULES: tuple[Rule, ...] = (
     # What goods cost and how far bids may go is a director's word; a promoter reads it.
     Rule("promotion:settings", READ, PROMOTERS),
     Rule("promotion:settings", WRITE, whole_shop(Role.DIRECTOR)),
+    *each(READ, READERS, "promotion:prices", "promotion:price"),
+    *each(FORM, PROMOTERS, "promotion:price-add", "promotion:price-edit"),
+    Rule("promotion:price-act", WRITE, PROMOTERS),
     # A promoter writes; another one or the director approves, which the service holds.
     *each(READ, PROMOTERS, "promotion:content", "promotion:post"),
     *each(FORM, WRITERS, "promotion:post-add", "promotion:post-write"),

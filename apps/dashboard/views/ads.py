@@ -12,6 +12,7 @@ from apps.dashboard.exports import FileAsked, ads_export
 from apps.dashboard.forms import AdsForm, file_format
 from apps.dashboard.selectors.ads_page import ads_page
 from apps.dashboard.views import file_answer
+from apps.promotion.selectors.picture_tests import picture_test
 
 
 @require_safe
@@ -25,6 +26,7 @@ def board(request: AppRequest) -> HttpResponse:
         **shell(request, shop, "ads"),
         **vars(ads_page(asked, now, last)),
         "asked": asked,
+        "pictures": picture_test(shop, asked.group, asked.day) if asked.group else None,
         "may_manage": request.access.can("promotion:campaign", "POST", shop.pk),
         "may_import": request.access.can("intake:batch-upload", "POST", shop.pk),
     }

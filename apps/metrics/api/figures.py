@@ -69,8 +69,8 @@ class MetricSeries(ApiView):
     def get(self, request: Request, key: str) -> Response:
         """Return a metric by day, whole week or month, or hour; several shops are added up.
 
-        Cut by source or by product, each member of one shop has its own points: every source,
-        or the 20 products with the most of it and what no product brought.
+        Cut by source, product, reason or campaign, each member of one shop has its own points:
+        every one, or the 20 products with the most of it and what no product brought.
         """
         metric_known(key)
         asked = self.asked(shapes.SeriesQuery)

@@ -1,4 +1,4 @@
-"""What the members of the figures are called: sources, products, people and reasons."""
+"""What the members of the figures are called: sources, products, people, campaigns, reasons."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from apps.metrics.models import AgentDay
 from apps.metrics.registry import Grain
 from apps.metrics.selectors.member_numbers import GRAIN_WORDS
 from apps.metrics.selectors.reason_members import reason_id, reasons_named
+from apps.promotion.models import AdCampaign
 from apps.service.models import Agent
 from apps.shop.models import Product, Shop, TrafficSource
 
@@ -20,6 +21,9 @@ def members_named(shop: Shop, grain: Grain, ids: Sequence[int | None]) -> dict[i
     known = [pk for pk in ids if pk is not None]
     if grain is Grain.REASON:
         return reasons_named(known)
+    if grain is Grain.CAMPAIGN:
+        campaigns = AdCampaign.objects.filter(shop=shop).in_bulk(known)
+        return {pk: _campaign(campaign) for pk, campaign in campaigns.items()}
     if grain is Grain.AGENT:
         people = Agent.objects.filter(pk__in=known).select_related("user")
         return {None: SILENT} | {person.pk: _person(person) for person in people}
@@ -40,6 +44,8 @@ def member_of(shop: Shop, grain: Grain, key: str) -> tuple[int | None, Member]:
     if grain is Grain.REASON:
         pk = reason_id(key)
         return pk, reasons_named([pk])[pk]
+    if grain is Grain.CAMPAIGN:
+        return _campaign_of(shop, key)
     if grain is Grain.SOURCE:
         source = TrafficSource.objects.filter(key=key).first()
         if source is not None:
@@ -64,8 +70,19 @@ def _agent_of(shop: Shop, key: str) -> tuple[int | None, Member]:
     return person.pk, _person(person)
 
 
+def _campaign_of(shop: Shop, key: str) -> tuple[int | None, Member]:
+    campaign = AdCampaign.objects.filter(shop=shop, external_id=key).first()
+    if campaign is None:
+        raise ShopError("not_found", f"There is no such {GRAIN_WORDS[Grain.CAMPAIGN]}.")
+    return campaign.pk, _campaign(campaign)
+
+
 def _person(person: Agent) -> Member:
     return Member(str(person.pk), str(person))
+
+
+def _campaign(campaign: AdCampaign) -> Member:
+    return Member(campaign.external_id, str(campaign))
 
 
 def _source(source: TrafficSource) -> Member:

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from apps.common.errors import ShopError
 from apps.metrics.arithmetic import Value
 from apps.metrics.definitions import registry
-from apps.metrics.models import AfterSalesReasonDay, AgentDay, ProductDay, SourceDay
+from apps.metrics.models import AfterSalesReasonDay, AgentDay, CampaignDay, ProductDay, SourceDay
 from apps.metrics.registry import Combine, Derived, Grain, Measure, Metric, Ratio
 from apps.metrics.selectors.numbers import Numbers, not_added
 from apps.shop.models import Shop
@@ -20,6 +20,7 @@ MEMBER_GRAINS: Mapping[str, Grain] = {
     "product": Grain.PRODUCT,
     "agent": Grain.AGENT,
     "reason": Grain.REASON,
+    "campaign": Grain.CAMPAIGN,
 }
 GRAIN_WORDS = {
     Grain.SHOP: "the shop",
@@ -35,6 +36,7 @@ TABLES: Mapping[Grain, tuple[Any, str]] = {
     Grain.SOURCE: (SourceDay, "source"),
     Grain.PRODUCT: (ProductDay, "product"),
     Grain.AGENT: (AgentDay, "agent"),
+    Grain.CAMPAIGN: (CampaignDay, "ad_campaign"),
     # Its rows are cut once more, by what the buyer asked for.
     Grain.REASON: (AfterSalesReasonDay, "member"),
 }

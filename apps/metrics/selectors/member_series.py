@@ -109,7 +109,7 @@ def _added(cut: MemberSpan, days: Sequence[date], by_day: Mapping[date, Cells]) 
     added: dict[str, Value] = {}
     for measure in registry.measures(cut.grain):
         column = measure.column(cut.grain)
-        states = cut.visits if measure.key.startswith("traffic.") else cut.sales
+        states = cut.visits if measure.key.startswith("traffic.") else cut.figures
         told = [by_day[day] for day in days if states[day].has_figures]
         cells = [cells[column] for cells in told if column in cells]
         if cells:

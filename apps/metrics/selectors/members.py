@@ -66,7 +66,7 @@ REASON_KEYS = (
     "aftersales.cost_amount",
 )
 PRODUCTS_LISTED = 50
-WITHOUT_VISITS = (Grain.AGENT, Grain.REASON)
+WITHOUT_VISITS = (Grain.AGENT, Grain.REASON, Grain.CAMPAIGN)
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,17 @@ class MemberSpan:
         return {day: row.state for day, row in self.span.rows.items()}
 
     @property
+    def figures(self) -> Mapping[date, DayState]:
+        """How far the figures of each day can be trusted: of a campaign's those of ads."""
+        if self.grain is not Grain.CAMPAIGN:
+            return self.sales
+        return {day: row.ads for day, row in self.span.rows.items() if row.ads is not None}
+
+    @property
     def read(self) -> Read:
         """What to read: every row but those of days that may not be shown."""
         days = self.days
-        unsold = [day for day, state in self.sales.items() if not state.has_figures]
+        unsold = [day for day, state in self.figures.items() if not state.has_figures]
         unvisited = [day for day in days if not self.visits[day].has_figures]
         return Read(self.span.shop, self.grain, days[0], days[-1], unsold, unvisited)
 
@@ -106,7 +113,9 @@ class MemberSpan:
         numbers = MemberNumbers(self.grain, cells, basis, len(days) == 1)
         desk = worst_of([self.span.rows[day].desk for day in days], days[0])
         cases = worst_of([self.span.rows[day].cases for day in days], days[0])
-        return DayRow(self.span.shop, numbers, sales, visits, desk, cases)
+        told = self.figures if self.grain is Grain.CAMPAIGN else {}
+        ads = worst_of([told[day] for day in days], days[0]) if told else None
+        return DayRow(self.span.shop, numbers, sales, visits, desk, cases, ads)
 
 
 def member_span(shop: Shop, by: str, first: date, last: date, now: datetime) -> MemberSpan:

@@ -107,3 +107,29 @@ class CostsForm(ServiceForm):
     def told(self) -> dict[str, Decimal]:
         """Return the shares."""
         return {name: self.cleaned_data[name] / PERCENT for name in SHARES}
+
+
+class ApprovalLimitsForm(ServiceForm):
+    """Up to where a promoter approves prices and campaigns."""
+
+    discount_limit_pct = forms.DecimalField(
+        label=_("Discount that a promoter approves, %"), min_value=0, max_value=99,
+        decimal_places=1,
+    )  # fmt: skip
+    budget_limit = forms.DecimalField(
+        label=_("Budget that a promoter approves"), min_value=0, decimal_places=2, max_digits=12
+    )
+    min_margin = forms.DecimalField(
+        label=_("Profit that the lowest price leaves, % of sales"), min_value=0, max_value=90,
+        decimal_places=2,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, row: PromotionSettings, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.initial = {name: getattr(row, name) for name in self.fields}
+        self.initial["min_margin"] = f"{row.min_margin * PERCENT:.2f}"
+
+    def told(self) -> dict[str, Any]:
+        """Return what promotion_settings_save takes."""
+        data = self.cleaned_data
+        return {**data, "min_margin": data["min_margin"] / PERCENT}

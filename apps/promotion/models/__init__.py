@@ -3,6 +3,7 @@
 from apps.promotion.models.ads import AdBudgetReading, AdCampaign, AdGroup, Creative, Keyword
 from apps.promotion.models.bids import BidProposal, BidRun
 from apps.promotion.models.content import ContentPost
+from apps.promotion.models.prices import PriceSchedule
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
@@ -20,6 +21,7 @@ __all__ = [
     "CostAssumption",
     "Creative",
     "Keyword",
+    "PriceSchedule",
     "ProductRefundRate",
     "PromotionSettings",
     "Subscription",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from apps.common.querysets import ShopScoped
@@ -37,6 +37,8 @@ class BidProposal(models.Model):
 
     `prob` is the chance that it converts above break-even; `evidence` holds the numbers behind it.
     "noted" asks for no decision: keep and watch. Money in the shop's currency a click.
+    `effect` is the profit more (or less) in the 7 days after it was entered, with a 95% interval;
+    a judged one without it could not be told from chance at all.
     """
 
     class Action(models.TextChoices):
@@ -69,6 +71,10 @@ class BidProposal(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    effect = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    effect_low = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    effect_high = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -79,6 +85,15 @@ class BidProposal(models.Model):
                 condition=Q(state__in=sorted(LIVE)),
                 nulls_distinct=False,
                 name="bid_proposal_one_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(effect__isnull=True, effect_low__isnull=True, effect_high__isnull=True)
+                | Q(
+                    judged_at__isnull=False,
+                    effect_low__lte=F("effect"),
+                    effect_high__gte=F("effect"),
+                ),
+                name="bid_proposal_effect_in_interval",
             ),
         ]
         indexes = [models.Index(fields=["run", "action"], name="bid_proposal_run_action")]

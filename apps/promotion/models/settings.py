@@ -21,8 +21,10 @@ class PromotionSettings(models.Model):
     """How a shop judges and changes its bids; one row a shop, absent = as it comes.
 
     `bidding_on` is the switch that stops every change of a bid. Bids are in the shop's currency;
-    `target_profit` is a share of sales. `posts_per_day` is the boxes of a day in the content
-    calendar; with `self_approval` somebody alone in a shop may approve their own work, with a note.
+    `target_profit` and `min_margin` are shares of sales. A promoter approves discounts up to
+    `discount_limit_pct` and campaigns up to `budget_limit`; beyond it a director who did not plan
+    them. `posts_per_day` is the boxes of a day in the content calendar; with `self_approval`
+    somebody alone in a shop may approve their own work, with a note.
     """
 
     shop = models.OneToOneField(
@@ -35,6 +37,11 @@ class PromotionSettings(models.Model):
     cooldown_days = models.PositiveSmallIntegerField(default=7)
     bidding_on = models.BooleanField(default=True)
     posts_per_day = models.PositiveSmallIntegerField(default=3)
+    discount_limit_pct = models.DecimalField(
+        max_digits=4, decimal_places=1, default=Decimal("10.0")
+    )
+    budget_limit = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("1000.00"))
+    min_margin = _share()
     self_approval = models.BooleanField(default=False)
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
@@ -49,6 +56,14 @@ class PromotionSettings(models.Model):
             models.CheckConstraint(
                 condition=Q(bid_floor__gt=0, bid_ceiling__gte=F("bid_floor")),
                 name="promotion_settings_bids",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    discount_limit_pct__range=(0, 99),
+                    budget_limit__gte=0,
+                    min_margin__range=(0, 0.9),
+                ),
+                name="promotion_settings_limits",
             ),
             models.CheckConstraint(
                 condition=Q(posts_per_day__range=(1, 12)), name="promotion_settings_posts"

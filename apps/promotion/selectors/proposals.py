@@ -11,9 +11,11 @@ from apps.promotion.models import BidProposal, BidRun
 from apps.promotion.selectors.margins import settings_of
 from apps.shop.models import Shop
 
-# "entered" are those of the last runs that were entered into the console.
-TABS: Final = ("decide", "approved", "watch", "keep", "entered")
+# "entered" are those that were entered into the console, "hurt" those of them that cost money.
+TABS: Final = ("decide", "approved", "watch", "keep", "entered", "hurt")
+AFTERWARDS: Final = ("entered", "hurt")
 PAGE: Final = 200
+ENTERED: Final = ("applied", "judged", "reverted")
 ORDER: Final = ("delete", "lower", "raise", "add", "keep", "watch")
 
 
@@ -39,11 +41,13 @@ def proposal_page(shop: Shop, tab: str, now: datetime) -> ProposalPage:
         "approved": live.filter(state="approved"),
         "watch": live.filter(state="noted", action="watch"),
         "keep": live.filter(state="noted", action="keep"),
-        "entered": every.filter(state__in=("applied", "reverted")).order_by("-applied_at"),
+        "entered": every.filter(state__in=ENTERED).order_by("-applied_at"),
+        # The surest first: those whose interval lies below nothing.
+        "hurt": every.filter(state="judged", effect__lt=0).order_by("effect_high", "pk"),
     }[tab]
     along = picked.select_related("ad_group__ad_campaign", "keyword", "decided_by")
     found = list(along[: PAGE + 1])
-    if tab != "entered":
+    if tab not in AFTERWARDS:
         found.sort(key=_place)
     run = BidRun.objects.filter(shop=shop).order_by("-day").first()
     return ProposalPage(

@@ -104,7 +104,7 @@ class _Blocks:
         yesterday = today - timedelta(days=1)
         told = budget_days(shop, yesterday, campaigns)
         self.out = {pk for pk, budget in told.items() if budget.out_at is not None}
-        applied = BidProposal.objects.filter(run__shop=shop, state="applied")
+        applied = BidProposal.objects.filter(run__shop=shop, state__in=("applied", "judged"))
         since = today - timedelta(days=settings.cooldown_days)
         self.resting = set(
             applied.filter(applied_at__date__gt=since).values_list("keyword_id", flat=True)

@@ -29,6 +29,7 @@ from apps.promotion.models import (
 )
 from apps.promotion.selectors.margins import settings_of
 from apps.promotion.selectors.word_facts import GroupFacts, group_facts
+from apps.promotion.services.effects import proposals_judge
 from apps.promotion.services.settings import refund_rates_refresh
 from apps.shop.models import Shop
 
@@ -39,11 +40,15 @@ NO_DECISION: Final = frozenset({"keep", "watch"})
 
 
 def bids_tick(*, now: datetime) -> dict[str, int]:
-    """End what nobody decided in time; from 8:00 of a shop's clock on look at its words."""
-    done = {"expired": proposals_expire(now=now), "proposed": 0}
+    """End what nobody decided in time; from 8:00 of a shop's clock on look at its words.
+
+    Before that what was entered is judged, once the week after it is mature.
+    """
+    done = {"expired": proposals_expire(now=now), "proposed": 0, "judged": 0}
     advertised = AdStatDay.objects.values("shop_id").distinct()
     for shop in Shop.objects.filter(pk__in=advertised):
         if now.astimezone(shop.tz).hour >= RUN_HOUR:
+            done["judged"] += proposals_judge(shop=shop, now=now)
             run = bids_run(shop=shop, now=now)
             done["proposed"] += run.counts.get("proposed", 0) if run else 0
     return done

@@ -7,11 +7,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from apps.accounts.actors import SYSTEM
+from apps.accounts.models import User
 from apps.common.days import business_day, day_bounds
 from apps.promotion import demo
-from apps.promotion.models import AdBudgetReading, AdCampaign, Keyword
+from apps.promotion.models import AdBudgetReading, AdCampaign, BidProposal, Keyword
 from apps.promotion.rows import AdRow
 from apps.promotion.services.bids import bids_run
+from apps.promotion.services.decisions import proposals_decide
+from apps.promotion.services.effects import proposals_judge
 from apps.promotion.services.settings import costs_save, refund_rates_refresh
 from apps.promotion.services.stats import ad_stats_upsert
 from apps.shop.models import Product, Shop, TrafficSource
@@ -23,12 +26,16 @@ COSTS = {
     "outbound_share": Decimal("0.06"), "return_freight_share": Decimal("0.05"),
     "resellable_share": Decimal("0.80"),
 }  # fmt: skip
+ENTERED_AGO = timedelta(days=23)
 READ_HOURS = (9, 12, 15, 17, 20, 23)
 
 
 @transaction.atomic
-def ads_demo_fill(*, shop: Shop, now: datetime) -> int:
-    """Fill a demo shop that has no ads yet; return how many rows came."""
+def ads_demo_fill(*, shop: Shop, now: datetime, person: User) -> int:
+    """Fill a demo shop that has no ads yet; return how many rows came.
+
+    `person` is who entered the proposals of three weeks ago.
+    """
     if not shop.is_demo or AdCampaign.objects.filter(shop=shop).exists():
         return 0
     today = business_day(now, shop.tz, shop.day_cut)
@@ -46,8 +53,23 @@ def ads_demo_fill(*, shop: Shop, now: datetime) -> int:
     _budgets(shop, now, today)
     costs_save(shop=shop, values=COSTS, since=first, actor=SYSTEM)
     refund_rates_refresh(shop=shop, today=today)
+    _entered(shop, now, person)
     bids_run(shop=shop, now=now)
     return counts.new + counts.changed
+
+
+def _entered(shop: Shop, now: datetime, person: User) -> None:
+    """Enter what was proposed so long ago that it is judged today."""
+    then = now - ENTERED_AGO
+    run = bids_run(shop=shop, now=then)
+    asked = BidProposal.objects.filter(run=run, state="proposed").order_by("pk")
+    # Every second one: the words beside them were left alone.
+    ids = list(asked.values_list("pk", flat=True))[::2]
+    for event in ("approve", "apply"):
+        proposals_decide(
+            shop_id=shop.pk, ids=ids, event=event, user=person, now=then + timedelta(hours=1)
+        )
+    proposals_judge(shop=shop, now=now)
 
 
 def _words(shop: Shop) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -72,11 +94,20 @@ def _rows(
             stat = demo.stat_of(word, campaign.key, day, (asked_on - day).days, PRICE)
             yield AdRow(
                 campaign=campaign.key, campaign_name=name, ad_group=f"{campaign.key}-1",
-                group_name=name.split(" · ")[-1], keyword=text, product=product, day=day,
-                until=day, as_of=as_of, match="search term" if word.is_candidate else "exact",
-                bid=None if word.is_candidate else _bid(word), impressions=stat.impressions,
+                group_name=name.split(" · ")[-1], product=product, day=day,
+                keyword=None if campaign.has_pictures else text,
+                creative=text if campaign.has_pictures else None,
+                until=day, as_of=as_of, match=_match(word, campaign),
+                bid=None if word.is_candidate or campaign.has_pictures else _bid(word),
+                impressions=stat.impressions,
                 clicks=stat.clicks, cost=stat.cost, orders=stat.orders, amount=stat.amount,
             )  # fmt: skip
+
+
+def _match(word: demo.DemoWord, campaign: demo.DemoCampaign) -> str:
+    if campaign.has_pictures:
+        return ""
+    return "search term" if word.is_candidate else "exact"
 
 
 def _bid(word: demo.DemoWord) -> Decimal:

@@ -26,6 +26,7 @@ from apps.metrics.services.target import target_set
 from apps.metrics.services.threshold import metric_threshold_set
 from apps.promotion.services.demo import ads_demo_fill
 from apps.promotion.services.demo_plans import DemoPeople, plans_demo_fill
+from apps.promotion.services.prices_demo import prices_demo_fill
 from apps.service.services.credit import shop_credit
 from apps.service.services.demo import desk_demo_fill
 from apps.service.services.demo_quality import quality_demo_fill
@@ -228,7 +229,8 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
         quality_demo_fill(shop=shop, today=day, now=ends, **both)
         cases_demo_fill(shop=shop, now=ends, **both)
         goods_demo_fill(shop=shop, now=ends, person=assistant)
-        ads_demo_fill(shop=shop, now=ends)
+        ads_demo_fill(shop=shop, now=ends, person=planners.promoter)
+        prices_demo_fill(shop=shop, now=ends)
         plans_demo_fill(shop=shop, now=ends, people=planners)
         # The drain hands on the days with chats; what is credited then is drained once more.
         shop_drain(shop=shop, now=now)
