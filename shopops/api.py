@@ -15,7 +15,7 @@ from apps.intake.api import (
     PushTraffic,
 )
 from apps.metrics.api import ads, agents, figures, targets
-from apps.promotion.api import Content
+from apps.promotion.api import Competitors, Content, Members
 from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
 from apps.shop.api import Shops
 
@@ -33,6 +33,8 @@ urlpatterns = [
     path("scorecard", figures.Scorecard.as_view(), name="scorecard"),
     path("agents", agents.AgentCards.as_view(), name="agents"),
     path("ads", ads.Ads.as_view(), name="ads"),
+    path("competitors", Competitors.as_view(), name="competitors"),
+    path("members", Members.as_view(), name="members"),
     path("content", Content.as_view(), name="content"),
     path("attribution", figures.Attribution.as_view(), name="attribution"),
     path("pacing", figures.Pacing.as_view(), name="pacing"),

@@ -73,6 +73,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="20"),
         "options": {"expires": 3_000},
     },
+    "competitors-tick": {
+        "task": "apps.promotion.tasks.competitors",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "members-tick": {
+        "task": "apps.promotion.tasks.members",
+        "schedule": crontab(minute="35"),
+        "options": {"expires": 3_000},
+    },
     "credit-tick": {
         "task": "apps.service.tasks.credit_tick",
         "schedule": crontab(minute="10"),

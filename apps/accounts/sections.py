@@ -91,6 +91,8 @@ MENU: tuple[Group, ...] = (
             Section("proposals", "promotion:proposals", "adjustments-horizontal", _("Bids")),
             Section("prices", "promotion:prices", "clock", _("Prices")),
             Section("content", "promotion:content", "calendar", _("Content")),
+            Section("competitors", "promotion:competitors", "search", _("Competitors")),
+            Section("members", "promotion:members", "users", _("Members")),
             Section("subscriptions", "promotion:subscriptions", "repeat", _("Subscriptions")),
         ),
     ),

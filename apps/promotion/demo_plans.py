@@ -1,4 +1,4 @@
-"""What a demo shop plans: posts of its content calendar, subscriptions: pure."""
+"""What a demo shop plans: posts, subscriptions, competitors: pure."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -79,4 +79,63 @@ CONTRACTS: Final = (
     DemoContract("pictures.example", "Stock pictures", 1_680, "year", 41, 30),
     DemoContract("names.example", "Domain of the shop", 88, "year", 120, 30),
     DemoContract("chat-tools.example", "Quick replies", 199, "month", 6, 10),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRival:
+    """An item of a competitor: the share of our price it costs, and how looks at it went.
+
+    `looks` are (days ago, share of our price), None = the look failed.
+    """
+
+    shop: str
+    number: str
+    title: tuple[str, str]
+    sku_at: int
+    match: str
+    looks: tuple[tuple[int, float | None], ...]
+
+
+RIVALS: Final = (
+    DemoRival(
+        "Deep Well",
+        "88120",
+        ("净水滤芯 三支装", "Filter, set of three"),
+        0,
+        "same",
+        ((20, 1.02), (12, 1.02), (5, 0.97), (1, 0.88)),
+    ),
+    DemoRival(
+        "Deep Well",
+        "88121",
+        ("便携水壶 500ml", "Travel bottle 0.5 l"),
+        1,
+        "same",
+        ((20, 0.95), (6, 0.94)),
+    ),
+    DemoRival(
+        "Clear Brook",
+        "c-17",
+        ("净水滤芯 通用", "Filter, fits most"),
+        0,
+        "same",
+        ((15, 0.91), (8, 0.91), (2, None)),
+    ),
+    DemoRival(
+        "Clear Brook",
+        "c-22",
+        ("厨下净水器", "Kitchen filter"),
+        2,
+        "similar",
+        ((15, 1.30), (3, 1.55)),
+    ),
+    DemoRival(
+        "Hill Spring",
+        "h1",
+        ("旅行水壶 礼盒", "Travel bottle, boxed"),
+        1,
+        "similar",
+        ((16, 1.10), (10, 1.10)),
+    ),
 )

@@ -1,7 +1,8 @@
-"""Lists as files: approved bids for the ad console, posts, subscriptions."""
+"""Lists as files: approved bids for the ad console, posts, subscriptions, competitors."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from django.http import HttpResponse
@@ -9,7 +10,10 @@ from django.http import HttpResponse
 from apps.common.cells import decimal_text
 from apps.common.money import money
 from apps.common.tablefile import csv_of, file_of
+from apps.promotion.members import WINDOWS
 from apps.promotion.models import ContentPost, Subscription
+from apps.promotion.selectors.competitors import ItemLine
+from apps.promotion.selectors.members import CohortLine
 from apps.shop.models import Shop
 
 COLUMNS: Final = ("campaign_id", "campaign", "group_id", "group", "word", "match", "action",
@@ -20,6 +24,11 @@ POST_COLUMNS: Final = ("day", "box", "planned_at", "kind", "channel", "title", "
 SUBSCRIPTION_COLUMNS: Final = (
     "vendor", "purpose", "cost", "currency", "cycle", "renews_on", "notice_days", "cancel_by",
     "owner", "state", "note",
+)  # fmt: skip
+
+COMPETITOR_COLUMNS: Final = (
+    "competitor", "item", "title", "our_sku", "match", "seen_at", "price", "promo_price",
+    "in_stock", "our_price", "index", "rank", "among", "failed", "stale",
 )  # fmt: skip
 
 
@@ -72,3 +81,38 @@ def _subscription_cells(row: Subscription) -> tuple[str, ...]:
         row.cycle, str(row.renews_on), str(row.notice_days), str(row.cancel_by),
         row.owner.shown_name, row.state, row.note,
     )  # fmt: skip
+
+
+def competitors_file(lines: Sequence[ItemLine], shop: Shop, kind: str) -> HttpResponse:
+    """Return items of competitors beside our prices as CSV, or as a workbook."""
+    table = [COMPETITOR_COLUMNS, *(_competitor_cells(line, shop) for line in lines)]
+    return attached(table, f"{shop.code}-competitors", "Competitors", kind)
+
+
+def _competitor_cells(line: ItemLine, shop: Shop) -> tuple[str, ...]:
+    item, seen, stand = line.item, line.seen, line.stand
+    sku, at = (item.our_sku.code if item.our_sku else ""), (seen.at if seen else None)
+    return (
+        item.competitor_shop.name, item.external_id or item.url, item.title,
+        sku, item.match, wall(at, shop),
+        _price(seen.price if seen else None), _price(seen.promo_price if seen else None),
+        number(seen.in_stock if seen else None), _price(line.ours),
+        number(stand.index if stand else None), number(stand.rank if stand else None),
+        number(stand.among if stand else None), str(line.has_failed), str(line.is_stale),
+    )  # fmt: skip
+
+
+def _price(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def cohorts_file(lines: Sequence[CohortLine], shop: Shop, kind: str) -> HttpResponse:
+    """Return cohorts as CSV, or as a workbook; a window that is not over is empty."""
+    heading = ("month", "buyers", *(f"came_back_within_{days}" for days in WINDOWS))
+    table = [heading, *(_cohort_cells(line) for line in lines)]
+    return attached(table, f"{shop.code}-members", "Members", kind)
+
+
+def _cohort_cells(line: CohortLine) -> tuple[str, ...]:
+    rates = ("" if rate is None else f"{rate:.4f}" for rate in line.rates)
+    return (f"{line.month:%Y-%m}", str(line.buyers), *rates)

@@ -123,3 +123,23 @@ class PostQuerySet(ShopScoped[Any]):
         """Keep posts whose picture is still missing."""
         waiting = self.filter(needs_picture=True, picture="")
         return waiting.filter(state__in=("idea", "drafting", "design"))
+
+
+class CompetitorItemQuerySet(ShopScoped[Any]):
+    """Items of competitors."""
+
+    shop_path = "competitor_shop__shop_id"
+
+    def watched(self) -> Self:
+        """Keep items that are there, of shops that are watched."""
+        return self.filter(gone_at=None, competitor_shop__active=True)
+
+
+class ChangeQuerySet(ShopScoped[Any]):
+    """Changes at competitors."""
+
+    shop_path = "item__competitor_shop__shop_id"
+
+    def open(self) -> Self:
+        """Keep what is loud enough to be shown and nobody has answered."""
+        return self.filter(acked_at=None).exclude(severity="quiet")

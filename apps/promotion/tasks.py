@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.promotion.services.bids import bids_tick
+from apps.promotion.services.competitor_fetch import competitors_tick
 from apps.promotion.services.content import posts_tick
+from apps.promotion.services.members import members_tick
 from apps.promotion.services.price_clock import prices_tick
 from apps.promotion.services.subscriptions import subscriptions_tick
 
@@ -31,3 +33,15 @@ def posts() -> int:
 def subscriptions() -> dict[str, int]:
     """Renew what is due, and remind of what can still be cancelled."""
     return subscriptions_tick(now=timezone.now())
+
+
+@shared_task(name="apps.promotion.tasks.competitors")
+def competitors() -> dict[str, int]:
+    """Look at the pages of competitors that are due, where a shop allows it."""
+    return competitors_tick(now=timezone.now())
+
+
+@shared_task(name="apps.promotion.tasks.members")
+def members() -> int:
+    """Score the buyers of each shop on the first of its month."""
+    return members_tick(now=timezone.now())

@@ -75,8 +75,8 @@ GOODS = "/aftersales/refunds/ /aftersales/products/"
 CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
-ADS = "/promotion/ads/ /promotion/proposals/ /promotion/prices/"
-PLANS = "/promotion/content/ /promotion/subscriptions/"
+ADS = "/promotion/ads/ /promotion/proposals/ /promotion/prices/ /promotion/members/"
+PLANS = "/promotion/content/ /promotion/competitors/ /promotion/subscriptions/"
 LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
 
 

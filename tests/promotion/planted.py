@@ -4,9 +4,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apps.accounts.models import User
-from apps.promotion.models import AdCampaign, ContentPost, PriceSchedule, Subscription
+from apps.promotion.models import (
+    AdCampaign,
+    CompetitorChange,
+    CompetitorItem,
+    CompetitorShop,
+    CompetitorSnapshot,
+    ContentPost,
+    PriceSchedule,
+    Subscription,
+)
 from apps.shop.models import Shop, Sku
 
+PAST = datetime(2024, 6, 1, tzinfo=UTC)
 AHEAD = datetime(2031, 5, 5, 4, tzinfo=UTC)
 
 
@@ -34,4 +44,17 @@ def plan_rows(shop: Shop, name: str) -> dict[str, Any]:
         shop=shop, vendor=name, purpose="Shop software", cost=299, currency="CNY", owner=person,
         renews_on=AHEAD.date(), anchor_day=5, notice_days=14,
     )  # fmt: skip
-    return {"post_id": post, "subscription_id": contract}
+    return {"post_id": post, "subscription_id": contract, **rival_rows(shop, name)}
+
+
+def rival_rows(shop: Shop, name: str) -> dict[str, Any]:
+    """Plant a competitor with an item that was looked at, and a change to answer."""
+    rival = CompetitorShop.objects.create(shop=shop, name=name)
+    item = CompetitorItem.objects.create(
+        competitor_shop=rival, external_id="1", title=name, first_seen_at=PAST
+    )
+    look = CompetitorSnapshot.objects.create(item=item, at=PAST, method="manual", price=9)
+    CompetitorChange.objects.create(
+        item=item, snapshot=look, at=PAST, field="title", old="x", new=name, severity="text"
+    )
+    return {"competitor_id": rival, "competitor_item_id": item}

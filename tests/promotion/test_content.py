@@ -256,7 +256,8 @@ def test_the_pages_of_a_post(
 
 
 def test_the_quota_is_a_directors_word(shop: Shop, director_client: Client, ann: User) -> None:
-    plan = {"form": "plan", "posts_per_day": "2"}
+    plan = {"form": "plan", "posts_per_day": "2", "competitor_shops": "10",
+            "price_noise_pct": "5"}  # fmt: skip
     assert director_client.post(reverse("promotion:settings"), plan).status_code == 302
     assert content_calendar(shop, "week", MONDAY, NOW).quota == 2
     assert director_client.post(reverse("promotion:settings"), plan | {"posts_per_day": "13"}

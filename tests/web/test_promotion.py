@@ -8,9 +8,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.promotion.models import ContentPost
+from apps.promotion.models import CompetitorChange, ContentPost
 from apps.shop.models import Shop
 from tests.factories import make_person, make_shop, signed_in
+from tests.promotion.planted import ad_rows
 from tests.web.conftest import AxeCheck
 from tests.web.test_journey import sign_in_as
 
@@ -72,3 +73,24 @@ def test_a_box_is_filled_approved_and_published(
         page.goto(f"{live_server.url}/promotion/content/?view={view}")
         assert not page.evaluate(SIDEWAYS), view
         assert axe() == [], view
+
+
+def test_a_change_at_a_competitor_is_answered_by_a_key(
+    page: Page, live_server: LiveServer, desk: Shop, axe: AxeCheck
+) -> None:
+    rows = ad_rows(desk, "Blue cup")
+    sign_in_as(page, live_server, "pia@spring.example.com")
+    page.goto(f"{live_server.url}/promotion/competitors/")
+    assert axe() == []
+    page.keyboard.press("j")
+    page.keyboard.press("w")
+    page.keyboard.press("e")
+    expect(page.get_by_text("Every change is answered.")).to_be_visible()
+    assert CompetitorChange.objects.get().action == "watch"
+    page.set_viewport_size(PHONE)
+    item, rival = rows["competitor_item_id"].pk, rows["competitor_id"].pk
+    for path in ("competitors/", f"competitors/{rival}/", f"competitors/items/{item}/", "members/",
+                 "subscriptions/", f"subscriptions/{rows['subscription_id'].pk}/"):  # fmt: skip
+        page.goto(f"{live_server.url}/promotion/{path}")
+        assert not page.evaluate(SIDEWAYS), path
+        assert axe() == [], path

@@ -29,4 +29,15 @@ RULES: tuple[Rule, ...] = (
     Rule("api:content", READ, {**PROMOTERS, **whole_shop(KeyScope.KPI_READ)}),
     *each(FORM, PROMOTERS, "promotion:subscriptions", "promotion:subscription"),
     *each(WRITE, PROMOTERS, "promotion:subscription-act", "promotion:subscriptions-export"),
+    *each(READ, PROMOTERS, "promotion:competitors"),
+    *each(FORM, PROMOTERS, "promotion:competitor", "promotion:competitor-item"),
+    *each(WRITE, PROMOTERS, "promotion:competitor-add", "promotion:competitor-rest"),
+    *each(WRITE, PROMOTERS, "promotion:competitor-look", "promotion:competitor-act"),
+    *each(WRITE, PROMOTERS, "promotion:competitor-ack", "promotion:competitor-upload"),
+    Rule("promotion:competitors-export", WRITE, PROMOTERS),
+    Rule("api:competitors", READ, {**PROMOTERS, **whole_shop(KeyScope.KPI_READ)}),
+    # Counts of buyers and what they cost: no name of anybody.
+    Rule("promotion:members", READ, READERS),
+    Rule("promotion:members-export", WRITE, READERS),
+    Rule("api:members", READ, {**READERS, **whole_shop(KeyScope.KPI_READ)}),
 )

@@ -21,7 +21,7 @@ from apps.metrics.phrases import FACTOR_WORDS, missing_phrase, name_of, tie_phra
 from apps.metrics.selectors.member_rows import PAID
 from apps.metrics.selectors.why import SHOP_CELL
 from apps.metrics.selectors.why_sources import LINES
-from apps.metrics.whys import DIMENSIONS, Dimension, Side, Why, WhyRow, WhyTable
+from apps.metrics.whys import DIMENSIONS, Side, Why, WhyRow, WhyTable
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -30,6 +30,8 @@ FACTOR = "factor"
 BY = (FACTOR, *DIMENSIONS)
 # So many members stand in the figure; the table has all.
 BARS = 7
+# By these a figure is kept day by day, so that a task about it can be measured.
+MEASURED = (SOURCE, "product")
 # The sources whose money stands in a line of its own, by the line's key.
 LINE_SOURCES = {line: source for source, line in LINES.items()}
 # The figures whose rows are the facts of a line.
@@ -51,6 +53,7 @@ BY_WORDS = {
     FACTOR: gettext_lazy("By factor"),
     "source": gettext_lazy("By source"),
     "product": gettext_lazy("By product"),
+    "service": gettext_lazy("By asking"),
 }
 SILENCES = {
     "no_figures": gettext_lazy("This day has no figures yet."),
@@ -62,6 +65,7 @@ SILENCES = {
 COUNT_WORDS = {
     "source": (gettext_lazy("Visitors"), gettext_lazy("Buyers")),
     "product": (gettext_lazy("Orders"), gettext_lazy("Units")),
+    "service": (gettext_lazy("People"), gettext_lazy("Orders")),
 }
 
 
@@ -122,7 +126,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
     )
     if not why.tables or why.base.amount is None or why.actual is None:
         return blank
-    dimension: Dimension = "product" if shown == "product" else "source"
+    dimension = next((each for each in why.tables if each == shown), DIMENSIONS[0])
     table = why.tables[dimension]
     told = why.attribution(dimension)
     steps = tuple(
@@ -193,7 +197,7 @@ def _heads(table: WhyTable) -> tuple[str, ...]:
 
 def _counted(table: WhyTable) -> tuple[int, ...]:
     """Which counts are shown: no column of visitors where nobody has any."""
-    return (0, 1) if table.dimension == "product" or "visitors" in table.factors else (1,)
+    return (0, 1) if table.dimension != SOURCE or "visitors" in table.factors else (1,)
 
 
 def _lines(shop: "Shop", why: Why, table: WhyTable, task: str) -> Iterable[WhyLine]:
@@ -223,7 +227,7 @@ def _row_href(shop: "Shop", why: Why, table: WhyTable, row: WhyRow) -> str:
 def _task_href(why: Why, table: WhyTable, row: WhyRow, task: str) -> str:
     """Where a task is made of a member's money; of several members together none is made."""
     members = row.members or (row.key,)
-    if not task or len(members) > 1 or not row.gap:
+    if not task or len(members) > 1 or not row.gap or table.dimension not in MEASURED:
         return ""
     if row.key == SHOP_CELL:
         return f"{task}&{urlencode({'metric': why.metric_key})}"

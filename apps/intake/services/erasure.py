@@ -13,12 +13,18 @@ from apps.common.access import Access, Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
 from apps.intake.models import Erasure
+from apps.promotion.services.members import customer_forget as forget_scores
 from apps.service.services.buyers import customer_forget as forget_service
 from apps.shop.models import Customer
 from apps.shop.services import customer_forget as forget_facts
 
 # The lowest app first; each empties its own rows and says how many.
-FORGET: tuple[Callable[..., int], ...] = (forget_facts, forget_service, forget_cases)
+FORGET: tuple[Callable[..., int], ...] = (
+    forget_facts,
+    forget_service,
+    forget_scores,
+    forget_cases,
+)
 
 
 @transaction.atomic

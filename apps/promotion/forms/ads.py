@@ -35,6 +35,10 @@ class CampaignForm(ServiceForm):
         help_text=_("What the lost hours of a budget cost is counted in orders of this source."),
     )  # fmt: skip
     state = forms.ChoiceField(label=_("State"), choices=LiveState.choices)
+    for_returning = forms.BooleanField(
+        label=_("Shown to buyers who bought before"), required=False,
+        help_text=_("Then it counts as what repeat orders cost, not new buyers."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, row: AdCampaign, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -111,6 +111,16 @@ class PlanSettingsForm(ServiceForm):
         label=_("Somebody alone may approve their own work"), required=False,
         help_text=_("With a note each time, and marked in the log."),
     )  # fmt: skip
+    competitor_shops = forms.IntegerField(
+        label=_("Competitors watched at most"), min_value=1, max_value=100
+    )
+    price_noise_pct = forms.DecimalField(
+        label=_("Changes of a price shown from, %"), min_value=0, max_value=100, decimal_places=1
+    )
+    fetch_on = forms.BooleanField(
+        label=_("Pages of competitors may be fetched"), required=False,
+        help_text=_("Once a day each, only where the host allows programs."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, row: PromotionSettings, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -29,9 +29,8 @@ class SubscriptionForm(ServiceForm):
         label=_("Next renewal"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     notice_days = forms.IntegerField(
-        label=_("Days of notice"), min_value=0, max_value=366, initial=0,
-        help_text=_("So many days before the renewal it must be cancelled."),
-    )  # fmt: skip
+        label=_("Notice, days before it"), min_value=0, max_value=366, initial=0
+    )
     owner = forms.ChoiceField(label=_("Who decides"))
 
     def __init__(

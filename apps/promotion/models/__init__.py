@@ -2,7 +2,14 @@
 
 from apps.promotion.models.ads import AdBudgetReading, AdCampaign, AdGroup, Creative, Keyword
 from apps.promotion.models.bids import BidProposal, BidRun
+from apps.promotion.models.competitors import (
+    CompetitorChange,
+    CompetitorItem,
+    CompetitorShop,
+    CompetitorSnapshot,
+)
 from apps.promotion.models.content import ContentPost
+from apps.promotion.models.members import MemberScore
 from apps.promotion.models.prices import PriceSchedule
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
@@ -17,10 +24,15 @@ __all__ = [
     "AdStatStage",
     "BidProposal",
     "BidRun",
+    "CompetitorChange",
+    "CompetitorItem",
+    "CompetitorShop",
+    "CompetitorSnapshot",
     "ContentPost",
     "CostAssumption",
     "Creative",
     "Keyword",
+    "MemberScore",
     "PriceSchedule",
     "ProductRefundRate",
     "PromotionSettings",

@@ -19,7 +19,8 @@ class AdCampaign(models.Model):
     """A campaign of an ad console. `name` "" = known only from figures, to be completed.
 
     `platform` is the console's platform, which may differ from the shop's. `daily_budget` is in
-    the shop's currency, NULL = not told.
+    the shop's currency, NULL = not told. `for_returning`: it is shown to buyers who bought before,
+    so that it counts as what repeat orders cost.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
@@ -31,6 +32,7 @@ class AdCampaign(models.Model):
     )
     daily_budget = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     state = models.CharField(max_length=8, choices=LiveState.choices, default=LiveState.ACTIVE)
+    for_returning = models.BooleanField(default=False, db_default=False)
 
     objects = CampaignQuerySet.as_manager()
 

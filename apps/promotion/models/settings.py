@@ -25,6 +25,8 @@ class PromotionSettings(models.Model):
     `discount_limit_pct` and campaigns up to `budget_limit`; beyond it a director who did not plan
     them. `posts_per_day` is the boxes of a day in the content calendar; with `self_approval`
     somebody alone in a shop may approve their own work, with a note.
+    At most `competitor_shops` are watched, changes of a price below `price_noise_pct` per cent are
+    not shown, and `fetch_on` lets their pages be fetched.
     """
 
     shop = models.OneToOneField(
@@ -43,6 +45,9 @@ class PromotionSettings(models.Model):
     budget_limit = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("1000.00"))
     min_margin = _share()
     self_approval = models.BooleanField(default=False)
+    competitor_shops = models.PositiveSmallIntegerField(default=10)
+    price_noise_pct = models.DecimalField(max_digits=4, decimal_places=1, default=Decimal(5))
+    fetch_on = models.BooleanField(default=False)
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
     objects: ShopScoped["PromotionSettings"] = ShopScoped.as_manager()  # type: ignore[assignment]

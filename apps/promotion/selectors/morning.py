@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.common.days import business_day, yesterday
 from apps.promotion.models import ContentPost
+from apps.promotion.selectors.competitors import changes_waiting
 from apps.promotion.selectors.content import design_needs
 from apps.promotion.selectors.margins import settings_of
 from apps.promotion.selectors.subscriptions import subscriptions_due
@@ -58,9 +59,20 @@ def subscriptions_line(shop: Shop, now: datetime) -> MorningLine:
     return MorningLine("cancel_by", text % {"n": count}, count, "promotion:subscriptions")
 
 
+def competitors_line(shop: Shop, _now: datetime) -> MorningLine:
+    """Tell how many changes at competitors nobody has answered."""
+    count = changes_waiting(shop)
+    text = ngettext(
+        "%(n)s change at competitors waits for an answer",
+        "%(n)s changes at competitors wait for an answer", count,
+    )  # fmt: skip
+    return MorningLine("competitor_changes", text % {"n": count}, count, "promotion:competitors")
+
+
 LINES: Final[tuple[Callable[[Shop, datetime], MorningLine], ...]] = (
     lambda shop, now: posts_line(shop, yesterday(now, shop.tz, shop.day_cut)),
     pictures_line,
+    competitors_line,
     subscriptions_line,
 )
 

@@ -1,4 +1,4 @@
-"""Fills a demo shop with what promotion plans: the content calendar, subscriptions."""
+"""Fills a demo shop with posts, subscriptions, competitors and scores of its buyers."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from apps.accounts.models import User
-from apps.common.days import business_day
+from apps.common.days import business_day, month_start
 from apps.promotion.demo_plans import (
     CHANNELS,
     CHINESE,
@@ -16,7 +16,9 @@ from apps.promotion.demo_plans import (
     DemoPost,
     demo_posts,
 )
-from apps.promotion.models import ContentPost, Subscription
+from apps.promotion.models import AdCampaign, ContentPost, Subscription
+from apps.promotion.services.demo_rivals import rivals_demo_fill
+from apps.promotion.services.members import scores_make
 from apps.shop.models import Product, Shop
 
 
@@ -33,7 +35,10 @@ def plans_demo_fill(*, shop: Shop, now: datetime, people: DemoPeople) -> int:
     """Fill a demo shop that has no plans yet; return how many rows came."""
     if not shop.is_demo or ContentPost.objects.filter(shop=shop).exists():
         return 0
-    return _posts(shop, now, people) + _contracts(shop, now, people)
+    scores_make(shop=shop, as_of=month_start(business_day(now, shop.tz, shop.day_cut)))
+    AdCampaign.objects.filter(shop=shop, external_id="71003").update(for_returning=True)
+    planned = _posts(shop, now, people) + _contracts(shop, now, people)
+    return planned + rivals_demo_fill(shop=shop, now=now)
 
 
 def _posts(shop: Shop, now: datetime, people: DemoPeople) -> int:
