@@ -14,6 +14,7 @@ from apps.dashboard.selectors.scorecard_page import SPANS, USUAL_SPAN, CardsAske
 from apps.metrics.comparing import Mode
 from apps.metrics.selectors.agent_cards import OUTCOME_LABELS
 from apps.metrics.selectors.member_rows import MemberAsked
+from apps.metrics.selectors.why_service import MEMBERS
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -97,11 +98,12 @@ class RowsForm(DayForm):
     source = forms.CharField(required=False, max_length=1200)
     product = forms.CharField(required=False, max_length=120)
     reason = forms.CharField(required=False, max_length=12)
+    service = forms.ChoiceField(choices=MEMBERS.items(), required=False)
 
     @property
     def member(self) -> MemberAsked | None:
-        """Return the source, product or reason whose rows are asked for; None for the shop's."""
-        for by in ("source", "product", "reason"):
+        """Return the member whose rows are asked for; None for the whole shop's."""
+        for by in ("source", "product", "service", "reason"):
             if self.cleaned_data[by]:
                 return MemberAsked(by, self.cleaned_data[by])
         return None

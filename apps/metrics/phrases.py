@@ -12,6 +12,7 @@ from apps.metrics.whys import Why
 
 FACTOR_WORDS = {
     "visitors": "Visitors",
+    "people": "People",
     "volume": "Volume of visitors",
     "mix": "Mix of visitors",
     "conversion": "Conversion",

@@ -8,7 +8,7 @@ from apps.common.cells import decimal_text
 from apps.metrics.phrases import FACTOR_WORDS, missing_phrase, name_of, why_phrases
 from apps.metrics.whys import COUNTS, DIMENSIONS, Dimension, Side, Why, WhyRow, WhyTable
 
-Cut = Literal["factor", "source", "product"]
+Cut = Literal["factor", "source", "product", "service"]
 CUTS: tuple[Cut, ...] = ("factor", *DIMENSIONS)
 Data = dict[str, Any]
 

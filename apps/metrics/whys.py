@@ -26,14 +26,17 @@ from apps.metrics.causes import (
 )
 from apps.metrics.comparing import Mode
 
-Dimension = Literal["source", "product"]
-DIMENSIONS: tuple[Dimension, ...] = ("source", "product")
+Dimension = Literal["source", "product", "service"]
+DIMENSIONS: tuple[Dimension, ...] = ("source", "product", "service")
+# Whether somebody asked the desk tells how money came, not why: causes are sought in these.
+CAUSED_BY: tuple[Dimension, ...] = ("source", "product")
 # Why nothing can be said, from the first that holds.
 Silence = Literal["", "no_figures", "no_plan", "no_day", "no_figures_then"]
 # What the counts of a member's side are.
 COUNTS: Mapping[Dimension, tuple[str, str]] = {
     "source": ("visitors", "buyers"),
     "product": ("orders", "units"),
+    "service": ("people", "orders"),
 }
 OTHER_PRODUCTS = "other_products"
 # The place of the count that tells how far these factors went: buyers of a source, orders of a
@@ -137,7 +140,8 @@ class Why:
         """Members that brought nothing though more was expected than chance takes away."""
         return tuple(
             row
-            for table in self.tables.values()
+            for name, table in self.tables.items()
+            if name in CAUSED_BY
             for row in table.rows
             if row.before.amount and not row.after.amount and _is_missed(row, len(table.rows))
         )
@@ -184,6 +188,7 @@ def explained(
     """
     if gap == 0 or is_normal_variation(gap, robust_sigma(usual_gaps)):
         return None, True
+    tables = {name: one for name, one in tables.items() if name in CAUSED_BY}
     members = {str(name): len(one.rows) for name, one in tables.items()}
     doubted = {
         str(name): {row.key: _doubted(row, len(one.rows)) for row in one.rows}

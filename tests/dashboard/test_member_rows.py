@@ -48,6 +48,19 @@ def test_every_product_of_the_known_day_opens_its_lines(known_shop: Shop) -> Non
         assert found.ties
 
 
+def test_orders_after_an_inquiry_and_without_one_open_their_rows(known_shop: Shop) -> None:
+    whole = drill(known_shop, Asked(PAID, DAY), "/", NOW)
+    found = {
+        key: drill(known_shop, Asked(PAID, DAY, "", MemberAsked("service", key)), "/", NOW)
+        for key in ("silent", "inquiry")
+    }
+    # By hand: orders 4, 5 and 6 with 200 + 40 + 60.
+    assert (found["inquiry"].total, found["inquiry"].count) == (D(300), 3)
+    assert found["silent"].total == whole.total - 300
+    assert found["silent"].count == whole.count - 3
+    assert all(each.ties for each in found.values())
+
+
 def test_where_the_platform_tells_money_its_report_is_behind_the_figure(known_shop: Shop) -> None:
     source = TrafficSource.objects.get(key="taobao-search")
     TrafficDay.objects.update_or_create(

@@ -31,6 +31,7 @@ from apps.metrics.phrases import (
     signed_words,
     tie_phrase,
 )
+from apps.metrics.selectors.why_service import SHARED
 from apps.metrics.whys import OTHER_PRODUCTS
 from tests.metrics.test_attribution import FOUR_ACTUAL, FOUR_PLAN, cells
 
@@ -179,7 +180,7 @@ def test_every_factor_has_a_word() -> None:
             identities.COST,
         )
         for factor in identity.factors
-    } | {*identities.MIXED_VISITS, identities.OUTSIDE}  # fmt: skip
+    } | {*identities.MIXED_VISITS, identities.OUTSIDE, *SHARED.values()}  # fmt: skip
     named |= {lines.NO_VISIT, lines.OVERLAP, lines.SHIPPING}
     named |= {lines.REFUNDS_EARLIER, lines.REFUNDS_SAME_DAY, OTHER_PRODUCTS, POOLED, WHOLE}
     assert named == set(FACTOR_WORDS)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from apps.common.cells import UNKNOWN
 from apps.metrics.definitions import registry
+from apps.metrics.member_readings import MemberRow
 from apps.metrics.readings import Value
 from apps.metrics.registry import Ratio
 from apps.metrics.selectors import FactRow, PartSum, RowsOf, rows, rows_sums, scorecard, snapshot
 from apps.metrics.selectors.buyers import Buyer, buyers
 from apps.metrics.selectors.days import ShopSpan, shop_span
 from apps.metrics.selectors.member_rows import MemberAsked
-from apps.metrics.selectors.members import member_scorecard, sources_scorecard
+from apps.metrics.selectors.members import member_scorecard, service_scorecard, sources_scorecard
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -141,14 +142,18 @@ def _figure(shop: "Shop", asked: Asked, now: datetime, span: ShopSpan) -> Value:
     """The figure of the shop, or of the member that is asked for, named after it."""
     if asked.member is None:
         return scorecard(shop, asked.day, now, span=span).figure(asked.key)
-    keys = asked.member.keys if asked.member.by == "source" else ()
-    row = (
-        sources_scorecard(shop, keys, asked.day, now)
-        if len(keys) > 1
-        else member_scorecard(shop, asked.member.by, asked.member.key, asked.day, now)
-    )
+    row = _member_row(shop, asked.member, asked.day, now)
     value = row.value(asked.key)
     return replace(value, label=f"{value.label} · {row.member.label}")
+
+
+def _member_row(shop: "Shop", member: MemberAsked, day: date, now: datetime) -> MemberRow:
+    if member.by == "service":
+        return service_scorecard(shop, member.key, day, now)
+    keys = member.keys if member.by == "source" else ()
+    if len(keys) > 1:
+        return sources_scorecard(shop, keys, day, now)
+    return member_scorecard(shop, member.by, member.key, day, now)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from apps.metrics.phrases import FACTOR_WORDS, missing_phrase, name_of, tie_phra
 from apps.metrics.selectors.member_rows import PAID
 from apps.metrics.selectors.why import SHOP_CELL
 from apps.metrics.selectors.why_sources import LINES
-from apps.metrics.whys import DIMENSIONS, Dimension, Side, Why, WhyRow, WhyTable
+from apps.metrics.whys import DIMENSIONS, Side, Why, WhyRow, WhyTable
 
 if TYPE_CHECKING:
     from apps.shop.models import Shop
@@ -50,6 +50,7 @@ BY_WORDS = {
     FACTOR: gettext_lazy("By factor"),
     "source": gettext_lazy("By source"),
     "product": gettext_lazy("By product"),
+    "service": gettext_lazy("By asking"),
 }
 SILENCES = {
     "no_figures": gettext_lazy("This day has no figures yet."),
@@ -61,6 +62,7 @@ SILENCES = {
 COUNT_WORDS = {
     "source": (gettext_lazy("Visitors"), gettext_lazy("Buyers")),
     "product": (gettext_lazy("Orders"), gettext_lazy("Units")),
+    "service": (gettext_lazy("People"), gettext_lazy("Orders")),
 }
 
 
@@ -117,7 +119,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
     )
     if not why.tables or why.base.amount is None or why.actual is None:
         return blank
-    dimension: Dimension = "product" if shown == "product" else "source"
+    dimension = next((each for each in why.tables if each == shown), DIMENSIONS[0])
     table = why.tables[dimension]
     told = why.attribution(dimension)
     steps = tuple(
@@ -188,7 +190,7 @@ def _heads(table: WhyTable) -> tuple[str, ...]:
 
 def _counted(table: WhyTable) -> tuple[int, ...]:
     """Which counts are shown: no column of visitors where nobody has any."""
-    return (0, 1) if table.dimension == "product" or "visitors" in table.factors else (1,)
+    return (0, 1) if table.dimension != SOURCE or "visitors" in table.factors else (1,)
 
 
 def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:

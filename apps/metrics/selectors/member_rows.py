@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from apps.common.errors import ShopError
 from apps.metrics.definitions import registry
@@ -13,6 +13,8 @@ from apps.metrics.registry import Grain
 from apps.metrics.selectors.contributions import contributing
 from apps.metrics.selectors.reason_members import reason_contributing
 from apps.metrics.selectors.visit_contributions import added_over_devices
+from apps.metrics.selectors.why_service import INQUIRY
+from apps.service.models import OrderCredit
 from apps.shop.models import OrderLine, TrafficDay
 from apps.shop.sources import NO_VISIT, OVERLAP, UNMAPPED
 
@@ -23,7 +25,8 @@ PAID = "sales.paid_amount"
 class MemberAsked:
     """A source by its key, several by theirs with commas between, a product or a reason.
 
-    `by` is source, product or reason; of a product the platform's id, of a reason its code.
+    `by` is source, product, service or reason; of a product the platform's id, of a reason its
+    code, of the service whether buyers had asked the desk.
     """
 
     by: str
@@ -49,6 +52,8 @@ def member_contributing(
         return [(1, reason_contributing(shop_id, measure, member.key, first, last))]
     if metric_key != PAID:
         raise ShopError("not_found", "Only the money of a source or product opens its rows.")
+    if member.by == "service":
+        return [(1, _asked(shop_id, member.key, first, last))]
     if member.by == "product":
         return [(1, _lines(shop_id, member.key, first, last))]
     told = TrafficDay.objects.filter(
@@ -64,6 +69,14 @@ def member_contributing(
     if is_platforms:
         return [(1, _reported(told.filter(source__key__in=member.keys)))]
     return [(1, orders.filter(_of_sources(member.keys)))]
+
+
+def _asked(shop_id: int, key: str, first: date, last: date) -> QuerySet[Any]:
+    """Return the orders that a person of the desk is credited with, or those of nobody."""
+    credited = OrderCredit.objects.in_force().sales().filter(order=OuterRef("pk"))
+    measure = registry.measure(PAID)
+    orders = contributing(shop_id, measure.rows, measure.contribution, first, last)
+    return orders.filter(Exists(credited) if key == INQUIRY else ~Exists(credited))
 
 
 def _of_sources(keys: Sequence[str]) -> Q:

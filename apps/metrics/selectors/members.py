@@ -27,6 +27,7 @@ from apps.metrics.selectors.member_numbers import (
     top_members,
 )
 from apps.metrics.selectors.visit_states import visit_states
+from apps.metrics.selectors.why_service import MEMBERS, service_span
 from apps.shop.models import Shop, TrafficSource
 
 PAID, REFUNDED = "sales.paid_amount", "sales.refund_amount"
@@ -196,6 +197,15 @@ def sources_scorecard(shop: Shop, keys: Sequence[str], day: date, now: datetime)
     row = cut.row([day], {column: sum(known, Decimal(0))}, cut.basis([day]))
     label = ", ".join(found[key].name for key in keys)
     return MemberRow(Member(",".join(keys), label), (day_value(row, metric),))
+
+
+def service_scorecard(shop: Shop, key: str, day: date, now: datetime) -> MemberRow:
+    """The money of a day that came after an inquiry, or without one."""
+    cut, metric = member_span(shop, "agent", day, day, now), registry.measure(PAID)
+    desk = service_span([cut.span.rows[day].number])
+    money = {metric.column(Grain.AGENT): desk.amount(key) if desk else None}
+    row = cut.row([day], money, cut.basis([day]))
+    return MemberRow(Member(key, str(MEMBERS[key])), (day_value(row, metric),))
 
 
 def _table(cut: MemberSpan, keys: tuple[str, ...], most: int | None = None) -> MemberTable:

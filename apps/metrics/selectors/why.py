@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 from apps.common.money import minor_digits, money, quantise
 from apps.metrics.attribution.cells import ZERO
@@ -18,8 +18,16 @@ from apps.metrics.selectors.days import ShopSpan, shop_span, span_with, stored_a
 from apps.metrics.selectors.scorecards import NET, PAID, headline_key
 from apps.metrics.selectors.values import Span
 from apps.metrics.selectors.why_products import products_planned, products_read, products_then
+from apps.metrics.selectors.why_service import (
+    ServiceSpan,
+    asks_desk,
+    service_planned,
+    service_span,
+    service_table,
+)
 from apps.metrics.selectors.why_sources import (
     SourceFigures,
+    same_weekdays,
     shop_table,
     source_figures,
     sources_planned,
@@ -140,21 +148,47 @@ class _Days:
         if base.day is not None:
             then = self.cell(self.span.rows[base.day])
             by_source = self.told(sources_then(self.shop, figures), figures, then)
-            return self.tying(by_source, products_then(self.shop, products), base)
+            by_product = products_then(self.shop, products)
+            desk = self.desk([base.day])
+            by_service = self.asking(desk.cells(then.visitors) if desk else None)
+            return self.tying(by_source, base, product=by_product, service=by_service)
         plan, refunds = self.plan(figures, base.amount or ZERO), self.refunds(base.amount or ZERO)
         by_product = products_planned(self.shop, products, plan.amount)
         planned = VisitCell(SHOP_CELL, plan.visitors, plan.buyers, plan.amount)
         by_source = self.told(sources_planned(self.shop, figures, plan), figures, planned)
-        return self.tying(_with(by_source, refunds), _with(by_product, refunds), base)
+        usual = self.desk(same_weekdays(self.day))
+        by_service = self.asking(service_planned(self.shop, usual, plan) if usual else None)
+        return self.tying(
+            _with(by_source, refunds),
+            base,
+            product=_with(by_product, refunds),
+            service=by_service and _with(by_service, refunds),
+        )
+
+    def asking(self, before: tuple[VisitCell, VisitCell] | None) -> WhyTable | None:
+        """The gap by asking; None where the desk of a side is unknown or nobody ever asked."""
+        now = self.desk([self.day])
+        if now is None or before is None:
+            return None
+        found = service_table(self.shop, before, now.cells(self.cell(self.row).visitors))
+        return found if asks_desk(found) else None
+
+    def desk(self, days: Sequence[date]) -> ServiceSpan | None:
+        """The desk on some days, as far as they are on screen and known."""
+        seen = (self.span.rows[day] for day in days if day in self.span.rows)
+        return service_span(partial(self.number, row) for row in seen)
 
     def tying(
-        self, by_source: WhyTable, by_product: WhyTable, base: Base
+        self, by_source: WhyTable, base: Base, *, product: WhyTable, service: WhyTable | None
     ) -> Mapping[Dimension, WhyTable]:
-        """The sources, and the products where order lines are known and make up the gap."""
+        """The sources; products and the desk where they are known and make up the gap."""
         ends = (base.amount or ZERO, self.number(self.row, self.key) or ZERO)
-        ties = by_product.rows and by_product.attribution(*ends).residual == 0
-        both: dict[Dimension, WhyTable] = {"source": by_source}
-        return both | {"product": by_product} if ties else both
+        found: dict[Dimension, WhyTable] = {"source": by_source}
+        if product.rows and product.attribution(*ends).residual == 0:
+            found["product"] = product
+        if service and service.attribution(*ends).residual == 0:
+            found["service"] = service
+        return found
 
     @cached_property
     def basis(self) -> str:
