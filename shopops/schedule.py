@@ -113,6 +113,26 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 300},
     },
+    "checks-tick": {
+        "task": "apps.work.tasks.checks",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "handovers-tick": {
+        "task": "apps.work.tasks.handovers",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "digests-tick": {
+        "task": "apps.work.tasks.digests",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "task-effects": {
+        "task": "apps.work.tasks.effects",
+        "schedule": crontab(minute="25"),
+        "options": {"expires": 3_000},
+    },
     "runs-purge": {
         "task": "apps.metrics.tasks.runs_purge",
         "schedule": crontab(minute="20", hour="3"),

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "apps.intake",
     "apps.metrics",
     "apps.dashboard",
+    "apps.work",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -248,6 +249,9 @@ EMAIL_TIMEOUT = 10
 
 # --- Text messages to buyers: an address of Apprise in which {to} is the number
 SMS_URL = env.str("SMS_URL", default="console://" if IS_LOOPBACK else "")
+
+# --- The morning's digest in the team's chat: an address of Apprise
+DIGEST_CHAT_URL = env.str("DIGEST_CHAT_URL", default="console://" if IS_LOOPBACK else "")
 
 # --- API
 REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": TRUSTED_PROXY_COUNT}  # noqa: F405

@@ -32,6 +32,17 @@ MENU: tuple[Group, ...] = (
         (Section("day", "dashboard:day", "chart-bar", _("Morning")),),
     ),
     Group(
+        "list-details",
+        _("Work"),
+        (
+            Section("my-day", "work:mine", "calendar-user", _("My day")),
+            Section("tasks", "work:tasks", "table", _("Tasks")),
+            Section("checklist", "work:checklist", "circle-check", _("Checklist")),
+            Section("digest", "work:digest", "send", _("Digest")),
+            Section("handovers", "work:handovers", "arrows-exchange", _("Handover")),
+        ),
+    ),
+    Group(
         "target",
         _("Figures"),
         (

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from apps.common.templatetags import pieces
 from apps.metrics.comparing import Mode
 
 SOURCE = "source"
@@ -41,6 +42,16 @@ class MorningAsked:
     def on(self, day: date) -> str:
         """The address of another day, all else alike."""
         return replace(self, day=day).address
+
+    @property
+    def task(self) -> str:
+        """The address that makes a task of a figure of this day; empty where tasks are not."""
+        query = {"shop": self.shop, "origin": "gap", "day": self.day.isoformat()}
+        if self.mode is not Mode.PLAN:
+            query["compare"] = self.mode.value
+        if self.custom is not None:
+            query["other"] = self.custom.isoformat()
+        return pieces.address_of(pieces.path_of("work:task-make"), **query)
 
     def cut(self, by: str) -> str:
         """The address of another cut, all else alike."""

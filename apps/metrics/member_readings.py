@@ -22,6 +22,15 @@ class Member:
     is_paid: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CellDay:
+    """A figure of the shop or of a member of it on one day; of a ratio both its sides."""
+
+    value: Decimal
+    above: Decimal | None = None
+    below: Decimal | None = None
+
+
 @dataclass(frozen=True)
 class MemberRow:
     """The figures of one member, each with numerator and denominator where it is a rate."""

@@ -22,6 +22,7 @@ from apps.service.models import (
     QualityReview,
     QueueItem,
     Roster,
+    Shift,
     ShiftAssignment,
     Suggestion,
     SwapRequest,
@@ -33,6 +34,7 @@ from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.quality_draw import quality_sample_add
 from apps.shop.models import Shop
 from apps.shop.services import RecipientRow, recipient_put
+from apps.work.models import CheckAnswer, CheckRun, Handover, HandoverItem, Task
 from tests.accounts.test_reveal import make_buyer
 from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
@@ -163,6 +165,33 @@ def quality_of_chats(inquiry: Inquiry) -> dict[str, Any]:
     }
 
 
+def task_row(shop: Shop, user: User) -> Task:
+    """Plant a task that somebody asked for and nobody does."""
+    return Task.objects.create(
+        shop=shop, title=said(shop, "task"), department="supply", asked_by=user, asked_at=NOW,
+        asked_on=TODAY, due_on=TODAY,
+    )  # fmt: skip
+
+
+def check_rows(shop: Shop) -> dict[str, Any]:
+    """Plant a morning's list with an answer that somebody wrote."""
+    run = CheckRun.objects.create(shop=shop, list="morning", day=TODAY, opened_at=NOW)
+    told = {"key": "data", "answer": "na", "at": NOW, "words": "Data", "note": said(shop, "check")}
+    return {"check_run_id": run, "answer_id": CheckAnswer.objects.create(run=run, **told)}
+
+
+def handover_rows(given: ShiftAssignment, inquiry: Inquiry) -> dict[str, Any]:
+    """Plant the change from a shift to the next one, with an item about an inquiry."""
+    shifts = Shift.objects.filter(shop=inquiry.shop).exclude(pk=given.shift_id)
+    shop, words = inquiry.shop, said(inquiry.shop, "handover")
+    row = Handover.objects.create(
+        shop=shop, day=TODAY, from_shift=given.shift, to_shift=shifts[0], opened_at=NOW,
+        due_at=NOW, summary=words,
+    )  # fmt: skip
+    item = HandoverItem.objects.create(handover=row, inquiry=inquiry, remark=words)
+    return {"handover_id": row, "handover_item_id": item}
+
+
 def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     """Plant a row for each argument of an address; return them by the name of the argument."""
     raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
@@ -176,6 +205,9 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **case_rows(shop, said(shop, "case")),
         **quality_rows(shop, said(shop, "review")),
         **ad_rows(shop, said(shop, "campaign")),
+        "task_id": task_row(shop, raised),
+        **check_rows(shop),
+        **handover_rows(desk["assignment_id"], bought["inquiry_id"]),
         "view_id": QueueView.objects.create(shop=shop, user=raised, name="mine"),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),
         "mapping_id": mapping_save(

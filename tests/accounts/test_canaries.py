@@ -74,6 +74,8 @@ def planted(shop: Shop, other_shop: Shop) -> tuple[dict[str, int], list[Canary]]
     # In the first shop these roles work with what in the second nobody of the first may see.
     of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS, "reply": READERS}
     of_work |= {"note": PLANNERS, "chat": SERVERS, "case": HANDLERS, "review": HANDLERS}
+    of_work |= {each: PLANNERS | {Role.PROMOTER} for each in ("task", "check")}
+    of_work |= {"handover": PLANNERS | {Role.ASSISTANT}}
     canaries += [Canary(what, said(shop, what), roles) for what, roles in of_work.items()]
     return {name: row.pk for name, row in rows[shop].items()}, canaries
 

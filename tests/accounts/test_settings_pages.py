@@ -63,6 +63,8 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
 
 
 OWN = "/accounts/ /accounts/audit/"
+WORK = "/work/ /work/mine/ /work/checklist/ /work/handovers/"
+DIGEST = "/work/digest/"
 SHIFTS = "/roster/ /shifts/ /me/"
 FIGURES = "/ /targets/ /scorecards/ /conversion/ /data/status/"
 AGENTS = (
@@ -79,7 +81,7 @@ ADS = (
 )
 LAUNCHES = "/promotion/launches/"
 PLANS = "/promotion/content/ /promotion/competitors/ /promotion/subscriptions/"
-LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} {LAUNCHES} /data/ /desk/board/"
+LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} {LAUNCHES} /data/ /desk/board/"
 
 
 @pytest.mark.parametrize(
@@ -90,9 +92,9 @@ LEADS = f"{OWN} {FIGURES} {AGENTS} {SHIFTS} {CASES} {LAUNCHES} /data/ /desk/boar
             f"{LEADS} {ADS} {PLANS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/",
         ),
         (Role.SUPERVISOR, LEADS),
-        (Role.AGENT, f"{OWN} / {AGENTS} {SHIFTS} {LAUNCHES} /aftersales/"),
+        (Role.AGENT, f"{OWN} {WORK} / {AGENTS} {SHIFTS} {LAUNCHES} /aftersales/"),
         (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} {LAUNCHES} /queues/"),
-        (Role.DESIGNER, f"{OWN} /texts/"),
+        (Role.DESIGNER, f"{OWN} /work/ /work/mine/ /texts/"),
     ],
 )
 def test_the_menus_show_what_the_role_may_open(shop: Shop, role: Role, shown: str) -> None:

@@ -4,10 +4,10 @@ from django.apps import apps
 from django.db.models import ForeignObject
 
 LAYERS = [
+    {"work"},
     {"dashboard"},
     {"metrics"},
     {"intake"},
-    {"work"},
     {"aftersales"},
     {"service", "promotion"},
     {"accounts"},

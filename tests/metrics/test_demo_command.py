@@ -10,9 +10,9 @@ from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import Membership, User
 from apps.intake.models import Batch, Coverage, Feed
-from apps.metrics.management.commands.demo import DEMO_PASSWORD
 from apps.metrics.models import DayFactor, TargetPlan
 from apps.shop.models import Order, Shop, TrafficDay
+from apps.work.management.commands.demo import DEMO_PASSWORD
 from tests.database_copies import database_copy
 from tests.metrics.demo_tools import demo
 

@@ -5,9 +5,9 @@ from django.core.management import CommandError
 from django.test import override_settings
 
 from apps.accounts.models import User
-from apps.metrics.management.commands.demo import DEMO_PASSWORD
 from apps.shop.models import Order, Shop
 from apps.shop.services import shop_add
+from apps.work.management.commands.demo import DEMO_PASSWORD
 from tests.metrics.demo_tools import demo
 
 pytestmark = pytest.mark.django_db

@@ -78,7 +78,7 @@ def test_every_variable_of_the_settings_reaches_our_services() -> None:
 def test_an_example_without_a_value_says_required_or_what_empty_means() -> None:
     may_be_empty = {
         "SECRET_KEY_FALLBACKS", "BUYER_KEY", "BACKUP_KEY", "SMS_URL", "LOG_LEVEL", "DATABASE_URL",
-        "REDIS_URL", "FAST_CACHE_URL",
+        "REDIS_URL", "FAST_CACHE_URL", "DIGEST_CHAT_URL",
     }  # fmt: skip
     required = set(re.findall(r"^# required:.*(?:\n#.*)*\n([A-Z_]+)=$", EXAMPLE, flags=re.M))
 

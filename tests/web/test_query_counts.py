@@ -55,6 +55,7 @@ from tests.promotion.planted import ad_rows
 from tests.service.chats import make_inquiry, make_message
 from tests.service.desk import make_agent, publish, put, row_of
 from tests.service.text_tools import plant_text
+from tests.work.filled import work_filled
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +116,7 @@ def filled(shop: Shop) -> dict[str, Any]:
         **case,
         **desk,
         **queues_filled(shop, order),
+        **work_filled(shop, colleague, NOW),
     }
 
 

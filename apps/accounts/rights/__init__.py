@@ -17,11 +17,12 @@ from apps.accounts.rights import (
     rosters,
     suggestions,
     texts,
+    work,
 )
 from apps.accounts.rights.rule import Rule
 
 DOMAINS = (
     process, figures, conversion, rosters, cases, goods, desk, texts, queues, programs, promotion,
-    files, buyers, quality, suggestions, people,
+    files, buyers, quality, suggestions, work, people,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for domain in DOMAINS for rule in domain.RULES)

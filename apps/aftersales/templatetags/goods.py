@@ -227,7 +227,7 @@ def case_link(case: AfterSalesCase) -> SafeString:
 @register.filter
 def in_shop(instant: datetime, shop: Shop) -> datetime:
     """Return an instant on the shop's clock."""
-    return instant.astimezone(shop.tz)
+    return instant.astimezone(shop.tz).replace(tzinfo=None)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,8 @@ FACTOR = "factor"
 BY = (FACTOR, *DIMENSIONS)
 # So many members stand in the figure; the table has all.
 BARS = 7
+# By these a figure is kept day by day, so that a task about it can be measured.
+MEASURED = (SOURCE, "product")
 # The sources whose money stands in a line of its own, by the line's key.
 LINE_SOURCES = {line: source for source, line in LINES.items()}
 # The figures whose rows are the facts of a line.
@@ -83,6 +86,7 @@ class WhyLine:
     label: str
     href: str
     cells: tuple[str, ...]
+    task_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,8 @@ class WhyView:
     lines: tuple[WhyLine, ...] = ()
     total: tuple[str, ...] = ()
     tie: str = ""
+    # Makes a task of a figure of the day, whose name is put after it; "" where tasks are not.
+    task: str = ""
 
 
 def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
@@ -116,6 +122,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
         tabs=tuple(_tabs(why, shown, asked)),
         modes=tuple(Choice(mode, str(MODE_WORDS[mode]), mode is why.base.mode) for mode in Mode),
         custom=asked.custom,
+        task=asked.task,
     )
     if not why.tables or why.base.amount is None or why.actual is None:
         return blank
@@ -127,7 +134,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
         if shown == FACTOR
         else _member_steps(shop, why, table)
     )
-    lines = tuple(_lines(shop, why, table))
+    lines = tuple(_lines(shop, why, table, asked.task))
     if not asked.with_rows:
         steps = tuple(replace(step, href="") for step in steps)
         lines = tuple(replace(line, href="") for line in lines)
@@ -193,7 +200,7 @@ def _counted(table: WhyTable) -> tuple[int, ...]:
     return (0, 1) if table.dimension != SOURCE or "visitors" in table.factors else (1,)
 
 
-def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:
+def _lines(shop: "Shop", why: Why, table: WhyTable, task: str) -> Iterable[WhyLine]:
     digits, counted = minor_digits(shop.currency), _counted(table)
     nothing = ("",) * len(counted)
     for row in table.rows:
@@ -201,7 +208,8 @@ def _lines(shop: "Shop", why: Why, table: WhyTable) -> Iterable[WhyLine]:
         made = tuple(format_signed(row.effects[factor], digits) for factor in table.factors)
         money = _money(shop, row.before.amount, row.after.amount)
         href = _row_href(shop, why, table, row)
-        yield WhyLine(name_of(why, row.key), href, (*counts, *money, *made))
+        asked = _task_href(why, table, row, task)
+        yield WhyLine(name_of(why, row.key), href, (*counts, *money, *made), asked)
     for line in table.lines:
         money = _money(shop, line.before, line.after)
         cells = (*nothing, *money, *("" for _factor in table.factors))
@@ -214,6 +222,19 @@ def _row_href(shop: "Shop", why: Why, table: WhyTable, row: WhyRow) -> str:
         return _rows_href(shop, why)
     key = ",".join(row.members) or row.key
     return "" if key in FACTOR_WORDS else _rows_href(shop, why, **{table.dimension: key})
+
+
+def _task_href(why: Why, table: WhyTable, row: WhyRow, task: str) -> str:
+    """Where a task is made of a member's money; of several members together none is made."""
+    members = row.members or (row.key,)
+    if not task or len(members) > 1 or not row.gap or table.dimension not in MEASURED:
+        return ""
+    if row.key == SHOP_CELL:
+        return f"{task}&{urlencode({'metric': why.metric_key})}"
+    if members[0] in FACTOR_WORDS:
+        return ""
+    named = {"metric": why.metric_key, "by": table.dimension, "member": members[0]}
+    return f"{task}&{urlencode(named)}"
 
 
 def _line_href(shop: "Shop", why: Why, key: str) -> str:

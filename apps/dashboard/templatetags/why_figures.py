@@ -28,6 +28,8 @@ class Line(Protocol):
     def href(self) -> str: ...
     @property
     def cells(self) -> Sequence[str]: ...
+    @property
+    def task_href(self) -> str: ...
 
 
 class View(Protocol):
@@ -69,10 +71,12 @@ def why_figure(why: View, currency: str) -> dict[str, object]:
 
 
 @register.simple_tag
-def why_rows(why: View) -> SafeString:
+def why_rows(why: View, with_tasks: bool = False) -> SafeString:  # noqa: FBT001,FBT002  a tag
     """The body of the table of why: dozens of cells, so one format string a row."""
     return format_html_join(
-        "", "<tr>{}{}</tr>", ((_head(line), _cells(line)) for line in why.lines)
+        "",
+        "<tr>{}{}{}</tr>",
+        ((_head(line), _cells(line), _task(line) if with_tasks else "") for line in why.lines),
     )
 
 
@@ -114,6 +118,15 @@ def _head(line: Line) -> SafeString:
     if line.href:
         return format_html('<th scope="row"><a href="{}">{}</a></th>', line.href, line.label)
     return format_html('<th scope="row">{}</th>', line.label)
+
+
+def _task(line: Line) -> SafeString:
+    """The button that makes a task of a member's money."""
+    if not line.task_href:
+        return SafeString("<td></td>")
+    name = _("Make a task: %(member)s") % {"member": line.label}
+    text = '<td><a class="btn btn-sm" href="{}" aria-label="{}">{} {}</a></td>'
+    return format_html(text, line.task_href, name, pieces.icon("plus"), _("Task"))
 
 
 def _cells(line: Line) -> SafeString:

@@ -1,6 +1,7 @@
 """Pages over the metrics."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpResponse
 from django.utils import timezone
@@ -42,6 +43,8 @@ def day(request: AppRequest) -> HttpResponse:
         "links": day_links(shop, asked, now),
         "may_export": request.access.can("dashboard:day-export", "POST", shop.pk),
         "may_see_metrics": request.access.can("dashboard:metric", "GET", shop.pk),
+        "may_check": request.access.can("work:check-strip", "GET", shop.pk),
+        "may_make_task": request.access.can("work:task-make", "POST", shop.pk),
     }
     return render_page(request, "dashboard/day.html", context, fragment="why")
 
@@ -53,10 +56,12 @@ def metric(request: AppRequest, key: str) -> HttpResponse:
     shop = shop_current(request.access, form.shop_code)
     day = form.day_asked or yesterday(now, shop.tz, shop.day_cut)
     role = request.access.role_in(shop.pk)
+    asked = MorningAsked(request.path, shop.code, day)
     context = {
         **shell(request, shop, "day"),
         **vars(metric_page(shop, key, day, now, role=role)),
-        "links": day_links(shop, MorningAsked(request.path, shop.code, day), now),
+        "links": day_links(shop, asked, now),
+        "task_href": _task_href(request, asked, shop.pk, key),
         "may_see_rows": request.access.can("dashboard:rows", "GET", shop.pk),
         "may_export": request.access.can("dashboard:day-export", "POST", shop.pk),
     }
@@ -122,6 +127,12 @@ def rows_file(request: AppRequest) -> FileResponse:
     asked = FileAsked(shop, day, file_format(request.POST), request.access.actor, now)
     made = rows_export(asked, key=form.cleaned_data["metric"])
     return file_answer(made)
+
+
+def _task_href(request: AppRequest, asked: MorningAsked, shop_id: int, key: str) -> str:
+    """Where a task is made of a figure; empty for a reader who makes none."""
+    may = asked.task and request.access.can("work:task-make", "POST", shop_id)
+    return f"{asked.task}&{urlencode({'metric': key})}" if may else ""
 
 
 def file_answer(made: Export) -> FileResponse:

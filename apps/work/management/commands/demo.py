@@ -36,6 +36,7 @@ from apps.shop.demo.months import month_target
 from apps.shop.demo.shops import DEMO_SHOPS, DemoShop, campaign_on, spike_factor
 from apps.shop.models import Order, Shop
 from apps.shop.services import DemoResult, demo_fill
+from apps.work.services.demo import work_demo_fill
 
 DEMO_PASSWORD = "clear water, full moon"  # noqa: S105  told to everybody, on this machine only
 HISTORY = timedelta(days=400)
@@ -237,6 +238,8 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
         shop_drain(shop=shop, now=now)
         shop_credit(shop=shop, now=now)
         shop_drain(shop=shop, now=now)
+        people = {role.value: User.objects.get(email=_email(role)) for role in DEMO_ROLES}
+        work_demo_fill(shop=shop, now=ends, people=people)
 
 
 def _email(role: Role) -> str:

@@ -1,0 +1,122 @@
+"""Fills a demo shop with tasks: of a figure, of cases and by hand, one of them measured."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from apps.accounts.access import AccessGrant, ShopRole
+from apps.accounts.actors import UserActor
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.aftersales.models import AfterSalesCase, ProductIssue
+from apps.aftersales.states import OPEN as OPEN_CASE
+from apps.common.days import business_day
+from apps.metrics.selectors.cells import Cell
+from apps.metrics.selectors.explained import explained_day
+from apps.metrics.selectors.why import Compared
+from apps.service.selectors.readers import Reader
+from apps.shop.models import Shop
+from apps.work import demo
+from apps.work.models import CheckList, Task
+from apps.work.selectors.digest import waits_until
+from apps.work.selectors.origins import Asked, source_of
+from apps.work.services.checklist import run_begin
+from apps.work.services.digest import digest_put, digests_make
+from apps.work.services.handover import handovers_tick
+from apps.work.services.measuring import effects_measure
+from apps.work.services.task import Draft, task_make, task_move
+
+PAID = "sales.paid_amount"
+People = Mapping[str, User]
+
+
+@transaction.atomic
+def work_demo_fill(*, shop: Shop, now: datetime, people: People) -> int:
+    """Fill a demo shop; what is there already stays. `people` by role. Return its tasks."""
+    if not shop.is_demo:
+        return 0
+    if not Task.objects.filter(shop=shop).exists():
+        _tasks(shop, now, people)
+    handovers_tick(now=now)
+    _digest(shop, now, people["director"])
+    # Yesterday's list was never ended: what stood open then stands open since.
+    for days in (1, 0):
+        run_begin(shop=shop, name=CheckList.MORNING, user=None, now=now - timedelta(days=days))
+    return Task.objects.filter(shop=shop).count()
+
+
+def _tasks(shop: Shop, now: datetime, people: People) -> None:
+    for told in demo.BY_HAND:
+        _by_hand(shop, told, now, people)
+    _of_figures(shop, now, people)
+    _of_subjects(shop, now, people)
+    effects_measure(now=now)
+
+
+def _digest(shop: Shop, now: datetime, director: User) -> None:
+    """The director gets the digest; before its hour there is that of the morning before."""
+    digest_put(shop=shop, user=director, is_on=True, actor=UserActor(director.pk))
+    here, hour = now.astimezone(shop.tz), waits_until(shop)
+    before = datetime.combine(here.date() - timedelta(days=1), hour, shop.tz)
+    digests_make(shop=shop, now=before if here.time() < hour else now)
+
+
+def _reader(shop: Shop, people: People, role: str) -> Reader:
+    user = people[role]
+    return Reader(AccessGrant(UserActor(user.pk), (ShopRole(shop, Role(role)),)), user)
+
+
+def _make(by: Reader, shop: Shop, asked: Asked, draft: Draft, now: datetime) -> Task:
+    source = source_of(by.access, shop, asked, now)
+    told = {"shop": shop, "draft": draft, "source": source, "now": now}
+    return task_make(**told, user=by.user, actor=by.access.actor)  # type: ignore[arg-type]
+
+
+def _by_hand(shop: Shop, told: demo.DemoTask, now: datetime, people: People) -> None:
+    then = now - timedelta(days=told.asked_days_ago)
+    due_on = business_day(now, shop.tz, shop.day_cut) + timedelta(days=told.due_in_days)
+    owner = people[told.owner] if told.owner else None
+    draft = Draft(told.title, told.department, due_on, told.brief, told.kind, owner)
+    task = _make(_reader(shop, people, "director"), shop, Asked(), draft, then)
+    for at, event in enumerate(told.steps, 1):
+        _move(_reader(shop, people, told.owner), task, event, then + timedelta(hours=at))
+
+
+def _move(by: Reader, task: Task, event: str, now: datetime) -> None:
+    task_move(task=task, event=event, note="", by=by, now=now)
+
+
+def _of_figures(shop: Shop, now: datetime, people: People) -> None:
+    """A gap of yesterday to see to, and one of two weeks ago that was seen to and is measured."""
+    director, promoter = (_reader(shop, people, role) for role in ("director", "promoter"))
+    for days, is_done in ((14, True), (1, False)):
+        day = business_day(now, shop.tz, shop.day_cut) - timedelta(days=days)
+        table = explained_day(shop, day, now, Compared()).why.tables.get("source")
+        rows = [row for row in table.rows if not row.members] if table else []
+        if not rows:
+            continue
+        worst = min(rows, key=lambda row: row.gap)
+        asked = Asked("gap", cell=Cell(PAID, "source", worst.key), day=day)
+        then = now - timedelta(days=days - 1) - timedelta(minutes=30)
+        source = source_of(director.access, shop, asked, then)
+        due_on = business_day(then, shop.tz, shop.day_cut) + timedelta(days=1)
+        draft = Draft(source.title, "promotion", due_on, owner=promoter.user)
+        task = _make(director, shop, asked, draft, then)
+        if is_done:
+            _move(promoter, task, "take", then + timedelta(hours=2))
+            _move(promoter, task, "submit", then + timedelta(hours=30))
+            _move(director, task, "accept", then + timedelta(hours=32))
+
+
+def _of_subjects(shop: Shop, now: datetime, people: People) -> None:
+    """A task of an open case and one of a bad product."""
+    director, today = _reader(shop, people, "director"), business_day(now, shop.tz, shop.day_cut)
+    case = AfterSalesCase.objects.filter(shop=shop, status__in=OPEN_CASE).order_by("pk").first()
+    issue = ProductIssue.objects.filter(shop=shop).order_by("pk").first()
+    for origin, row, role in (("case", case, "assistant"), ("issue", issue, "supervisor")):
+        if row is not None:
+            asked = Asked(origin, about=row.pk)
+            source = source_of(director.access, shop, asked, now)
+            draft = Draft(source.title, source.department, today, owner=people[role])
+            _make(director, shop, asked, draft, now)
