@@ -57,7 +57,7 @@ def test_a_gap_becomes_a_task_that_its_owner_does_and_the_director_accepts(
     name = TrafficSource.objects.get(key=SEARCH).name
     page = open_as(director, "/")
     page.locator(".why-table").get_by_role("link", name=f"Make a task: {name}").click()
-    title = page.get_by_label("What is to be done").input_value()
+    title = page.get_by_role("textbox", name="What is to be done").input_value()
     assert title.startswith(f"{name}: −")
     assert findings(page) == []
     page.get_by_label("Who does it").select_option(label="Pia")
