@@ -89,6 +89,8 @@ MENU: tuple[Group, ...] = (
         (
             Section("ads", "dashboard:ads", "coin", _("Ads")),
             Section("proposals", "promotion:proposals", "adjustments-horizontal", _("Bids")),
+            Section("launches", "promotion:launches", "calendar", _("Campaigns")),
+            Section("enrolments", "promotion:enrolments", "flag", _("Entries into events")),
             Section("prices", "promotion:prices", "clock", _("Prices")),
             Section("content", "promotion:content", "calendar", _("Content")),
             Section("competitors", "promotion:competitors", "search", _("Competitors")),

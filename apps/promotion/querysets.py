@@ -9,7 +9,14 @@ from django.db.models.functions import Coalesce
 
 from apps.common.querysets import ShopScoped
 from apps.promotion.rows import GRAINS, WINDOW_DAYS
-from apps.promotion.states import LIVE, POST_EMPTY, PRICE_HOLDING, PRICE_UNPROVED
+from apps.promotion.states import (
+    CAMPAIGN_OPEN,
+    ENROLMENT_OPEN,
+    LIVE,
+    POST_EMPTY,
+    PRICE_HOLDING,
+    PRICE_UNPROVED,
+)
 
 
 class CampaignQuerySet(ShopScoped[Any]):
@@ -123,6 +130,30 @@ class PostQuerySet(ShopScoped[Any]):
         """Keep posts whose picture is still missing."""
         waiting = self.filter(needs_picture=True, picture="")
         return waiting.filter(state__in=("idea", "drafting", "design"))
+
+
+class PlanQuerySet(ShopScoped[Any]):
+    """Campaigns of the shop itself, beside those of the ad console."""
+
+    def open(self) -> Self:
+        """Keep those that are not over."""
+        return self.filter(state__in=CAMPAIGN_OPEN)
+
+
+class ItemQuerySet(ShopScoped[Any]):
+    """What is sold in campaigns."""
+
+    shop_path = "campaign__shop_id"
+
+
+class EnrolmentQuerySet(ShopScoped[Any]):
+    """Entries into events of the platform."""
+
+    shop_path = "campaign__shop_id"
+
+    def open(self) -> Self:
+        """Keep those that are still on their way."""
+        return self.filter(state__in=ENROLMENT_OPEN)
 
 
 class CompetitorItemQuerySet(ShopScoped[Any]):

@@ -71,3 +71,43 @@ SUBSCRIPTION_MOVES: Final = (
     move("renew", "active", "active", SYSTEM),
     move("end", "cancelled", "ended", SYSTEM),
 )
+
+# A campaign: from the plan to what it brought.
+CAMPAIGN_MOVES: Final = (
+    move("plan", NEW, "draft", MAKERS),
+    move("edit", "draft", "draft", MAKERS),
+    move("submit", "draft", "awaiting_approval", MAKERS),
+    move("send_back", "awaiting_approval", "draft", DIRECTOR),
+    move("approve", ("draft", "awaiting_approval"), "approved", MAKERS),
+    move("make_ready", "approved", "ready", MAKERS, SYSTEM),
+    move("go_live", ("approved", "ready"), "live", MAKERS, SYSTEM),
+    move("end", "live", "ended", MAKERS, SYSTEM),
+    move("measure", "ended", "measured", SYSTEM),
+    move("cancel", ("draft", "awaiting_approval", "approved", "ready"), "cancelled", MAKERS),
+)
+CAMPAIGN_STATES: Final = states_of(CAMPAIGN_MOVES)
+CAMPAIGN_OPEN: Final = ("draft", "awaiting_approval", "approved", "ready", "live")
+
+# An entry into an event of the platform.
+ENROLMENT_MOVES: Final = (
+    move("plan", NEW, "draft", MAKERS),
+    move("submit", "draft", "submitted", MAKERS),
+    move("review", "submitted", "under_review", MAKERS),
+    move("approve", ("submitted", "under_review"), "approved", MAKERS),
+    move("reject", ("submitted", "under_review"), "rejected", MAKERS),
+    move("resubmit", "rejected", "draft", MAKERS),
+    move("pay_deposit", "approved", "deposit_paid", MAKERS),
+    move("go_live", ("approved", "deposit_paid"), "live", MAKERS),
+    move("settle", "live", "settled", MAKERS),
+    move(
+        "withdraw",
+        ("draft", "submitted", "under_review", "approved", "deposit_paid", "rejected"),
+        "withdrawn", MAKERS,
+    ),
+    move("miss", ("draft", "rejected"), "missed", SYSTEM),
+)  # fmt: skip
+ENROLMENT_STATES: Final = states_of(ENROLMENT_MOVES)
+ENROLMENT_OPEN: Final = ("draft", "submitted", "under_review", "approved", "deposit_paid",
+                         "rejected")  # fmt: skip
+# What a campaign that begins may rest on.
+ENROLMENT_SURE: Final = ("approved", "deposit_paid", "live", "settled", "withdrawn")

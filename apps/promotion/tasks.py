@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.promotion.services.bids import bids_tick
+from apps.promotion.services.campaign_clock import campaigns_tick
 from apps.promotion.services.competitor_fetch import competitors_tick
 from apps.promotion.services.content import posts_tick
 from apps.promotion.services.members import members_tick
@@ -19,6 +20,10 @@ def bids() -> dict[str, int]:
 
 @shared_task(name="apps.promotion.tasks.prices")
 def prices() -> dict[str, int]:
+    """Begin and end prices and campaigns; raise the alarm for prices that did not come back."""
+    now = timezone.now()
+    return prices_tick(now=now) | campaigns_tick(now=now)
+
     """Begin and end prices, and raise the alarm for those that did not come back."""
     return prices_tick(now=timezone.now())
 

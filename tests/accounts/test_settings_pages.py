@@ -75,9 +75,13 @@ GOODS = "/aftersales/refunds/ /aftersales/products/"
 CASES = (
     f"/aftersales/ /aftersales/reviews/ /aftersales/inspections/ /aftersales/shift-start/ {GOODS}"
 )
-ADS = "/promotion/ads/ /promotion/proposals/ /promotion/prices/ /promotion/members/"
+ADS = (
+    "/promotion/ads/ /promotion/proposals/ /promotion/prices/ /promotion/enrolments/"
+    " /promotion/members/"
+)
+LAUNCHES = "/promotion/launches/"
 PLANS = "/promotion/content/ /promotion/competitors/ /promotion/subscriptions/"
-LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk/board/"
+LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} {LAUNCHES} /data/ /desk/board/"
 
 
 @pytest.mark.parametrize(
@@ -88,8 +92,8 @@ LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} /data/ /desk
             f"{LEADS} {ADS} {PLANS} /aftersales/reasons/ /aftersales/settings/ /keys/ /people/",
         ),
         (Role.SUPERVISOR, LEADS),
-        (Role.AGENT, f"{OWN} {WORK} / {AGENTS} {SHIFTS} /aftersales/"),
-        (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} /queues/"),
+        (Role.AGENT, f"{OWN} {WORK} / {AGENTS} {SHIFTS} {LAUNCHES} /aftersales/"),
+        (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} {LAUNCHES} /queues/"),
         (Role.DESIGNER, f"{OWN} /work/ /work/mine/ /texts/"),
     ],
 )

@@ -6,11 +6,13 @@ from typing import Any
 from apps.accounts.models import User
 from apps.promotion.models import (
     AdCampaign,
+    Campaign,
     CompetitorChange,
     CompetitorItem,
     CompetitorShop,
     CompetitorSnapshot,
     ContentPost,
+    Enrolment,
     PriceSchedule,
     Subscription,
 )
@@ -30,7 +32,17 @@ def ad_rows(shop: Shop, name: str = "Autumn") -> dict[str, Any]:
         shop=shop, sku=sku, price=9, price_before=10, restore_price=10, verified_note=name,
         period=(AHEAD, AHEAD + timedelta(days=3)),
     )  # fmt: skip
-    return {"campaign_id": campaign, "price_id": price, **plan_rows(shop, name)}
+    launch, _made = Campaign.objects.get_or_create(
+        shop=shop, name=name, defaults={
+            "kind": "discount", "goal": name, "starts_at": AHEAD,
+            "ends_at": AHEAD + timedelta(days=3),
+        },
+    )  # fmt: skip
+    entry, _made = Enrolment.objects.get_or_create(
+        campaign=launch, event_name=name, defaults={"closes_at": AHEAD}
+    )
+    rows = {"price_id": price, "launch_id": launch, "enrolment_id": entry}
+    return {"campaign_id": campaign, **rows, **plan_rows(shop, name)}
 
 
 def plan_rows(shop: Shop, name: str) -> dict[str, Any]:

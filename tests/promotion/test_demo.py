@@ -7,10 +7,13 @@ from apps.promotion.models import (
     AdBudgetReading,
     AdStatDay,
     BidProposal,
+    Campaign,
     ContentPost,
     PriceSchedule,
 )
 from apps.promotion.selectors.content import content_calendar
+from apps.promotion.selectors.morning import campaign_checks
+from apps.promotion.services.campaigns_demo import campaigns_demo_fill
 from apps.promotion.services.demo import ads_demo_fill
 from apps.promotion.services.demo_plans import DemoPeople, plans_demo_fill
 from apps.promotion.services.prices_demo import prices_demo_fill
@@ -48,6 +51,12 @@ def test_demo_prices_are_of_every_kind() -> None:
         line.save()
     assert prices_demo_fill(shop=shop, now=NOW) == 6
     assert prices_demo_fill(shop=shop, now=NOW) == 0
+    assert campaigns_demo_fill(shop=shop, now=NOW) == 3
+    assert campaigns_demo_fill(shop=shop, now=NOW) == 0
+    assert sorted(Campaign.objects.values_list("state", flat=True)) == ["draft", "ended", "live"]
+    assert {line.key: line.count for line in campaign_checks(shop, NOW)} == {
+        "prices_not_back": 1, "enrolments_closing": 1,
+    }  # fmt: skip
     assert set(PriceSchedule.objects.values_list("state", flat=True)) == {
         "applied", "restore_failed", "restored", "awaiting_approval", "planned", "draft",
     }  # fmt: skip

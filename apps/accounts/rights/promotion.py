@@ -6,6 +6,7 @@ from apps.accounts.roles import KeyScope, Role
 PROMOTERS = whole_shop(Role.DIRECTOR, Role.PROMOTER)
 WRITERS = whole_shop(Role.PROMOTER)
 READERS = {**PROMOTERS, **whole_shop(Role.ANALYST)}
+DESK_READERS = {**READERS, **whole_shop(Role.SUPERVISOR, Role.AGENT, Role.ASSISTANT)}
 
 RULES: tuple[Rule, ...] = (
     Rule("dashboard:ads", READ, READERS),
@@ -18,6 +19,13 @@ RULES: tuple[Rule, ...] = (
     # What goods cost and how far bids may go is a director's word; a promoter reads it.
     Rule("promotion:settings", READ, PROMOTERS),
     Rule("promotion:settings", WRITE, whole_shop(Role.DIRECTOR)),
+    # The desk sees what runs, so that it can tell buyers; what is to come it does not.
+    *each(READ, DESK_READERS, "promotion:launches", "promotion:launch"),
+    *each(FORM, PROMOTERS, "promotion:launch-add", "promotion:launch-edit"),
+    *each(WRITE, PROMOTERS, "promotion:launch-act", "promotion:launch-item-add"),
+    *each(WRITE, PROMOTERS, "promotion:launch-item-act", "promotion:launch-entry-add"),
+    *each(READ, READERS, "promotion:enrolments", "promotion:enrolment"),
+    *each(WRITE, PROMOTERS, "promotion:enrolment-act", "promotion:enrolment-tick"),
     *each(READ, READERS, "promotion:prices", "promotion:price"),
     *each(FORM, PROMOTERS, "promotion:price-add", "promotion:price-edit"),
     Rule("promotion:price-act", WRITE, PROMOTERS),

@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.money import money
-from apps.promotion.forms.steps import ShopForm, moment_field, note_field, price_field
+from apps.promotion.forms.steps import (
+    ShopForm,
+    moment_field,
+    note_field,
+    price_field,
+    sku_field,
+    sku_of,
+)
 from apps.promotion.models import PriceSchedule
 from apps.promotion.periods import NEW_ARRIVAL_DAYS, days_after
 from apps.promotion.services.prices import PriceAsked
@@ -20,9 +27,7 @@ PERCENT = 100
 class PriceForm(ShopForm):
     """A SKU, a time, and the prices in it and after it."""
 
-    sku = forms.CharField(
-        label=_("SKU"), max_length=120, widget=forms.TextInput(attrs={"list": "skus"})
-    )
+    sku = sku_field()
     price_before = price_field(_("Price before"))
     price = price_field(_("Price"), required=False)
     percent = forms.DecimalField(
@@ -51,11 +56,7 @@ class PriceForm(ShopForm):
 
     def clean_sku(self) -> Sku:
         """Return the SKU of the code."""
-        rows = Sku.objects.filter(shop=self.shop, code=self.cleaned_data["sku"].strip())
-        found = rows.select_related("product", "shop").first()
-        if found is None:
-            raise forms.ValidationError(_now("There is no such SKU."))
-        return found
+        return sku_of(self.shop, self.cleaned_data["sku"])
 
     def clean(self) -> dict[str, Any]:
         """Reckon the price from the per cent, and the end of a new arrival from its start."""

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.core.validators import DecimalValidator
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
 from apps.common.money import minor_digits
-from apps.shop.models import Shop
+from apps.shop.models import Shop, Sku
 
 
 def note_field(label: Any, *, required: bool = True) -> forms.CharField:
@@ -46,6 +47,21 @@ def moment_field(label: Any, *, required: bool = True, help_text: Any = "") -> f
     )  # fmt: skip
 
 
+def sku_field() -> forms.CharField:
+    """Return a field for the code of a SKU; `sku_of` finds it."""
+    widget = forms.TextInput(attrs={"list": "skus"})
+    return forms.CharField(label=_("SKU"), max_length=120, widget=widget)
+
+
+def sku_of(shop: Shop, code: str) -> Sku:
+    """Return the SKU of a code; raise ValidationError."""
+    rows = Sku.objects.filter(shop=shop, code=code.strip()).select_related("product", "shop")
+    found = rows.first()
+    if found is None:
+        raise forms.ValidationError(gettext("There is no such SKU."))
+    return found
+
+
 class ShopForm(ServiceForm):
     """A form whose times are on the shop's clock and whose prices are in its currency."""
 
@@ -74,3 +90,9 @@ class ApprovalForm(ServiceForm):
     """What is said with an approval."""
 
     note = note_field(_("Note"), required=False)
+
+
+class ReceiptForm(ServiceForm):
+    """Which receipt proves a payment."""
+
+    note = note_field(_("Number of the receipt"))

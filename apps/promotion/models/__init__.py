@@ -2,6 +2,7 @@
 
 from apps.promotion.models.ads import AdBudgetReading, AdCampaign, AdGroup, Creative, Keyword
 from apps.promotion.models.bids import BidProposal, BidRun
+from apps.promotion.models.campaign import Campaign, CampaignItem, Enrolment
 from apps.promotion.models.competitors import (
     CompetitorChange,
     CompetitorItem,
@@ -24,6 +25,8 @@ __all__ = [
     "AdStatStage",
     "BidProposal",
     "BidRun",
+    "Campaign",
+    "CampaignItem",
     "CompetitorChange",
     "CompetitorItem",
     "CompetitorShop",
@@ -31,6 +34,7 @@ __all__ = [
     "ContentPost",
     "CostAssumption",
     "Creative",
+    "Enrolment",
     "Keyword",
     "MemberScore",
     "PriceSchedule",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from apps.common.models import MoneyField
+from apps.promotion.models.campaign import CampaignItem
 from apps.promotion.models.machine import Moved
 from apps.promotion.querysets import PriceQuerySet
 from apps.promotion.states import PRICE_HOLDING, PRICE_STATES
@@ -47,6 +48,9 @@ class PriceSchedule(Moved):
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="prices")
+    campaign_item = models.ForeignKey(
+        CampaignItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="prices"
+    )
     period = DateTimeRangeField()
     price = MoneyField()
     price_before = MoneyField()

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.common.days import business_day, yesterday
-from apps.promotion.models import ContentPost
+from apps.promotion.models import Campaign, ContentPost, Enrolment, PriceSchedule
 from apps.promotion.selectors.competitors import changes_waiting
 from apps.promotion.selectors.content import design_needs
 from apps.promotion.selectors.margins import settings_of
 from apps.promotion.selectors.subscriptions import subscriptions_due
 from apps.shop.models import Shop
+
+CLOSING: Final = timedelta(hours=48)
+READY_BEFORE: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,43 @@ def subscriptions_line(shop: Shop, now: datetime) -> MorningLine:
     return MorningLine("cancel_by", text % {"n": count}, count, "promotion:subscriptions")
 
 
+def prices_unset_line(shop: Shop, _now: datetime) -> MorningLine:
+    """Tell how many prices are not proved to be on the platform."""
+    rows = PriceSchedule.objects.filter(shop=shop, state__in=("applying", "apply_failed"))
+    count = rows.count()
+    text = ngettext("%(n)s price is not set", "%(n)s prices are not set", count)
+    return MorningLine("prices_unset", text % {"n": count}, count, "promotion:prices")
+
+
+def prices_not_back_line(shop: Shop, _now: datetime) -> MorningLine:
+    """Tell how many prices did not come back."""
+    count = PriceSchedule.objects.filter(shop=shop, state="restore_failed").count()
+    text = ngettext("%(n)s price did not come back", "%(n)s prices did not come back", count)
+    return MorningLine("prices_not_back", text % {"n": count}, count, "promotion:prices")
+
+
+def enrolments_line(shop: Shop, now: datetime) -> MorningLine:
+    """Tell how many entries that were not handed in close within 48 hours."""
+    rows = Enrolment.objects.filter(campaign__shop=shop, state__in=("draft", "rejected"))
+    count = rows.filter(closes_at__gt=now, closes_at__lte=now + CLOSING).count()
+    text = ngettext(
+        "%(n)s entry into an event closes within 48 hours",
+        "%(n)s entries into events close within 48 hours", count,
+    )  # fmt: skip
+    return MorningLine("enrolments_closing", text % {"n": count}, count, "promotion:enrolments")
+
+
+def campaigns_line(shop: Shop, now: datetime) -> MorningLine:
+    """Tell how many campaigns begin within 24 hours, or should have, and are not ready."""
+    rows = Campaign.objects.filter(shop=shop, state__in=("draft", "awaiting_approval", "approved"))
+    count = rows.filter(starts_at__lte=now + READY_BEFORE).count()
+    text = ngettext(
+        "%(n)s campaign begins within a day and is not ready",
+        "%(n)s campaigns begin within a day and are not ready", count,
+    )  # fmt: skip
+    return MorningLine("campaigns_not_ready", text % {"n": count}, count, "promotion:launches")
+
+
 def competitors_line(shop: Shop, _now: datetime) -> MorningLine:
     """Tell how many changes at competitors nobody has answered."""
     count = changes_waiting(shop)
@@ -74,7 +114,18 @@ LINES: Final[tuple[Callable[[Shop, datetime], MorningLine], ...]] = (
     pictures_line,
     competitors_line,
     subscriptions_line,
+    prices_not_back_line,
+    prices_unset_line,
+    enrolments_line,
+    campaigns_line,
 )
+# Those that stand above the campaigns.
+OF_CAMPAIGNS: Final = LINES[-4:]
+
+
+def campaign_checks(shop: Shop, now: datetime) -> list[MorningLine]:
+    """Return the lines about prices, entries and campaigns in which there is something to do."""
+    return [told for line in OF_CAMPAIGNS if (told := line(shop, now)).count]
 
 
 def morning_checks(shop: Shop, now: datetime) -> list[MorningLine]:

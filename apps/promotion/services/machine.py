@@ -14,12 +14,20 @@ from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.http import missing
 from apps.common.machine import event_check, events_of, refusal_told
 from apps.common.moves import Move
-from apps.promotion.models import PriceSchedule
+from apps.promotion.models import Campaign, Enrolment, PriceSchedule
 from apps.promotion.models.machine import Moved
-from apps.promotion.states import PRICE_MOVES
+from apps.promotion.states import CAMPAIGN_MOVES, ENROLMENT_MOVES, PRICE_MOVES
 
-MOVES: Mapping[type[Any], tuple[Move, ...]] = {PriceSchedule: PRICE_MOVES}
-NAMES: Mapping[type[Any], str] = {PriceSchedule: "price"}
+MOVES: Mapping[type[Any], tuple[Move, ...]] = {
+    PriceSchedule: PRICE_MOVES,
+    Campaign: CAMPAIGN_MOVES,
+    Enrolment: ENROLMENT_MOVES,
+}
+NAMES: Mapping[type[Any], str] = {
+    PriceSchedule: "price",
+    Campaign: "campaign",
+    Enrolment: "enrolment",
+}
 Row = TypeVar("Row", bound=Moved)
 
 
@@ -72,7 +80,9 @@ def row_move(
 
 def row_locked(model: type[Row], pk: int, shop_id: int) -> Row:
     """Return a row of a shop, locked; raise not_found."""
-    rows = model._default_manager.filter(pk=pk, shop_id=shop_id).select_related("shop")
+    of_shop: str = getattr(model._default_manager.none(), "shop_path", "shop_id")
+    along = of_shop.removesuffix("_id")
+    rows = model._default_manager.filter(pk=pk, **{of_shop: shop_id}).select_related(along)
     row: Row | None = rows.select_for_update(no_key=True, of=("self",)).first()
     if row is None:
         raise missing()

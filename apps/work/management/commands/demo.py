@@ -24,6 +24,7 @@ from apps.metrics.services.drain import shop_drain
 from apps.metrics.services.factor import day_factor_set
 from apps.metrics.services.target import target_set
 from apps.metrics.services.threshold import metric_threshold_set
+from apps.promotion.services.campaigns_demo import campaigns_demo_fill
 from apps.promotion.services.demo import ads_demo_fill
 from apps.promotion.services.demo_plans import DemoPeople, plans_demo_fill
 from apps.promotion.services.prices_demo import prices_demo_fill
@@ -231,6 +232,7 @@ def _desks_fill(shops: list[Shop], today: date | None, now: datetime) -> None:
         goods_demo_fill(shop=shop, now=ends, person=assistant)
         ads_demo_fill(shop=shop, now=ends, person=planners.promoter)
         prices_demo_fill(shop=shop, now=ends)
+        campaigns_demo_fill(shop=shop, now=ends)
         plans_demo_fill(shop=shop, now=ends, people=planners)
         # The drain hands on the days with chats; what is credited then is drained once more.
         shop_drain(shop=shop, now=now)

@@ -1,0 +1,104 @@
+"""Fills a demo shop with campaigns: one that runs, one that is over, one to come with entries."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import transaction
+
+from apps.accounts.actors import UserActor
+from apps.accounts.models import Membership
+from apps.common.days import business_day, day_bounds
+from apps.common.hands import Hand
+from apps.promotion.models import Campaign
+from apps.promotion.services import campaign_moves as acts
+from apps.promotion.services.campaign_plan import (
+    ItemAsked,
+    campaign_item_put,
+    campaign_item_reserve,
+    campaign_plan,
+)
+from apps.promotion.services.enrolments import EntryAsked, enrolment_plan, requirement_set
+from apps.shop.models import Shop, Sku, SkuHold
+
+HOUR: Final = timedelta(hours=1)
+CHINESE: Final = (
+    "满减 · 老客周", "优惠券 · 周末", "双12 预热",
+    "主图 800×800|价格截图|库存确认|详情页横幅", "短视频|买家秀",
+)  # fmt: skip
+ENGLISH: Final = (
+    "Money off · buyers' week", "Coupon · weekend", "12.12 warm-up",
+    "Main picture|Price screenshot|Stock confirmed|Banner", "Short video|Photos",
+)  # fmt: skip
+FULL_CUT: Final = {"tiers": "200-20, 400-50"}
+COUPON: Final = {"value": "10", "minimum": "99", "total": "500", "per_buyer": "1"}
+
+
+@transaction.atomic
+def campaigns_demo_fill(*, shop: Shop, now: datetime) -> int:
+    """Fill a demo shop that has no campaigns yet; return how many there are then."""
+    if not shop.is_demo or Campaign.objects.filter(shop=shop).exists():
+        return 0
+    member = Membership.objects.filter(shop=shop, role="promoter").order_by("pk").first()
+    held = SkuHold.objects.filter(shop=shop, lifted_at=None).values("sku")
+    skus = list(Sku.objects.filter(shop=shop).exclude(pk__in=held).order_by("-code")[:3])
+    if member is None or len(skus) < 3:
+        return 0
+    told = CHINESE if shop.zone.startswith("Asia/") else ENGLISH
+    person = member.user_id
+    _begun(skus[0], (told[0], "full_cut", FULL_CUT), (-2, 5), person, now)
+    over = _begun(skus[1], (told[1], "coupon", COUPON), (-20, 4), person, now)
+    acts.campaign_end(campaign_id=over.pk, hand=_hand(shop, person, over.ends_at))
+    _to_come(skus[2], told, person, now)
+    return 3
+
+
+def _hand(shop: Shop, user_id: int, at: datetime) -> Hand:
+    return Hand(UserActor(user_id), "promoter", shop.pk, at, user_id=user_id)
+
+
+def _planned(
+    sku: Sku, about: tuple[str, str, dict[str, Any]], span: tuple[int, int], hand: Hand
+) -> Campaign:
+    shop, (name, kind, rules) = sku.shop, about
+    today = business_day(hand.now, shop.tz, shop.day_cut)
+    first = today + timedelta(days=span[0])
+    values = {
+        "name": name, "kind": kind, "rules": rules, "budget": Decimal(800),
+        "expected_uplift": Decimal("0.25"),
+        "starts_at": day_bounds(first, shop.tz)[0],
+        "ends_at": day_bounds(first + timedelta(days=span[1]), shop.tz)[0],
+    }  # fmt: skip
+    row = campaign_plan(shop=shop, values=values, hand=hand)
+    asked = ItemAsked(sku, "main", stock=5_000)
+    item = campaign_item_put(campaign_id=row.pk, asked=asked, hand=hand)
+    if kind != "platform_event":
+        campaign_item_reserve(campaign_id=row.pk, item_id=item.pk, hand=hand)
+    return row
+
+
+def _begun(
+    sku: Sku, about: tuple[str, str, dict[str, Any]], span: tuple[int, int], user_id: int,
+    now: datetime,
+) -> Campaign:  # fmt: skip
+    """Plan a campaign two days before its first day, and let it begin on it."""
+    planned = _hand(sku.shop, user_id, now + timedelta(days=span[0] - 2))
+    row = _planned(sku, about, (2, span[1]), planned)
+    acts.campaign_approve(campaign_id=row.pk, hand=planned)
+    acts.campaign_make_ready(campaign_id=row.pk, hand=planned)
+    return acts.campaign_go_live(
+        campaign_id=row.pk, hand=_hand(sku.shop, user_id, row.starts_at + HOUR)
+    )
+
+
+def _to_come(sku: Sku, told: tuple[str, ...], user_id: int, now: datetime) -> None:
+    """Plan an event of the platform with an entry that closes tomorrow, half prepared."""
+    hand = _hand(sku.shop, user_id, now)
+    row = _planned(sku, (told[2], "platform_event", {"event_name": told[2]}), (9, 3), hand)
+    asked = EntryAsked(
+        told[2], now + 30 * HOUR, deposit=Decimal(500), required=tuple(told[3].split("|")),
+        optional=tuple(told[4].split("|")),
+    )  # fmt: skip
+    entry = enrolment_plan(campaign_id=row.pk, asked=asked, hand=hand)
+    for at in (0, 2, 5):
+        requirement_set(enrolment_id=entry.pk, at=at, met=True, hand=hand)
