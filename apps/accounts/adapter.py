@@ -29,6 +29,18 @@ from apps.common.http import AppRequest
 SEED_PURPOSE = "second factor seeds"
 
 
+def first_page(user: User) -> str:
+    """Return the first page of the menu that a person may open: the morning page for most."""
+    roles = access_of(user, now=timezone.now(), asked=Asked()).roles
+    pages = (section.url_name for group in MENU for section in group.sections)
+    opens = (
+        page
+        for page in pages
+        if decide(page, "GET", Standing.FULL, roles, is_fresh=True) is Decision.ALLOW
+    )
+    return str(resolve_url(next(opens, settings.LOGIN_REDIRECT_URL)))
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Closes public sign-up and takes a sign-in of the last minutes as fresh."""
 
@@ -41,24 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         request = context.request
         return not is_fresh(request, request.user)
 
-    def get_login_redirect_url(self, request: AppRequest) -> str:
-        """Return the first page of the menu that the person may open: the morning page for most."""
-        assert isinstance(request.user, User), "only who has signed in is led anywhere"
-        roles = access_of(request.user, now=timezone.now(), asked=Asked()).roles
-        pages = (section.url_name for group in MENU for section in group.sections)
-        opens = (
-            page
-            for page in pages
-            if decide(page, "GET", Standing.FULL, roles, is_fresh=True) is Decision.ALLOW
-        )
-        return str(resolve_url(next(opens, settings.LOGIN_REDIRECT_URL)))
-
     def post_login(
         self, request: AppRequest, user: User, *, redirect_url: str | None, **told: Any
     ) -> HttpResponseBase:
         """Lead to the page that was asked for, or to the person's first one."""
         asked = redirect_url or get_next_redirect_url(request)
-        home = self.get_login_redirect_url(request) if asked in (None, "/") else redirect_url
+        home = first_page(user) if asked in (None, "/") else redirect_url
         answer: HttpResponseBase = super().post_login(request, user, redirect_url=home, **told)
         return answer
 
