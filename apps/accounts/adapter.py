@@ -6,20 +6,39 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.utils import get_next_redirect_url
 from allauth.core import context, ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils import timezone
 
+from apps.accounts.access import Asked, access_of
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
+from apps.accounts.policy import Decision, Standing, decide
 from apps.accounts.sealing import sealer
+from apps.accounts.sections import MENU
 from apps.accounts.services import audit_write
 from apps.common.http import AppRequest
 
 SEED_PURPOSE = "second factor seeds"
+
+
+def first_page(user: User) -> str:
+    """Return the first page of the menu that a person may open: the morning page for most."""
+    roles = access_of(user, now=timezone.now(), asked=Asked()).roles
+    pages = (section.url_name for group in MENU for section in group.sections)
+    opens = (
+        page
+        for page in pages
+        if decide(page, "GET", Standing.FULL, roles, is_fresh=True) is Decision.ALLOW
+    )
+    return str(resolve_url(next(opens, settings.LOGIN_REDIRECT_URL)))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -33,6 +52,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Ask again only when the last sign-in or renewal is older than five minutes."""
         request = context.request
         return not is_fresh(request, request.user)
+
+    def post_login(
+        self, request: AppRequest, user: User, *, redirect_url: str | None, **told: Any
+    ) -> HttpResponseBase:
+        """Lead to the page that was asked for, or to the person's first one."""
+        asked = redirect_url or get_next_redirect_url(request)
+        home = first_page(user) if asked in (None, "/") else redirect_url
+        answer: HttpResponseBase = super().post_login(request, user, redirect_url=home, **told)
+        return answer
 
     def login(self, request: AppRequest, user: User) -> None:
         """Open the session under a new id and note it in the audit log."""

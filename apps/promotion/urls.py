@@ -49,7 +49,7 @@ urlpatterns = [
     path("launches/<int:launch_id>/edit/", launches.edit, name="launch-edit"),
     path("launches/<int:launch_id>/items/", launches.item_add, name="launch-item-add"),
     path(
-        "launches/<int:launch_id>/items/<int:item>/<slug:event>/",
+        "launches/<int:launch_id>/items/<int:launch_item_id>/<slug:event>/",
         launches.item_act,
         name="launch-item-act",
     ),

@@ -7,12 +7,14 @@ from django_htmx.middleware import HtmxDetails
 
 from apps.common.htmx import render_page, wants_fragment
 from tests.dashboard import preview
+from tests.dashboard.preview_urls import DIRECTOR
 
 
 def request(**headers: str) -> HttpRequest:
     """Return a request as the htmx middleware leaves it."""
     made = RequestFactory().get("/", headers=headers)
     made.htmx = HtmxDetails(made)  # type: ignore[attr-defined]
+    made.access = DIRECTOR.access  # type: ignore[attr-defined]
     return made
 
 

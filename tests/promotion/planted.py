@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.promotion.models import (
     AdCampaign,
     Campaign,
+    CampaignItem,
     CompetitorChange,
     CompetitorItem,
     CompetitorShop,
@@ -41,7 +42,8 @@ def ad_rows(shop: Shop, name: str = "Autumn") -> dict[str, Any]:
     entry, _made = Enrolment.objects.get_or_create(
         campaign=launch, event_name=name, defaults={"closes_at": AHEAD}
     )
-    rows = {"price_id": price, "launch_id": launch, "enrolment_id": entry}
+    item, _made = CampaignItem.objects.get_or_create(campaign=launch, sku=sku, role="main")
+    rows = {"price_id": price, "launch_id": launch, "enrolment_id": entry, "launch_item_id": item}
     return {"campaign_id": campaign, **rows, **plan_rows(shop, name)}
 
 

@@ -134,14 +134,14 @@ def item_add(request: AppRequest, launch_id: int) -> HttpResponse:
 
 
 @require_POST
-def item_act(request: AppRequest, launch_id: int, item: int, event: str) -> HttpResponse:
+def item_act(request: AppRequest, launch_id: int, launch_item_id: int, event: str) -> HttpResponse:
     """Take a SKU out of a campaign, or say that its stock is set aside."""
     row = launch_of(request.access, launch_id)
     services = {"drop": plans.campaign_item_drop, "reserve": plans.campaign_item_reserve}
     if event not in services:
         raise missing()
     hand = hand_of(request, row.shop)
-    services[event](campaign_id=row.pk, item_id=item, hand=hand)
+    services[event](campaign_id=row.pk, item_id=launch_item_id, hand=hand)
     return redirect("promotion:launch", row.pk)
 
 

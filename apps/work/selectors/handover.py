@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Count, Q
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.policy import Scope, scope_of
 from apps.accounts.roles import Role
 from apps.common.http import missing
 from apps.service.models import Shift, TextVersion
@@ -86,7 +87,7 @@ def handover_page(by: Reader, row: Handover, now: datetime) -> HandoverPage:
     items.sort(key=lambda item: item.outcome in SETTLED)
     words = _note_words([item.note_id for item in items if item.note_id])
     gives, takes = sides_of(by, row)
-    lines = [_line(item, words, row, gives=gives, takes=takes) for item in items]
+    lines = [_line(by, item, words, row, gives=gives, takes=takes) for item in items]
     settled = sum(item.outcome in SETTLED for item in items)
     return HandoverPage(
         row, lines, settled, len(items),
@@ -131,16 +132,33 @@ def _reached(by: Reader) -> Any:
 
 
 def _line(
-    item: HandoverItem, words: dict[int, str], row: Handover, *, gives: bool, takes: bool
+    by: Reader,
+    item: HandoverItem,
+    words: dict[int, str],
+    row: Handover,
+    *,
+    gives: bool,
+    takes: bool,
 ) -> ItemLine:
     kind, subject = subject_of(item)
     said, href, due_at = _told(kind, subject, words)
+    if href and not _opens(by, row.shop_id, href, subject):
+        href = ""
     is_open = item.outcome not in SETTLED
     return ItemLine(
         item, kind, said, href, due_at,
         takes and is_open and row.state == "submitted",
         gives and is_open and row.state == "open",
     )  # fmt: skip
+
+
+def _opens(by: Reader, shop_id: int, href: str, subject: Any) -> bool:
+    """Tell whether the page of an item opens for its reader, who may see own rows alone."""
+    reach = scope_of(resolve(href).view_name, "GET", by.access.role_in(shop_id))
+    if reach is not Scope.OWN:
+        return reach is not None
+    owner = getattr(subject, "owner", None)
+    return owner is not None and getattr(owner, "user_id", owner.pk) == by.user.pk
 
 
 def _told(kind: str, row: Any, words: dict[int, str]) -> tuple[str, str, datetime | None]:

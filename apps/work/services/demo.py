@@ -16,7 +16,7 @@ from apps.metrics.selectors.cells import Cell
 from apps.metrics.selectors.explained import explained_day
 from apps.metrics.selectors.why import Compared
 from apps.service.selectors.readers import Reader
-from apps.shop.models import Shop
+from apps.shop.models import Shop, TrafficSource
 from apps.work import demo
 from apps.work.models import CheckList, Task
 from apps.work.selectors.digest import waits_until
@@ -93,7 +93,8 @@ def _of_figures(shop: Shop, now: datetime, people: People) -> None:
     for days, is_done in ((14, True), (1, False)):
         day = business_day(now, shop.tz, shop.day_cut) - timedelta(days=days)
         table = explained_day(shop, day, now, Compared()).why.tables.get("source")
-        rows = [row for row in table.rows if not row.members] if table else []
+        known = set(TrafficSource.objects.values_list("key", flat=True))
+        rows = [row for row in table.rows if row.key in known] if table else []
         if not rows:
             continue
         worst = min(rows, key=lambda row: row.gap)
