@@ -15,7 +15,7 @@ urlpatterns = [
     path("aftersales/", include("apps.aftersales.urls")),
     path("promotion/", include("apps.promotion.urls")),
     path("data/", include("apps.intake.urls")),
-    path("work/", include("apps.work.urls")),
+    path("workday/", include("apps.work.urls")),
     path("api/v1/", include("shopops.api")),
     path("", include("apps.accounts.urls")),
 ]

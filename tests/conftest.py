@@ -1,9 +1,13 @@
 """Fixtures of every test: two shops, one signed-in client a role, one of the other shop."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 from apps.accounts.roles import Role
 from apps.metrics.services import day_close, rolling_refresh, shop_drain
@@ -14,6 +18,17 @@ from tests.known_day import NOW, known_shop_fill
 # How long an example takes says how busy the machine is; speed is measured under bench/.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of the tests; a browser that still holds a line must not keep it from going."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

@@ -63,8 +63,8 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
 
 
 OWN = "/accounts/ /accounts/audit/"
-WORK = "/work/ /work/mine/ /work/checklist/ /work/handovers/"
-DIGEST = "/work/digest/"
+WORK = "/workday/ /workday/mine/ /workday/checklist/ /workday/handovers/"
+DIGEST = "/workday/digest/"
 SHIFTS = "/roster/ /shifts/ /me/"
 FIGURES = "/ /targets/ /scorecards/ /conversion/ /data/status/"
 AGENTS = (
@@ -94,7 +94,7 @@ LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} {LAUNCHES} /
         (Role.SUPERVISOR, LEADS),
         (Role.AGENT, f"{OWN} {WORK} / {AGENTS} {SHIFTS} {LAUNCHES} /aftersales/"),
         (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} {LAUNCHES} /queues/"),
-        (Role.DESIGNER, f"{OWN} /work/ /work/mine/ /texts/"),
+        (Role.DESIGNER, f"{OWN} /workday/ /workday/mine/ /texts/"),
     ],
 )
 def test_the_menus_show_what_the_role_may_open(shop: Shop, role: Role, shown: str) -> None:

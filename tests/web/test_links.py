@@ -60,5 +60,5 @@ def test_every_link_of_a_page_opens_for_its_reader(shop: Shop) -> None:
     filled(shop)
     for role in Role:
         client = signed_in(make_person(f"{role}@shop.example", role, shop))
-        home = "/" if is_for(role, "dashboard:day") else "/work/mine/"
+        home = "/" if is_for(role, "dashboard:day") else "/workday/mine/"
         assert closed(client, home) == {}, role

@@ -69,7 +69,7 @@ def test_a_gap_becomes_a_task_that_its_owner_does_and_the_director_accepts(
     assert task.gap is not None
     assert task.gap < 0
 
-    does = open_as(promoter, "/work/mine/")
+    does = open_as(promoter, "/workday/mine/")
     assert findings(does) == []
     does.keyboard.press("j")
     expect(does.get_by_role("link", name=title)).to_be_focused()
@@ -77,7 +77,7 @@ def test_a_gap_becomes_a_task_that_its_owner_does_and_the_director_accepts(
     does.get_by_role("button", name=f"It is done: have it checked {title}").click()
     expect(does.get_by_text("Nothing waits for you")).to_be_visible()
 
-    page.goto(page.url.split("/work/")[0] + "/work/")
+    page.goto(page.url.split("/workday/")[0] + "/workday/")
     assert findings(page) == []
     page.get_by_role("button", name=f"It is good {title}").click()
     done = page.get_by_role("region", name="Done")
@@ -91,7 +91,7 @@ def test_a_shift_is_handed_over_item_by_item(open_as: OpenAs) -> None:
     change.inquiry(2)
     handovers_tick(now=change.now)
     row = Handover.objects.get()
-    gives = open_as(change.ann.user, f"/work/handovers/{row.pk}/")
+    gives = open_as(change.ann.user, f"/workday/handovers/{row.pk}/")
     gives.get_by_text("Remark Inquiry 1").click()
     gives.locator(f"#item-{row.items.get(inquiry__number=1).pk} input[name=text]").fill("Is angry")
     gives.get_by_role("button", name="Keep").first.click()
@@ -100,7 +100,7 @@ def test_a_shift_is_handed_over_item_by_item(open_as: OpenAs) -> None:
     gives.get_by_role("button", name="Hand over").click()
     expect(gives.get_by_text("0 of 2")).to_be_visible()
 
-    takes = open_as(change.ben.user, "/work/handovers/")
+    takes = open_as(change.ben.user, "/workday/handovers/")
     assert findings(takes) == []
     takes.get_by_role("link", name="Mon 7 Dec").click()
     expect(takes.get_by_text("Is angry")).to_be_visible()
@@ -116,7 +116,7 @@ def test_a_shift_is_handed_over_item_by_item(open_as: OpenAs) -> None:
     takes.get_by_role("button", name="We have taken over").click()
     expect(takes.get_by_text("Accepted, with items left")).to_be_visible()
 
-    leads = open_as(change.boss, f"/work/handovers/{row.pk}/")
+    leads = open_as(change.boss, f"/workday/handovers/{row.pk}/")
     leads.get_by_role("button", name="Seen: close it").click()
     row.refresh_from_db()
     assert (row.state, row.closed_by) == ("closed", change.boss)

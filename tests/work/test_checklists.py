@@ -171,19 +171,19 @@ def test_questions_end_and_are_added_from_now_on(team: Team) -> None:
 
 def test_shift_lists_are_each_persons_own(team: Team) -> None:
     client, other = signed_in(team.people["agent"]), signed_in(team.people["assistant"])
-    client.post("/work/checklist/begin/?shop=spring", {"list": "pre_shift"})
+    client.post("/workday/checklist/begin/?shop=spring", {"list": "pre_shift"})
     run = CheckRun.objects.get()
     assert run.user == team.people["agent"]
     row = run.answers.order_by("pk")[0]
-    place = f"/work/checklist/answers/{row.pk}/"
+    place = f"/workday/checklist/answers/{row.pk}/"
     assert other.post(place, {"answer": "ok"}).status_code == 404
     assert client.post(place, {"answer": "ok"}).status_code == 302
-    assert other.post(f"/work/checklist/runs/{run.pk}/end/").status_code == 404
-    assert client.post(f"/work/checklist/runs/{run.pk}/end/").status_code == 409
-    page = client.get("/work/checklist/?shop=spring&list=morning")
+    assert other.post(f"/workday/checklist/runs/{run.pk}/end/").status_code == 404
+    assert client.post(f"/workday/checklist/runs/{run.pk}/end/").status_code == 409
+    page = client.get("/workday/checklist/?shop=spring&list=morning")
     assert page.context["page"].name == "pre_shift"
     # An agent who asks for the morning's list begins their own.
-    client.post("/work/checklist/begin/?shop=spring", {"list": "morning"})
+    client.post("/workday/checklist/begin/?shop=spring", {"list": "morning"})
     assert CheckRun.objects.filter(list="morning").count() == 0
 
 
@@ -191,13 +191,13 @@ def test_shift_lists_are_each_persons_own(team: Team) -> None:
 def test_the_morning_page_and_a_task_come_from_a_line(team: Team) -> None:
     run = begin(team)
     client = signed_in(team.people["director"])
-    strip = client.get("/work/checklist/strip/?shop=spring").content.decode()
+    strip = client.get("/workday/checklist/strip/?shop=spring").content.decode()
     assert "not in order" in strip
     row = line_of(run, "data")
-    made = client.get(f"/work/tasks/new/?shop=spring&origin=check&about={row.pk}")
+    made = client.get(f"/workday/tasks/new/?shop=spring&origin=check&about={row.pk}")
     assert made.context["form"].initial["title"] == row.words
     agent = signed_in(team.people["agent"])
-    page = agent.get(f"/work/tasks/new/?shop=spring&origin=check&about={row.pk}")
+    page = agent.get(f"/workday/tasks/new/?shop=spring&origin=check&about={row.pk}")
     assert page.status_code == 404
 
 

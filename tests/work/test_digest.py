@@ -188,13 +188,13 @@ def test_the_teams_chat_gets_it_once(team: Team, capsys: pytest.CaptureFixture[s
 
 def test_a_person_switches_their_own_and_a_director_the_chat(team: Team) -> None:
     promoter = signed_in(team.people["promoter"])
-    assert promoter.post("/work/digest/put/?shop=spring", {"is_on": "1"}).status_code == 302
+    assert promoter.post("/workday/digest/put/?shop=spring", {"is_on": "1"}).status_code == 302
     assert DigestSubscription.objects.get(user=team.people["promoter"]).is_on
-    assert promoter.post("/work/digest/team/?shop=spring", {"is_on": "1"}).status_code == 403
-    promoter.post("/work/digest/put/?shop=spring", {"is_on": "0"})
+    assert promoter.post("/workday/digest/team/?shop=spring", {"is_on": "1"}).status_code == 403
+    promoter.post("/workday/digest/put/?shop=spring", {"is_on": "0"})
     assert not DigestSubscription.objects.get(user=team.people["promoter"]).is_on
     director = signed_in(team.people["director"])
-    assert director.post("/work/digest/team/?shop=spring", {"is_on": "1"}).status_code == 302
+    assert director.post("/workday/digest/team/?shop=spring", {"is_on": "1"}).status_code == 302
     assert DigestSubscription.objects.get(user=None).is_on
 
 
@@ -202,7 +202,7 @@ def test_the_page_shows_ones_own_as_it_was_sent(team: Team) -> None:
     whole(team.shop)
     digests_tick(send=digest_send, now=at(8))
     row = DigestSending.objects.get()
-    page = signed_in(team.people["director"]).get("/work/digest/?shop=spring").content.decode()
+    page = signed_in(team.people["director"]).get("/workday/digest/?shop=spring").content.decode()
     assert row.text.splitlines()[0] in page
-    other = signed_in(team.people["promoter"]).get("/work/digest/?shop=spring").content.decode()
+    other = signed_in(team.people["promoter"]).get("/workday/digest/?shop=spring").content.decode()
     assert "Nothing was sent to you yet" in other

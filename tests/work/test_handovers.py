@@ -198,14 +198,14 @@ def test_pages_show_it_and_a_step_without_words_says_so(change: Change) -> None:
     row = submitted(change)
     item = row.items.get()
     ben = signed_in(change.ben.user)
-    assert ben.get("/work/handovers/?shop=spring").status_code == 200
-    page = ben.get(f"/work/handovers/{row.pk}/").content.decode()
+    assert ben.get("/workday/handovers/?shop=spring").status_code == 200
+    page = ben.get(f"/workday/handovers/{row.pk}/").content.decode()
     assert "Quiet day." in page
     assert "0 of 1" in page
-    silent = ben.post(f"/work/handovers/items/{item.pk}/return/", {"text": ""})
+    silent = ben.post(f"/workday/handovers/items/{item.pk}/return/", {"text": ""})
     assert silent.status_code == 422
-    assert ben.post(f"/work/handovers/items/{item.pk}/accept/").status_code == 302
-    assert ben.post(f"/work/handovers/{row.pk}/end/accept/").status_code == 302
-    assert ben.post(f"/work/handovers/{row.pk}/end/nonsense/").status_code == 404
+    assert ben.post(f"/workday/handovers/items/{item.pk}/accept/").status_code == 302
+    assert ben.post(f"/workday/handovers/{row.pk}/end/accept/").status_code == 302
+    assert ben.post(f"/workday/handovers/{row.pk}/end/nonsense/").status_code == 404
     assert Handover.objects.get().state == "closed"
-    assert signed_in(change.cat.user).get(f"/work/handovers/{row.pk}/").status_code == 404
+    assert signed_in(change.cat.user).get(f"/workday/handovers/{row.pk}/").status_code == 404

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("role", "asked", "page"),
     [
-        (Role.DESIGNER, "?next=/", "/work/mine/"),
-        (Role.DESIGNER, "", "/work/mine/"),
+        (Role.DESIGNER, "?next=/", "/workday/mine/"),
+        (Role.DESIGNER, "", "/workday/mine/"),
         (Role.DESIGNER, "?next=/texts/", "/texts/"),
         (Role.ASSISTANT, "?next=/", "/"),
     ],

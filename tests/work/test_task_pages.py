@@ -14,7 +14,7 @@ from tests.factories import signed_in
 from tests.work.desk import Team, make_team
 
 pytestmark = pytest.mark.django_db
-NEW = "/work/tasks/new/?shop=spring"
+NEW = "/workday/tasks/new/?shop=spring"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_task_is_made_of_each_kind_of_subject(team: Team) -> None:
         assert asks.post(address, body(title=origin)).status_code == 302
         task = Task.objects.get(title=origin)
         assert (task.origin, getattr(task, field)) == (origin, rows[name].pk)
-        assert asks.get(f"/work/tasks/{task.pk}/").status_code == 200
+        assert asks.get(f"/workday/tasks/{task.pk}/").status_code == 200
 
 
 def test_another_shops_subject_is_missing(team: Team, other_shop: Shop) -> None:
@@ -65,8 +65,8 @@ def test_an_agent_makes_no_task_of_anothers_case_and_sees_no_other_task(team: Te
     assert asks.get(f"{NEW}&origin=case&about={rows['case_id'].pk}").status_code == 404
     assert asks.get(f"{NEW}&origin=bid&about=1").status_code == 403
     task = team.make("Secret plan")
-    assert asks.get(f"/work/tasks/{task.pk}/").status_code == 404
-    assert "Secret plan" not in asks.get("/work/?shop=spring").content.decode()
+    assert asks.get(f"/workday/tasks/{task.pk}/").status_code == 404
+    assert "Secret plan" not in asks.get("/workday/?shop=spring").content.decode()
 
 
 def test_a_form_with_mistakes_names_the_field_and_a_double_click_makes_one(team: Team) -> None:
@@ -91,9 +91,9 @@ def test_odd_addresses_make_a_task_by_hand(team: Team) -> None:
 def test_a_step_from_the_board_returns_to_it_and_one_without_words_says_so(team: Team) -> None:
     task = team.make(owner=team.people["promoter"])
     does = signed_in(team.people["promoter"])
-    place = f"/work/tasks/{task.pk}"
+    place = f"/workday/tasks/{task.pk}"
     answer = does.post(f"{place}/take/", {"from": "tasks"})
-    assert answer["Location"] == "/work/?shop=spring"
+    assert answer["Location"] == "/workday/?shop=spring"
     silent = does.post(f"{place}/put_back/", {"note": ""})
     assert silent.status_code == 422
     assert "Say why" in silent.content.decode()
@@ -110,7 +110,7 @@ def test_owners_are_the_people_of_the_shop_but_analysts(team: Team, other_shop: 
     asks = signed_in(team.people["director"])
     task = team.make()
     giving = {"owner": f"{team.people['analyst'].pk}", "due_on": "2030-01-01"}
-    assert asks.post(f"/work/tasks/{task.pk}/give/", giving).status_code == 422
+    assert asks.post(f"/workday/tasks/{task.pk}/give/", giving).status_code == 422
     giving["owner"] = f"{team.people['agent'].pk}"
-    assert asks.post(f"/work/tasks/{task.pk}/give/", giving).status_code == 302
+    assert asks.post(f"/workday/tasks/{task.pk}/give/", giving).status_code == 302
     assert Task.objects.get().owner == team.people["agent"]
