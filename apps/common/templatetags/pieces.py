@@ -25,6 +25,7 @@ DAY_PATTERNS = {
     "plain": pgettext_lazy("date format", "j M"),
     "brief": pgettext_lazy("date format", "d M"),
     "month_short": pgettext_lazy("date format", "M Y"),
+    "instant": pgettext_lazy("date format", "d M H:i:s"),
     "moment": pgettext_lazy("date format", "j M H:i"),
 }
 
