@@ -2,7 +2,7 @@
 
 Refund a, 30.00, is of order 4: told to be broken, found to be other than the page says. Refund e,
 22.00, has a case in which nobody told why. b, 15.00, and f, 3.00, have no case. A late parcel
-waits since the day before; a late delivery costs 5.00.
+waits since the day before, and the platform is called in at noon; a late delivery costs 5.00.
 """
 
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from decimal import Decimal
 from apps.aftersales.models import AfterSalesCase, CaseLeg
 from apps.aftersales.plans import Plan
 from apps.aftersales.services.deciding import case_approve, case_take
+from apps.aftersales.services.disputes import case_escalate
 from apps.aftersales.services.ending import case_resolve
 from apps.aftersales.services.legs_money import money_execute, money_succeed
 from apps.aftersales.services.log import case_log
@@ -22,9 +23,15 @@ from apps.shop.models import Order, Refund, Shop
 from tests.aftersales.cases import hand
 
 D = Decimal
-ANSWERS: dict[str, Decimal | int] = {
+ANSWERS: dict[str, Decimal | int | None] = {
     "aftersales.opened": 3,  # of refunds a and e, of the late delivery
     "aftersales.closed": 3,  # the same; the parcel still waits
+    "aftersales.open": 1,  # the parcel
+    "aftersales.quality_refunds": 1,  # a: other than the page says
+    "aftersales.dispute_refunds": 0,
+    "aftersales.disputed_orders": 1,  # of the parcel, at noon
+    "aftersales.returned_amount": D(0),
+    "aftersales.retained_amount": D(0),
     "aftersales.overdue": 1,  # the parcel of the day before
     "aftersales.first_responses": 2,  # a after 10 minutes, the late delivery after 2 hours
     "aftersales.first_response_seconds": 7_800,
@@ -40,18 +47,24 @@ ANSWERS: dict[str, Decimal | int] = {
     "aftersales.cohort_refund_count_rate": D(4) / D(8),  # 3 4 6 8
     "aftersales.first_response_mean": D(3_900),
     "aftersales.repeat_rate": D(1) / D(3),
+    "aftersales.quality_refund_rate": D(1) / D(9),
+    "aftersales.dispute_refund_rate": D(0),
+    "aftersales.intervention_rate": D(1) / D(8),
+    "aftersales.retained_rate": None,
 }
-# reason, asked for: refunds, refunded, the page mends, opened, done, resolved, repeated, cost
+# reason, asked for: refunds, refunded, the page mends, opened, done, resolved, repeated, cost,
+# refunds for quality, orders with the platform called in
 REASONS: dict[tuple[str | None, str], tuple[Decimal | int, ...]] = {
-    ("SPEC", "refund_only"): (1, D("30.00"), D("30.00"), 1, 1, 1, 1, D(0)),
-    (None, "refund_only"): (1, D("22.00"), D(0), 1, 1, 1, 0, D(0)),
-    (None, ""): (2, D("18.00"), D(0), 0, 0, 0, 0, D(0)),
-    (None, "parcel_late"): (0, D(0), D(0), 0, 0, 0, 0, D(0)),  # its deadline passed
-    ("LATE_SHIP", "compensation"): (0, D(0), D(0), 1, 1, 1, 0, D("5.00")),
+    ("SPEC", "refund_only"): (1, D("30.00"), D("30.00"), 1, 1, 1, 1, D(0), 1, 0),
+    (None, "refund_only"): (1, D("22.00"), D(0), 1, 1, 1, 0, D(0), 0, 0),
+    (None, ""): (2, D("18.00"), D(0), 0, 0, 0, 0, D(0), 0, 0),
+    (None, "parcel_late"): (0, D(0), D(0), 0, 0, 0, 0, D(0), 0, 1),  # its deadline passed
+    ("LATE_SHIP", "compensation"): (0, D(0), D(0), 1, 1, 1, 0, D("5.00"), 0, 0),
 }
 REASON_COLUMNS = (
     *("refund_count", "refund_amount", "mend_page_amount", "cases_opened", "cases_closed"),
-    *("case_resolutions", "case_repeats", "aftersales_cost"),
+    *("case_resolutions", "case_repeats", "aftersales_cost", "quality_refunds"),
+    "disputed_orders",
 )
 
 
@@ -74,6 +87,7 @@ def _parcel(shop: Shop, at: datetime) -> None:
     asked = Wish(kind="parcel_late", order_id=_order(shop, "9").pk)
     case = case_log(shop=shop, hand=hand(shop, "intake", at), wish=asked)
     case_overdue(case_id=case.pk, hand=hand(shop, "system", at + timedelta(hours=24)))
+    case_escalate(case_id=case.pk, hand=hand(shop, "intake", at + timedelta(hours=26)))
 
 
 def _broken(shop: Shop, at: datetime) -> None:
