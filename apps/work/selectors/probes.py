@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.aftersales.models import AfterSalesCase, Review
+from apps.aftersales.selectors.reasons import words_unmapped
 from apps.common.days import business_day, yesterday
+from apps.intake.selectors_words import case_words
 from apps.metrics.selectors.status import data_status
 from apps.promotion.models import AdCampaign, BidProposal
 from apps.promotion.selectors.budgets import budget_days
@@ -64,6 +66,19 @@ def _data(shop: Shop, now: datetime) -> Iterable[CheckLine]:
 def _cases(shop: Shop, now: datetime) -> Iterable[CheckLine]:
     count = AfterSalesCase.objects.filter(shop=shop).overdue(now).count()
     yield CheckLine("cases", _("Cases past their deadline"), count, "aftersales:queue")
+
+
+def _words(shop: Shop, now: datetime) -> Iterable[CheckLine]:
+    """Words of platforms that nobody has explained: rows wait for some, reasons lack others."""
+    waiting = sum(word.rows for word in case_words(shop))
+    yield CheckLine(
+        "case_words", _("Rows of after-sales lists that wait for a word"), waiting,
+        "intake:case-words",
+    )  # fmt: skip
+    yield CheckLine(
+        "reason_words", _("Words for reasons that nobody has explained"),
+        len(words_unmapped(shop)), "aftersales:reasons",
+    )  # fmt: skip
 
 
 def _reviews(shop: Shop, now: datetime) -> Iterable[CheckLine]:
@@ -145,6 +160,7 @@ LINES: Final[dict[str, Ask]] = {
     "promises": _promises,
     "handovers": _handovers,
     "cases": _cases,
+    "words": _words,
     "reviews": _reviews,
     "suggestions": _suggestions,
     "tasks": _tasks,
