@@ -63,6 +63,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "campaign-results": {
+        "task": "apps.promotion.tasks.results",
+        "schedule": crontab(hour="*/6", minute="25"),
+        "options": {"expires": 18_000},
+    },
     "posts-tick": {
         "task": "apps.promotion.tasks.posts",
         "schedule": timedelta(minutes=15),

@@ -20,15 +20,27 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
+def _end_other_sessions() -> None:
+    """End what threads and browsers of earlier tests left open in the database of the tests.
+
+    A session that still holds a lock would keep the tables from being emptied, and one more that
+    is counted looks like that of a killed process.
+    """
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
+        )
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database of the tests; a browser that still holds a line must not keep it from going."""
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock():
+        _end_other_sessions()
 
 
 @pytest.fixture
@@ -108,10 +120,15 @@ def outsider_client(other_shop: Shop) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def _sign_in_limits_start_empty(request: pytest.FixtureRequest) -> None:
-    """Empty the database cache before a test that commits: its rows outlive the test."""
+def _commits_start_and_end_alone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits has its database to itself, with an empty cache: rows outlive a test."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+    commits = commits or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+    if commits:
         request.getfixturevalue("transactional_db")
+        _end_other_sessions()
         cache.clear()
+    yield
+    if commits:
+        _end_other_sessions()

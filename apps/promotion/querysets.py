@@ -146,6 +146,16 @@ class ItemQuerySet(ShopScoped[Any]):
     shop_path = "campaign__shop_id"
 
 
+class ResultQuerySet(ShopScoped[Any]):
+    """Results of campaigns."""
+
+    shop_path = "campaign__shop_id"
+
+    def newest(self) -> Self:
+        """Keep the newest of each campaign."""
+        return self.filter(is_latest=True)
+
+
 class EnrolmentQuerySet(ShopScoped[Any]):
     """Entries into events of the platform."""
 

@@ -1,6 +1,7 @@
 """Which step leads from where to where: proposals about bids, posts."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from apps.common.moves import NEW, move, states_of
@@ -82,10 +83,14 @@ CAMPAIGN_MOVES: Final = (
     move("make_ready", "approved", "ready", MAKERS, SYSTEM),
     move("go_live", ("approved", "ready"), "live", MAKERS, SYSTEM),
     move("end", "live", "ended", MAKERS, SYSTEM),
-    move("measure", "ended", "measured", SYSTEM),
+    # Once more where the days were restated, or somebody knows more.
+    move("measure", ("ended", "measured"), "measured", MAKERS, SYSTEM),
     move("cancel", ("draft", "awaiting_approval", "approved", "ready"), "cancelled", MAKERS),
 )
+# What people bought earlier because of it shows in the two weeks after.
+MEASURE_AFTER: Final = timedelta(days=14)
 CAMPAIGN_STATES: Final = states_of(CAMPAIGN_MOVES)
+CAMPAIGN_OVER: Final = ("ended", "measured")
 CAMPAIGN_OPEN: Final = ("draft", "awaiting_approval", "approved", "ready", "live")
 
 # An entry into an event of the platform.

@@ -9,6 +9,7 @@ from apps.promotion.services.competitor_fetch import competitors_tick
 from apps.promotion.services.content import posts_tick
 from apps.promotion.services.members import members_tick
 from apps.promotion.services.price_clock import prices_tick
+from apps.promotion.services.results import results_tick
 from apps.promotion.services.subscriptions import subscriptions_tick
 
 
@@ -24,8 +25,11 @@ def prices() -> dict[str, int]:
     now = timezone.now()
     return prices_tick(now=now) | campaigns_tick(now=now)
 
-    """Begin and end prices, and raise the alarm for those that did not come back."""
-    return prices_tick(now=timezone.now())
+
+@shared_task(name="apps.promotion.tasks.results")
+def results() -> int:
+    """Measure campaigns that are long enough over, and again what changed since."""
+    return results_tick(now=timezone.now())
 
 
 @shared_task(name="apps.promotion.tasks.posts")

@@ -74,7 +74,7 @@ def in_a_process(job: Callable[[], None]) -> int:
 
 def settle() -> None:
     """Wait until the server has noticed that the killed process is gone."""
-    for _ in range(100):
+    for _ in range(600):
         with connection.cursor() as cursor:
             cursor.execute(OTHERS)
             if cursor.fetchone()[0] == 0:

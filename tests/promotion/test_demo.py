@@ -53,7 +53,7 @@ def test_demo_prices_are_of_every_kind() -> None:
     assert prices_demo_fill(shop=shop, now=NOW) == 0
     assert campaigns_demo_fill(shop=shop, now=NOW) == 3
     assert campaigns_demo_fill(shop=shop, now=NOW) == 0
-    assert sorted(Campaign.objects.values_list("state", flat=True)) == ["draft", "ended", "live"]
+    assert sorted(Campaign.objects.values_list("state", flat=True)) == ["draft", "live", "measured"]
     assert {line.key: line.count for line in campaign_checks(shop, NOW)} == {
         "prices_not_back": 1, "enrolments_closing": 1,
     }  # fmt: skip

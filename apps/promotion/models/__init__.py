@@ -12,6 +12,7 @@ from apps.promotion.models.competitors import (
 from apps.promotion.models.content import ContentPost
 from apps.promotion.models.members import MemberScore
 from apps.promotion.models.prices import PriceSchedule
+from apps.promotion.models.results import CampaignResult
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
@@ -27,6 +28,7 @@ __all__ = [
     "BidRun",
     "Campaign",
     "CampaignItem",
+    "CampaignResult",
     "CompetitorChange",
     "CompetitorItem",
     "CompetitorShop",

@@ -126,7 +126,7 @@ class Campaign(Moved):
     def end(self) -> None:
         """It is over."""
 
-    @transition(field="state", source="ended", target="measured")
+    @transition(field="state", source=["ended", "measured"], target="measured")
     def measure(self) -> None:
         """It is known what it brought."""
 

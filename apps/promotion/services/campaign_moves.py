@@ -24,11 +24,10 @@ from apps.promotion.services.limits import Asked, approval_check
 from apps.promotion.services.machine import Told, row_move
 from apps.promotion.services.price_clock import price_move_due
 from apps.promotion.services.prices import beyond_limit, price_approve, price_cancel
-from apps.promotion.states import SYSTEM
+from apps.promotion.states import MEASURE_AFTER, SYSTEM
 
 APPROVAL: Final = timedelta(hours=24)
 READY_BEFORE: Final = timedelta(hours=24)
-MEASURE_AFTER: Final = timedelta(days=14)
 # A price in these is where it should be while its campaign runs.
 SET: Final = ("applied", "restoring", "restored")
 

@@ -5,12 +5,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Sum
+from django.db.models.functions import Coalesce
 
 from apps.accounts.actors import UserActor
 from apps.accounts.models import Membership
 from apps.common.days import business_day, day_bounds
 from apps.common.hands import Hand
-from apps.promotion.models import Campaign
+from apps.promotion.models import Campaign, PriceSchedule
+from apps.promotion.selectors.campaign_lift import Told
 from apps.promotion.services import campaign_moves as acts
 from apps.promotion.services.campaign_plan import (
     ItemAsked,
@@ -19,6 +22,7 @@ from apps.promotion.services.campaign_plan import (
     campaign_plan,
 )
 from apps.promotion.services.enrolments import EntryAsked, enrolment_plan, requirement_set
+from apps.promotion.services.results import campaign_measure
 from apps.shop.models import Shop, Sku, SkuHold
 
 HOUR: Final = timedelta(hours=1)
@@ -30,6 +34,7 @@ ENGLISH: Final = (
     "Money off · buyers' week", "Coupon · weekend", "12.12 warm-up",
     "Main picture|Price screenshot|Stock confirmed|Banner", "Short video|Photos",
 )  # fmt: skip
+FEES: Final = Decimal(120)
 FULL_CUT: Final = {"tiers": "200-20, 400-50"}
 COUPON: Final = {"value": "10", "minimum": "99", "total": "500", "per_buyer": "1"}
 
@@ -40,8 +45,7 @@ def campaigns_demo_fill(*, shop: Shop, now: datetime) -> int:
     if not shop.is_demo or Campaign.objects.filter(shop=shop).exists():
         return 0
     member = Membership.objects.filter(shop=shop, role="promoter").order_by("pk").first()
-    held = SkuHold.objects.filter(shop=shop, lifted_at=None).values("sku")
-    skus = list(Sku.objects.filter(shop=shop).exclude(pk__in=held).order_by("-code")[:3])
+    skus = _skus(shop)
     if member is None or len(skus) < 3:
         return 0
     told = CHINESE if shop.zone.startswith("Asia/") else ENGLISH
@@ -49,8 +53,18 @@ def campaigns_demo_fill(*, shop: Shop, now: datetime) -> int:
     _begun(skus[0], (told[0], "full_cut", FULL_CUT), (-2, 5), person, now)
     over = _begun(skus[1], (told[1], "coupon", COUPON), (-20, 4), person, now)
     acts.campaign_end(campaign_id=over.pk, hand=_hand(shop, person, over.ends_at))
+    campaign_measure(campaign_id=over.pk, hand=_hand(shop, person, now), known=Told(fees=FEES))
     _to_come(skus[2], told, person, now)
     return 3
+
+
+def _skus(shop: Shop) -> list[Sku]:
+    """Return three SKUs that may be promoted: those without a price of their own that sell most."""
+    held = SkuHold.objects.filter(shop=shop, lifted_at=None).values("sku")
+    rows = Sku.objects.filter(shop=shop).exclude(pk__in=held).select_related("shop")
+    units = Coalesce(Sum("orderline__quantity"), 0)
+    priced = Exists(PriceSchedule.objects.filter(sku=OuterRef("pk")))
+    return list(rows.annotate(units=units, priced=priced).order_by("priced", "-units", "pk")[:3])
 
 
 def _hand(shop: Shop, user_id: int, at: datetime) -> Hand:

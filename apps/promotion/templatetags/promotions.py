@@ -74,6 +74,10 @@ STEP_WORDS: Mapping[str, tuple[Any, Any, Any]] = {
         _("End it"), _("End it now"), _("Before its time say why: its prices go back now."),
     ),
     "campaign.cancel": (_("Give it up"), _("Cancel the campaign"), _("Its prices go with it.")),
+    "campaign.measure": (
+        _("Measure it"), _("Measure it"),
+        _("The night does it too; here say what no row of the shop tells. Empty is none."),
+    ),
     "enrolment.submit": (_("It is handed in"), _("Handed in"), ""),
     "enrolment.review": (_("The platform looks at it"), _("It is looked at"), ""),
     "enrolment.approve": (_("The platform took it"), _("Accepted"), ""),
@@ -171,6 +175,12 @@ def step_button(kind: str, event: str) -> str:
 def step_hint(kind: str, event: str) -> str:
     """Return what is to be known before a step."""
     return str(STEP_WORDS[f"{kind}.{event}"][2])
+
+
+@register.simple_tag
+def said(told: Mapping[str, str] | str, name: str) -> str:
+    """Return what is said of a name, "" for nothing."""
+    return told.get(name, "") if isinstance(told, Mapping) else ""
 
 
 @register.filter

@@ -15,9 +15,11 @@ from apps.accounts.forms import ServiceForm
 from apps.accounts.selectors import shop_current
 from apps.accounts.views.steps import Step, Wrong, step_try, steps_shown
 from apps.common.acting import hand_of, sent_by
+from apps.common.hands import Hand, Sent
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
 from apps.promotion.forms.campaigns import CampaignForm, EntryForm, ItemForm, kind_of
+from apps.promotion.forms.results import MeasureForm, known_of
 from apps.promotion.forms.steps import ApprovalForm, NoteForm
 from apps.promotion.models import Campaign
 from apps.promotion.selectors.campaign_board import (
@@ -26,18 +28,34 @@ from apps.promotion.selectors.campaign_board import (
     campaign_view,
     launch_of,
 )
+from apps.promotion.selectors.campaign_results import (
+    measurable_at,
+    result_latest,
+    result_view,
+    steps_early,
+)
 from apps.promotion.selectors.morning import campaign_checks
 from apps.promotion.selectors.prices import skus_offered
 from apps.promotion.services import campaign_moves as acts
 from apps.promotion.services import campaign_plan as plans
 from apps.promotion.services.enrolments import enrolment_plan
 from apps.promotion.services.machine import events_allowed
+from apps.promotion.services.results import campaign_measure
+from apps.promotion.states import CAMPAIGN_OVER
 from apps.shop.models import Shop
 
 
 def _by(service: Any) -> Any:
     """Return a step that calls a service with the fields of its form."""
     return lambda row, data, hand, sent: service(campaign_id=row.pk, hand=hand, sent=sent, **data)
+
+
+def _measure(row: Campaign, data: dict[str, Any], hand: Hand, sent: Sent) -> Campaign:
+    return campaign_measure(campaign_id=row.pk, hand=hand, sent=sent, known=known_of(data))
+
+
+def _latest(row: Campaign) -> dict[str, Any]:
+    return {"shop": row.shop, "last": result_latest(row)}
 
 
 STEPS: dict[str, Step] = {
@@ -48,6 +66,7 @@ STEPS: dict[str, Step] = {
     "go_live": Step(ApprovalForm, _by(acts.campaign_go_live)),
     "end": Step(ApprovalForm, _by(acts.campaign_end)),
     "cancel": Step(NoteForm, _by(acts.campaign_cancel)),
+    "measure": Step(MeasureForm, _measure, _latest),
 }
 
 
@@ -182,6 +201,7 @@ def _page(
         "launch": row,
         "view": campaign_view(row, timezone.now()),
         **steps_shown(STEPS, row, [each for each in STEPS if each in allowed], wrong),
+        "early": steps_early(row, timezone.now()), **_brought(row),
         "may_edit": "edit" in allowed, "may_act": may_act,
         **_lines(row, forms),
         "back": f"{reverse('promotion:launches')}?shop={row.shop.code}",
@@ -189,6 +209,14 @@ def _page(
     bad = wrong[1] if wrong else next(iter(forms.values()), None)
     status = bad.refusal_status if bad else 200
     return render_page(request, "promotion/launch.html", context, status=status)
+
+
+def _brought(row: Campaign) -> dict[str, Any]:
+    """Return what a campaign that is over brought."""
+    if row.state not in CAMPAIGN_OVER:
+        return {}
+    told = {"result": result_view(row), "measurable_at": measurable_at(row)}
+    return {"shows_result": True, **told}
 
 
 def _lines(row: Campaign, forms: Mapping[str, ServiceForm]) -> dict[str, Any]:
