@@ -10,7 +10,7 @@ from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.services.seeds import reasons_seed
 from apps.intake import services
 from apps.intake.models import Batch, RejectedRow, WordAlias
-from apps.intake.selectors_words import case_words
+from apps.intake.selectors.case_words import case_words
 from apps.shop.models import Refund, Shop
 from apps.work.selectors.probes import check_lines
 from tests.aftersales.cases import make_order

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apps.aftersales.resolving import Median
+from apps.aftersales.selectors.refunds import refunds_without_reason
 from apps.aftersales.selectors.resolving import resolution_median
 from apps.metrics.definitions import registry
 from apps.metrics.readings import Value
@@ -54,7 +55,10 @@ class CaseDay:
 
 @dataclass(frozen=True)
 class CaseFigures:
-    """Everything on the page; `median` is of the cases opened in the thirty days."""
+    """Everything on the page; `median` is of the cases opened in the thirty days.
+
+    `untold` is how many refunds of the judged days have no reason.
+    """
 
     day: date
     month_first: date
@@ -65,6 +69,7 @@ class CaseFigures:
     response: Value
     judged: tuple[Value, ...]
     median: Median
+    untold: int
     days: tuple[CaseDay, ...]
 
     @property
@@ -86,6 +91,7 @@ def case_figures(shop: "Shop", day: date, now: datetime) -> CaseFigures:
     with snapshot():
         span = shop_span(shop, judged[0], day, now)
         median = resolution_median(shop, month[0], day, now)
+        untold = refunds_without_reason(shop, judged[0], judged[-1])
     return CaseFigures(
         day=day,
         month_first=month[0],
@@ -96,6 +102,7 @@ def case_figures(shop: "Shop", day: date, now: datetime) -> CaseFigures:
         response=_values(span, (RESPONSE,), month)[0],
         judged=_values(span, JUDGED_KEYS, judged),
         median=median,
+        untold=untold,
         days=tuple(
             CaseDay(each, _values(span, LISTED_KEYS, [each])) for each in reversed(month[-LISTED:])
         ),

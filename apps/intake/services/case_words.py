@@ -9,9 +9,8 @@ from apps.accounts.actors import UserActor
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
 from apps.common.errors import ShopError
-from apps.intake.case_words import MEANINGS
 from apps.intake.models import Batch, WordAlias
-from apps.intake.selectors_words import rows_waiting
+from apps.intake.selectors.case_words import MEANINGS, rows_waiting
 from apps.intake.services.decide import batch_reread
 from apps.intake.services.rejects import batch_retry
 from apps.intake.services.words import LONGEST

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.common.http import shell
 from apps.intake import services
-from apps.intake.selectors_words import CaseWord, case_words, case_words_explained
+from apps.intake.selectors.case_words import CaseWord, case_words, case_words_explained
 from apps.intake.tasks import ring
 from apps.intake.views.requests import PersonRequest, shop_of
 

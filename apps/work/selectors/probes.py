@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.aftersales.models import AfterSalesCase, Review
 from apps.aftersales.selectors.reasons import words_unmapped
 from apps.common.days import business_day, yesterday
-from apps.intake.selectors_words import case_words
+from apps.intake.selectors.case_words import case_words
 from apps.metrics.selectors.status import data_status
 from apps.promotion.models import AdCampaign, BidProposal
 from apps.promotion.selectors.budgets import budget_days
@@ -68,17 +68,16 @@ def _cases(shop: Shop, now: datetime) -> Iterable[CheckLine]:
     yield CheckLine("cases", _("Cases past their deadline"), count, "aftersales:queue")
 
 
-def _words(shop: Shop, now: datetime) -> Iterable[CheckLine]:
-    """Words of platforms that nobody has explained: rows wait for some, reasons lack others."""
-    waiting = sum(word.rows for word in case_words(shop))
-    yield CheckLine(
-        "case_words", _("Rows of after-sales lists that wait for a word"), waiting,
-        "intake:case-words",
-    )  # fmt: skip
-    yield CheckLine(
-        "reason_words", _("Words for reasons that nobody has explained"),
-        len(words_unmapped(shop)), "aftersales:reasons",
-    )  # fmt: skip
+def _case_words(shop: Shop, now: datetime) -> Iterable[CheckLine]:
+    count = sum(word.rows for word in case_words(shop))
+    words = _("Rows of after-sales lists that wait for a word")
+    yield CheckLine("case_words", words, count, "intake:case-words")
+
+
+def _reason_words(shop: Shop, now: datetime) -> Iterable[CheckLine]:
+    count = len(words_unmapped(shop))
+    words = _("Words for reasons that nobody has explained")
+    yield CheckLine("reason_words", words, count, "aftersales:reasons")
 
 
 def _reviews(shop: Shop, now: datetime) -> Iterable[CheckLine]:
@@ -160,7 +159,8 @@ LINES: Final[dict[str, Ask]] = {
     "promises": _promises,
     "handovers": _handovers,
     "cases": _cases,
-    "words": _words,
+    "case_words": _case_words,
+    "reason_words": _reason_words,
     "reviews": _reviews,
     "suggestions": _suggestions,
     "tasks": _tasks,
