@@ -22,7 +22,7 @@ from apps.aftersales.services.notes import case_note, line_verify
 from apps.aftersales.services.settling import case_settle
 from apps.aftersales.services.sweep import case_overdue
 from apps.aftersales.wishes import LineWish, Wish
-from apps.shop.models import Order, Refund, Shop
+from apps.shop.models import Order, Refund, Shop, Sku
 from tests.aftersales.cases import hand
 
 D = Decimal
@@ -126,6 +126,8 @@ def _back(shop: Shop, kind: str, line: LineWish, at: datetime) -> None:
     asked = Wish(kind=kind, order_id=_order(shop, "3").pk, lines=(line,))
     case = case_log(shop=shop, hand=hand(shop, "intake", at), wish=asked)
     case_take(case_id=case.pk, hand=mine)
+    # Lines of these orders name no SKU, and what is sent instead has to be one.
+    case.lines.update(sku=Sku.objects.get_or_create(shop=shop, code="as-good")[0])
     told = case.lines.get()
     amounts = {told.pk: line.amount} if line.amount else {}
     case_approve(case_id=case.pk, hand=mine, plan=Plan(kind, amounts))
