@@ -10,6 +10,7 @@ from apps.common.smallsample import kaplan_meier
 
 # While the buyer has the word, the clock of the shop stands still.
 PAUSED = "awaiting_buyer"
+DAY = 86_400
 RESOLVED, HALF = "resolved", Decimal("0.5")
 # Products of thirds come to a half but for the last of 28 digits.
 SLACK = Decimal("1e-20")
@@ -68,3 +69,30 @@ def median_of(waits: Iterable[Wait]) -> Median:
     curve = kaplan_meier(over, still)
     reached = [age for age, share in sorted(curve.items()) if share >= HALF - SLACK]
     return Median(reached[0] if reached else None, len(listed), over.total())
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Seconds from log to money: half and nine tenths are done by then, and how many in a day."""
+
+    count: int
+    median: int | None
+    nine_tenths: int | None
+    within_day: int
+
+    @property
+    def share_within_day(self) -> Decimal | None:
+        """Return which part took no more than 24 hours; None without any."""
+        return Decimal(self.within_day) / self.count if self.count else None
+
+
+def durations_of(seconds: Iterable[int]) -> Durations:
+    """Return the durations by nearest rank: the smallest that so many do not exceed."""
+    told = sorted(seconds)
+    return Durations(
+        len(told), _ranked(told, 5), _ranked(told, 9), sum(each <= DAY for each in told)
+    )
+
+
+def _ranked(told: Sequence[int], tenths: int) -> int | None:
+    return told[-(-len(told) * tenths // 10) - 1] if told else None

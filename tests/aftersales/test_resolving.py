@@ -4,11 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from apps.aftersales.resolving import Median, Move, Wait, median_of, wait_of
-from apps.aftersales.selectors.resolving import OVER, resolution_median
+from apps.aftersales.resolving import (
+    Durations,
+    Median,
+    Move,
+    Wait,
+    durations_of,
+    median_of,
+    wait_of,
+)
+from apps.aftersales.selectors.resolving import OVER, refund_durations, resolution_median
 from apps.aftersales.services.deciding import case_answer, case_ask_buyer, case_take
+from apps.aftersales.services.legs_money import money_execute, money_succeed
 from apps.shop.models import Shop
-from tests.aftersales.cases import NOW, hand, log, make_order
+from tests.aftersales.cases import NOW, decided, hand, leg, log, make_order
 
 HOUR = 3_600
 
@@ -84,3 +93,32 @@ def test_the_median_of_days_is_read_from_the_events(shop: Shop) -> None:
     # 1 h resolved; 1 h and then the buyer's; 30 h.
     assert found == Median(None, 3, 1)
     assert resolution_median(shop, day + timedelta(days=1), day, NOW) == Median(None, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ([], Durations(0, None, None, 0)),
+        ([3], Durations(1, 3 * HOUR, 3 * HOUR, 1)),
+        # Ten: the fifth and the ninth; exactly a day is within it.
+        (
+            [1, 2, 3, 4, 24, 25, 30, 40, 50, 90],
+            Durations(10, 24 * HOUR, 50 * HOUR, 5),
+        ),
+    ],
+)
+def test_durations_are_those_of_somebody(hours: list[int], told: Durations) -> None:
+    found = durations_of([each * HOUR for each in reversed(hours)])
+    assert found == told
+
+
+@pytest.mark.django_db
+def test_a_refund_takes_from_its_log_to_its_money(shop: Shop) -> None:
+    case = decided(shop, amount="10.00")
+    who = hand(shop, now=NOW + timedelta(hours=5))
+    money = {"case_id": case.pk, "leg_id": leg(case).pk, "hand": who}
+    money_execute(**money)
+    money_succeed(**money, number="R1")
+    without_goods, with_goods = refund_durations(shop, case.opened_on, case.opened_on)
+    assert without_goods == Durations(1, 5 * HOUR, 5 * HOUR, 1)
+    assert (with_goods.count, with_goods.share_within_day) == (0, None)

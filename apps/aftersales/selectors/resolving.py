@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime
 
 from apps.aftersales.models import CaseEvent
-from apps.aftersales.resolving import Median, Move, median_of, wait_of
+from apps.aftersales.resolving import Durations, Median, Move, durations_of, median_of, wait_of
 from apps.aftersales.states import ENDED
 from apps.shop.models import Shop
 
@@ -21,3 +21,16 @@ def resolution_median(shop: Shop, first: date, last: date, now: datetime) -> Med
         if case_id is not None:
             of_case[case_id].append(Move(at, state))
     return median_of(wait_of(each, OVER, now) for each in of_case.values())
+
+
+def refund_durations(shop: Shop, first: date, last: date) -> tuple[Durations, Durations]:
+    """Return how long refunds made on these days took from the log: without goods, and with."""
+    paid = CaseEvent.objects.filter(
+        case__shop=shop, business_day__range=(first, last), type="transition",
+        leg__kind="money", leg__purpose="refund", to_state="succeeded",
+    )  # fmt: skip
+    seconds: dict[bool, list[int]] = {False: [], True: []}
+    for route, at, opened_at in paid.values_list("case__route", "at", "case__opened_at"):
+        took = int((at - opened_at).total_seconds()) if opened_at else 0
+        seconds[route == "return_refund"].append(max(took, 0))
+    return durations_of(seconds[False]), durations_of(seconds[True])

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from apps.aftersales.resolving import Median
+from apps.aftersales.resolving import Durations, Median
 from apps.aftersales.selectors.refunds import refunds_without_reason
-from apps.aftersales.selectors.resolving import resolution_median
+from apps.aftersales.selectors.resolving import refund_durations, resolution_median
 from apps.metrics.definitions import registry
 from apps.metrics.readings import Value
 from apps.metrics.selectors.day_values import day_value
@@ -70,6 +70,8 @@ class CaseFigures:
     judged: tuple[Value, ...]
     median: Median
     untold: int
+    without_goods: Durations
+    with_goods: Durations
     days: tuple[CaseDay, ...]
 
     @property
@@ -92,6 +94,7 @@ def case_figures(shop: "Shop", day: date, now: datetime) -> CaseFigures:
         span = shop_span(shop, judged[0], day, now)
         median = resolution_median(shop, month[0], day, now)
         untold = refunds_without_reason(shop, judged[0], judged[-1])
+        without_goods, with_goods = refund_durations(shop, month[0], day)
     return CaseFigures(
         day=day,
         month_first=month[0],
@@ -103,6 +106,8 @@ def case_figures(shop: "Shop", day: date, now: datetime) -> CaseFigures:
         judged=_values(span, JUDGED_KEYS, judged),
         median=median,
         untold=untold,
+        without_goods=without_goods,
+        with_goods=with_goods,
         days=tuple(
             CaseDay(each, _values(span, LISTED_KEYS, [each])) for each in reversed(month[-LISTED:])
         ),
