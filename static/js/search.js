@@ -46,6 +46,8 @@
     if (event.isComposing) return;
     if (event.key === "ArrowDown") walk(1);
     else if (event.key === "ArrowUp") walk(-1);
+    // A field of a search would only be emptied.
+    else if (event.key === "Escape") dialog.close();
     else if (event.key === "Enter" && chosen()) chosen().click();
     else return;
     event.preventDefault();

@@ -77,7 +77,7 @@ def menu(context: dict[str, Any]) -> list[Entries]:
 def tour(context: dict[str, Any]) -> list[tuple[str, Any]]:
     """Return what a demo shop shows somebody first, on the page on which their role starts."""
     shop, here = context.get("shop"), context.get("section")
-    if not getattr(shop, "is_demo", False):
+    if shop is None or not shop.is_demo:
         return []
     role = _caller(context["request"]).access.role_in(shop.pk) or ""
     home = HOMES.get(role, FIRST)
