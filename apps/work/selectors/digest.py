@@ -116,9 +116,8 @@ def _actions(shop: Shop, now: datetime) -> list[str]:
     rows = Task.objects.live().filter(shop=shop, due_on__lte=today).order_by("due_on", "pk")
     tasks = [_task_words(row, today) for row in rows[:DUE_SHOWN]]
     lines = wrong_lines(shop, today)
-    # A sentence has its number in it.
     found = [
-        row.words if row.count is None or row.words.endswith(".") else f"{row.words}: {row.count}"
+        row.words if row.count is None or row.says_count else f"{row.words}: {row.count}"
         for row in lines.rows
     ]
     more = [_("%(n)s more on the checklist") % {"n": lines.more}] if lines.more else []
