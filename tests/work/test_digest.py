@@ -17,9 +17,7 @@ from apps.intake.models import Coverage, Feed
 from apps.metrics.services import target_set
 from apps.service.services.outbox import Sent
 from apps.shop.models import Shop
-from apps.work.models import CheckAnswer, DigestSending, DigestSubscription, Task
-from apps.work.selectors.digest import digest_of
-from apps.work.services.checklist import run_begin
+from apps.work.models import DigestSending, DigestSubscription, Task
 from apps.work.services.digest import digest_put, digests_make, digests_send, digests_tick
 from apps.work.services.digest_gateways import digest_send
 from tests.factories import signed_in
@@ -208,15 +206,3 @@ def test_the_page_shows_ones_own_as_it_was_sent(team: Team) -> None:
     assert row.text.splitlines()[0] in page
     other = signed_in(team.people["promoter"]).get("/workday/digest/?shop=spring").content.decode()
     assert "Nothing was sent to you yet" in other
-
-
-def test_it_says_what_the_morning_found_out_of_order(team: Team) -> None:
-    run = run_begin(shop=team.shop, name="morning", user=None, now=at(7))
-    run.answers.all().delete()
-    told = [f"Line {n}" for n in range(12)]
-    CheckAnswer.objects.bulk_create(
-        CheckAnswer(run=run, key=f"k{n}", words=words, answer="not_ok", count=3, at=at(7))
-        for n, words in enumerate(told)
-    )
-    actions = digest_of(team.shop, DAY, at(8)).actions
-    assert actions == (*(f"{words}: 3" for words in told[:8]), "4 more on the checklist")

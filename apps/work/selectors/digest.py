@@ -115,13 +115,11 @@ def _actions(shop: Shop, now: datetime) -> list[str]:
     today = business_day(now, shop.tz, shop.day_cut)
     rows = Task.objects.live().filter(shop=shop, due_on__lte=today).order_by("due_on", "pk")
     tasks = [_task_words(row, today) for row in rows[:DUE_SHOWN]]
-    lines = wrong_lines(shop, today)
     found = [
         row.words if row.count is None or row.says_count else f"{row.words}: {row.count}"
-        for row in lines.rows
+        for row in wrong_lines(shop, today).rows
     ]
-    more = [_("%(n)s more on the checklist") % {"n": lines.more}] if lines.more else []
-    return [*tasks, *found, *more]
+    return [*tasks, *found]
 
 
 def _task_words(row: Task, today: date) -> str:
