@@ -80,6 +80,7 @@ MENU: tuple[Group, ...] = (
         (
             Section("cases", "aftersales:queue", "receipt-refund", _("Cases")),
             Section("refunds", "aftersales:refunds", "coin", _("Refunds of the day")),
+            Section("case-figures", "dashboard:case-figures", "chart-line", _("Figures of cases")),
             Section("buyer-reviews", "aftersales:reviews", "flag", _("Reviews")),
             Section("inspections", "aftersales:inspections", "check", _("Inspections")),
             Section("issues", "aftersales:issues", "alert-triangle", _("Bad products")),
