@@ -90,6 +90,7 @@ CAMPAIGN_MOVES: Final = (
 # What people bought earlier because of it shows in the two weeks after.
 MEASURE_AFTER: Final = timedelta(days=14)
 CAMPAIGN_STATES: Final = states_of(CAMPAIGN_MOVES)
+CAMPAIGN_SURE: Final = ("approved", "ready", "live", "ended", "measured")
 CAMPAIGN_OVER: Final = ("ended", "measured")
 CAMPAIGN_OPEN: Final = ("draft", "awaiting_approval", "approved", "ready", "live")
 
