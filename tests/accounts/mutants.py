@@ -16,7 +16,7 @@ from django.db import connections
 from tests.accounts.mutation import ROOT, sites, switch_off
 
 SEARCHED = ("accounts", "shop", "service", "intake", "aftersales", "promotion", "metrics")
-SEARCHED += ("dashboard",)
+SEARCHED += ("dashboard", "work")
 BROKEN = 3
 WHOLE = "apps/accounts"
 ANYWHERE = ("accounts", "api")

@@ -158,7 +158,7 @@ def test_number_keeps_unknown() -> None:
 
 
 def test_waterfall_bars_float_from_the_level_reached_to_the_next() -> None:
-    bars, marks = FIGURES["waterfall"]["data"]
+    bars, marks, _ = FIGURES["waterfall"]["data"]
     assert bars["base"] == [48900.0, 52280.69, 47196.68]
     assert bars["x"] == [3380.69, -5084.01, 77.32]
     assert bars["customdata"] == ["/rows/?source=search", "", ""]
@@ -167,6 +167,19 @@ def test_waterfall_bars_float_from_the_level_reached_to_the_next() -> None:
     low, high = FIGURES["waterfall"]["layout"]["xaxis"]["range"]
     assert low < 47196.68
     assert high > 52280.69
+
+
+def test_waterfall_amounts_stand_away_from_the_nearer_edge() -> None:
+    walk = waterfall.Walk(
+        Decimal(100),
+        (waterfall.Step("far", Decimal(-60)), waterfall.Step("near", Decimal(-10))),
+        Decimal(30),
+    )
+    _, _, amounts = waterfall.waterfall(walk, WALK_LABELS)["data"]
+    # From 100 down to 40 more room is left below, from 40 to 30 above.
+    assert amounts["x"] == [40.0, 40.0]
+    assert amounts["textposition"] == ["middle left", "middle right"]
+    assert amounts["text"] == [" -60 ", " -10 "]
 
 
 def test_waterfall_sentence_names_the_largest_push_and_drag() -> None:

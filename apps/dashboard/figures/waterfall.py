@@ -7,6 +7,7 @@ Steps stand below each other: names of sources and products are long.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from apps.dashboard.figures import theme
 
@@ -61,7 +62,7 @@ def waterfall(walk: Walk, labels: Labels) -> theme.Figure:
     levels = _levels(walk)
     names = [labels.start, *(step.label for step in walk.steps), labels.end]
     return {
-        "data": [_bars(walk, levels, labels), _marks(walk, names)],
+        "data": [_bars(walk, levels, labels), _marks(walk, names), _amounts(walk, levels)],
         "layout": theme.layout(
             hovermode="closest",
             bargap=0.3,
@@ -123,9 +124,6 @@ def _bars(walk: Walk, levels: Sequence[Decimal], labels: Labels) -> theme.Figure
         "y": [step.label for step in walk.steps],
         "base": [theme.number(level) for level in levels[:-1]],
         "customdata": [step.href for step in walk.steps],
-        "text": [f"{step.effect:+,.0f}" for step in walk.steps],
-        "textposition": "outside",
-        "cliponaxis": False,
         "marker": {
             "color": [theme.AHEAD if step.effect >= 0 else theme.BEHIND for step in walk.steps]
         },
@@ -146,6 +144,28 @@ def _marks(walk: Walk, names: Sequence[str]) -> theme.Figure:
             "line": {"width": 3, "color": theme.TEXT},
         },
         "hovertemplate": "%{y}: %{x:,.2f}<extra></extra>",
+    }
+
+
+def _amounts(walk: Walk, levels: Sequence[Decimal]) -> theme.Figure:
+    """Each effect in figures, on that side of its bar where more room is left.
+
+    The other side ends at the names of the steps, which an amount must not cover on a phone.
+    """
+    low, high = _range(walk, levels)
+    ends = [sorted(map(float, pair)) for pair in pairwise(levels)]
+    is_left = [left - low > high - right for left, right in ends]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [
+            left if before else right for before, (left, right) in zip(is_left, ends, strict=True)
+        ],
+        "y": [step.label for step in walk.steps],
+        "text": [f" {step.effect:+,.0f} " for step in walk.steps],
+        "textposition": [f"middle {'left' if before else 'right'}" for before in is_left],
+        "cliponaxis": False,
+        "hoverinfo": "skip",
     }
 
 

@@ -140,3 +140,8 @@ class CheckAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.words} {self.answer}"
+
+    @property
+    def says_count(self) -> bool:
+        """Whether its words hold a number, beside which another would be read as a second one."""
+        return any(sign.isdigit() for sign in self.words)

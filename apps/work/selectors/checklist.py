@@ -13,6 +13,7 @@ from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
 from apps.work.models import CheckAnswer, CheckItem, CheckList, CheckRun
 
+SHOWN = 8
 ORDER = {"not_ok": 0, "unknown": 1, "": 2, "na": 3, "ok": 4}
 
 
@@ -52,11 +53,29 @@ def list_page(by: Reader, shop: Shop, asked: str, today: date) -> ListPage:
     )
 
 
-def wrong_lines(shop: Shop, today: date) -> tuple[CheckRun | None, list[CheckAnswer]]:
-    """Return the morning's run of the shop and what is not in order in it."""
+@dataclass(frozen=True)
+class WrongLines:
+    """The first of what is not in order this morning; `more` = how many are not shown."""
+
+    has_run: bool
+    rows: Sequence[CheckAnswer]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many lines the whole list has besides those shown."""
+        return self.total - len(self.rows)
+
+
+def wrong_lines(shop: Shop, today: date) -> WrongLines:
+    """Return what is not in order in the morning's run of the shop."""
     run = CheckRun.objects.filter(shop=shop, list=CheckList.MORNING, day=today).first()
-    rows = run.answers.filter(answer__in=("not_ok", "unknown")).order_by("pk") if run else []
-    return run, list(rows)
+    if run is None:
+        return WrongLines(has_run=False, rows=[], total=0)
+    rows = list(run.answers.filter(answer__in=("not_ok", "unknown")).order_by("pk"))
+    # One line more than fits is shown: "1 more" would take the place of the line itself.
+    shown = rows if len(rows) <= SHOWN + 1 else rows[:SHOWN]
+    return WrongLines(has_run=True, rows=shown, total=len(rows))
 
 
 def answer_of(by: Reader, answer_id: int) -> CheckAnswer:

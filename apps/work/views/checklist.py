@@ -41,8 +41,8 @@ def checklist(request: PersonRequest) -> HttpResponse:
 def strip(request: PersonRequest) -> HttpResponse:
     """What is not in order this morning, as a part of the morning page."""
     shop, today = shop_and_today(request)
-    run, rows = wrong_lines(shop, today)
-    return render(request, "work/_strip.html", {"shop": shop, "run": run, "rows": rows})
+    lines = wrong_lines(shop, today)
+    return render(request, "work/_strip.html", {"shop": shop, "lines": lines})
 
 
 @require_POST
