@@ -133,6 +133,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 240},
     },
+    "meetings-tick": {
+        "task": "apps.work.tasks.meetings",
+        "schedule": crontab(minute="45"),
+        "options": {"expires": 3_000},
+    },
     "task-effects": {
         "task": "apps.work.tasks.effects",
         "schedule": crontab(minute="25"),

@@ -40,6 +40,7 @@ MENU: tuple[Group, ...] = (
             Section("checklist", "work:checklist", "circle-check", _("Checklist")),
             Section("digest", "work:digest", "send", _("Digest")),
             Section("handovers", "work:handovers", "arrows-exchange", _("Handover")),
+            Section("meetings", "work:meetings", "users", _("Weekly meeting")),
         ),
     ),
     Group(

@@ -31,3 +31,25 @@ BY_HAND: Final = (
     DemoTask("Photos of the broken parcels for the carrier", "aftersales", "assistant", 3, 1,
              ("take", "submit")),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDecision:
+    """What last week's meeting decided, a day a step; `is_of_gap` = about its largest loss."""
+
+    title: str
+    department: str
+    owner: str
+    steps: tuple[str, ...] = ()
+    is_of_gap: bool = False
+
+
+DECISIONS: Final = (
+    DemoDecision("Bring back what the week lost most", "promotion", "promoter",
+                 ("take", "submit", "accept"), is_of_gap=True),
+    DemoDecision("Two more quick replies on filter changes", "service", "agent", ("take",)),
+)  # fmt: skip
+MINUTES: Final = (
+    "Promotion looks at what cost most and says on Monday what it was.\n"
+    "Buyers ask about filter changes: the texts are too long."
+)

@@ -1,4 +1,4 @@
-"""Jobs of work: checklists, handovers, the digest, the effects of tasks whose days are over."""
+"""Jobs of work: checklists, handovers, digests, agendas, the effects of tasks that are over."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -8,6 +8,7 @@ from apps.work.services.digest import digests_tick
 from apps.work.services.digest_gateways import digest_send
 from apps.work.services.handover import handovers_tick
 from apps.work.services.measuring import effects_measure
+from apps.work.services.meeting import meetings_tick
 
 
 @shared_task(name="apps.work.tasks.effects")
@@ -32,3 +33,9 @@ def handovers() -> dict[str, int]:
 def digests() -> dict[str, int]:
     """Make the digests that are due, and send what waits."""
     return digests_tick(send=digest_send, now=timezone.now())
+
+
+@shared_task(name="apps.work.tasks.meetings")
+def meetings() -> int:
+    """Draft the agendas of this week's meetings, and keep them up to date until they are closed."""
+    return meetings_tick(now=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.work.views import checklist, digest, handover, task
+from apps.work.views import checklist, digest, handover, meeting, task
 
 app_name = "work"
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
     path(
         "handovers/items/<int:handover_item_id>/<slug:event>/", handover.item, name="handover-item"
     ),
+    path("meetings/", meeting.meetings, name="meetings"),
+    path("meetings/draft/", meeting.draft, name="meeting-draft"),
+    path("meetings/<int:meeting_id>/", meeting.meeting, name="meeting"),
+    path("meetings/<int:meeting_id>/decide/", meeting.decide, name="meeting-decide"),
+    path("meetings/<int:meeting_id>/write/", meeting.write, name="meeting-write"),
+    path("meetings/<int:meeting_id>/close/", meeting.close, name="meeting-close"),
     path("tasks/new/", task.make, name="task-make"),
     path("tasks/<int:task_id>/", task.task, name="task"),
     path("tasks/<int:task_id>/give/", task.give, name="task-give"),

@@ -1,27 +1,46 @@
 """Takes each permission check out in turn and says which change no test notices.
 
-python -m pytest -s -p tests.accounts.mutants --create-db tests/accounts/test_keys.py tests/api ...
-The tests that are named are collected once; each change runs them in a process of its own until
-one fails. MUTANTS=word tries only the places whose path or source holds the word.
+python -m pytest -s -p tests.accounts.mutants --create-db tests/accounts tests/api ...
+The tests that are named are collected once and run once as they are, which tells the checks that
+each of them reaches. Each change then runs the tests that can notice it, in a process of its own,
+until one fails. MUTANTS=word tries only the places whose path or source holds the word;
+MUTANTS_REACHED=file keeps what the tests reached, or takes it from there.
 """
 
+import json
 import os
-from functools import cache
+import time
 from pathlib import Path
+from typing import Any, TypedDict
 
 import pytest
 from _pytest.runner import runtestprotocol
 from django.db import connections
 
-from tests.accounts.mutation import ROOT, sites, switch_off
+from tests.accounts.mutation import ROOT, sites, switch_off, watch
 
-SEARCHED = ("accounts", "shop", "service", "intake", "aftersales", "promotion", "metrics")
-SEARCHED += ("dashboard", "work")
+SEARCHED = [
+    "accounts",
+    "shop",
+    "service",
+    "intake",
+    "aftersales",
+    "promotion",
+    "metrics",
+    "dashboard",
+    "work",
+]
 BROKEN = 3
-WHOLE = "apps/accounts"
-ANYWHERE = ("accounts", "api")
-LONGEST = 3
-FAR = ("test_matrix", "test_canaries", "test_headers", "test_parallel_sign_in")
+MOST = 60
+
+
+class Reached(TypedDict):
+    """What one test did as the code is: its seconds, and the checks it met or was refused by."""
+
+    seconds: float
+    failed: bool
+    met: list[str]
+    refused: list[str]
 
 
 def places(word: str) -> list[tuple[str, str]]:
@@ -32,7 +51,7 @@ def places(word: str) -> list[tuple[str, str]]:
             name = str(path.relative_to(ROOT))
             if "migrations" in name or "management" in name:
                 continue
-            found += [(f"{name}:{line}:{column}", source) for line, column, source in sites(path)]
+            found += [(f"{name}:{spot}", source) for spot, source in sites(path)]
     found = [each for each in found if not is_about_figures(*each)]
     return [each for each in found if word in " ".join(each)]
 
@@ -43,68 +62,88 @@ def is_about_figures(place: str, source: str) -> bool:
     return app in ("metrics", "dashboard") and source.startswith("raise ShopError(")
 
 
-def in_order(items: list[pytest.Item], place: str) -> list[pytest.Item]:
-    """Return the tests that may notice, the nearest to the place first and the longest last."""
-    distances = {path: distance(path, place) for path in {Path(item.path) for item in items}}
-    ordered = sorted(items, key=lambda item: distances[Path(item.path)])
-    return [item for item in ordered if distances[Path(item.path)] <= LONGEST]
-
-
-@cache
-def distance(test: Path, place: str) -> int:
-    """Tell how far a file of tests is from a place: it names its module, its app, or neither."""
-    module, app = Path(place.split(":")[0]), place.split("/")[1]
-    if test.stem in FAR:
-        return LONGEST
-    named = f"from {'.'.join(module.with_suffix('').parts)} import" in test.read_text()
-    if named or module.stem in test.stem:
-        return 0
-    return 1 if test.parent.name == app else 2 if test.parent.name in ANYWHERE else LONGEST + 1
-
-
-def is_noticed(items: list[pytest.Item], place: str) -> bool:
-    """Tell whether a test fails in a process without this check."""
+def in_process(job: Any) -> int:
+    """Run a job in a process of its own; return what it returns, BROKEN if it did not end."""
     child = os.fork()
     if not child:
         status = BROKEN
         try:
-            status = int(fails(items, place))
+            status = int(job())
         finally:
             os._exit(status)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def run(item: pytest.Item, following: pytest.Item) -> bool:
+    """Run one test; tell whether it failed."""
+    return any(r.failed for r in runtestprotocol(item, log=False, nextitem=following))
+
+
+def look(items: list[pytest.Item], watched: list[str], file: Path) -> int:
+    """Run all tests with the checks telling what is reached; write it by test, return 0."""
+    met: dict[str, bool] = {}
+
+    def reached(place: str, refuses: bool) -> None:
+        met[place] = met.get(place, False) or refuses
+
+    watch(watched, reached)
+    found: dict[str, Reached] = {}
+    for item, following in zip(items, [*items[1:], items[0]], strict=True):
+        met.clear()
+        begun = time.monotonic()
+        failed = run(item, following)
+        refused = [place for place, refuses in met.items() if refuses]
+        seconds = time.monotonic() - begun
+        found[item.nodeid] = Reached(seconds=seconds, failed=failed, met=list(met), refused=refused)
+    file.write_text(json.dumps(found))
+    return 0
+
+
+def noticing(found: dict[str, Reached], place: str) -> list[str]:
+    """Return the tests that may notice: refused by the check, then those that met it; quick first.
+
+    A test that fails as the code is shows nothing and is left out.
+    """
+    able = {name: each for name, each in found.items() if not each["failed"]}
+    quick = sorted(able, key=lambda name: able[name]["seconds"])
+    refused = [name for name in quick if place in able[name]["refused"]]
+    met = [name for name in quick if place in able[name]["met"] and name not in set(refused)]
+    return [*refused[:MOST], *met[:MOST]]
+
+
+def is_noticed(items: list[pytest.Item], place: str) -> bool:
+    """Tell whether one of the tests fails in a process without this check."""
+
+    def job() -> bool:
+        switch_off(place)
+        following = [*items[1:], items[0]]
+        return any(run(item, after) for item, after in zip(items, following, strict=True))
+
+    status = in_process(job) if items else 0
     assert status in (0, 1), f"{place}: the tests did not run"
     return status == 1
 
 
-def fails(items: list[pytest.Item], place: str) -> bool:
-    """Run the tests without this check until one fails; with no place, with all checks."""
-    if place != WHOLE:
-        switch_off(place)
-    ordered = items if place == WHOLE else in_order(items, place)
-    for item, following in zip(ordered, [*ordered[1:], ordered[0]], strict=True):
-        reports = runtestprotocol(item, log=False, nextitem=following)
-        failed = [report for report in reports if report.failed]
-        if failed and place == WHOLE:
-            print(item.nodeid, failed[0].longreprtext, flush=True)  # noqa: T201
-        if failed:
-            return True
-    return False
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    """Run all tests once as they are, then once without each check."""
+    """Run all tests once as they are, then those that can notice it without each check."""
     items = [item for item in session.items if not item.get_closest_marker("browser")]
     first = next(item for item in items if Path(item.path).stem == "test_keys")
     items.remove(first)
     # It makes the database, and leaves no module open: an item of any module may follow.
     elsewhere = next(i for i in items if Path(i.path).parent != Path(first.path).parent)
-    runtestprotocol(first, nextitem=elsewhere)
+    run(first, elsewhere)
     connections.close_all()
-    assert not is_noticed(items, WHOLE), "a test fails although nothing is taken out"
-    alive, tried = [], places(os.environ.get("MUTANTS", ""))
+    tried = places(os.environ.get("MUTANTS", ""))
+    file = Path(os.environ.get("MUTANTS_REACHED", "/dev/shm/reached.json"))  # noqa: S108
+    if not file.exists() or "MUTANTS_REACHED" not in os.environ:
+        assert in_process(lambda: look(items, [place for place, _ in tried], file)) == 0
+    found: dict[str, Reached] = json.loads(file.read_text())
+    for name in (name for name, each in found.items() if each["failed"]):
+        print(f"fails as the code is, left out: {name}", flush=True)  # noqa: T201
+    by_name, alive = {item.nodeid: item for item in items}, []
     for place, source in tried:
-        noticed = is_noticed(items, place)
+        noticed = is_noticed([by_name[n] for n in noticing(found, place) if n in by_name], place)
         print(f"{'killed' if noticed else 'ALIVE '}  {place}  {source[:90]}", flush=True)  # noqa: T201
         alive += [] if noticed else [place]
     print(f"{len(tried) - len(alive)} of {len(tried)} changes noticed", flush=True)  # noqa: T201

@@ -34,7 +34,8 @@ from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.quality_draw import quality_sample_add
 from apps.shop.models import Shop
 from apps.shop.services import RecipientRow, recipient_put
-from apps.work.models import CheckAnswer, CheckRun, Handover, HandoverItem, Task
+from apps.work.models import CheckAnswer, CheckRun, Handover, HandoverItem, Meeting, Task
+from apps.work.weeks import week_of
 from tests.accounts.test_reveal import make_buyer
 from tests.aftersales.cases import case_rows
 from tests.aftersales.planted import quality_rows
@@ -192,6 +193,17 @@ def handover_rows(given: ShiftAssignment, inquiry: Inquiry) -> dict[str, Any]:
     return {"handover_id": row, "handover_item_id": item}
 
 
+def meeting_row(shop: Shop) -> Meeting:
+    """Plant a meeting with its minutes and nothing on its agenda."""
+    kinds = ("days", "causes", "tasks", "effects", "issues", "suggestions")
+    nothing: dict[str, Any] = {kind: [] for kind in kinds}
+    told = {"first": f"{TODAY}", "last": f"{TODAY}", "metric": "sales.paid_amount"}
+    return Meeting.objects.create(
+        shop=shop, week=week_of(TODAY), agenda=nothing | told, drafted_at=NOW,
+        minutes=said(shop, "meeting"),
+    )  # fmt: skip
+
+
 def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
     """Plant a row for each argument of an address; return them by the name of the argument."""
     raised = make_person(f"raised@{shop.code}.example.com", Role.AGENT, shop)
@@ -207,6 +219,7 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         **ad_rows(shop, said(shop, "campaign")),
         "task_id": task_row(shop, raised),
         **check_rows(shop),
+        "meeting_id": meeting_row(shop),
         **handover_rows(desk["assignment_id"], bought["inquiry_id"]),
         "view_id": QueueView.objects.create(shop=shop, user=raised, name="mine"),
         "batch_id": baker.make("intake.Batch", shop=shop, kind="orders"),

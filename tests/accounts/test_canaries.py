@@ -75,7 +75,7 @@ def planted(shop: Shop, other_shop: Shop) -> tuple[dict[str, int], list[Canary]]
     of_work = {"leave": PLANNERS, "target": FIGURES, "audit": DIRECTORS, "reply": READERS}
     of_work |= {"note": PLANNERS, "chat": SERVERS, "case": HANDLERS, "review": HANDLERS}
     of_work |= {each: PLANNERS | {Role.PROMOTER} for each in ("task", "check")}
-    of_work |= {"handover": PLANNERS | {Role.ASSISTANT}}
+    of_work |= {"handover": PLANNERS | {Role.ASSISTANT}, "meeting": PLANNERS}
     canaries += [Canary(what, said(shop, what), roles) for what, roles in of_work.items()]
     return {name: row.pk for name, row in rows[shop].items()}, canaries
 

@@ -64,7 +64,7 @@ def test_signing_out_clears_what_the_browser_kept(desk: Client) -> None:
 
 OWN = "/accounts/ /accounts/audit/"
 WORK = "/workday/ /workday/mine/ /workday/checklist/ /workday/handovers/"
-DIGEST = "/workday/digest/"
+DIGEST = "/workday/digest/ /workday/meetings/"
 SHIFTS = "/roster/ /shifts/ /me/"
 FIGURES = "/ /targets/ /scorecards/ /conversion/ /data/status/"
 AGENTS = (

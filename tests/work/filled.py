@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.service.models import Shift
 from apps.shop.models import Shop
-from apps.work.models import Handover, Task, TaskEffect, TaskEvent
+from apps.work.models import Handover, Meeting, Task, TaskEffect, TaskEvent
 from apps.work.services.checklist import run_begin
 from apps.work.services.handover import handover_draft
+from apps.work.services.meeting import meeting_draft
+from apps.work.weeks import WEEK
 from tests.known_day import DAY
 
 
@@ -18,6 +21,7 @@ def work_filled(shop: Shop, owner: User, now: datetime) -> dict[str, Any]:
         "task_id": tasks_filled(shop, owner, now),
         "check_run_id": run_begin(shop=shop, name="morning", user=owner, now=now).pk,
         "handover_id": handover_filled(shop, now),
+        "meeting_id": meeting_filled(shop, now),
     }
 
 
@@ -51,3 +55,14 @@ def handover_filled(shop: Shop, now: datetime) -> int:
     told = {"shop": shop, "day": DAY, "opened_at": now, "due_at": now}
     row = Handover.objects.create(from_shift=one, to_shift=other, **told)
     return handover_draft(handover=row, now=now).pk
+
+
+def meeting_filled(shop: Shop, now: datetime) -> int:
+    """Draft this week's and last week's agenda, with two decisions; return this week's."""
+    meeting_draft(shop=shop, actor=SYSTEM, now=now - WEEK)
+    row = meeting_draft(shop=shop, actor=SYSTEM, now=now)
+    first = Task.objects.filter(shop=shop, metric_key="sales.paid_amount").order_by("pk")[:2]
+    for task in first:
+        Task.objects.filter(pk=task.pk).update(origin="meeting", meeting=row)
+    assert Meeting.objects.count() == 2
+    return row.pk

@@ -37,6 +37,16 @@ RULES: tuple[Rule, ...] = (
     Rule("work:digest", READ, ASKERS),
     Rule("work:digest-put", WRITE, ASKERS),
     Rule("work:digest-team", WRITE, whole_shop(Role.DIRECTOR)),
+    # The director leads the weekly meeting, supervisors read along.
+    *each(READ, PLANNERS, "work:meetings", "work:meeting"),
+    *each(
+        WRITE,
+        whole_shop(Role.DIRECTOR),
+        "work:meeting-draft",
+        "work:meeting-decide",
+        "work:meeting-write",
+        "work:meeting-close",
+    ),
     *each(FORM, PLANNERS, "work:check-items"),
     Rule("work:check-drop", WRITE, PLANNERS),
 )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.aftersales.deadlines import ESCALATE
 from apps.aftersales.models import AfterSalesCase, CaseLeg, DeadlinePolicy
@@ -34,7 +34,7 @@ EVENTS = {
     "resolve": gettext_lazy("Resolve"),
     "close": gettext_lazy("Close"),
     "reopen": gettext_lazy("Reopen"),
-    "cancel": gettext_lazy("Cancel"),
+    "cancel": pgettext_lazy("case", "Cancel"),
     "escalate": gettext_lazy("Platform was called"),
     "verdict_against": gettext_lazy("Verdict for the buyer"),
     "verdict_for": gettext_lazy("Verdict for us"),

@@ -9,13 +9,14 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.promotion.models import BidProposal
 
 register = template.Library()
 ACTIONS: Final[Mapping[str, Promise | str]] = {
     "delete": _("Delete"), "lower": _("Lower"), "raise": _("Raise"), "add": _("Add"),
-    "keep": _("Keep"), "watch": _("Watch"),
+    "keep": pgettext_lazy("bid", "Keep"), "watch": _("Watch"),
 }  # fmt: skip
 REASONS: Final[Mapping[str, Promise | str]] = {
     "earns": _("It converts clearly above what the wanted profit needs."),

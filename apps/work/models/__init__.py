@@ -3,6 +3,7 @@
 from apps.work.models.checklist import CheckAnswer, CheckItem, CheckList, CheckRun
 from apps.work.models.digest import DigestSending, DigestSubscription
 from apps.work.models.handover import Handover, HandoverItem
+from apps.work.models.meeting import Meeting
 from apps.work.models.task import Department, Task, TaskEffect, TaskEvent
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "DigestSubscription",
     "Handover",
     "HandoverItem",
+    "Meeting",
     "Task",
     "TaskEffect",
     "TaskEvent",

@@ -10,6 +10,7 @@ from apps.aftersales.models import AfterSalesCase, ProductIssue
 from apps.promotion.models import BidProposal
 from apps.service.models import Suggestion
 from apps.shop.models import Shop
+from apps.work.models.meeting import Meeting
 from apps.work.querysets import TaskQuerySet
 from apps.work.states import DOING, DONE, LIVE, OPEN, REVIEW, STATES
 
@@ -79,6 +80,10 @@ class Task(FSMModelMixin, models.Model):
     proposal = models.ForeignKey(BidProposal, null=True, blank=True, on_delete=models.SET_NULL)
     case = models.ForeignKey(AfterSalesCase, null=True, blank=True, on_delete=models.PROTECT)
     suggestion = models.ForeignKey(Suggestion, null=True, blank=True, on_delete=models.PROTECT)
+    # The meeting that decided it; it may rest on a figure beside.
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
     metric_key = models.CharField(max_length=80, blank=True, default="")
     cut = models.CharField(max_length=10, blank=True, default="")
     member = models.CharField(max_length=120, blank=True, default="")
@@ -120,6 +125,9 @@ class Task(FSMModelMixin, models.Model):
                 condition=Q(state__in=LIVE, ended_on=None)
                 | (~Q(state__in=LIVE) & Q(ended_on__isnull=False)),
                 name="task_ended_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(meeting=None) | Q(origin="meeting"), name="task_decided_by_a_meeting"
             ),
             models.CheckConstraint(
                 condition=Q(kind="general") | Q(department="design"), name="task_kind_of_design"

@@ -55,27 +55,27 @@ def list_page(by: Reader, shop: Shop, asked: str, today: date) -> ListPage:
 
 @dataclass(frozen=True)
 class WrongLines:
-    """The first of what is not in order this morning; `more` = how many are not shown."""
+    """All that is not in order this morning; `has_run` is False before the list has begun."""
 
     has_run: bool
     rows: Sequence[CheckAnswer]
-    total: int
+
+    @property
+    def shown(self) -> Sequence[CheckAnswer]:
+        """The first lines. One more than fits is shown: "1 more" would take its place."""
+        return self.rows if len(self.rows) <= SHOWN + 1 else self.rows[:SHOWN]
 
     @property
     def more(self) -> int:
         """How many lines the whole list has besides those shown."""
-        return self.total - len(self.rows)
+        return len(self.rows) - len(self.shown)
 
 
 def wrong_lines(shop: Shop, today: date) -> WrongLines:
     """Return what is not in order in the morning's run of the shop."""
     run = CheckRun.objects.filter(shop=shop, list=CheckList.MORNING, day=today).first()
-    if run is None:
-        return WrongLines(has_run=False, rows=[], total=0)
-    rows = list(run.answers.filter(answer__in=("not_ok", "unknown")).order_by("pk"))
-    # One line more than fits is shown: "1 more" would take the place of the line itself.
-    shown = rows if len(rows) <= SHOWN + 1 else rows[:SHOWN]
-    return WrongLines(has_run=True, rows=shown, total=len(rows))
+    rows = run.answers.filter(answer__in=("not_ok", "unknown")).order_by("pk") if run else []
+    return WrongLines(has_run=run is not None, rows=list(rows))
 
 
 def answer_of(by: Reader, answer_id: int) -> CheckAnswer:

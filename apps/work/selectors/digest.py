@@ -115,11 +115,9 @@ def _actions(shop: Shop, now: datetime) -> list[str]:
     today = business_day(now, shop.tz, shop.day_cut)
     rows = Task.objects.live().filter(shop=shop, due_on__lte=today).order_by("due_on", "pk")
     tasks = [_task_words(row, today) for row in rows[:DUE_SHOWN]]
-    _run, lines = wrong_lines(shop, today)
-    # A sentence has its number in it.
     found = [
-        row.words if row.count is None or row.words.endswith(".") else f"{row.words}: {row.count}"
-        for row in lines
+        row.words if row.count is None or row.says_count else f"{row.words}: {row.count}"
+        for row in wrong_lines(shop, today).rows
     ]
     return [*tasks, *found]
 

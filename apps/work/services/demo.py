@@ -18,14 +18,17 @@ from apps.metrics.selectors.why import Compared
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop, TrafficSource
 from apps.work import demo
-from apps.work.models import CheckList, Task
+from apps.work.models import CheckList, Meeting, Task
 from apps.work.selectors.digest import waits_until
+from apps.work.selectors.meeting import meeting_page
 from apps.work.selectors.origins import Asked, source_of
 from apps.work.services.checklist import run_begin
 from apps.work.services.digest import digest_put, digests_make
 from apps.work.services.handover import handovers_tick
 from apps.work.services.measuring import effects_measure
+from apps.work.services.meeting import meeting_close, meeting_decide, meeting_draft
 from apps.work.services.task import Draft, task_make, task_move
+from apps.work.weeks import WEEK
 
 PAID = "sales.paid_amount"
 People = Mapping[str, User]
@@ -38,6 +41,8 @@ def work_demo_fill(*, shop: Shop, now: datetime, people: People) -> int:
         return 0
     if not Task.objects.filter(shop=shop).exists():
         _tasks(shop, now, people)
+    if not Meeting.objects.filter(shop=shop).exists():
+        _meetings(shop, now, people)
     handovers_tick(now=now)
     _digest(shop, now, people["director"])
     # Yesterday's list was never ended: what stood open then stands open since.
@@ -108,6 +113,32 @@ def _of_figures(shop: Shop, now: datetime, people: People) -> None:
             _move(promoter, task, "take", then + timedelta(hours=2))
             _move(promoter, task, "submit", then + timedelta(hours=30))
             _move(director, task, "accept", then + timedelta(hours=32))
+
+
+def _meetings(shop: Shop, now: datetime, people: People) -> None:
+    """Last week's meeting with what it decided, closed; this week's agenda."""
+    by, then = _reader(shop, people, "director"), now - WEEK
+    due_on = business_day(then, shop.tz, shop.day_cut) + timedelta(days=4)
+    row = meeting_draft(shop=shop, actor=by.access.actor, now=then)
+    for told in demo.DECISIONS:
+        draft = Draft(told.title, told.department, due_on, owner=people[told.owner])
+        task = meeting_decide(
+            meeting=row, draft=draft, mark=_lowest(row) if told.is_of_gap else "", by=by, now=then
+        )
+        for at, event in enumerate(told.steps, 1):
+            whose = by if event == "accept" else _reader(shop, people, told.owner)
+            _move(whose, task, event, then + timedelta(days=at))
+    meeting_close(
+        meeting=row, minutes=demo.MINUTES, seen=row.version, user=by.user, actor=by.access.actor,
+        now=then + timedelta(hours=1),
+    )  # fmt: skip
+    meeting_draft(shop=shop, actor=by.access.actor, now=now)
+
+
+def _lowest(row: Meeting) -> str:
+    """The line of the agenda that cost most, "" where none cost anything."""
+    lines = meeting_page(row).causes
+    return min(lines, key=lambda line: line.gap).mark if lines else ""
 
 
 def _of_subjects(shop: Shop, now: datetime, people: People) -> None:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.templatetags.ui import icon
-from apps.work.models import CheckAnswer, Handover, HandoverItem, Task, TaskEffect
+from apps.work.models import CheckAnswer, Handover, HandoverItem, Meeting, Task, TaskEffect
 from apps.work.selectors import wording
 from apps.work.selectors.origins import task_href
 
@@ -122,6 +122,15 @@ def handover_state(row: Handover) -> SafeString:
     """The state of a handover."""
     name, tone = HANDOVERS[row.state]
     return _state(name, tone, str(row.get_state_display()))
+
+
+@register.simple_tag
+def meeting_state(row: Meeting) -> SafeString:
+    """Whether a meeting is ahead or closed."""
+    is_closed = row.state == Meeting.State.CLOSED
+    return _state(
+        *(("lock", "quiet") if is_closed else ("pencil", "warn")), row.get_state_display()
+    )
 
 
 @register.simple_tag
