@@ -32,7 +32,8 @@ def promoter(shop: Shop) -> User:
 def sold(sku: Sku, at: datetime, price: Any, **more: Any) -> None:
     """Let an order of one at a price come in."""
     order = Order.objects.create(
-        shop=sku.shop, external_id=f"{at}", number="A-17", ordered_at=at, ordered_on=at.date(),
+        shop=sku.shop, external_id=f"{sku.code} {at} {more}", number="A-17", ordered_at=at,
+        ordered_on=at.date(),
         paid_at=at, paid_on=at.date(), status="paid", order_amount=price, paid_amount=price,
         **{"currency": "CNY"} | more,
     )  # fmt: skip

@@ -192,9 +192,8 @@ def _page(
         "launch": row,
         "view": campaign_view(row, timezone.now()),
         **steps_shown(STEPS, row, [each for each in STEPS if each in allowed], wrong),
-        "early": steps_early(row, timezone.now()), **_brought(row),
+        **_brought(request, row),
         "may_edit": "edit" in allowed, "may_act": may_act,
-        "sees_posts": request.access.can("promotion:content", "GET", row.shop_id),
         **_lines(row, forms),
         "back": f"{reverse('promotion:launches')}?shop={row.shop.code}",
     }  # fmt: skip
@@ -203,12 +202,16 @@ def _page(
     return render_page(request, "promotion/launch.html", context, status=status)
 
 
-def _brought(row: Campaign) -> dict[str, Any]:
-    """Return what a campaign that is over brought."""
-    if row.state not in CAMPAIGN_OVER:
-        return {}
-    told = {"result": result_view(row), "measurable_at": measurable_at(row)}
-    return {"shows_result": True, **told}
+def _brought(request: AppRequest, row: Campaign) -> dict[str, Any]:
+    """Return the steps that are too early, and what a campaign that is over brought."""
+    told: dict[str, Any] = {
+        "early": steps_early(row, timezone.now()),
+        "sees_posts": request.access.can("promotion:content", "GET", row.shop_id),
+    }
+    if row.state in CAMPAIGN_OVER:
+        result = {"result": result_view(row), "measurable_at": measurable_at(row)}
+        told |= {"shows_result": True, **result}
+    return told
 
 
 def _lines(row: Campaign, forms: Mapping[str, ServiceForm]) -> dict[str, Any]:
