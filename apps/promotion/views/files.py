@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.selectors import shop_current
 from apps.accounts.services import audit_write
 from apps.common.http import AppRequest
-from apps.promotion import planfiles
+from apps.promotion import exports
 from apps.promotion.selectors import plan_lists as lists
 from apps.shop.models import Shop
 
@@ -17,19 +17,19 @@ from apps.shop.models import Shop
 @require_POST
 def launches(request: AppRequest) -> HttpResponse:
     """Save the campaigns with what they brought."""
-    return _saved(request, "launches.export", lists.launch_lines, planfiles.launches_file)
+    return _saved(request, "launches.export", lists.launch_lines, exports.launches_file)
 
 
 @require_POST
 def enrolments(request: AppRequest) -> HttpResponse:
     """Save the entries into events."""
-    return _saved(request, "enrolments.export", lists.enrolment_rows, planfiles.enrolments_file)
+    return _saved(request, "enrolments.export", lists.enrolment_rows, exports.enrolments_file)
 
 
 @require_POST
 def prices(request: AppRequest) -> HttpResponse:
     """Save the prices that hold for a time."""
-    return _saved(request, "prices.export", lists.price_rows, planfiles.prices_file)
+    return _saved(request, "prices.export", lists.price_rows, exports.prices_file)
 
 
 def _saved(
