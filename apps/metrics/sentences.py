@@ -16,7 +16,7 @@ STATUS_WORDS: dict[MonthStatus, object] = {
     "hit": gettext_lazy("Hit"),
     "on_pace": gettext_lazy("On pace"),
     "at_risk": gettext_lazy("At risk"),
-    "off": gettext_lazy("Off"),
+    "off": pgettext_lazy("pace", "Off"),
     "too_early": gettext_lazy("Too early to say"),
     "no_target": gettext_lazy("No target"),
 }

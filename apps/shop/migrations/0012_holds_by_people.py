@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0010_recipients_of_files'),
+        ('shop', '0011_looked_for'),
     ]
 
     operations = [
