@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from apps.common.words import said
+
 # A failed check proposes this cause.
 CAUSES: Mapping[str, str] = {
     "size": "SPEC",
@@ -24,12 +26,12 @@ class Check:
 
 
 USUAL: tuple[Check, ...] = (
-    Check("count", "As many as on the papers"),
-    Check("package", "Package whole and clean"),
-    Check("look", "No scratch, stain or loose seam"),
-    Check("function", "Works"),
-    Check("size", "Size and colour as ordered"),
-    Check("expiry", "Not past its date", required=False),
+    Check("count", said("As many as on the papers")),
+    Check("package", said("Package whole and clean")),
+    Check("look", said("No scratch, stain or loose seam")),
+    Check("function", said("Works")),
+    Check("size", said("Size and colour as ordered")),
+    Check("expiry", said("Not past its date"), required=False),
 )
 
 

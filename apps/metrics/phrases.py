@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.common.cells import format_percent, format_signed
 from apps.common.money import minor_digits
@@ -14,7 +15,7 @@ from apps.metrics.whys import Why
 
 FACTOR_WORDS = {
     "visitors": _("Visitors"),
-    "people": _("People"),
+    "people": pgettext_lazy("a factor", "People"),
     "volume": _("Volume of visitors"),
     "mix": _("Mix of visitors"),
     "conversion": _("Conversion"),

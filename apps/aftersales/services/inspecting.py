@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.aftersales.checklists import USUAL, Check, checks_read, proposed, unanswered
+from apps.aftersales.checklists import Check, checks_read, proposed, unanswered
 from apps.aftersales.hands import NOTHING_SENT, Hand
 from apps.aftersales.models import (
     CaseEvent,
@@ -17,6 +17,7 @@ from apps.aftersales.models import (
     InspectionTemplate,
     Reason,
 )
+from apps.aftersales.selectors.checklists import usual_checks
 from apps.aftersales.selectors.figure_days import reason_days
 from apps.aftersales.selectors.settings import shift_of
 from apps.aftersales.services.turn import Turn
@@ -57,7 +58,7 @@ def checks_for(shop: Shop, sku: Sku) -> tuple[Check, ...]:
     category = sku.product.category if sku.product else ""
     rows = InspectionTemplate.objects.filter(shop=shop, category__in={"", category})
     own = rows.order_by("-category").first()
-    return checks_read(own.checks) if own else USUAL
+    return checks_read(own.checks) if own else usual_checks()
 
 
 @transaction.atomic

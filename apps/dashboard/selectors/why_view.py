@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.common.cells import UNKNOWN, format_amount, format_count, format_signed
 from apps.common.money import minor_digits
@@ -72,7 +72,7 @@ SILENCES = {
 COUNT_WORDS = {
     "source": (gettext_lazy("Visitors"), gettext_lazy("Buyers")),
     "product": (gettext_lazy("Orders"), gettext_lazy("Units")),
-    "service": (gettext_lazy("People"), gettext_lazy("Orders")),
+    "service": (pgettext_lazy("a factor", "People"), gettext_lazy("Orders")),
 }
 
 

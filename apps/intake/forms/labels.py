@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KIND_LABELS: Final = {
     "orders": _("orders, or lines of orders"),
@@ -38,7 +39,7 @@ VISIT_SUMS: Final = {
     "paid_amount": _("Paid, as the platform says"),
 }
 AD_LABELS: Final = {
-    "campaign": _("Campaign"),
+    "campaign": pgettext_lazy("of ads", "Campaign"),
     "campaign_name": _("Name of the campaign"),
     "ad_group": _("Ad group"),
     "group_name": _("Name of the group"),

@@ -20,6 +20,14 @@ MISSING = gettext_lazy("No file covers this day.")
 NEVER = gettext_lazy("Nothing has arrived yet.")
 BEFORE = gettext_lazy("Before the first file of this source.")
 OPTIONAL = gettext_lazy("Not received; not required.")
+FEED_WORDS = {
+    "orders": gettext_lazy("orders"),
+    "order_lines": gettext_lazy("order lines"),
+    "refunds": gettext_lazy("refunds"),
+    "shop_traffic": gettext_lazy("shop traffic"),
+    "source_traffic": gettext_lazy("source traffic"),
+    "product_traffic": gettext_lazy("product traffic"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,8 @@ def _seen(source: Source, refused: Mapping[tuple[int | None, date | None], int])
 
 def _feed(shop: Shop, feed: Feed, days: Sequence[date], seen: _Seen, now: datetime) -> FeedDays:
     cells = tuple(_cell(shop, feed, day, seen, now) for day in days)
-    return FeedDays(feed.kind, feed.kind.replace("_", " "), feed.required, cells)
+    words = str(FEED_WORDS.get(feed.kind, feed.kind.replace("_", " ")))
+    return FeedDays(feed.kind, words, feed.required, cells)
 
 
 def _cell(shop: Shop, feed: Feed, day: date, seen: _Seen, now: datetime) -> FeedCell:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
@@ -72,7 +73,7 @@ class WordsForm(ConflictForm):
         label=_("Text"),
         max_length=BODY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Put in for each buyer: %(names)s.") % {"names": VARIABLES},
+        help_text=format_lazy(_("Put in for each buyer: {names}."), names=VARIABLES),
     )
     reason = forms.CharField(label=_("Why it changes"), max_length=300, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)

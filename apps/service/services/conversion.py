@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
@@ -27,7 +28,7 @@ from apps.shop.models import ChangedDay, Order, Shop
 from apps.shop.services import days_mark
 
 FIRST_DAY = date(2000, 1, 1)
-FIRST_REASON = "What every shop starts with."
+FIRST_REASON = gettext_noop("What every shop starts with.")
 
 
 def rule_start(*, shop: Shop) -> ConversionRule:

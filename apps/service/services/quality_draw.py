@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
@@ -30,11 +32,11 @@ SLOW_SECONDS = 180
 Why = QualityReview.Why
 # The scorecard that a shop starts with: name, weight, critical.
 SCORECARD = (
-    ("Understood what the buyer needs", 30, False),
-    ("Information is right and complete", 30, True),
-    ("Offers what fits, and the next step", 20, False),
-    ("Tone and speed", 10, False),
-    ("No promise against the rules", 10, True),
+    (gettext_noop("Understood what the buyer needs"), 30, False),
+    (gettext_noop("Information is right and complete"), 30, True),
+    (gettext_noop("Offers what fits, and the next step"), 20, False),
+    (gettext_noop("Tone and speed"), 10, False),
+    (gettext_noop("No promise against the rules"), 10, True),
 )
 
 
@@ -55,7 +57,7 @@ def scorecard_ensure(*, shop: Shop) -> int:
                 shop=shop,
                 scorecard_version=1,
                 position=position,
-                name=name,
+                name=_(name),
                 weight=weight,
                 is_critical=is_critical,
             )

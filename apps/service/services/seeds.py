@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from django.db import transaction
+from django.utils.translation import pgettext_lazy
 
 from apps.service.models import (
     DemandBasis,
@@ -18,9 +19,9 @@ from apps.shop.models import Shop
 Colour = ShiftTemplate.Colour
 # code, name, start, end, break, colour, in use
 TEMPLATES = (
-    ("D", "Day", 510, 1_020, 60, Colour.DAY, True),
-    ("N", "Night", 960, 1_440, 30, Colour.NIGHT, True),
-    ("M", "Middle", 780, 1_290, 60, Colour.MIDDLE, False),
+    ("D", pgettext_lazy("a shift", "Day"), 510, 1_020, 60, Colour.DAY, True),
+    ("N", pgettext_lazy("a shift", "Night"), 960, 1_440, 30, Colour.NIGHT, True),
+    ("M", pgettext_lazy("a shift", "Middle"), 780, 1_290, 60, Colour.MIDDLE, False),
 )
 OPEN = (510, 1_440)
 QUIET = (1_320, 1_920)
@@ -48,7 +49,7 @@ def desk_start(*, shop: Shop) -> None:
         ShiftTemplate(
             shop=shop,
             code=code,
-            name=name,
+            name=str(name),
             start_min=start,
             end_min=end,
             break_min=pause,
