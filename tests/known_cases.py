@@ -2,7 +2,8 @@
 
 Refund a, 30.00, is of order 4: told to be broken, found to be other than the page says. Refund e,
 22.00, has a case in which nobody told why. b, 15.00, and f, 3.00, have no case. A late parcel
-waits since the day before; a late delivery costs 5.00.
+waits since the day before, and the platform is called in at noon; a late delivery costs
+5.00. A jug comes back for another one, a filter for its money; both cases stay open.
 """
 
 from datetime import datetime, timedelta
@@ -11,20 +12,29 @@ from decimal import Decimal
 from apps.aftersales.models import AfterSalesCase, CaseLeg
 from apps.aftersales.plans import Plan
 from apps.aftersales.services.deciding import case_approve, case_take
+from apps.aftersales.services.disputes import case_escalate
 from apps.aftersales.services.ending import case_resolve
+from apps.aftersales.services.legs import Counts, leg_deliver, leg_ship
+from apps.aftersales.services.legs_goods import goods_accept, goods_inspect
 from apps.aftersales.services.legs_money import money_execute, money_succeed
 from apps.aftersales.services.log import case_log
 from apps.aftersales.services.notes import case_note, line_verify
 from apps.aftersales.services.settling import case_settle
 from apps.aftersales.services.sweep import case_overdue
 from apps.aftersales.wishes import LineWish, Wish
-from apps.shop.models import Order, Refund, Shop
+from apps.shop.models import Order, Refund, Shop, Sku
 from tests.aftersales.cases import hand
 
 D = Decimal
 ANSWERS: dict[str, Decimal | int] = {
-    "aftersales.opened": 3,  # of refunds a and e, of the late delivery
-    "aftersales.closed": 3,  # the same; the parcel still waits
+    "aftersales.opened": 5,  # of refunds a and e, of the late delivery, of what came back
+    "aftersales.closed": 3,  # the first three; the parcel still waits
+    "aftersales.open": 3,  # the parcel, the jug and the filter that came back
+    "aftersales.quality_refunds": 1,  # a: other than the page says
+    "aftersales.dispute_refunds": 0,
+    "aftersales.disputed_orders": 1,  # of the parcel, at noon
+    "aftersales.returned_amount": D("60.00"),  # of order 3: the jug, one of two filters
+    "aftersales.retained_amount": D("30.00"),  # another jug instead
     "aftersales.overdue": 1,  # the parcel of the day before
     "aftersales.first_responses": 2,  # a after 10 minutes, the late delivery after 2 hours
     "aftersales.first_response_seconds": 7_800,
@@ -40,18 +50,26 @@ ANSWERS: dict[str, Decimal | int] = {
     "aftersales.cohort_refund_count_rate": D(4) / D(8),  # 3 4 6 8
     "aftersales.first_response_mean": D(3_900),
     "aftersales.repeat_rate": D(1) / D(3),
+    "aftersales.quality_refund_rate": D(1) / D(9),
+    "aftersales.dispute_refund_rate": D(0),
+    "aftersales.intervention_rate": D(1) / D(8),
+    "aftersales.retained_rate": D("0.5"),
 }
-# reason, asked for: refunds, refunded, the page mends, opened, done, resolved, repeated, cost
+# reason, asked for: refunds, refunded, the page mends, opened, done, resolved, repeated, cost,
+# refunds for quality, orders with the platform called in, came back, of it kept
 REASONS: dict[tuple[str | None, str], tuple[Decimal | int, ...]] = {
-    ("SPEC", "refund_only"): (1, D("30.00"), D("30.00"), 1, 1, 1, 1, D(0)),
-    (None, "refund_only"): (1, D("22.00"), D(0), 1, 1, 1, 0, D(0)),
-    (None, ""): (2, D("18.00"), D(0), 0, 0, 0, 0, D(0)),
-    (None, "parcel_late"): (0, D(0), D(0), 0, 0, 0, 0, D(0)),  # its deadline passed
-    ("LATE_SHIP", "compensation"): (0, D(0), D(0), 1, 1, 1, 0, D("5.00")),
+    ("SPEC", "refund_only"): (1, D("30.00"), D("30.00"), 1, 1, 1, 1, D(0), 1, 0, 0, 0),
+    (None, "refund_only"): (1, D("22.00"), D(0), 1, 1, 1, 0, D(0), 0, 0, 0, 0),
+    (None, ""): (2, D("18.00"), D(0), 0, 0, 0, 0, D(0), 0, 0, 0, 0),
+    (None, "parcel_late"): (0, D(0), D(0), 0, 0, 0, 0, D(0), 0, 1, 0, 0),  # its deadline passed
+    ("LATE_SHIP", "compensation"): (0, D(0), D(0), 1, 1, 1, 0, D("5.00"), 0, 0, 0, 0),
+    ("WRONG", "exchange"): (0, D(0), D(0), 1, 0, 0, 0, D(0), 0, 0, D(30), D(30)),
+    ("DISLIKE", "return_refund"): (0, D(0), D(0), 1, 0, 0, 0, D(0), 0, 0, D(30), D(0)),
 }
 REASON_COLUMNS = (
     *("refund_count", "refund_amount", "mend_page_amount", "cases_opened", "cases_closed"),
-    *("case_resolutions", "case_repeats", "aftersales_cost"),
+    *("case_resolutions", "case_repeats", "aftersales_cost", "quality_refunds"),
+    *("disputed_orders", "returned_amount", "retained_amount"),
 )
 
 
@@ -63,6 +81,10 @@ def known_cases_fill(shop: Shop, noon: datetime) -> None:
     case = case_log(shop=shop, hand=hand(shop, "intake", noon), wish=asked)
     _settle(shop, case, "e", noon)
     _late(shop, noon)
+    filters, jug = _order(shop, "3").lines.order_by("pk")
+    _back(shop, "exchange", LineWish(1, order_line_id=jug.pk, reason="WRONG"), noon)
+    unwanted = LineWish(1, order_line_id=filters.pk, reason="DISLIKE", amount=D("30.00"))
+    _back(shop, "return_refund", unwanted, noon)
 
 
 def _order(shop: Shop, number: str) -> Order:
@@ -74,6 +96,7 @@ def _parcel(shop: Shop, at: datetime) -> None:
     asked = Wish(kind="parcel_late", order_id=_order(shop, "9").pk)
     case = case_log(shop=shop, hand=hand(shop, "intake", at), wish=asked)
     case_overdue(case_id=case.pk, hand=hand(shop, "system", at + timedelta(hours=24)))
+    case_escalate(case_id=case.pk, hand=hand(shop, "intake", at + timedelta(hours=26)))
 
 
 def _broken(shop: Shop, at: datetime) -> None:
@@ -95,6 +118,24 @@ def _broken(shop: Shop, at: datetime) -> None:
 def _settle(shop: Shop, case: AfterSalesCase, number: str, at: datetime) -> None:
     refund = Refund.objects.get(shop=shop, external_id=number)
     case_settle(case_id=case.pk, hand=hand(shop, "intake", at), refund=refund)
+
+
+def _back(shop: Shop, kind: str, line: LineWish, at: datetime) -> None:
+    """Take goods back, as good as new; what the buyer gets for them waits."""
+    mine = hand(shop, now=at + timedelta(hours=1))
+    asked = Wish(kind=kind, order_id=_order(shop, "3").pk, lines=(line,))
+    case = case_log(shop=shop, hand=hand(shop, "intake", at), wish=asked)
+    case_take(case_id=case.pk, hand=mine)
+    # Lines of these orders name no SKU, and what is sent instead has to be one.
+    case.lines.update(sku=Sku.objects.get_or_create(shop=shop, code="as-good")[0])
+    told = case.lines.get()
+    amounts = {told.pk: line.amount} if line.amount else {}
+    case_approve(case_id=case.pk, hand=mine, plan=Plan(kind, amounts))
+    goods = {"case_id": case.pk, "leg_id": case.legs.get(kind="goods").pk, "hand": mine}
+    leg_ship(**goods, carrier="SF", tracking_no="SF1")
+    leg_deliver(**goods)
+    goods_inspect(**goods)
+    goods_accept(**goods, counts={told.pk: Counts(restock=1)})
 
 
 def _late(shop: Shop, at: datetime) -> None:

@@ -31,6 +31,7 @@ ANSWERS: dict[str, Decimal | int] = {
     "sales.ordered_paid_orders": 7,  # all of them but 1
     "sales.ordered_paid_amount": D("510.00"),  # 80 + 200 + 40 + 60 + 25 + 35 + 70
     "sales.paid_orders": 8,  # 3 4 5 6 7 8 9 13
+    "sales.paid_lines": 9,  # two of 3, one of 4; of the other six no line is known
     "sales.paid_amount": D("650.00"),  # 100 + 200 + 40 + 60 + 25 + 35 + 120 + 70
     "sales.units": 14,  # 3 + 1 + 2 + unknown + 1 + 4 + 1 + 2
     "sales.goods_amount": D("556.50"),  # 90 + 195 + 40 + unknown + 20 + 35 + 110 + 66.50

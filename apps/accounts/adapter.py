@@ -22,7 +22,7 @@ from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
 from apps.accounts.policy import Decision, Standing, decide
 from apps.accounts.sealing import sealer
-from apps.accounts.sections import MENU
+from apps.accounts.sections import HOMES, MENU
 from apps.accounts.services import audit_write
 from apps.common.http import AppRequest
 
@@ -30,9 +30,11 @@ SEED_PURPOSE = "second factor seeds"
 
 
 def first_page(user: User) -> str:
-    """Return the first page of the menu that a person may open: the morning page for most."""
-    roles = access_of(user, now=timezone.now(), asked=Asked()).roles
-    pages = (section.url_name for group in MENU for section in group.sections)
+    """Return where a person's role starts, else the first page of the menu that they may open."""
+    access = access_of(user, now=timezone.now(), asked=Asked())
+    roles = access.roles
+    homes = [HOMES[entry.role] for entry in access.held[:1] if entry.role in HOMES]
+    pages = (*homes, *(section.url_name for group in MENU for section in group.sections))
     opens = (
         page
         for page in pages

@@ -1,5 +1,6 @@
 """Rows as they come from files, pushes and forms, before they are facts."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any, ClassVar, Self
 from apps.aftersales.platforms import platform_state
 
 
-class ToldRow:
+class ToldRow(ABC):
     """A row as somebody else tells it, known by `external_id`, of one moment `at`.
 
     As plain data its times are ISO texts and its amounts decimal texts; where it stood in a file
@@ -22,9 +23,9 @@ class ToldRow:
     external_id: str
 
     @property
+    @abstractmethod
     def at(self) -> datetime:
         """Return the moment that decides the day of the row."""
-        raise NotImplementedError
 
     def plain(self) -> dict[str, Any]:
         """Return the row as plain data."""
@@ -95,7 +96,8 @@ class CaseRow(ToldRow):
 
     `kind` is one of ours. `known_at` is when the platform knew all this; `amount` is what the
     buyer asks for, in the shop's currency, and what was given back once `state` is SUCCESS: then
-    `refunded_at` is told. `due_at` is when the platform acts by itself. `line`, `sheet_row` and
+    `refunded_at` is told. `meant` is the state that the shop itself says the status means, "" where
+    everybody knows it. `due_at` is when the platform acts by itself. `line`, `sheet_row` and
     `columns` (field -> column) say where it stood in a file.
     """
 
@@ -121,6 +123,7 @@ class CaseRow(ToldRow):
     carrier: str = ""
     tracking_no: str = ""
     is_escalated: bool = False
+    meant: str = ""
     line: int = field(default=0, compare=False)
     sheet_row: int | None = field(default=None, compare=False)
     columns: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -136,7 +139,7 @@ class CaseRow(ToldRow):
     @property
     def state(self) -> str:
         """Return the platform's state by its canonical name, "" for a word nobody knows."""
-        return platform_state(self.status)
+        return self.meant or platform_state(self.status)
 
     @property
     def version(self) -> int:

@@ -21,6 +21,11 @@ STATUSES = (*OPEN, *ENDED)
 UNDECIDED = ("logged", "deciding", "awaiting_buyer", "awaiting_approval", "rejected")
 # A buyer who comes back within so many days of the first resolution was not helped by it.
 REPEAT_DAYS = 7
+# Verdicts of the platform for the buyer, at least in part.
+AGAINST = ("buyer_won", "split")
+# Goods that came back and stay; other goods for which the buyer's money stays.
+RETURNS = ("accepted", "partly_accepted")
+KEEPING = ("reserved", "shipped", "delivered")
 
 
 CASE_MOVES = (

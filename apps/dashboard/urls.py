@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.dashboard import views
-from apps.dashboard.views import ads, desk
+from apps.dashboard.views import ads, cases, desk
 
 app_name = "dashboard"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("scorecards/", desk.scorecards, name="scorecards"),
     path("scorecards/<int:agent_id>/", desk.scorecard, name="scorecard"),
     path("me/", desk.me, name="me"),
+    path("aftersales/figures/", cases.figures, name="case-figures"),
     path("promotion/ads/", ads.board, name="ads"),
     path("promotion/ads/export/", ads.export, name="ads-export"),
     path("rows/", views.rows, name="rows"),

@@ -61,7 +61,10 @@ ROW_CODES: Final[dict[str, str]] = {
     "paid_before_ordered": "The payment is more than 5 minutes older than the order. Check both.",
     "side_unknown": "Nobody knows who speaks here. Write buyer, agent, bot or system.",
     "mark_range": "This is no mark of a review. Write 1 to 5, or good, neutral or bad.",
-    "case_word": "Nobody knows this word for a case. Tell it to whoever looks after the shop.",
+    "case_word": "Nobody knows this word for the state of a case. Say what it means: Imports, "
+    "Words of cases.",
+    "case_kind": "Nobody knows what the buyer asks for by this word. Say what it means: Imports, "
+    "Words of cases.",
     "case_elsewhere": "This number is known already, of another order. Check both.",
     "asked_before_order": "The buyer asked before the order was made. Check both.",
     "answer_first": "The answer is older than the question. Check both.",

@@ -34,7 +34,8 @@ class MappedCases(MappedRows):
         for name in ("case_id", "order_id", "case_status"):
             self.needed(row, name, texts[name])
         self.needed(row, "case_at", asked_at)
-        if texts["case_status"] and not platform_state(texts["case_status"]):
+        meant = row.context.case_states.get(texts["case_status"], "")
+        if texts["case_status"] and not (meant or platform_state(texts["case_status"])):
             row.refuse(self.mapping.columns["case_status"], "case_word")
         updated_at: datetime | None = self._seen(row, "updated_at", self.time)
         found = CaseRow(
@@ -45,7 +46,7 @@ class MappedCases(MappedRows):
             self._seen(row, "case_kind", self._kind) or "refund_only",
             texts["case_status"],
             self._seen(row, "refund_amount", self.amount),
-            self._seen(row, "refunded_at", self.time) or self._done(texts, updated_at),
+            self._seen(row, "refunded_at", self.time) or self._done(texts, meant, updated_at),
             self._seen(row, "due_at", self._due),
             quantity=max(self._seen(row, "quantity", self.count) or 1, 1),
             reason=texts["reason"],
@@ -53,6 +54,7 @@ class MappedCases(MappedRows):
             note=texts["case_note"],
             line_key=texts["line_id"],
             is_escalated=is_called(texts["escalated"]),
+            meant=meant,
             line=row.line,
             sheet_row=row.sheet_row,
             columns=self.mapping.columns,
@@ -67,9 +69,9 @@ class MappedCases(MappedRows):
         return self.cell(row, name, read) if name in self.mapping.columns else None
 
     def _kind(self, row: RowReader, cell: str, name: str) -> str:
-        kind = kind_of(cell)
+        kind = row.context.case_kinds.get(plain(cell)) or kind_of(cell)
         if not kind:
-            raise CellError("case_word")
+            raise CellError("case_kind")
         return kind
 
     def _due(self, row: RowReader, cell: str, name: str) -> datetime:
@@ -85,8 +87,10 @@ class MappedCases(MappedRows):
             serial_epoch=context.serial_epoch,
         )
 
-    def _done(self, texts: dict[str, str], updated_at: datetime | None) -> datetime | None:
+    def _done(
+        self, texts: dict[str, str], meant: str, updated_at: datetime | None
+    ) -> datetime | None:
         """Return the last change as the time of a refund where the list has no other."""
         has_own = "refunded_at" in self.mapping.columns
-        is_done = platform_state(texts["case_status"]) == "SUCCESS"
+        is_done = (meant or platform_state(texts["case_status"])) == "SUCCESS"
         return updated_at if is_done and not has_own else None

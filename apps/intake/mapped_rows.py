@@ -1,5 +1,6 @@
 """Tables that tell one fact a row: what their layouts share, whatever the fact."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from apps.intake.visits import day_checked, day_of, device_of
 from apps.intake.walltime import instant_naive
 
 
-class MappedRows(MappedTimes):
+class MappedRows(MappedTimes, ABC):
     """Reads one row after another as the mapping says.
 
     `personal` names the fields that are about a person, `day_fields` those that say the day of a
@@ -31,9 +32,9 @@ class MappedRows(MappedTimes):
             return "not_a_sale"
         return self.fact(row)
 
+    @abstractmethod
     def fact(self, row: RowReader) -> RowSays:
         """Return the fact of a row that is not left out."""
-        raise NotImplementedError
 
     def told(self, row: RowReader, name: str) -> str:
         """Return the text of a field, "" where the file has none."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, Final
 from zoneinfo import available_timezones
 
+from apps.common.words import said
 from apps.intake.mapping_columns import column_problems
 from apps.intake.mapping_fields import (
     AD_NAMES,
@@ -162,7 +163,7 @@ class _Parser:
 
     def mapping(self) -> ColumnMap:
         """Return the mapping or raise MappingError."""
-        self.need(not self.data.keys() - KNOWN, "mapping", "It has parts that nobody knows.")
+        self.need(not self.data.keys() - KNOWN, "mapping", said("It has parts that nobody knows."))
         kind = self.choice("kind", tuple(KINDS), "orders")
         columns = self.words("columns")
         self.problems += column_problems(kind, columns, self.data)
@@ -187,7 +188,7 @@ class _Parser:
         self.need(
             mapping.decimal_sign != mapping.thousands_sign,
             "thousands_sign",
-            "It must differ from the decimal sign.",
+            said("It must differ from the decimal sign."),
         )
         if self.problems:
             raise MappingError(self.problems)
@@ -201,15 +202,15 @@ class _Parser:
     def _constants(self, columns: Mapping[str, str]) -> dict[str, str]:
         constants = self.words("constants")
         for name in constants.keys() - CONSTANTS:
-            self.need(False, f"constants.{name}", "There is no such constant.")  # noqa: FBT003
+            self.need(False, f"constants.{name}", said("There is no such constant."))  # noqa: FBT003
         status, currency = constants.get("status"), constants.get("currency", "")
-        self.need(status is None or status in STATUSES, "constants.status", "No such status.")
+        self.need(status is None or status in STATUSES, "constants.status", said("No such status."))
         sound = not currency or (len(currency) == 3 and currency.isascii() and currency.isupper())
-        self.need(sound, "constants.currency", "Write it as EUR.")
+        self.need(sound, "constants.currency", said("Write it as EUR."))
         year = constants.get("year", "")
         if "month" in columns or year:
             sound = year.isascii() and year.isdigit() and 2000 <= int(year[:9]) <= 2100
-            self.need(sound, "constants.year", "Month and day need a year, as 2026.")
+            self.need(sound, "constants.year", said("Month and day need a year, as 2026."))
         window = constants.get("window", "1")
         sound = window.isascii() and window.isdigit() and 1 <= int(window[:9]) <= LONGEST_WINDOW
         self.need(sound, "constants.window", f"Days from 1 to {LONGEST_WINDOW}.")
@@ -217,7 +218,9 @@ class _Parser:
 
     def _zone(self) -> str:
         zone = self.data.get("zone") or ""
-        self.need(zone == "" or str(zone) in available_timezones(), "zone", "No such time zone.")
+        self.need(
+            zone == "" or str(zone) in available_timezones(), "zone", said("No such time zone.")
+        )
         return str(zone)
 
     def _formats(self) -> tuple[str, ...]:
@@ -245,7 +248,7 @@ class _Parser:
         """Return a list of texts."""
         value = self.data.get(name) or []
         sound = isinstance(value, list) and all(isinstance(text, str) for text in value)
-        self.need(sound, name, "A list of texts is needed.")
+        self.need(sound, name, said("A list of texts is needed."))
         return tuple(value) if sound else ()
 
     def words(self, name: str) -> dict[str, str]:
@@ -254,14 +257,14 @@ class _Parser:
         sound = isinstance(value, dict) and all(
             isinstance(text, str) and text for text in value.values()
         )
-        self.need(sound, name, "A table of texts is needed.")
+        self.need(sound, name, said("A table of texts is needed."))
         return dict(value) if sound else {}
 
     def rules(self, name: str, *, needs_reason: bool = False) -> tuple[Rule, ...]:
         """Return a list of rules."""
         value = self.data.get(name) or []
         if not isinstance(value, list):
-            self.problems.append((name, "A list of rules is needed."))
+            self.problems.append((name, said("A list of rules is needed.")))
             return ()
         found = [self.rule(item, name, needs_reason=needs_reason) for item in value]
         return tuple(rule for rule in found if rule)
@@ -272,16 +275,18 @@ class _Parser:
             return None
         sound = isinstance(data, dict) and all(isinstance(text, str) for text in data.values())
         if not sound or data.keys() - {"column", "test", "value", "reason"}:
-            self.need(False, name, "A rule has column, test, value and reason.")  # noqa: FBT003
+            self.need(False, name, said("A rule has column, test, value and reason."))  # noqa: FBT003
             return None
         rule = Rule(
             data.get("column", ""), data.get("test", ""), data.get("value", ""),
             data.get("reason", ""),
         )  # fmt: skip
-        self.need(rule.column, name, "A rule needs a column.")
+        self.need(rule.column, name, said("A rule needs a column."))
         self.need(rule.test in TESTS, name, f"A test is one of: {', '.join(TESTS)}.")
-        self.need(rule.test not in NUMBER_TESTS or _is_number(rule.value), name, "Say a number.")
-        self.need(rule.test != "starts_with" or rule.value, name, "Say how the text starts.")
+        self.need(
+            rule.test not in NUMBER_TESTS or _is_number(rule.value), name, said("Say a number.")
+        )
+        self.need(rule.test != "starts_with" or rule.value, name, said("Say how the text starts."))
         self.need(not needs_reason or rule.reason in REASONS, name, f"One of: {', '.join(REASONS)}")
         return rule
 

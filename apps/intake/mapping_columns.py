@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from apps.common.words import said
 from apps.intake.mapping_fields import (
     AD_NUMBERS,
     ADS,
@@ -25,7 +26,7 @@ def column_problems(
     """Yield what is missing or unknown, as (where, what to do)."""
     for name in columns:
         if name not in KINDS[kind]:
-            yield f"columns.{name}", "There is no such field."
+            yield f"columns.{name}", said("There is no such field.")
     if kind in VISIT_KINDS:
         yield from _visits(kind, columns, data)
     elif kind == MESSAGES:
@@ -42,76 +43,85 @@ def column_problems(
 
 def _orders(kind: str, columns: Mapping[str, str]) -> Iterator[Problem]:
     if "order_id" not in columns:
-        yield "columns.order_id", "Choose the column of the number."
+        yield "columns.order_id", said("Choose the column of the number.")
     if kind == "orders":
         if "ordered_at" not in columns and not {"month", "day"} <= columns.keys():
-            yield "columns.ordered_at", "Choose the column of the order time."
+            yield "columns.ordered_at", said("Choose the column of the order time.")
     elif len(columns) < 2:
-        yield "columns", "Choose at least one column of a line."
+        yield "columns", said("Choose at least one column of a line.")
     lines = {name for name in columns if name in LINE_FIELDS}
     priced = "line_amount" in columns or {"quantity", "unit_price"} <= columns.keys()
     if lines and not priced:
-        yield "columns.unit_price", "Lines need an amount, or a quantity and a price."
+        yield "columns.unit_price", said("Lines need an amount, or a quantity and a price.")
 
 
 def _visits(kind: str, columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
     if "day" not in columns:
-        yield "columns.day", "Choose the column of the day."
+        yield "columns.day", said("Choose the column of the day.")
     scope = SCOPES.get(kind)
     if scope and scope not in columns:
         yield f"columns.{scope}", f"Choose the column of the {scope}."
     if not columns.keys() & set(NUMBERS):
-        yield "columns.visitors", "Choose a column of numbers."
+        yield "columns.visitors", said("Choose a column of numbers.")
     yield from _no_orders("Visits", data)
 
 
 def _messages(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
     is_ticket, is_chat = "asked_at" in columns, "said_at" in columns
     if is_ticket == is_chat:
-        yield "columns.said_at", "Choose the time of the message, or those of question and answer."
+        yield (
+            "columns.said_at",
+            said("Choose the time of the message, or those of question and answer."),
+        )
     if is_chat and not {"side", "agent"} & columns.keys():
-        yield "columns.side", "Choose the column that tells who speaks."
+        yield "columns.side", said("Choose the column that tells who speaks.")
     if not {"conversation", "buyer"} & columns.keys():
-        yield "columns.conversation", "Choose the column of the conversation, or of the buyer."
+        yield (
+            "columns.conversation",
+            said("Choose the column of the conversation, or of the buyer."),
+        )
     yield from _no_orders("Messages", data)
 
 
 def _ads(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
     constants = data.get("constants") or {}
     if not {"day", "month"} & columns.keys():
-        yield "columns.day", "Choose the column of the day, or of the month."
+        yield "columns.day", said("Choose the column of the day, or of the month.")
     if "campaign" not in columns and "campaign" not in constants:
-        yield "columns.campaign", "Choose the column of the campaign, or name one for all rows."
+        yield (
+            "columns.campaign",
+            said("Choose the column of the campaign, or name one for all rows."),
+        )
     if {"keyword", "creative"} & columns.keys() and "ad_group" not in columns:
-        yield "columns.ad_group", "Words and creatives need the column of their group."
+        yield "columns.ad_group", said("Words and creatives need the column of their group.")
     if {"keyword", "creative"} <= columns.keys():
-        yield "columns.creative", "A row is of a word or of a creative, not of both."
+        yield "columns.creative", said("A row is of a word or of a creative, not of both.")
     if not columns.keys() & AD_NUMBERS.keys():
-        yield "columns.impressions", "Choose a column of numbers."
+        yield "columns.impressions", said("Choose a column of numbers.")
     yield from _no_orders("Ads", data)
 
 
 def _reviews(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
     if "review_id" not in columns:
-        yield "columns.review_id", "Choose the column of the review's number."
+        yield "columns.review_id", said("Choose the column of the review's number.")
     if "posted_at" not in columns:
-        yield "columns.posted_at", "Choose the column of the time of the review."
+        yield "columns.posted_at", said("Choose the column of the time of the review.")
     if not {"rating", "result"} & columns.keys():
-        yield "columns.rating", "Choose the column of the mark, or of good, neutral and bad."
+        yield "columns.rating", said("Choose the column of the mark, or of good, neutral and bad.")
     yield from _no_orders("Reviews", data)
 
 
 def _cases(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
     if "case_id" not in columns:
-        yield "columns.case_id", "Choose the column of the platform's number of the refund."
+        yield "columns.case_id", said("Choose the column of the platform's number of the refund.")
     if "order_id" not in columns:
-        yield "columns.order_id", "Choose the column of the order's number."
+        yield "columns.order_id", said("Choose the column of the order's number.")
     if "case_at" not in columns:
-        yield "columns.case_at", "Choose the column of the time at which the buyer asked."
+        yield "columns.case_at", said("Choose the column of the time at which the buyer asked.")
     if "case_status" not in columns:
-        yield "columns.case_status", "Choose the column of the refund's status."
+        yield "columns.case_status", said("Choose the column of the refund's status.")
     if "refund_amount" in columns and not {"refunded_at", "updated_at"} & columns.keys():
-        yield "columns.refunded_at", "Choose the time of the refund, or of the last change."
+        yield "columns.refunded_at", said("Choose the time of the refund, or of the last change.")
     yield from _no_orders("Cases", data)
 
 

@@ -153,10 +153,15 @@ class ImportProfile(models.Model):
 
 
 class WordAlias(models.Model):
-    """What a status word of a file means in this shop; names of sources: TrafficSourceAlias."""
+    """What a word of a file means in this shop: an order's status, a case's state or kind.
+
+    Names of sources: TrafficSourceAlias; reasons of cases: ReasonAlias.
+    """
 
     class Kind(models.TextChoices):
         STATUS = "status"
+        CASE_STATE = "state"
+        CASE_KIND = "kind"
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=8, choices=Kind.choices)

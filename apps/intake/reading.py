@@ -65,6 +65,8 @@ class Words:
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    case_states: Mapping[str, str] = field(default_factory=dict)
+    case_kinds: Mapping[str, str] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     rounded: Counter[str] = field(default_factory=Counter)
 
@@ -190,6 +192,8 @@ def read_rows(
         statuses=words.statuses,
         sources=words.sources,
         sources_unknown=words.unknown,
+        case_states=words.case_states,
+        case_kinds=words.case_kinds,
         rounded=words.rounded,
         device=device,
         known_at=known_at,

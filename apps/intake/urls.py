@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.intake.views import batches, erasures, mappings, visits
+from apps.intake.views import batches, case_words, erasures, mappings, visits
 
 app_name = "intake"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("buyers/<int:customer_id>/forget/", erasures.buyer_erase, name="buyer-erase"),
     path("buyers/forgotten/", erasures.erasures, name="erasures"),
     path("sources/", visits.sources, name="sources"),
+    path("case-words/", case_words.words, name="case-words"),
     path("visits/", visits.typed_day, name="typed-day"),
     path("mappings/", mappings.mappings, name="mappings"),
     path("mappings/<int:mapping_id>/", mappings.mapping, name="mapping"),

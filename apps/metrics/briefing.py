@@ -105,7 +105,7 @@ def _why(why: Why) -> list[str]:
     """The causes in one line; nothing where there is nothing to compare with."""
     missing = missing_phrase(why)
     told = [*why_phrases(why), *([missing] if missing else [])]
-    return [f"Why: {' '.join(phrase.english() for phrase in told)}"] if told else []
+    return [f"Why: {' '.join(phrase.words() for phrase in told)}"] if told else []
 
 
 def _equation(explained: Explained) -> list[str]:

@@ -1,9 +1,11 @@
 """The words of why: a sentence as an id with parameters, so that a page can say it in its own
-language, and its English text."""
+language, and its text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
 
 from apps.common.cells import format_percent, format_signed
 from apps.common.money import minor_digits
@@ -11,41 +13,41 @@ from apps.metrics.causes import Cause, Explanation
 from apps.metrics.whys import Why
 
 FACTOR_WORDS = {
-    "visitors": "Visitors",
-    "people": "People",
-    "volume": "Volume of visitors",
-    "mix": "Mix of visitors",
-    "conversion": "Conversion",
-    "basket": "Basket",
-    "orders": "Orders",
-    "units": "Units per order",
-    "price": "Price per unit",
-    "inquiries": "Inquiries",
-    "inquiry_conversion": "Conversion of inquiries",
-    "inquiry_basket": "Basket of inquiries",
-    "clicks": "Clicks",
-    "cpc": "Cost per click",
-    "outside": "Money without visits or orders",
-    "no_visit": "Orders without a visit",
-    "overlap": "Overlap of sources",
-    "shipping": "Shipping, tax and discounts",
-    "refunds_earlier": "Refunds of earlier orders",
-    "refunds_same_day": "Refunds of the same day's orders",
-    "other_products": "Other products",
-    "pooled": "Small sources",
-    "whole": "Not told apart yet",
+    "visitors": _("Visitors"),
+    "people": _("People"),
+    "volume": _("Volume of visitors"),
+    "mix": _("Mix of visitors"),
+    "conversion": _("Conversion"),
+    "basket": _("Basket"),
+    "orders": _("Orders"),
+    "units": _("Units per order"),
+    "price": _("Price per unit"),
+    "inquiries": _("Inquiries"),
+    "inquiry_conversion": _("Conversion of inquiries"),
+    "inquiry_basket": _("Basket of inquiries"),
+    "clicks": _("Clicks"),
+    "cpc": _("Cost per click"),
+    "outside": _("Money without visits or orders"),
+    "no_visit": _("Orders without a visit"),
+    "overlap": _("Overlap of sources"),
+    "shipping": _("Shipping, tax and discounts"),
+    "refunds_earlier": _("Refunds of earlier orders"),
+    "refunds_same_day": _("Refunds of the same day's orders"),
+    "other_products": _("Other products"),
+    "pooled": _("Small sources"),
+    "whole": _("Not told apart yet"),
 }
 TEXTS = {
-    "why.factor": "%(factor)s on %(member)s %(money)s.",
-    "why.member": "%(member)s %(money)s.",
-    "why.calendar": "On the calendar: %(label)s.",
-    "why.vanished": "%(member)s brought nothing: %(money)s.",
-    "why.explained": "These make %(share)s of the gap; %(money)s unexplained.",
-    "why.made_up": "The others made up for %(money)s of it.",
-    "why.normal": "Within normal variation: no cause stands out.",
-    "why.ties": "Ties out.",
-    "why.residual": "%(money)s does not tie out.",
-    "why.visitors_missing": "Visitors are missing on one side: orders and basket only.",
+    "why.factor": _("%(factor)s on %(member)s %(money)s."),
+    "why.member": _("%(member)s %(money)s."),
+    "why.calendar": _("On the calendar: %(label)s."),
+    "why.vanished": _("%(member)s brought nothing: %(money)s."),
+    "why.explained": _("These make %(share)s of the gap; %(money)s unexplained."),
+    "why.made_up": _("The others made up for %(money)s of it."),
+    "why.normal": _("Within normal variation: no cause stands out."),
+    "why.ties": _("Ties out."),
+    "why.residual": _("%(money)s does not tie out."),
+    "why.visitors_missing": _("Visitors are missing on one side: orders and basket only."),
 }
 
 
@@ -59,12 +61,12 @@ class Phrase:
     id: str
     values: Mapping[str, str]
 
-    def english(self) -> str:
-        """The sentence in English."""
-        words = dict(self.values)
+    def words(self) -> str:
+        """The sentence in the language of the page."""
+        words: dict[str, object] = dict(self.values)
         if "factor" in words:
-            words["factor"] = FACTOR_WORDS[words["factor"]]
-        return TEXTS[self.id] % words
+            words["factor"] = factor_words(self.values["factor"])
+        return str(TEXTS[self.id]) % words
 
 
 def why_phrases(why: Why) -> Iterator[Phrase]:
@@ -90,9 +92,14 @@ def missing_phrase(why: Why) -> Phrase | None:
     return None
 
 
+def factor_words(key: str) -> str:
+    """The name of a factor or of a line, a key of FACTOR_WORDS, in the language of the page."""
+    return str(FACTOR_WORDS[key])
+
+
 def name_of(why: Why, key: str) -> str:
     """The name of a member or of a line."""
-    return FACTOR_WORDS.get(key) or why.label(key)
+    return factor_words(key) if key in FACTOR_WORDS else why.label(key)
 
 
 def cause_phrase(cause: Cause, member: str, currency: str) -> Phrase:

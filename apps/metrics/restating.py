@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
 from apps.common.cells import format_count, format_signed
 from apps.common.money import minor_digits
+from apps.common.templatetags.pieces import day_text
 from apps.metrics.readings import DayRestated
-from apps.metrics.sentences import MONTHS
 
 PAID = "sales.paid_amount"
 ORDERS = "sales.paid_orders"
@@ -22,24 +25,35 @@ TOLD_ABOVE_SHARE = Decimal("0.001")
 
 # What stays with the shop first: it moves with orders and refunds alike.
 SAID_FIRST = (NET, PAID, REFUNDED, ORDERS)
-NAMES = {NET: "", PAID: "paid ", REFUNDED: "refunds ", ORDERS: "paid orders "}
+NAMES = {
+    NET: _("%(day)s %(change)s: %(causes)s"),
+    PAID: _("%(day)s paid %(change)s: %(causes)s"),
+    REFUNDED: _("%(day)s refunds %(change)s: %(causes)s"),
+    ORDERS: _("%(day)s paid orders %(change)s: %(causes)s"),
+}
 COUNTED = {
-    "refund_new": ("1 late refund", "{} late refunds"),
-    "refund_gone": ("1 refund withdrawn", "{} refunds withdrawn"),
-    "order_new": ("1 late order", "{} late orders"),
-    "order_gone": ("1 order no longer paid", "{} orders no longer paid"),
-    "order_excluded": ("1 order excluded", "{} orders excluded"),
+    "refund_new": ngettext_lazy("%(count)s late refund", "%(count)s late refunds", "number"),
+    "refund_gone": ngettext_lazy(
+        "%(count)s refund withdrawn", "%(count)s refunds withdrawn", "number"
+    ),
+    "order_new": ngettext_lazy("%(count)s late order", "%(count)s late orders", "number"),
+    "order_gone": ngettext_lazy(
+        "%(count)s order no longer paid", "%(count)s orders no longer paid", "number"
+    ),
+    "order_excluded": ngettext_lazy(
+        "%(count)s order excluded", "%(count)s orders excluded", "number"
+    ),
 }
 UNCOUNTED = {
-    "import": "an imported file",
-    "order_changed": "changed orders",
-    "refund_changed": "changed refunds",
-    "zone": "a changed day boundary",
-    "definition": "a changed formula",
-    "manual": "recomputed on request",
-    "audit": "an audit",
+    "import": _("an imported file"),
+    "order_changed": _("changed orders"),
+    "refund_changed": _("changed refunds"),
+    "zone": _("a changed day boundary"),
+    "definition": _("a changed formula"),
+    "manual": _("recomputed on request"),
+    "audit": _("an audit"),
 }
-UNNAMED = "a recompute"
+UNNAMED = _("a recompute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +111,8 @@ def causes_of(before: Counts, after: Counts, reasons: Mapping[str, int]) -> dict
 def cause_words(causes: Mapping[str, int]) -> str:
     """The causes in words: "3 late refunds, 1 late order"."""
     words = [_counted(reason, number) for reason, number in causes.items() if reason in COUNTED]
-    words += [UNCOUNTED[reason] for reason in causes if reason in UNCOUNTED]
-    return ", ".join(words) or UNNAMED
+    words += [str(UNCOUNTED[reason]) for reason in causes if reason in UNCOUNTED]
+    return ", ".join(words) or str(UNNAMED)
 
 
 def restated_days(moves: Iterable[Move], currency: str) -> tuple[DayRestated, ...]:
@@ -120,8 +134,11 @@ def _day(day: date, moves: list[Move], currency: str) -> DayRestated | None:
     delta = totals[key]
     causes = _causes([move for move in moves if move.metric_key == key])
     digits = 0 if key == ORDERS else minor_digits(currency)
-    name = f"{day.day} {MONTHS[day.month - 1]}"
-    sentence = f"{name} {NAMES[key]}{format_signed(delta, digits)}: {cause_words(causes)}"
+    sentence = str(NAMES[key]) % {
+        "day": day_text(day, "plain"),
+        "change": format_signed(delta, digits),
+        "causes": cause_words(causes),
+    }
     return DayRestated(day, key, delta, sentence)
 
 
@@ -134,5 +151,4 @@ def _causes(moves: list[Move]) -> dict[str, int]:
 
 
 def _counted(reason: str, number: int) -> str:
-    one, many = COUNTED[reason]
-    return one if number == 1 else many.format(format_count(number))
+    return str(COUNTED[reason] % {"number": number, "count": format_count(number)})

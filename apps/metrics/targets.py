@@ -8,6 +8,7 @@ from statistics import median
 from typing import Literal
 
 from apps.common.money import minor_digits, money, quantise, split_by_weights
+from apps.common.words import said
 
 Origin = Literal["learned", "typed", "assumed"]
 
@@ -150,9 +151,9 @@ def replan_month(
 def amount_problem(amount: Decimal, currency: str) -> str:
     """Why an amount cannot be a target, in one sentence; empty when it can."""
     if not amount.is_finite() or amount <= 0:
-        return "A target must be more than 0."
+        return said("A target must be more than 0.")
     if amount >= AMOUNT_LIMIT:
-        return "This amount is too large."
+        return said("This amount is too large.")
     if money(amount, currency) == amount:
         return ""
     digits = minor_digits(currency)
@@ -212,7 +213,7 @@ def _check_rest(rest: Decimal, open_days: Sequence[DayWeight]) -> None:
         raise TargetSplitError(
             f"Nothing is left for the other days: over by {-rest:,}."
             if rest
-            else "Nothing is left for the other days.",
+            else said("Nothing is left for the other days."),
             rest,
         )
     if not open_days and rest:

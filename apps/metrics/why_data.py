@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from apps.common.cells import decimal_text
-from apps.metrics.phrases import FACTOR_WORDS, missing_phrase, name_of, why_phrases
+from apps.metrics.phrases import factor_words, missing_phrase, name_of, why_phrases
 from apps.metrics.whys import COUNTS, DIMENSIONS, Dimension, Side, Why, WhyRow, WhyTable
 
 Cut = Literal["factor", "source", "product", "service"]
@@ -27,7 +27,7 @@ def base_data(why: Why) -> Data:
 def causes_data(why: Why) -> Data:
     """The causes and what they leave; no cause where the gap is as usual or nothing stands out."""
     told, missing = why.explanation, missing_phrase(why)
-    sentences = [phrase.english() for phrase in why_phrases(why)]
+    sentences = [phrase.words() for phrase in why_phrases(why)]
     causes = told.causes if told else ()
     return {
         "is_normal": why.is_normal,
@@ -44,7 +44,7 @@ def causes_data(why: Why) -> Data:
         ],
         "explained": number_text(told.explained) if told else None,
         "unexplained": number_text(told.unexplained) if told else None,
-        "sentences": [*sentences, *([missing.english()] if missing else [])],
+        "sentences": [*sentences, *([missing.words()] if missing else [])],
     }
 
 
@@ -65,7 +65,7 @@ def table_data(why: Why, cut: Cut) -> Data:
         "lines": [
             {
                 "key": line.key,
-                "name": FACTOR_WORDS[line.key],
+                "name": factor_words(line.key),
                 "before": number_text(line.before),
                 "after": number_text(line.after),
                 "gap": number_text(line.gap),

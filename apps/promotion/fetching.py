@@ -17,6 +17,8 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
+from apps.common.words import said
+
 SECONDS: Final = 10.0
 LARGEST: Final = 1024 * 1024
 AGENT: Final = "ShopOps-price-check/1.0"
@@ -56,22 +58,22 @@ class Net:
 def target_of(url: str) -> Target:
     """Check an address as written. Raises Refused."""
     if len(url) > TOO_LONG or any(ord(each) <= 32 or each in "\\\x7f" for each in url):
-        raise Refused("This is no plain address.")
+        raise Refused(said("This is no plain address."))
     try:
         parts = urlsplit(url)
         port, user = parts.port, parts.username or parts.password
     except ValueError:
-        raise Refused("This is no plain address.") from None
+        raise Refused(said("This is no plain address.")) from None
     if parts.scheme not in PORTS:
-        raise Refused("Only http and https are fetched.")
+        raise Refused(said("Only http and https are fetched."))
     if user is not None or "@" in parts.netloc:
-        raise Refused("An address with a user is not fetched.")
+        raise Refused(said("An address with a user is not fetched."))
     if port not in (None, PORTS[parts.scheme]) or parts.netloc.endswith(":"):
-        raise Refused("Only the usual port is fetched.")
+        raise Refused(said("Only the usual port is fetched."))
     host = _host_of(parts.hostname or "")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii():
-        raise Refused("Write the address with percent signs, as the browser copies it.")
+        raise Refused(said("Write the address with percent signs, as the browser copies it."))
     return Target(parts.scheme, host, PORTS[parts.scheme], path)
 
 
@@ -79,19 +81,19 @@ def _host_of(told: str) -> str:
     """Return a public name or address in its one plain form."""
     name = unicodedata.normalize("NFKC", told).rstrip(".").lower()
     if not name or "%" in name:
-        raise Refused("There is no host.")
+        raise Refused(said("There is no host."))
     if ":" in name:
         return str(public(name))
     try:
         plain = name.encode("idna").decode()
     except UnicodeError:
-        raise Refused("There is no such host.") from None
+        raise Refused(said("There is no such host.")) from None
     last = plain.rsplit(".", 1)[-1]
     # 2130706433, 0x7f.1, 0177.0.0.1, 127.1: addresses in forms that only some programs read.
     if last.isdigit() or last.startswith("0x"):
         return str(public(plain))
     if "." not in plain or plain.endswith(_LOCAL):
-        raise Refused("This host is not public.")
+        raise Refused(said("This host is not public."))
     return plain
 
 
@@ -100,13 +102,13 @@ def public(text: str) -> Address:
     try:
         found = ipaddress.ip_address(text)
     except ValueError:
-        raise Refused("This is no plain address.") from None
+        raise Refused(said("This is no plain address.")) from None
     inner = _inner(found)
     for each in (found, inner):
         if each is not None and (not each.is_global or each.is_multicast or each.is_reserved):
-            raise Refused("This address is not public.")
+            raise Refused(said("This address is not public."))
     if inner is not None:
-        raise Refused("An address inside another one is not fetched.")
+        raise Refused(said("An address inside another one is not fetched."))
     return found
 
 
@@ -126,9 +128,9 @@ def resolved(host: str, port: int, resolve: Resolve) -> str:
     try:
         found = list(resolve(host, port))
     except OSError:
-        raise Refused("The host is not known.") from None
+        raise Refused(said("The host is not known.")) from None
     if not found:
-        raise Refused("The host is not known.")
+        raise Refused(said("The host is not known."))
     checked = [str(public(each.split("%")[0])) for each in found]
     return checked[0]
 
@@ -154,12 +156,12 @@ def page_fetch(url: str, net: Net = INTERNET) -> str:
     robots = Target(target.scheme, target.host, target.port, "/robots.txt")
     status, text = _get(robots, address, net, until)
     if status in (401, 403) or status >= 500:
-        raise Refused("The host does not say what programs may read.")
+        raise Refused(said("The host does not say what programs may read."))
     if status == 200 and not _allows(text, target):
-        raise Refused("The host asks programs not to read this page (robots.txt).")
+        raise Refused(said("The host asks programs not to read this page (robots.txt)."))
     status, text = _get(target, address, net, until)
     if 300 <= status < 400:
-        raise Refused("The page leads elsewhere; give the address where it ends.")
+        raise Refused(said("The page leads elsewhere; give the address where it ends."))
     if status != 200:
         raise Refused(f"The host answers {status}.")
     return text
@@ -180,7 +182,7 @@ def _get(target: Target, address: str, net: Net, until: float) -> tuple[int, str
             line.request("GET", target.path, headers=headers)
             answer = line.getresponse()
             if answer.getheader("Content-Encoding", "identity") != "identity":
-                raise Refused("The page comes packed.")
+                raise Refused(said("The page comes packed."))
             return answer.status, _text(answer, until)
         finally:
             line.close()
@@ -206,7 +208,7 @@ def _text(answer: http.client.HTTPResponse, until: float) -> str:
         size += len(part)
         _left(until)
         if size > LARGEST:
-            raise Refused("The page is larger than 1 MiB.")
+            raise Refused(said("The page is larger than 1 MiB."))
         parts.append(part)
     charset = answer.headers.get_content_charset("utf-8")
     try:
@@ -218,5 +220,5 @@ def _text(answer: http.client.HTTPResponse, until: float) -> str:
 def _left(until: float) -> float:
     left = until - monotonic()
     if left <= 0:
-        raise Refused("The page takes longer than 10 seconds.")
+        raise Refused(said("The page takes longer than 10 seconds."))
     return left

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.work.views import checklist, digest, handover, meeting, task
+from apps.work.views import checklist, digest, handover, meeting, search, task
 
 app_name = "work"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path(
         "handovers/items/<int:handover_item_id>/<slug:event>/", handover.item, name="handover-item"
     ),
+    path("search/", search.search, name="search"),
     path("meetings/", meeting.meetings, name="meetings"),
     path("meetings/draft/", meeting.draft, name="meeting-draft"),
     path("meetings/<int:meeting_id>/", meeting.meeting, name="meeting"),

@@ -8,12 +8,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
+from apps.intake.errors import FILE_CODES, ROW_CODES
+from apps.metrics.definitions import registry
+
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("apps", "shopops")
 PAGES = "templates"
 # Which arguments are words; "c" marks the context. `_now` is the name of gettext beside a lazy `_`.
 KEYWORDS = {
-    **dict.fromkeys(("_", "_now", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("_", "_now", "gettext", "gettext_lazy", "gettext_noop", "said")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
@@ -31,7 +34,17 @@ def sources_read(root: Path = ROOT) -> Catalog:
         place = path.relative_to(root).as_posix()
         for message, context in words_of(path):
             catalog.add(message, context=context, locations=[(place, 0)])
+    for text, place in kept_words():
+        catalog.add(text, locations=[(place, 0)])
     return catalog
+
+
+def kept_words() -> Iterator[tuple[str, str]]:
+    """Yield the words that modules without Django keep as data, with the place of each."""
+    for metric in registry:
+        yield metric.doc, "apps/metrics/definitions"
+    for text in (*FILE_CODES.values(), *ROW_CODES.values()):
+        yield text, "apps/intake/errors.py"
 
 
 def words_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:

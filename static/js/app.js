@@ -72,6 +72,15 @@
     fields[fields.indexOf(event.target) + step]?.focus();
   });
 
+  // What a demo shows first: who has closed it does not want it again.
+  try { root.classList.toggle("tour-closed", localStorage.getItem("tour") === "closed"); } catch { /* private window */ }
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-tour-close]")) return;
+    root.classList.add("tour-closed");
+    try { localStorage.setItem("tour", "closed"); } catch { /* private window: this page only */ }
+    document.getElementById("main")?.focus();
+  });
+
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
     if (opener) openDialog(opener.dataset.dialog);

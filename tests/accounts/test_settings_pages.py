@@ -81,7 +81,11 @@ ADS = (
 )
 LAUNCHES = "/promotion/launches/"
 PLANS = "/promotion/content/ /promotion/competitors/ /promotion/subscriptions/"
-LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} {LAUNCHES} /data/ /desk/board/"
+CASE_FIGURES = "/aftersales/figures/"
+LEADS = (
+    f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} {CASE_FIGURES} {LAUNCHES}"
+    " /data/ /desk/board/"
+)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ LEADS = f"{OWN} {WORK} {DIGEST} {FIGURES} {AGENTS} {SHIFTS} {CASES} {LAUNCHES} /
         ),
         (Role.SUPERVISOR, LEADS),
         (Role.AGENT, f"{OWN} {WORK} / {AGENTS} {SHIFTS} {LAUNCHES} /aftersales/"),
-        (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} {LAUNCHES} /queues/"),
+        (Role.ANALYST, f"{OWN} {FIGURES} {GOODS} {ADS} {LAUNCHES} {CASE_FIGURES} /queues/"),
         (Role.DESIGNER, f"{OWN} /workday/ /workday/mine/ /texts/"),
     ],
 )

@@ -64,7 +64,7 @@ def test_a_number_is_the_same_wherever_it_is_shown(
             added[each["part"]] += Decimal(each["adds"])
         if isinstance(metric, Ratio):
             parts = registry.parts_of(metric.numerator_for(point["basis"] or ""))
-            above = sum(sign * added.pop(part) for part, sign in parts.items())
+            above = sum(sign * added.pop(part, Decimal(0)) for part, sign in parts.items())
             assert above == Decimal(point["numerator"])
             assert sum(added.values()) == Decimal(point["denominator"])
         else:

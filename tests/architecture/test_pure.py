@@ -12,7 +12,7 @@ LAYERS = {
 MAY_KNOW_DJANGO = {
     "access", "acting", "adapter", "cache", "checks", "definitions", "digest", "exports",
     "figures", "frames", "hashers", "htmx", "http", "machine", "management", "middleware", "paging",
-    "rollups", "sections", "solver", "templatetags", "uploads",
+    "phrases", "restating", "rollups", "sections", "sentences", "solver", "templatetags", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}
 

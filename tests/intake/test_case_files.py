@@ -196,7 +196,7 @@ def test_wrong_rows_are_refused_with_line_and_column(shop: Shop) -> None:
         (2, "退款编号", "required_empty"),
         (3, "订单编号", "order_unknown"),
         (4, "退款状态", "case_word"),
-        (5, "售后类型", "case_word"),
+        (5, "售后类型", "case_kind"),
         (6, "买家退款金额", "amount_negative"),
         (7, "退款完结时间", "required_empty"),
         (8, "退款的申请时间", "asked_before_order"),

@@ -154,20 +154,20 @@ def test_few_gaps_say_nothing_of_what_is_usual() -> None:
 def test_a_cause_is_one_sentence() -> None:
     told = explain({"source": SOURCES})[0]
     phrase = cause_phrase(told.causes[0], "Search", "CNY")
-    assert phrase.english() == "Conversion on Search −4,095.47."
+    assert phrase.words() == "Conversion on Search −4,095.47."
     assert (phrase.id, phrase.values["factor"]) == ("why.factor", "conversion")
-    left = explained_phrase(told, "CNY").english()
+    left = explained_phrase(told, "CNY").words()
     assert left == "The others made up for +1,574 of it."
 
 
 def test_a_member_without_factors_is_named_with_its_own_gap() -> None:
     told = explain({"device": DEVICES})[0]
-    assert cause_phrase(told.causes[1], "Phone", "CNY").english() == "Phone −1,300."
+    assert cause_phrase(told.causes[1], "Phone", "CNY").words() == "Phone −1,300."
 
 
 def test_a_gap_says_whether_it_ties_out() -> None:
-    assert tie_phrase(D("0.00"), "CNY").english() == "Ties out."
-    assert tie_phrase(D("-0.01"), "CNY").english() == "−0.01 does not tie out."
+    assert tie_phrase(D("0.00"), "CNY").words() == "Ties out."
+    assert tie_phrase(D("-0.01"), "CNY").words() == "−0.01 does not tie out."
     assert signed_words(D("-14200"), "CNY") == "−14,200"
     assert signed_words(D("-14200"), "JPY") == "−14,200"
 

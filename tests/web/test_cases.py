@@ -220,6 +220,8 @@ def test_every_page_fits_a_phone_in_light_and_dark(
     paths += [
         reverse("aftersales:case", args=[case.pk]),
         f"{reverse('aftersales:log')}?order={order.number}",
+        reverse("dashboard:case-figures"),
+        reverse("intake:case-words"),
     ]
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})

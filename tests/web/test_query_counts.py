@@ -70,6 +70,7 @@ ASKED = {
     "api:shifts": f"?from={DAY}&to={DAY}",
     "api:coverage": f"?from={DAY}&to={DAY}",
     "api:queue-items": "?kind=callback",
+    "work:search": "?q=2024",
 }
 UNCOUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET TRANSACTION")
 

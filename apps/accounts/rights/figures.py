@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     Rule("dashboard:scorecards", READ, TEAM),
     Rule("dashboard:scorecard", READ, PLANNERS),
     Rule("dashboard:me", READ, DESK_SELF),
+    Rule("dashboard:case-figures", READ, {**PLANNERS, **whole_shop(Role.ANALYST)}),
     Rule("dashboard:status", READ, FIGURES),
     Rule("metrics:day-recompute", WRITE, whole_shop(Role.DIRECTOR)),
     Rule("metrics:targets", READ, FIGURES),

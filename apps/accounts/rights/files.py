@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from apps.accounts.rights.rule import FILES, FORM, READ, TRAFFIC, WRITE, Rule, whole_shop
+from apps.accounts.rights.rule import FILES, FORM, PLANNERS, READ, TRAFFIC, WRITE, Rule, whole_shop
 from apps.accounts.roles import Role
 
 # A director brings files of every kind; these roles those of their own desk.
@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     # A layout decides what files become: a director's, with a sign-in of the last five minutes.
     Rule("intake:batch-mapping", FORM, whole_shop(Role.DIRECTOR), fresh=True),
     Rule("intake:sources", FORM, TRAFFIC),
+    Rule("intake:case-words", FORM, PLANNERS),
     Rule("intake:typed-day", FORM, TRAFFIC),
     Rule("intake:mapping-trial", WRITE, whole_shop(Role.DIRECTOR)),
     Rule("intake:mappings", READ, whole_shop(Role.DIRECTOR)),

@@ -37,6 +37,8 @@ RULES: tuple[Rule, ...] = (
     Rule("work:digest", READ, ASKERS),
     Rule("work:digest-put", WRITE, ASKERS),
     Rule("work:digest-team", WRITE, whole_shop(Role.DIRECTOR)),
+    # Everybody searches; each kind is found as far as its own page lets its reader in.
+    Rule("work:search", READ, whole_shop(*Role)),
     # The director leads the weekly meeting, supervisors read along.
     *each(READ, PLANNERS, "work:meetings", "work:meeting"),
     *each(

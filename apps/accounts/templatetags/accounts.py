@@ -13,7 +13,7 @@ from apps.accounts.forms import ROLES, SCOPES
 from apps.accounts.middleware import Caller, JudgedRequest, caller_of
 from apps.accounts.policy import Decision
 from apps.accounts.roles import KeyScope, Role
-from apps.accounts.sections import MENU, Group, Section
+from apps.accounts.sections import FIRST, HOMES, MENU, TOUR, Group, Section
 from apps.shop.models import Shop
 
 register = template.Library()
@@ -71,6 +71,21 @@ def menu(context: dict[str, Any]) -> list[Entries]:
         ]
         groups += [Entries(group, entries)] if entries else []
     return groups
+
+
+@register.simple_tag(takes_context=True)
+def tour(context: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return what a demo shop shows somebody first, on the page on which their role starts."""
+    shop, here = context.get("shop"), context.get("section")
+    if shop is None or not shop.is_demo:
+        return []
+    role = _caller(context["request"]).access.role_in(shop.pk) or ""
+    home = HOMES.get(role, FIRST)
+    keys = {each.key for group in MENU for each in group.sections if each.url_name == home}
+    if here not in keys:
+        return []
+    stops = ((_address(stop.url_name), stop.words) for stop in TOUR.get(role, ()))
+    return [(href, words) for href, words in stops if href]
 
 
 @register.filter

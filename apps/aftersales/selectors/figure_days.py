@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from apps.aftersales.models import AfterSalesCase, AftersalesSettings, CaseEvent
 from apps.aftersales.selectors.settings import settings_of
-from apps.aftersales.states import REPEAT_DAYS
+from apps.aftersales.states import REPEAT_DAYS, RETURNS
 from apps.shop.models import Shop
 
 COUNTED = Q(type="transition") | Q(event="overdue")
@@ -31,6 +31,12 @@ def reason_days(case: AfterSalesCase) -> set[date]:
     days = set(refunded.values_list("refund__refunded_on", flat=True))
     days |= set(case.events.filter(COUNTED).values_list("business_day", flat=True))
     return days | {case.opened_on}
+
+
+def return_days(case: AfterSalesCase) -> set[date]:
+    """Return the days on which goods of a case came back and stay."""
+    back = case.events.filter(type="transition", leg__kind="goods", to_state__in=RETURNS)
+    return set(back.values_list("business_day", flat=True))
 
 
 def repeat_days(case: AfterSalesCase, now: datetime) -> set[date]:

@@ -205,10 +205,11 @@ def _curve(shop: Shop, today: date) -> dict[int, Decimal]:
     return kaplan_meier(events, {age: count for age, count in left.items() if count})
 
 
-def refunds_without_reason(shop: Shop, day: date) -> int:
-    """Return how many refunds of a day nobody has told the reason of."""
+def refunds_without_reason(shop: Shop, day: date, last: date | None = None) -> int:
+    """Return how many refunds of a day, or of the days to `last`, nobody has told why."""
     told = Q(leg__case__lines__verified_cause__isnull=False) | Q(
         leg__case__lines__stated_reason__isnull=False
     )
-    refunds = Refund.objects.counted().filter(shop=shop, refunded_on=day)
+    span = (day, last or day)
+    refunds = Refund.objects.counted().filter(shop=shop, refunded_on__range=span)
     return refunds.exclude(pk__in=refunds.filter(told).values("pk")).count()

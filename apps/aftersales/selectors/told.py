@@ -9,6 +9,7 @@ from apps.aftersales.models import CaseLine
 
 REASON = Coalesce("verified_cause", "stated_reason")
 FAMILY = Coalesce("verified_cause__family", "stated_reason__family")
+QUALITY = Coalesce("verified_cause__is_quality", "stated_reason__is_quality")
 UNTOLD = Q(verified_cause__isnull=True, stated_reason__isnull=True)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
 from apps.aftersales.models import AfterSalesCase, CaseLeg, EventFile
 from apps.aftersales.plans import Plan
+from apps.aftersales.selectors.figure_days import reason_days
 from apps.aftersales.selectors.guards import (
     check_has_dispute,
     check_may_verdict_for,
@@ -20,8 +21,6 @@ from apps.aftersales.services.planning import money_leg
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, take_turn
 from apps.common.errors import ShopError
-
-AGAINST = ("buyer_won", "split")
 
 
 @acting
@@ -37,6 +36,7 @@ def case_escalate(
         leg.save()
         turn.note = note.strip()
         turn.case.is_escalated, turn.case.priority = True, 1
+        turn.days.add(turn.day)
 
     return take_turn("escalate", case_id=case_id, hand=hand, sent=sent, step=step).case
 
@@ -139,3 +139,5 @@ def _judge(turn: Turn, leg: CaseLeg, verdict: str) -> None:
     leg.ended_at = turn.hand.now
     leg.save()
     turn.outcome = verdict
+    # Refunds of the case are, or are no more, those that the platform ordered.
+    turn.days |= reason_days(turn.case)

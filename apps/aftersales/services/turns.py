@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.services import audit_write
 from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
 from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLeg
-from apps.aftersales.selectors.figure_days import repeat_days
+from apps.aftersales.selectors.figure_days import repeat_days, return_days
 from apps.aftersales.selectors.settings import settings_of
 from apps.aftersales.selectors.wording import state_words
 from apps.aftersales.services.clocks import clocks_run, deadline_set
@@ -200,6 +200,7 @@ def _finish(turn: Turn, sent: Sent) -> None:
     turn.written = event_write(turn, sent, before, changed)
     if was_open != case.is_open or (leg is not None and leg.kind in COSTLY):
         turn.days.add(turn.day)
+    turn.days |= return_days(case)
     _mark(turn, changed)
 
 

@@ -18,6 +18,7 @@ from apps.aftersales.hands import Hand, Sent
 from apps.aftersales.models import ProductIssue
 from apps.aftersales.selectors.issues import TABS, issue_of, issue_page, issue_view
 from apps.aftersales.selectors.reviews import desk_people
+from apps.aftersales.selectors.shifts import reasons_rising
 from apps.aftersales.services import issues as acts
 from apps.aftersales.services.subjects import events_allowed
 from apps.aftersales.views.acting import hand_of, shop_here
@@ -55,10 +56,13 @@ def issues(request: AppRequest) -> HttpResponse:
     shop = shop_here(request)
     asked = request.GET.get("tab", "")
     tab = asked if asked in TABS else "worse"
+    today = business_day(timezone.now(), shop.tz, shop.day_cut)
     context = {
         **shell(request, shop, "issues"),
         "tab": tab,
         "page": issue_page(shop, tab),
+        "rising": reasons_rising(shop, today, of_products=True) if tab == "worse" else [],
+        "may_see_cases": request.access.can("aftersales:queue", "GET", shop.pk),
     }
     return render_page(request, "aftersales/issues.html", context)
 

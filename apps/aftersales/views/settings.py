@@ -14,6 +14,7 @@ from apps.aftersales.selectors.reasons import (
     reasons_context,
 )
 from apps.aftersales.selectors.settings import settings_of
+from apps.aftersales.selectors.shifts import reasons_rising
 from apps.aftersales.services.rules import limit_set, reasons_hide, settings_set, word_explain
 from apps.aftersales.views.requests import PersonRequest, address, shop_of
 from apps.common.days import business_day
@@ -31,7 +32,9 @@ def reasons(request: PersonRequest) -> HttpResponse:
             text = _("%(count)s lines have their reason now.")
             messages.success(request, text % {"count": count})
             return redirect(address("reasons", shop))
-    context = {**shell(request, shop, "reasons"), **reasons_context(shop), "form": form}
+    today = business_day(timezone.now(), shop.tz, shop.day_cut)
+    told = {"form": form, "rising": reasons_rising(shop, today)}
+    context = {**shell(request, shop, "reasons"), **reasons_context(shop), **told}
     return render(request, "aftersales/reasons.html", context, status=422 if form.errors else 200)
 
 

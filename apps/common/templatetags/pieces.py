@@ -22,6 +22,11 @@ DAY_PATTERNS = {
     "short": pgettext_lazy("date format", "D j M"),
     "long": pgettext_lazy("date format", "l, j F Y"),
     "month": pgettext_lazy("date format", "F Y"),
+    "plain": pgettext_lazy("date format", "j M"),
+    "brief": pgettext_lazy("date format", "d M"),
+    "month_short": pgettext_lazy("date format", "M Y"),
+    "instant": pgettext_lazy("date format", "d M H:i:s"),
+    "moment": pgettext_lazy("date format", "j M H:i"),
 }
 
 

@@ -125,7 +125,7 @@ def about_lines(
 
 def definitions(columns: tuple[Column, ...]) -> Iterator[tuple[str, ...]]:
     """What each figure means."""
-    return ((c.key, c.label, c.unit, registry[c.key].doc) for c in columns)
+    return ((c.key, c.label, c.unit, _(registry[c.key].doc)) for c in columns)
 
 
 def local_time(instant: datetime | None, shop: "Shop") -> datetime | None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.common.cells import UNKNOWN
+from apps.common.templatetags.pieces import day_text
 from apps.metrics.definitions import registry
 from apps.metrics.member_readings import MemberRow
 from apps.metrics.readings import Value
@@ -221,7 +222,7 @@ def _cells(
     running = accumulate((row.contribution for row in found), initial=brought)
     next(running)
     for row, summed in zip(found, running, strict=True):
-        at = f"{row.at.astimezone(shop.tz):%d %b %H:%M:%S}" if row.at else "—"
+        at = day_text(row.at.astimezone(shop.tz), "instant") if row.at else "—"
         known = beside.buyers
         who = () if known is None else (_buyer_cell(known.get((row.kind, row.pk))),)
         said = _said(row, with_cases=beside.with_cases)

@@ -171,7 +171,7 @@ def definition(metric: Metric, basis: str, query: Mapping[str, str]) -> Definiti
     """The definition of the registry in words; `query` is what the addresses of parts ask."""
     by_basis = isinstance(metric, Ratio) and bool(metric.by_basis or metric.numerator_by_basis)
     return Definition(
-        doc=metric.doc,
+        doc=_(metric.doc),
         parts=tuple(_parts(metric, basis, query)),
         combine=_combine(metric),
         basis=str(BASIS_WORDS[basis]) if by_basis else "",

@@ -17,7 +17,14 @@ from apps.dashboard.addresses import SOURCE, MorningAsked
 from apps.dashboard.figures.waterfall import Step, Walk
 from apps.metrics.attribution.lines import REFUNDS_EARLIER, REFUNDS_SAME_DAY
 from apps.metrics.comparing import Mode
-from apps.metrics.phrases import FACTOR_WORDS, missing_phrase, name_of, tie_phrase, why_phrases
+from apps.metrics.phrases import (
+    FACTOR_WORDS,
+    factor_words,
+    missing_phrase,
+    name_of,
+    tie_phrase,
+    why_phrases,
+)
 from apps.metrics.selectors.member_rows import PAID
 from apps.metrics.selectors.why import SHOP_CELL
 from apps.metrics.selectors.why_sources import LINES
@@ -117,7 +124,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
         by=shown,
         base_word=base_words(why),
         silence=str(SILENCES[why.base.silence]) if why.base.silence else "",
-        sentences=tuple(phrase.english() for phrase in why_phrases(why)),
+        sentences=tuple(phrase.words() for phrase in why_phrases(why)),
         note=_note(why),
         tabs=tuple(_tabs(why, shown, asked)),
         modes=tuple(Choice(mode, str(MODE_WORDS[mode]), mode is why.base.mode) for mode in Mode),
@@ -144,7 +151,7 @@ def why_view(shop: "Shop", why: Why, asked: MorningAsked) -> WhyView:
         heads=_heads(table),
         lines=lines,
         total=_total(why, shop, table),
-        tie=tie_phrase(told.residual, shop.currency).english(),
+        tie=tie_phrase(told.residual, shop.currency).words(),
     )
 
 
@@ -159,7 +166,7 @@ def base_words(why: Why) -> str:
 def _note(why: Why) -> str:
     """What the reading could not use."""
     missing = missing_phrase(why)
-    return missing.english() if missing else ""
+    return missing.words() if missing else ""
 
 
 def _tabs(why: Why, shown: str, asked: MorningAsked) -> Iterable[Choice]:
@@ -171,7 +178,7 @@ def _tabs(why: Why, shown: str, asked: MorningAsked) -> Iterable[Choice]:
 def _factor_steps(shop: "Shop", why: Why, totals: Mapping[str, Decimal]) -> Iterable[Step]:
     for key, effect in totals.items():
         href = _line_href(shop, why, key) if key in LINE_METRICS else ""
-        yield Step(FACTOR_WORDS[key], effect, href)
+        yield Step(factor_words(key), effect, href)
 
 
 def _member_steps(shop: "Shop", why: Why, table: WhyTable) -> Iterable[Step]:
@@ -181,7 +188,7 @@ def _member_steps(shop: "Shop", why: Why, table: WhyTable) -> Iterable[Step]:
     if rows[BARS:]:
         yield Step(_("All others"), sum((row.gap for row in rows[BARS:]), Decimal(0)))
     for line in table.lines:
-        yield Step(FACTOR_WORDS[line.key], line.gap, _line_href(shop, why, line.key))
+        yield Step(factor_words(line.key), line.gap, _line_href(shop, why, line.key))
 
 
 def _short(name: str) -> str:
@@ -191,7 +198,7 @@ def _short(name: str) -> str:
 
 def _heads(table: WhyTable) -> tuple[str, ...]:
     counts = (str(COUNT_WORDS[table.dimension][at]) for at in _counted(table))
-    factors = (FACTOR_WORDS[factor] for factor in table.factors)
+    factors = (factor_words(factor) for factor in table.factors)
     return (*counts, _("Paid"), _("Compared with"), _("Difference"), *factors)
 
 
@@ -213,7 +220,7 @@ def _lines(shop: "Shop", why: Why, table: WhyTable, task: str) -> Iterable[WhyLi
     for line in table.lines:
         money = _money(shop, line.before, line.after)
         cells = (*nothing, *money, *("" for _factor in table.factors))
-        yield WhyLine(FACTOR_WORDS[line.key], _line_href(shop, why, line.key), cells)
+        yield WhyLine(factor_words(line.key), _line_href(shop, why, line.key), cells)
 
 
 def _row_href(shop: "Shop", why: Why, table: WhyTable, row: WhyRow) -> str:

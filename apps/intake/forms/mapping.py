@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import ShopError
@@ -216,7 +217,7 @@ class MappingForm(FieldFolds, forms.Form):
                 head, head
             )
             if name in self.fields:
-                self.add_error(name, text)
+                self.add_error(name, gettext(text))
             else:
                 self.add_error(None, f"{where}: {text}")
 

@@ -39,11 +39,11 @@ def nobody_says(day: date) -> datetime | None:
 class Context:
     """What a row needs to know besides its cells; amounts in `currency`, times in `zone`.
 
-    `day_of` gives the business day of an instant; `statuses` and `sources` are the shop's own
-    words; words of sources that nobody knows are noted in `sources_unknown`, and how many cells
-    of a field were rounded in `rounded`. `device` is that of a report of visits whose rows name
-    none; `known_at` is when the platform knew a day's visits, `exported_at` when it made a file of
-    ads; `named_day` is the day in the name of the file.
+    `day_of` gives the business day of an instant; `statuses`, `sources`, `case_states` and
+    `case_kinds` are the shop's own words; words of sources that nobody knows are noted in
+    `sources_unknown`, and how many cells of a field were rounded in `rounded`. `device` is that
+    of a report of visits whose rows name none; `known_at` is when the platform knew a day's
+    visits, `exported_at` when it made a file of ads; `named_day` is the day in the file's name.
     """
 
     currency: str
@@ -57,6 +57,8 @@ class Context:
     statuses: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     sources_unknown: set[str] = field(default_factory=set)
+    case_states: Mapping[str, str] = field(default_factory=dict)
+    case_kinds: Mapping[str, str] = field(default_factory=dict)
     rounded: Counter[str] = field(default_factory=Counter)
     device: str = ALL_DEVICES
     known_at: Callable[[date], datetime | None] = nobody_says

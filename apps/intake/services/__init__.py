@@ -1,5 +1,6 @@
 """The only door through which files and pushes become facts."""
 
+from apps.intake.services.case_words import case_words_explain
 from apps.intake.services.commit import batch_commit
 from apps.intake.services.corrections import rejects_correct, rejects_hand_out
 from apps.intake.services.decide import batch_confirm, batch_discard, batch_reread
@@ -34,6 +35,7 @@ __all__ = [
     "batch_receive",
     "batch_reread",
     "batch_retry",
+    "case_words_explain",
     "demo_feeds",
     "demo_files",
     "inbox_purge",

@@ -7,7 +7,7 @@ from typing import Any
 from apps.intake.checking import Checked
 from apps.intake.items import Item
 from apps.intake.models import Batch
-from apps.intake.services.row_facts import RowFacts
+from apps.intake.services.row_facts import CountedFacts
 from apps.promotion.models import AdStatStage
 from apps.promotion.rows import AdRow
 from apps.promotion.services.stats import (
@@ -22,7 +22,7 @@ from apps.shop.counts import Counts
 from apps.shop.models import Shop
 
 
-class AdFacts(RowFacts):
+class AdFacts(CountedFacts):
     """Figures of ads; shown with their sums and how many rows are odd."""
 
     model = AdStatStage

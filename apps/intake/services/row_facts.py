@@ -1,5 +1,6 @@
 """What files share whose days are those of their rows: how they are staged, measured, shown."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date
@@ -16,35 +17,31 @@ from apps.shop.models import Shop
 SHOWN_ROWS = 50
 
 
-class RowFacts:
+class RowFacts(ABC):
     """One kind of fact on its way from a file; its rows wait in `model`, shown as `listed`."""
 
     model: ClassVar[type[Model]]
     listed: ClassVar[str]
 
+    @abstractmethod
     def stage(self, shop: Shop, key: str, checked: Checked, block: Iterable[Item]) -> None:
         """Stage what may be imported of one block."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unstage(self, key: str, names: Collection[str]) -> None:
         """Take rows that contradict each other out of the stage again."""
-        raise NotImplementedError
 
+    @abstractmethod
     def compare(self, batch: Batch) -> dict[str, int]:
         """Count what a merge would do."""
-        return asdict(self.counts(batch, is_kept=False))
 
+    @abstractmethod
     def merge(self, batch: Batch) -> dict[str, int]:
         """Merge the staged rows and count what became of them."""
-        return asdict(self.counts(batch, is_kept=True))
 
-    def counts(self, batch: Batch, *, is_kept: bool) -> Counts:
-        """Merge the staged rows, or only say what a merge would do."""
-        raise NotImplementedError
-
+    @abstractmethod
     def days(self, batch: Batch) -> list[date]:
         """Return the days that the file covers."""
-        raise NotImplementedError
 
     def rows(self, batch: Batch) -> QuerySet[Any]:
         """Return the rows that wait, in the order of the file."""
@@ -66,10 +63,26 @@ class RowFacts:
         nothing: dict[str, Any] = {"sources": [], "statuses": [], "guards": []}
         return {self.listed: first, **nothing, **self.noted(batch)}
 
+    @abstractmethod
     def shown(self, row: Any, shop: Shop) -> dict[str, Any]:
         """Return one row as a person sees it."""
-        raise NotImplementedError
 
     def noted(self, batch: Batch) -> dict[str, Any]:
         """Return what else is worth telling before the import."""
         return {}
+
+
+class CountedFacts(RowFacts):
+    """Facts whose merge is counted in the usual words, also when it is only tried."""
+
+    def compare(self, batch: Batch) -> dict[str, int]:
+        """Count what a merge would do."""
+        return asdict(self.counts(batch, is_kept=False))
+
+    def merge(self, batch: Batch) -> dict[str, int]:
+        """Merge the staged rows and count what became of them."""
+        return asdict(self.counts(batch, is_kept=True))
+
+    @abstractmethod
+    def counts(self, batch: Batch, *, is_kept: bool) -> Counts:
+        """Merge the staged rows, or only say what a merge would do."""

@@ -18,12 +18,12 @@ from apps.aftersales.services.told_stage import (
 from apps.intake.checking import Checked
 from apps.intake.items import Item
 from apps.intake.models import Batch
-from apps.intake.services.row_facts import RowFacts
+from apps.intake.services.row_facts import CountedFacts
 from apps.shop.counts import Counts
 from apps.shop.models import Shop
 
 
-class ToldFacts(RowFacts):
+class ToldFacts(CountedFacts):
     """What others tell of a shop's sales afterwards."""
 
     model = ToldStage

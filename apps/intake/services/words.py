@@ -1,5 +1,6 @@
 """Words of files that a shop has explained."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,13 +17,23 @@ from apps.shop.models import Order, Shop
 from apps.shop.selectors import source_words
 
 LONGEST = 120
+Kind = WordAlias.Kind
 
 
 def words_of(*, shop: Shop, now: datetime) -> Words:
     """Return what words of files mean in a shop; names of sources as they are used today."""
-    statuses = WordAlias.objects.filter(shop=shop).values_list("word", "meaning")
+    told: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for kind, word, meaning in WordAlias.objects.filter(shop=shop).values_list(
+        "kind", "word", "meaning"
+    ):
+        told[kind][word] = meaning
     today = business_day(now, shop.tz, shop.day_cut)
-    return Words(dict(statuses), source_words(shop=shop, day=today))
+    return Words(
+        told[Kind.STATUS],
+        source_words(shop=shop, day=today),
+        case_states=told[Kind.CASE_STATE],
+        case_kinds=told[Kind.CASE_KIND],
+    )
 
 
 @transaction.atomic
@@ -32,7 +43,7 @@ def words_explain(*, shop: Shop, statuses: Mapping[str, str], by: User | None) -
         if not word or len(word) > LONGEST or meaning not in Order.Status.values:
             raise ShopError("field_invalid", f"{meaning!r} is no status.", "status")
         WordAlias.objects.update_or_create(
-            shop=shop, kind=WordAlias.Kind.STATUS, word=word, defaults={"meaning": meaning}
+            shop=shop, kind=Kind.STATUS, word=word, defaults={"meaning": meaning}
         )
     if statuses:
         audit_write(

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from apps.intake.errors import FILE_CODES, ROW_CODES
 from apps.intake.forms.labels import FIELD_LABELS, KIND_LABELS, REASON_LABELS, TEST_LABELS
 
 register = template.Library()
@@ -15,6 +16,13 @@ register = template.Library()
 def field_word(field: str) -> str:
     """A field in the reader's language."""
     return str(FIELD_LABELS.get(field, field))
+
+
+@register.filter
+def remedy(message: str, code: str) -> str:
+    """What was found and what to do about it, the latter in the reader's language."""
+    known = ROW_CODES.get(code) or FILE_CODES.get(code)
+    return f"{message.removesuffix(known)}{_(known)}" if known else message
 
 
 @register.filter

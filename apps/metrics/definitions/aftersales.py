@@ -7,7 +7,7 @@ verified cause, under the stated reason where nobody has found one.
 from django.utils.translation import gettext_lazy as _
 
 from apps.metrics.definitions.parts import part
-from apps.metrics.registry import Better, Derived, Grain, Measure, Metric, Ratio, Unit
+from apps.metrics.registry import Better, Combine, Derived, Grain, Measure, Metric, Ratio, Unit
 
 # Settled only when the buyers have had their days to come back.
 REPEATS = "aftersales.repeats"
@@ -44,9 +44,17 @@ def _mend(who: str, label: object, doc: str) -> Measure:
         adds=f"mend_{who}", unit=Unit.MONEY)  # fmt: skip
 
 
-def _ratio(key: str, label: object, above: str, below: str, unit: Unit, doc: str) -> Ratio:
+def _ratio(
+    key: str,
+    label: object,
+    above: str,
+    below: str,
+    unit: Unit,
+    doc: str,
+    better: Better = DOWN,
+) -> Ratio:
     return Ratio(
-        key=f"aftersales.{key}", label=label, unit=unit, better=DOWN,
+        key=f"aftersales.{key}", label=label, unit=unit, better=better,
         numerator=above, denominator=below, doc=doc,
     )  # fmt: skip
 
@@ -74,6 +82,29 @@ CASES: tuple[Metric, ...] = (
     _sum("cost_amount", _("Cost of after-sales"),
         "Compensation, freight and repairs that ended on the day, less what was recovered.",
         column="aftersales_cost", rows="case_costs", adds="case_cost", unit=Unit.MONEY),
+    part("open", _("Cases open at day's end"),
+        "Cases that were open when the day ended: all opened until then less all done.",
+        domain="aftersales", column="cases_open", rows="cases_open", adds="net_open",
+        better=DOWN, combine=Combine.LAST),
+)  # fmt: skip
+HARD: tuple[Metric, ...] = (
+    _sum("quality_refunds", _("Refunds for quality"),
+        "Refunds of the day whose cause, or stated reason where nobody has found one, is of the "
+        "quality set.",
+        column="quality_refunds", rows="refunds", adds="is_quality_refund"),
+    _sum("dispute_refunds", _("Refunds by verdict"),
+        "Refunds of the day in cases that the platform judged for the buyer, at least in part.",
+        column="dispute_refunds", rows="refunds", adds="is_dispute_refund"),
+    _sum("disputed_orders", _("Orders with the platform called in"),
+        "Orders for which the platform was called in for the first time on the day.",
+        column="disputed_orders", rows="case_disputes"),
+    _sum("returned_amount", _("Came back and stayed"),
+        "Paid for the goods that came back and were accepted on the day.",
+        column="returned_amount", rows="case_returns", adds="returned", unit=Unit.MONEY),
+    _sum("retained_amount", _("Kept by exchange"),
+        "Part of it for which the buyer takes other goods instead of the money.",
+        column="retained_amount", rows="case_returns", adds="retained", unit=Unit.MONEY,
+        better=UP),
 )  # fmt: skip
 MENDED: tuple[Metric, ...] = (
     _mend("page", _("Refunded, mended by the page"),
@@ -110,5 +141,19 @@ RATIOS: tuple[Metric, ...] = (
         Unit.PERCENT,
         "Share of the day's first resolutions after which the buyer came back within the shop's "
         "days; provisional until then."),
+    _ratio("quality_refund_rate", _("Quality-refund rate"), "aftersales.quality_refunds",
+        "sales.paid_lines", Unit.PERCENT,
+        "Refunds for quality over lines paid, both by their own day; platforms read it over the "
+        "days 37 to 8 before today."),
+    _ratio("dispute_refund_rate", _("Dispute-refund rate"), "aftersales.dispute_refunds",
+        "sales.paid_lines", Unit.PERCENT,
+        "Refunds in cases judged for the buyer over lines paid, both by their own day; read over "
+        "the days 37 to 8 before today."),
+    _ratio("intervention_rate", _("Intervention rate"), "aftersales.disputed_orders",
+        "sales.paid_orders", Unit.PERCENT,
+        "Orders for which the platform was called in over orders paid, both by their own day."),
+    _ratio("retained_rate", _("Retained revenue"), "aftersales.retained_amount",
+        "aftersales.returned_amount", Unit.PERCENT,
+        "Share of the value of accepted returns that an exchange keeps in the shop.", UP),
 )  # fmt: skip
-METRICS: tuple[Metric, ...] = (*CASES, *MENDED, *RATIOS)
+METRICS: tuple[Metric, ...] = (*CASES, *HARD, *MENDED, *RATIOS)

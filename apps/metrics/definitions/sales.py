@@ -64,6 +64,13 @@ ORDERS: tuple[Metric, ...] = (
         },
     ),
     part(
+        "paid_lines",
+        _("Lines paid"),
+        "Lines of the orders paid on the day; an order of which no line is known counts as one.",
+        rows="orders_paid",
+        adds="lines",
+    ),
+    part(
         "units",
         _("Units"),
         "Pieces in the orders paid on the day.",

@@ -55,6 +55,11 @@ class AfterSalesReasonDay(models.Model):
     case_resolutions = _count()
     case_repeats = _count()
     aftersales_cost = _amount()
+    quality_refunds = _count()
+    dispute_refunds = _count()
+    disputed_orders = _count()
+    returned_amount = _amount()
+    retained_amount = _amount()
 
     objects = DayQuerySet.as_manager()
 

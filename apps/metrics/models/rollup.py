@@ -43,6 +43,7 @@ class ShopDay(models.Model):
     ordered_paid_amount = _money()
     ordered_refund_amount = _money()
     paid_orders = _count()
+    paid_lines = _count()
     paid_amount = _money()
     units = _count()
     goods_amount = _money()
@@ -121,6 +122,12 @@ class ShopDay(models.Model):
     case_resolutions = _count()
     case_repeats = _count()
     aftersales_cost = _money()
+    cases_open = _count()
+    quality_refunds = _count()
+    dispute_refunds = _count()
+    disputed_orders = _count()
+    returned_amount = _money()
+    retained_amount = _money()
 
     objects = DayQuerySet.as_manager()
 

@@ -84,6 +84,19 @@ WHERE d.shop_id = %(shop)s AND d.cases_opened IS NULL AND d.day >= (
 )
 """
 
+# Open at day's end: entries less exits of all days so far, so that a late one moves every day
+# since; only the days that differ are written.
+OPEN = """
+UPDATE metrics_shopday d SET cases_open = r.cases_open FROM (
+    SELECT shop_id, day,
+        sum(cases_opened - cases_closed) OVER (PARTITION BY shop_id ORDER BY day) AS cases_open
+    FROM metrics_shopday
+    WHERE shop_id = ANY(%(shops)s) AND cases_opened IS NOT NULL
+) r
+WHERE d.shop_id = r.shop_id AND d.day = r.day AND d.cases_open IS DISTINCT FROM r.cases_open
+RETURNING d.shop_id
+"""
+
 
 def reason_days_write(shop_id: int, days: Sequence[date]) -> int:
     """Write the reasons of these days and the shop's own figures of its cases.
@@ -96,14 +109,15 @@ def reason_days_write(shop_id: int, days: Sequence[date]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(UNTOLD, {"shop": shop_id})
         untold = {day for (day,) in cursor.fetchall()}
-    return rows + write(SHOP, {"shop": shop_id, "days": sorted({*days, *untold})})
+    rows += write(SHOP, {"shop": shop_id, "days": sorted({*days, *untold})})
+    return rows + write(OPEN, {"shops": [shop_id]})
 
 
 def shops_reasons_write(days: Sequence[tuple[int, date]]) -> Counter[int]:
     """Write the reasons of days of several shops; return the rows that changed by shop."""
     found: Counter[int] = Counter()
     shops, of_days = [shop for shop, _ in days], [day for _, day in days]
-    for text in (REASONS_OF_SHOPS, SHOPS) if days else ():
+    for text in (REASONS_OF_SHOPS, SHOPS, OPEN) if days else ():
         with connection.cursor() as cursor:
             cursor.execute(text, {"shops": shops, "days": of_days})
             found.update(shop for (shop,) in cursor.fetchall())

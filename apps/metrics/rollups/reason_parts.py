@@ -1,6 +1,8 @@
 """What AfterSalesReasonDay is made of: one grouped query a kind of fact, with its columns."""
 
-from apps.aftersales.states import OPEN, REPEAT_DAYS
+from collections.abc import Iterable
+
+from apps.aftersales.states import AGAINST, KEEPING, OPEN, REPEAT_DAYS, RETURNS
 
 MENDED = ("page", "pack", "supplier", "warehouse")
 
@@ -21,6 +23,10 @@ REFUNDED = """
     SELECT c.shop_id, c.day, COALESCE(w.reason_id, 0) AS reason, COALESCE(k.kind, '') AS kind,
         count(*) AS refund_count,
         sum(r.amount) AS refund_amount,
+        count(*) FILTER (WHERE q.is_quality) AS quality_refunds,
+        count(*) FILTER (WHERE EXISTS (
+            SELECT FROM aftersales_caseleg j WHERE j.case_id = k.id AND IS_AGAINST(j)
+        )) AS dispute_refunds,
         MENDED_AMOUNTS
     FROM claimed c
     JOIN shop_refund r ON r.shop_id = c.shop_id AND r.refunded_on = c.day
@@ -28,6 +34,7 @@ REFUNDED = """
     LEFT JOIN aftersales_caseleg g ON g.refund_id = r.id
     LEFT JOIN aftersales_aftersalescase k ON k.id = g.case_id
     TOLD_OF_LEG
+    LEFT JOIN aftersales_reason q ON q.id = w.reason_id
     WHERE COUNTED(o)
     GROUP BY c.shop_id, c.day, COALESCE(w.reason_id, 0), COALESCE(k.kind, '')
 )
@@ -126,8 +133,59 @@ SPENT = """
 """
 
 
+# Orders for which the platform was called in for the first time.
+DISPUTED = """
+, disputed AS (
+    SELECT c.shop_id, c.day, COALESCE(w.reason_id, 0) AS reason, k.kind,
+        count(*) AS disputed_orders
+    FROM claimed c
+    JOIN aftersales_caseevent e
+        ON e.business_day = c.day AND e.type = 'transition' AND e.event = 'escalate'
+    JOIN aftersales_aftersalescase k
+        ON k.id = e.case_id AND k.shop_id = c.shop_id AND k.order_id IS NOT NULL
+    TOLD_OF_CASE
+    WHERE NOT EXISTS (
+        SELECT FROM aftersales_aftersalescase n
+        JOIN aftersales_caseevent p ON p.case_id = n.id
+        WHERE n.order_id = k.order_id
+            AND p.type = 'transition' AND p.event = 'escalate' AND p.id < e.id
+    )
+    GROUP BY c.shop_id, c.day, COALESCE(w.reason_id, 0), k.kind
+)
+"""
+
+# What was paid for the goods that came back and stay, and of it what the buyer took other goods
+# for.
+RETURNED = """
+, returned AS (
+    SELECT c.shop_id, c.day, COALESCE(w.reason_id, 0) AS reason, k.kind,
+        sum(v.amount) AS returned_amount,
+        COALESCE(sum(v.amount) FILTER (WHERE EXISTS (
+            SELECT FROM aftersales_caseleg x
+            WHERE x.case_id = k.id AND x.kind = 'replacement' AND x.state IN (IS_KEEPING)
+        )), 0) AS retained_amount
+    FROM claimed c
+    JOIN aftersales_caseevent e
+        ON e.business_day = c.day AND e.type = 'transition' AND e.to_state IN (IS_RETURNED)
+    JOIN aftersales_aftersalescase k ON k.id = e.case_id AND k.shop_id = c.shop_id
+    JOIN aftersales_caseleg g ON g.id = e.leg_id AND g.kind = 'goods'
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(sum(round(b.line_amount * PIECES / NULLIF(b.quantity, 0), 4)), 0) AS amount
+        FROM aftersales_caseline l JOIN shop_orderline b ON b.id = l.order_line_id
+        WHERE l.case_id = k.id
+    ) v
+    TOLD_OF_CASE_AND_LEG
+    GROUP BY c.shop_id, c.day, COALESCE(w.reason_id, 0), k.kind
+)
+"""
+
+
 def _told(case: str, own: str = "NULL", name: str = "w") -> str:
     return _TOLD.replace("{0}", case).replace("{1}", own).replace("{2}", name)
+
+
+def _listed(states: Iterable[str]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
 
 
 def _mended(who: str) -> str:
@@ -137,10 +195,14 @@ def _mended(who: str) -> str:
 
 # In this order: some words stand in what others mean.
 _WORDS = {
+    "IS_AGAINST(j)": f"j.kind = 'dispute' AND j.state IN ({_listed(AGAINST)})",
+    "IS_KEEPING": _listed(KEEPING),
+    "IS_RETURNED": _listed(RETURNS),
+    "PIECES": "(l.restock_qty + l.refurb_qty + l.scrap_qty + l.supplier_qty)",
     "MENDED_AMOUNTS": ",\n        ".join(_mended(who) for who in MENDED),
     "CAME_BACK": _CAME_BACK,
     "WITHIN": _WITHIN.replace("{0}", str(REPEAT_DAYS)),
-    "IS_OPEN": ", ".join(f"'{state}'" for state in OPEN),
+    "IS_OPEN": _listed(OPEN),
     "TOLD_OF_OTHER": _told("n.id", name="v"),
     "TOLD_OF_LEG": _told("g.case_id", "g.case_line_id"),
     "TOLD_OF_CASE_AND_LEG": _told("k.id", "g.case_line_id"),
@@ -157,9 +219,14 @@ def _worded(text: str) -> str:
 PARTS = {
     "refunded": (
         _worded(REFUNDED),
-        ("refund_count", "refund_amount", *(f"mend_{who}_amount" for who in MENDED)),
+        (
+            *("refund_count", "refund_amount", "quality_refunds", "dispute_refunds"),
+            *(f"mend_{who}_amount" for who in MENDED),
+        ),
     ),
     "moved": (_worded(MOVED), ("cases_opened", "cases_closed", "case_resolutions", "case_repeats")),
     "answered": (_worded(ANSWERED), ("case_first_responses", "case_first_response_seconds")),
     "spent": (_worded(SPENT), ("cases_overdue", "aftersales_cost")),
+    "disputed": (_worded(DISPUTED), ("disputed_orders",)),
+    "returned": (_worded(RETURNED), ("returned_amount", "retained_amount")),
 }

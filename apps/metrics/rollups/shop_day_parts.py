@@ -41,6 +41,7 @@ ORDERS = Part(
     SELECT c.shop_id, c.day,
         count(*) AS paid_orders,
         sum(o.paid_amount) AS paid_amount,
+        sum(GREATEST(l.lines, 1)) AS paid_lines,
         sum(COALESCE(l.quantity, o.quantity_seen)) AS units,
         sum(o.goods_amount) AS goods_amount,
         sum(o.shipping_amount) AS shipping_amount,
@@ -50,7 +51,8 @@ ORDERS = Part(
     FROM claimed c
     JOIN shop_order o ON o.shop_id = c.shop_id AND o.paid_on = c.day AND COUNTED(o)
     LEFT JOIN LATERAL (
-        SELECT sum(line.quantity) AS quantity FROM shop_orderline line WHERE line.order_id = o.id
+        SELECT sum(line.quantity) AS quantity, count(*) AS lines
+        FROM shop_orderline line WHERE line.order_id = o.id
     ) l ON true
     GROUP BY c.shop_id, c.day
 ), bought AS (
@@ -87,7 +89,7 @@ LEFT JOIN buyers USING (shop_id, day)
         "currency": "c.currency",
         **_plain("ordered", "ordered_orders", "ordered_amount", "ordered_paid_orders"),
         **_plain("ordered", "ordered_paid_amount", "excluded_orders", "excluded_amount"),
-        **_plain("paid", "paid_orders", "paid_amount", "anonymous_orders"),
+        **_plain("paid", "paid_orders", "paid_lines", "paid_amount", "anonymous_orders"),
         **_received("paid", "units", "goods_amount", "shipping_amount"),
         **_received("paid", "discount_amount", "tax_amount"),
         **_plain("buyers", "paid_buyers", "first_in_month_buyers"),

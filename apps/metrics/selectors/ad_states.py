@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from apps.common.days import business_day
 from apps.metrics.models import ShopDay
 from apps.metrics.selectors.freshness import FAILED, FUTURE, MARK_PATIENCE, OPEN, Backlog, DayState
 from apps.shop.models import Shop
 
-NO_ADS = "No ad report tells of this day."
-WAITING = "Ad figures changed; they are being recomputed."
-OVERDUE = "Ad figures changed over 10 minutes ago and wait for a recompute."
+NO_ADS = gettext_lazy("No ad report tells of this day.")
+WAITING = gettext_lazy("Ad figures changed; they are being recomputed.")
+OVERDUE = gettext_lazy("Ad figures changed over 10 minutes ago and wait for a recompute.")
 
 
 def ads_states(
@@ -30,16 +33,19 @@ def _state(
 ) -> DayState:
     is_known = row is not None and row.ad_window_days is not None and day not in waiting.failed
     if day >= today:
-        return DayState(day, "open", FUTURE if day > today else OPEN, has_figures=is_known)
+        return DayState(day, "open", str(FUTURE if day > today else OPEN), has_figures=is_known)
     if day in waiting.failed:
-        return DayState(day, "missing", FAILED, has_figures=False)
+        return DayState(day, "missing", str(FAILED), has_figures=False)
     marked_at = waiting.ads.get(day)
     if marked_at is not None and (now - marked_at > MARK_PATIENCE or not is_known):
-        return DayState(day, "stale", OVERDUE if is_known else WAITING, has_figures=is_known)
+        return DayState(day, "stale", str(OVERDUE if is_known else WAITING), has_figures=is_known)
     if row is None or row.ad_window_days is None:
-        return DayState(day, "missing", NO_ADS, has_figures=False)
+        return DayState(day, "missing", str(NO_ADS), has_figures=False)
     age, window = (today - day).days, row.ad_window_days
     if age < window:
-        words = f"Orders come up to {window} days after a click; {age} are over."
+        words = _("Orders come up to %(window)s days after a click; %(age)s are over.") % {
+            "window": window,
+            "age": age,
+        }
         return DayState(day, "provisional", words, has_figures=True)
     return DayState(day, "final", "", has_figures=True)

@@ -1,7 +1,7 @@
 """What each event of a case adds to a measure and under which reason, in words of querysets."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -14,18 +14,20 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.fields import BigIntegerField, DateTimeField, DecimalField, DurationField
-from django.db.models.functions import Cast, Coalesce, Extract, Floor
+from django.db.models.functions import Cast, Coalesce, Extract, Floor, NullIf
+from django.db.models.functions import Round as Rounded
 from django.utils.translation import get_language
 
-from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLine
+from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLeg, CaseLine
 from apps.aftersales.selectors.figure_days import repeat_days_told
-from apps.aftersales.selectors.told import FAMILY, REASON, told_line
-from apps.aftersales.states import OPEN
+from apps.aftersales.selectors.told import FAMILY, QUALITY, REASON, told_line
+from apps.aftersales.states import AGAINST, KEEPING, OPEN, RETURNS
 from apps.metrics.models.reason_day import NO_CASE, NO_REASON
 from apps.metrics.rollups.reason_parts import MENDED
 from apps.metrics.selectors.desk_contributions import DeskRows
@@ -51,6 +53,20 @@ def _ended_legs() -> QuerySet[Any]:
     return ended
 
 
+def _first_disputes() -> QuerySet[Any]:
+    called = CaseEvent.objects.filter(MOVES, event="escalate")
+    earlier = called.filter(case__order=OuterRef("case__order"), pk__lt=OuterRef("pk"))
+    first: QuerySet[Any] = called.filter(case__order__isnull=False).exclude(Exists(earlier))
+    return first
+
+
+def _returns() -> QuerySet[Any]:
+    back: QuerySet[Any] = CaseEvent.objects.filter(
+        type="transition", leg__kind="goods", to_state__in=RETURNS
+    )
+    return back
+
+
 CASE_ROWS: Mapping[str, DeskRows] = {
     "case_moves": DeskRows(_moves, "business_day", "at", "case__shop_id"),
     "case_overdue": DeskRows(
@@ -62,6 +78,11 @@ CASE_ROWS: Mapping[str, DeskRows] = {
         "opened_on", "opened_at",
     ),
     "case_costs": DeskRows(_ended_legs, "business_day", "at", "case__shop_id"),
+    "case_disputes": DeskRows(_first_disputes, "business_day", "at", "case__shop_id"),
+    "case_returns": DeskRows(_returns, "business_day", "at", "case__shop_id"),
+    "cases_open": DeskRows(
+        lambda: AfterSalesCase.objects.all(), "opened_on", "opened_at", is_standing=True
+    ),
 }  # fmt: skip
 
 
@@ -123,6 +144,43 @@ def _mend(who: str) -> Callable[[], Case]:
     )
 
 
+def _is_against() -> Case:
+    judged = CaseLeg.objects.filter(case=OuterRef("leg__case"), kind="dispute", state__in=AGAINST)
+    return _when(Exists(judged))
+
+
+def _returned() -> Combinable:
+    kept = F("restock_qty") + F("refurb_qty") + F("scrap_qty") + F("supplier_qty")
+    pieces = Cast(kept, AMOUNT) * F("order_line__line_amount")
+    worth = Rounded(pieces / NullIf(Cast("order_line__quantity", AMOUNT), ZERO), 4)
+    lines = CaseLine.objects.filter(case=OuterRef("case"), order_line__isnull=False).order_by()
+    whole = lines.values("case").annotate(worth=Sum(worth, output_field=AMOUNT)).values("worth")
+    return Coalesce(Subquery(whole, output_field=AMOUNT), ZERO)
+
+
+def _retained() -> Case:
+    other = CaseLeg.objects.filter(case=OuterRef("case"), kind="replacement", state__in=KEEPING)
+    return Case(When(Exists(other), then=_returned()), default=ZERO, output_field=AMOUNT)
+
+
+def net_open(until: date) -> Combinable:
+    """Return how often a case was opened less how often it was done, until the end of a day."""
+    moves = CaseEvent.objects.filter(MOVES, case=OuterRef("pk"), business_day__lte=until)
+    net = moves.order_by().values("case").annotate(net=Sum(_net_move())).values("net")
+    return Coalesce(Subquery(net, output_field=AMOUNT), ZERO)
+
+
+def _net_move() -> Case:
+    return Case(
+        When(~WAS_OPEN & IS_OPEN, then=ONE),
+        When(WAS_OPEN & ~IS_OPEN, then=-ONE),
+        default=ZERO,
+        output_field=AMOUNT,
+    )
+
+
+# What stands at a day's end is the running sum of what moved.
+RUNNING = {"cases_open": ("case_moves", "net_move")}
 WAS_OPEN, IS_OPEN = Q(from_state__in=OPEN), Q(to_state__in=OPEN)
 CASE_CONTRIBUTIONS: Mapping[str, Callable[[], Any]] = {
     "is_opened": lambda: _when(~WAS_OPEN & IS_OPEN),
@@ -131,14 +189,22 @@ CASE_CONTRIBUTIONS: Mapping[str, Callable[[], Any]] = {
     "is_repeat": lambda: _when(_is_first_resolution() & Q(_came_back())),
     "first_response_seconds": _seconds,
     "case_cost": _cost,
+    "is_quality_refund": lambda: _when(Q(is_of_quality=True)),
+    "is_dispute_refund": _is_against,
+    "returned": _returned,
+    "retained": _retained,
+    "net_move": _net_move,
     **{f"mend_{who}": _mend(who) for who in MENDED},
 }
 
 
 def mending(refunds: QuerySet[Any]) -> QuerySet[Any]:
-    """Add to refunds who can mend what caused them."""
-    lines = told_line("leg__case", "leg__case_line").values("remediable")[:1]
-    told: QuerySet[Any] = refunds.annotate(mending=Subquery(lines))
+    """Add to refunds who can mend what caused them, and whether it is of the quality set."""
+    lines = told_line("leg__case", "leg__case_line")
+    told: QuerySet[Any] = refunds.annotate(
+        mending=Subquery(lines.values("remediable")[:1]),
+        is_of_quality=Subquery(lines.annotate(is_q=QUALITY).values("is_q")[:1]),
+    )
     return told
 
 
@@ -150,6 +216,9 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "case_overdue": ("case", ""),
     "case_costs": ("case", "leg__case_line"),
     "case_answers": ("pk", ""),
+    "case_disputes": ("case", ""),
+    "case_returns": ("case", "leg__case_line"),
+    "cases_open": ("pk", ""),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    Count,
     Exists,
     F,
     Func,
@@ -27,7 +28,12 @@ from django.db.models.fields import DateField, DateTimeField, DecimalField
 from django.db.models.functions import Cast, Coalesce
 
 from apps.metrics.selectors.ad_contributions import AD_CONTRIBUTIONS, ad_rows
-from apps.metrics.selectors.case_contributions import CASE_CONTRIBUTIONS, CASE_ROWS, mending
+from apps.metrics.selectors.case_contributions import (
+    CASE_CONTRIBUTIONS,
+    CASE_ROWS,
+    mending,
+    net_open,
+)
 from apps.metrics.selectors.desk_contributions import DESK_CONTRIBUTIONS, DESK_ROWS
 from apps.metrics.selectors.visit_contributions import VISIT_CONTRIBUTIONS, visits
 from apps.metrics.spans import LOOK_BACK_DAYS
@@ -43,12 +49,16 @@ Start = date | OuterRef
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Fact rows of one kind: which count, the day they belong to and their instant."""
+    """Fact rows of one kind: which count, the day they belong to and their instant.
+
+    `is_standing`: all rows until the last day count, each by how it stood at that day's end.
+    """
 
     rows: Callable[[], QuerySet[Any]]
     day: str
     at: Expression
     shop: str = "shop_id"
+    is_standing: bool = False
 
 
 def _orders() -> QuerySet[Any]:
@@ -75,7 +85,7 @@ ROWS: Mapping[str, Source] = {
     "visits": Source(visits, "day", Value(None, DateTimeField())),
     "ads": Source(ad_rows, "day", Value(None, DateTimeField())),
     **{
-        name: Source(of.rows, of.day, F(of.at), of.shop)
+        name: Source(of.rows, of.day, F(of.at), of.shop, of.is_standing)
         for name, of in {**DESK_ROWS, **CASE_ROWS}.items()
     },
 }
@@ -108,6 +118,12 @@ def _units() -> Expression:
     lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
     counted = Subquery(lines.annotate(total=Sum("quantity")).values("total"))
     return Coalesce(counted, F("quantity_seen"), output_field=AMOUNT)
+
+
+def _lines() -> Expression:
+    lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    counted = Subquery(lines.annotate(count=Count("pk")).values("count"))
+    return Coalesce(counted, ONE, output_field=AMOUNT)
 
 
 def _refund_units() -> Expression:
@@ -179,6 +195,8 @@ CONTRIBUTIONS: Mapping[str, Callable[[Start, date], Expression]] = {
     **{name: _field(column) for name, column in AD_CONTRIBUTIONS.items()},
     **{name: _fixed(adds) for name, adds in DESK_CONTRIBUTIONS.items()},
     **{name: _fixed(adds) for name, adds in CASE_CONTRIBUTIONS.items()},
+    "net_open": lambda _start, end: net_open(end),
+    "lines": _fixed(_lines),
 }
 
 
@@ -191,7 +209,9 @@ def contributing(
     """
     source = ROWS[rows]
     start: Start = OuterRef(source.day) if by_day else first
-    facts = source.rows().filter(**{source.shop: shop_id, f"{source.day}__range": (first, last)})
+    span = {"lte": last} if source.is_standing else {"range": (first, last)}
+    days = {f"{source.day}__{how}": until for how, until in span.items()}
+    facts = source.rows().filter(**{source.shop: shop_id}, **days)
     adds = CONTRIBUTIONS[contribution](start, last)
     # An event has its instant under this name already.
     instant = {} if source.at == F("at") else {"at": source.at}

@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from apps.common.days import ONE_DAY, day_bounds
 from apps.intake.models import Feed, RejectedRow
@@ -13,14 +15,18 @@ from apps.shop.models import Shop
 
 ORDERS = "orders"
 # What the figures of sales are made of, and how its files are called.
-SALES_KINDS = {"orders": "order", "order_lines": "order line", "refunds": "refund"}
+SALES_KINDS = {
+    "orders": pgettext_lazy("kind of file", "order"),
+    "order_lines": pgettext_lazy("kind of file", "order line"),
+    "refunds": pgettext_lazy("kind of file", "refund"),
+}
 # What the figures of visits are made of: of the whole shop, by source, by product.
 VISIT_KINDS = {
-    "shop_traffic": "traffic",
-    "source_traffic": "source traffic",
-    "product_traffic": "product traffic",
+    "shop_traffic": pgettext_lazy("kind of file", "traffic"),
+    "source_traffic": pgettext_lazy("kind of file", "source traffic"),
+    "product_traffic": pgettext_lazy("kind of file", "product traffic"),
 }
-NOT_COVERED = "No order file covers this day."
+NOT_COVERED = gettext_lazy("No order file covers this day.")
 SOURCES = """
 SELECT f.*, b.days, b.wholes, b.batches
 FROM intake_feed f CROSS JOIN LATERAL (
@@ -64,22 +70,22 @@ class SourceGaps:
     def gap(self, day: date) -> str:
         """Why the day's figures may still change, in one sentence; empty when they are whole."""
         if self.is_uncovered(day):
-            return NOT_COVERED
+            return str(NOT_COVERED)
         if not self.covered.get(day, True):
-            return "The order file ends during this day."
+            return _("The order file ends during this day.")
         rows = self.refused.get(day, 0)
         if not rows:
             return self._gap_beside(day)
-        return refused_words(rows, "order")
+        return refused_words(rows, str(SALES_KINDS[ORDERS]))
 
     def _gap_beside(self, day: date) -> str:
         """What another required source of sales has not brought yet; orders alone show figures."""
         for kind, covered in self.beside.items():
-            words = SALES_KINDS[kind]
+            words = str(SALES_KINDS[kind])
             if day not in covered:
-                return f"No {words} file covers this day."
+                return uncovered_words(words)
             if not covered[day]:
-                return f"The {words} file ends during this day."
+                return ending_words(words)
         return ""
 
 
@@ -91,8 +97,22 @@ def expected_at(shop: Shop, day: date, by: time | None) -> datetime:
 
 def refused_words(rows: int, file: str) -> str:
     """Say how many rows of a day's file were refused."""
-    words = f"of the {file} file that covers this day"
-    return f"1 row {words} was refused." if rows == 1 else f"{rows} rows {words} were refused."
+    words = ngettext(
+        "1 row of the %(file)s file that covers this day was refused.",
+        "%(rows)s rows of the %(file)s file that covers this day were refused.",
+        rows,
+    )
+    return words % {"rows": rows, "file": file}
+
+
+def uncovered_words(file: str) -> str:
+    """Say that no file of a kind covers a day."""
+    return _("No %(file)s file covers this day.") % {"file": file}
+
+
+def ending_words(file: str) -> str:
+    """Say that a day's file does not reach the end of the day."""
+    return _("The %(file)s file ends during this day.") % {"file": file}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 
 from apps.common.errors import ShopError
 from apps.common.money import money
@@ -23,8 +23,8 @@ from apps.metrics.selectors.visit_states import NOT_RECEIVED
 from apps.metrics.verdicts import aim_judged
 from apps.shop.models import Shop
 
-NO_BASE = "Nothing to divide by."
-NO_PERIOD = "Counted over a year of days that was not computed yet."
+NO_BASE = gettext_lazy("Nothing to divide by.")
+NO_PERIOD = gettext_lazy("Counted over a year of days that was not computed yet.")
 
 
 N = TypeVar("N", bound=Numbers, covariant=True)
@@ -92,7 +92,11 @@ class DayRow(Generic[N]):
         open_ones = self.numbers.value(PENDING, strict=False)
         if not open_ones:
             return self.desk
-        words = f"{open_ones} inquiry buyers may still order or pay."
+        words = ngettext(
+            "%(count)s inquiry buyer may still order or pay.",
+            "%(count)s inquiry buyers may still order or pay.",
+            int(open_ones),
+        ) % {"count": open_ones}
         return replace(self.desk, state="provisional", reason=words)
 
 
@@ -180,7 +184,7 @@ def _ratio(day: DayRow[Numbers], metric: Ratio) -> _Read:
     basis = day.numbers.basis() if metric.by_basis else ""
     value = ratio(above, below, metric.per)
     if value is None:
-        reason = day.state_of(metric.key).reason or NO_BASE
+        reason = day.state_of(metric.key).reason or str(NO_BASE)
         return _Read(reason=reason, numerator=above, denominator=below, basis=basis)
     low, high = _interval(day, metric, int(above), int(below))
     return _Read(value, numerator=above, denominator=below, low=low, high=high, basis=basis)
@@ -206,7 +210,7 @@ def _not_received(key: str, day: DayRow[Numbers]) -> _Read:
         return _Read()
     metric = registry[key]
     is_daily = not isinstance(metric, Measure) or Grain.SHOP in metric.columns
-    return _Read(state="missing", reason=NOT_RECEIVED if is_daily else NO_PERIOD)
+    return _Read(state="missing", reason=str(NOT_RECEIVED if is_daily else NO_PERIOD))
 
 
 def _decimal(number: Decimal | int | None) -> Decimal | None:

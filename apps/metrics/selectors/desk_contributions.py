@@ -18,12 +18,16 @@ FIRST_S, THREE_MINUTES = 20, 180
 
 @dataclass(frozen=True, slots=True)
 class DeskRows:
-    """Fact rows of the desk: which count, and where their day, instant and shop stand."""
+    """Fact rows of the desk: which count, and where their day, instant and shop stand.
+
+    `is_standing`: all rows until the day count, each by how it stood at the day's end.
+    """
 
     rows: Callable[[], QuerySet[Any]]
     day: str
     at: str
     shop: str = "shop_id"
+    is_standing: bool = False
 
 
 def _payments() -> QuerySet[Any]:

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from apps.aftersales.states import REPEAT_DAYS
 from apps.common.days import business_day
+from apps.common.templatetags.pieces import day_text
 from apps.metrics.models import ShopDay
 from apps.metrics.selectors.freshness import FAILED, FUTURE, MARK_PATIENCE, OPEN, Backlog, DayState
 from apps.shop.models import Shop
@@ -17,24 +21,24 @@ class Written:
 
     column: str
     marks: str
-    none: str
-    waiting: str
-    overdue: str
+    none: object
+    waiting: object
+    overdue: object
 
 
 CHATS = Written(
     "rounds",
     "desk",
-    "No inquiries are kept of this day.",
-    "Chats changed; the figures are being recomputed.",
-    "Chats changed over 10 minutes ago and the figures wait for a recompute.",
+    gettext_lazy("No inquiries are kept of this day."),
+    gettext_lazy("Chats changed; the figures are being recomputed."),
+    gettext_lazy("Chats changed over 10 minutes ago and the figures wait for a recompute."),
 )
 CASES = Written(
     "cases_opened",
     "cases",
-    "No cases are kept of this day.",
-    "Cases changed; the figures are being recomputed.",
-    "Cases changed over 10 minutes ago and the figures wait for a recompute.",
+    gettext_lazy("No cases are kept of this day."),
+    gettext_lazy("Cases changed; the figures are being recomputed."),
+    gettext_lazy("Cases changed over 10 minutes ago and the figures wait for a recompute."),
 )
 
 
@@ -66,9 +70,12 @@ def case_states(
     for day in days:
         row = rows.get(day)
         state, end = _state(CASES, day, today, row, waiting, now), _repeats_end(day, row)
-        words = f"A buyer may come back until {end:%d %b}." if end >= today else ""
-        found[day] = replace(state, settles=words)
+        found[day] = replace(state, settles=_settles(end) if end >= today else "")
     return found
+
+
+def _settles(end: date) -> str:
+    return _("A buyer may come back until %(day)s.") % {"day": day_text(end, "brief")}
 
 
 def _repeats_end(day: date, row: ShopDay | None) -> date:
@@ -82,15 +89,15 @@ def _state(
     has_row = row is not None and getattr(row, of.column) is not None
     is_known = has_row and day not in waiting.failed
     if day >= today:
-        return DayState(day, "open", FUTURE if day > today else OPEN, has_figures=is_known)
+        return DayState(day, "open", str(FUTURE if day > today else OPEN), has_figures=is_known)
     if day in waiting.failed:
-        return DayState(day, "missing", FAILED, has_figures=False)
+        return DayState(day, "missing", str(FAILED), has_figures=False)
     marks: Mapping[date, datetime] = getattr(waiting, of.marks)
     marked_at = marks.get(day)
     if marked_at is not None and now - marked_at > MARK_PATIENCE:
-        return DayState(day, "stale", of.overdue, has_figures=is_known)
+        return DayState(day, "stale", str(of.overdue), has_figures=is_known)
     if is_known:
         return DayState(day, "final", "", has_figures=True)
     if marked_at is not None:
-        return DayState(day, "stale", of.waiting, has_figures=False)
-    return DayState(day, "missing", of.none, has_figures=False)
+        return DayState(day, "stale", str(of.waiting), has_figures=False)
+    return DayState(day, "missing", str(of.none), has_figures=False)

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from apps.common.days import ONE_DAY, business_day
 from apps.intake.models import Feed
 from apps.metrics.readings import FeedCell, FeedDays
@@ -11,12 +14,12 @@ from apps.metrics.selectors.coverage import Source, expected_at, refused_counts,
 from apps.metrics.sentences import day_words
 from apps.shop.models import Shop
 
-OPEN = "The day is still open."
-PARTIAL = "The file ends during this day."
-MISSING = "No file covers this day."
-NEVER = "Nothing has arrived yet."
-BEFORE = "Before the first file of this source."
-OPTIONAL = "Not received; not required."
+OPEN = gettext_lazy("The day is still open.")
+PARTIAL = gettext_lazy("The file ends during this day.")
+MISSING = gettext_lazy("No file covers this day.")
+NEVER = gettext_lazy("Nothing has arrived yet.")
+BEFORE = gettext_lazy("Before the first file of this source.")
+OPTIONAL = gettext_lazy("Not received; not required.")
 
 
 @dataclass(frozen=True)
@@ -61,37 +64,37 @@ def _feed(shop: Shop, feed: Feed, days: Sequence[date], seen: _Seen, now: dateti
 
 def _cell(shop: Shop, feed: Feed, day: date, seen: _Seen, now: datetime) -> FeedCell:
     if day >= business_day(now, shop.tz, shop.day_cut):
-        return FeedCell(day, "open", OPEN)
+        return FeedCell(day, "open", str(OPEN))
     if day not in seen.days:
         return _uncovered(shop, feed, day, seen, now)
     rows = seen.refused.get(day, 0)
     if rows:
-        return FeedCell(
-            day, "provisional", f"{rows} rows refused." if rows > 1 else "1 row refused."
-        )
+        words = ngettext("1 row refused.", "%(rows)s rows refused.", rows) % {"rows": rows}
+        return FeedCell(day, "provisional", words)
     if not seen.days[day]:
-        return FeedCell(day, "provisional", PARTIAL)
+        return FeedCell(day, "provisional", str(PARTIAL))
     return FeedCell(day, "final", "")
 
 
 def _uncovered(shop: Shop, feed: Feed, day: date, seen: _Seen, now: datetime) -> FeedCell:
     if not feed.required:
-        return FeedCell(day, "none", OPTIONAL)
+        return FeedCell(day, "none", str(OPTIONAL))
     if feed.cadence == Feed.Cadence.PUSH:
         return _pushed(shop, feed, day)
     if seen.days and day < min(seen.days):
-        return FeedCell(day, "none", BEFORE)
+        return FeedCell(day, "none", str(BEFORE))
     due = expected_at(shop, day, feed.expected_by)
     if now < due:
-        return FeedCell(day, "provisional", f"Expected by {due.astimezone(shop.tz):%H:%M}.")
-    return FeedCell(day, "missing", MISSING)
+        hour = f"{due.astimezone(shop.tz):%H:%M}"
+        return FeedCell(day, "provisional", _("Expected by %(hour)s.") % {"hour": hour})
+    return FeedCell(day, "missing", str(MISSING))
 
 
 def _pushed(shop: Shop, feed: Feed, day: date) -> FeedCell:
     """A source that sends by itself has no files: it is silent, or the day is whole."""
     if feed.last_success_at is None:
-        return FeedCell(day, "missing", NEVER)
+        return FeedCell(day, "missing", str(NEVER))
     last = business_day(feed.last_success_at, shop.tz, shop.day_cut)
     if day > last + ONE_DAY:
-        return FeedCell(day, "stale", f"Silent since {day_words(last)}.")
+        return FeedCell(day, "stale", _("Silent since %(day)s.") % {"day": day_words(last)})
     return FeedCell(day, "final", "")

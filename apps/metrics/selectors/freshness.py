@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext_lazy
+
 from apps.common.days import business_day
 from apps.common.querysets import rows_read
 from apps.metrics.models import ParkedDay, ShopDay
@@ -19,12 +21,12 @@ from apps.shop.models import ChangedDay, Shop
 # A mark that waits longer than this is not being worked on.
 MARK_PATIENCE = timedelta(minutes=10)
 
-FAILED = "The last recompute failed; it is tried again."
-NEVER = "This day was never computed."
-WAITING = "Orders changed; the figures are being recomputed."
-OVERDUE = "Orders changed over 10 minutes ago and the figures wait for a recompute."
-FUTURE = "This day has not begun."
-OPEN = "The day is still open."
+FAILED = gettext_lazy("The last recompute failed; it is tried again.")
+NEVER = gettext_lazy("This day was never computed.")
+WAITING = gettext_lazy("Orders changed; the figures are being recomputed.")
+OVERDUE = gettext_lazy("Orders changed over 10 minutes ago and the figures wait for a recompute.")
+FUTURE = gettext_lazy("This day has not begun.")
+OPEN = gettext_lazy("The day is still open.")
 BACKLOG = """
 SELECT day, domain, min(marked_at) FROM shop_changedday WHERE shop_id = %(shop)s
 GROUP BY day, domain
@@ -181,9 +183,9 @@ def _gap_of(day: date, gaps: SourceGaps) -> _Gap:
 def _state(day: date, today: date, known: _Known) -> DayState:
     if day >= today:
         shown = known.row is not None and not known.is_failed
-        return DayState(day, "open", FUTURE if day > today else OPEN, has_figures=shown)
+        return DayState(day, "open", str(FUTURE if day > today else OPEN), has_figures=shown)
     if known.is_failed:
-        return DayState(day, "missing", FAILED, has_figures=False)
+        return DayState(day, "missing", str(FAILED), has_figures=False)
     if known.is_blank:
         return DayState(day, "missing", known.gap.words, has_figures=False)
     if known.row is None:
@@ -193,7 +195,7 @@ def _state(day: date, today: date, known: _Known) -> DayState:
 
 def _computed(day: date, known: _Known) -> DayState:
     if known.is_overdue:
-        return DayState(day, "stale", OVERDUE, has_figures=True)
+        return DayState(day, "stale", str(OVERDUE), has_figures=True)
     if known.gap.words:
         return DayState(day, "provisional", known.gap.words, has_figures=True)
     return DayState(day, "final", "", has_figures=True)
@@ -201,5 +203,5 @@ def _computed(day: date, known: _Known) -> DayState:
 
 def _uncomputed(day: date, known: _Known) -> DayState:
     if known.marked_at is None:
-        return DayState(day, "missing", NEVER, has_figures=False)
-    return DayState(day, "stale", OVERDUE if known.is_overdue else WAITING, has_figures=False)
+        return DayState(day, "missing", str(NEVER), has_figures=False)
+    return DayState(day, "stale", str(OVERDUE if known.is_overdue else WAITING), has_figures=False)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from apps.common.errors import ShopError
 from apps.metrics.member_readings import Member
 from apps.metrics.models import AgentDay
@@ -11,9 +13,6 @@ from apps.metrics.selectors.reason_members import reason_id, reasons_named
 from apps.promotion.models import AdCampaign
 from apps.service.models import Agent
 from apps.shop.models import Product, Shop, TrafficSource
-
-REST = Member("", "Postage, tax and the rest of the orders")
-SILENT = Member("", "Silent orders and unanswered questions")
 
 
 def members_named(shop: Shop, grain: Grain, ids: Sequence[int | None]) -> dict[int | None, Member]:
@@ -26,8 +25,8 @@ def members_named(shop: Shop, grain: Grain, ids: Sequence[int | None]) -> dict[i
         return {pk: _campaign(campaign) for pk, campaign in campaigns.items()}
     if grain is Grain.AGENT:
         people = Agent.objects.filter(pk__in=known).select_related("user")
-        return {None: SILENT} | {person.pk: _person(person) for person in people}
-    named: dict[int | None, Member] = {None: REST}
+        return {None: _silent()} | {person.pk: _person(person) for person in people}
+    named: dict[int | None, Member] = {None: _rest()}
     if grain is Grain.SOURCE:
         sources = TrafficSource.objects.in_bulk(known)
         return named | {pk: _source(source) for pk, source in sources.items()}
@@ -51,7 +50,7 @@ def member_of(shop: Shop, grain: Grain, key: str) -> tuple[int | None, Member]:
         if source is not None:
             return source.pk, _source(source)
     elif not key:
-        return None, REST
+        return None, _rest()
     else:
         product = Product.objects.filter(shop=shop, external_id=key).first()
         if product is not None:
@@ -59,9 +58,17 @@ def member_of(shop: Shop, grain: Grain, key: str) -> tuple[int | None, Member]:
     raise ShopError("not_found", f"There is no such {GRAIN_WORDS[grain]}.")
 
 
+def _rest() -> Member:
+    return Member("", _("Postage, tax and the rest of the orders"))
+
+
+def _silent() -> Member:
+    return Member("", _("Silent orders and unanswered questions"))
+
+
 def _agent_of(shop: Shop, key: str) -> tuple[int | None, Member]:
     if not key:
-        return None, SILENT
+        return None, _silent()
     rows = AgentDay.objects.filter(shop=shop).values("agent")
     people = Agent.objects.filter(pk__in=rows).select_related("user")
     person = people.filter(pk=key).first() if key.isdecimal() else None

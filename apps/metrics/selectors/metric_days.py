@@ -20,7 +20,7 @@ from apps.shop.models import Shop
 
 HISTORY_DAYS = 90
 RUNS = 5
-KINDS: Mapping[str, Mapping[str, str]] = {"sales": SALES_KINDS, "traffic": VISIT_KINDS}
+KINDS: Mapping[str, Mapping[str, object]] = {"sales": SALES_KINDS, "traffic": VISIT_KINDS}
 
 
 @dataclass(frozen=True)

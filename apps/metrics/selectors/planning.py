@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from apps.common.days import month_days
 from apps.common.errors import ShopError
 from apps.common.money import minor_digits, money
@@ -71,7 +73,7 @@ def month_outlook(
     try:
         weights = day_weights(month_days(month), index, history.calendar_of(month), pins)
     except TargetSplitError as error:
-        raise ShopError("field_invalid", str(error), "pins") from error
+        raise ShopError("field_invalid", _(str(error)), "pins") from error
     return Outlook(index, weights, history.baseline(metric_key, index))
 
 
@@ -89,13 +91,15 @@ def target_preview(
     outlook = month_outlook(known, ask.month, ask.metric_key, ask.pins)
     past = frozen_days(shop, ask.month, today, ask.metric_key)
     if len(past) == len(outlook.weights):
-        raise ShopError("state_refused", "This month is over; its target stays.", "month")
+        raise ShopError("state_refused", _("This month is over; its target stays."), "month")
     _check_past(past, ask.pins)
     digits = minor_digits(shop.currency)
     try:
         days = replan_month(ask.amount, past, outlook.weights[len(past) :], digits)
     except TargetSplitError as error:
-        raise ShopError("field_invalid", str(error), "amount", {"rest": str(error.rest)}) from error
+        raise ShopError(
+            "field_invalid", _(str(error)), "amount", {"rest": str(error.rest)}
+        ) from error
     planned = (*past, *_with_people(days[len(past) :], outlook, ask.absorb))
     return TargetPreview(ask.amount, planned, outlook.index)
 
@@ -131,18 +135,18 @@ def target_suggestion(history: History, month: date, metric_key: str) -> TargetS
 def _check_amounts(shop: Shop, ask: TargetAsk) -> None:
     problem = amount_problem(ask.amount, shop.currency)
     if problem:
-        raise ShopError("field_invalid", problem, "amount")
+        raise ShopError("field_invalid", _(problem), "amount")
     for day, amount in ask.pins.items():
         # A day may be pinned to 0, when the shop is closed.
         problem = amount_problem(amount, shop.currency) if amount else ""
         if problem:
-            raise ShopError("field_invalid", f"{day}: {problem}", f"pin-{day}")
+            raise ShopError("field_invalid", f"{day}: {_(problem)}", f"pin-{day}")
 
 
 def _check_past(past: Sequence[TargetDayPlan], pins: Mapping[date, Decimal]) -> None:
     changed = sorted({day.day for day in past} & set(pins))
     if changed:
-        message = f"{changed[0]} is over; its target stays."
+        message = _("%(day)s is over; its target stays.") % {"day": changed[0]}
         raise ShopError("field_invalid", message, f"pin-{changed[0]}")
 
 

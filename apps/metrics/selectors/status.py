@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from apps.common.days import business_day, month_start, yesterday
 from apps.common.querysets import rows_read
 from apps.metrics.readings import DataStatus, DayRestated, StatusItem, Tone
@@ -82,10 +85,10 @@ def _facts(shop: Shop, month: date) -> _Facts:
 
 def _nothing_yet() -> DataStatus:
     item = StatusItem(
-        "Orders",
+        _("Orders"),
         "bad",
-        "No orders yet: import the shop's order file.",
-        "Import a file",
+        _("No orders yet: import the shop's order file."),
+        _("Import a file"),
         UPLOAD,
     )
     return DataStatus(item.sentence, (item,))
@@ -94,12 +97,14 @@ def _nothing_yet() -> DataStatus:
 def _yesterday(state: DayState) -> StatusItem:
     name = day_words(state.day)
     if state.state == "final":
-        return StatusItem("Yesterday", "good", f"Figures are complete to {name}.")
+        return StatusItem(
+            _("Yesterday"), "good", _("Figures are complete to %(day)s.") % {"day": name}
+        )
     tone: Tone = "warning" if state.has_figures else "bad"
     sentence = f"{name}: {state.reason}"
-    if state.reason == NOT_COVERED:
-        return StatusItem("Yesterday", tone, sentence, "Import a file", UPLOAD)
-    return StatusItem("Yesterday", tone, sentence)
+    if state.reason == str(NOT_COVERED):
+        return StatusItem(_("Yesterday"), tone, sentence, _("Import a file"), UPLOAD)
+    return StatusItem(_("Yesterday"), tone, sentence)
 
 
 def _waiting(waiting: Backlog, now: datetime) -> StatusItem | None:
@@ -108,51 +113,67 @@ def _waiting(waiting: Backlog, now: datetime) -> StatusItem | None:
         return None
     age = now - min(marked.values())
     count = len(marked)
-    days = "1 day waits" if count == 1 else f"{count} days wait"
     minutes = int(age.total_seconds() // 60)
-    sentence = f"{days} for a recompute, the longest for {minutes} min."
-    return StatusItem("Changed days", "warning" if age > MARK_PATIENCE else "good", sentence)
+    sentence = ngettext(
+        "1 day waits for a recompute, the longest for %(minutes)s min.",
+        "%(count)s days wait for a recompute, the longest for %(minutes)s min.",
+        count,
+    ) % {"count": count, "minutes": minutes}
+    return StatusItem(_("Changed days"), "warning" if age > MARK_PATIENCE else "good", sentence)
 
 
 def _failed(waiting: Backlog) -> StatusItem | None:
     if not waiting.failed:
         return None
-    more = f" and {len(waiting.failed) - 1} more" if len(waiting.failed) > 1 else ""
-    last = day_words(max(waiting.failed))
-    sentence = f"The recompute of {last}{more} failed; it is tried again."
-    return StatusItem("Failed days", "bad", sentence)
+    more = len(waiting.failed) - 1
+    said = (
+        _("The recompute of %(day)s and %(more)s more failed; it is tried again.")
+        if more
+        else _("The recompute of %(day)s failed; it is tried again.")
+    )
+    sentence = said % {"day": day_words(max(waiting.failed)), "more": more}
+    return StatusItem(_("Failed days"), "bad", sentence)
 
 
 def _run(last_run_at: datetime | None, now: datetime) -> StatusItem:
     if last_run_at is None:
-        return StatusItem("Recompute", "bad", "The figures were never computed.")
+        return StatusItem(_("Recompute"), "bad", _("The figures were never computed."))
     age = now - last_run_at
     hours = int(age.total_seconds() // 3600)
     if age > RUN_LATE:
         tone: Tone = "bad" if age > RUN_DEAD else "warning"
-        return StatusItem("Recompute", tone, f"The figures were last computed {hours} h ago.")
-    return StatusItem("Recompute", "good", f"Computed {_ago(age)}.")
+        said = _("The figures were last computed %(hours)s h ago.") % {"hours": hours}
+        return StatusItem(_("Recompute"), tone, said)
+    return StatusItem(_("Recompute"), "good", _("Computed %(ago)s.") % {"ago": _ago(age)})
 
 
 def _ago(age: timedelta) -> str:
     minutes = int(age.total_seconds() // 60)
-    return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"
+    if minutes < 60:
+        return _("%(minutes)s min ago") % {"minutes": minutes}
+    return _("%(hours)s h ago") % {"hours": minutes // 60}
 
 
 def _restated(restated: Sequence[DayRestated]) -> Iterator[StatusItem]:
     """The published days that moved since yesterday; the rest of a long list as a number."""
     for each in restated[:RESTATED_SHOWN]:
-        yield StatusItem("Restated", "warning", f"{each.sentence}.")
+        yield StatusItem(_("Restated"), "warning", _("%(sentence)s.") % {"sentence": each.sentence})
     more = len(restated) - RESTATED_SHOWN
     if more > 0:
-        days = "1 more day was" if more == 1 else f"{more} more days were"
-        yield StatusItem("Restated", "warning", f"{days} restated.")
+        words = ngettext("1 more day was restated.", "%(more)s more days were restated.", more) % {
+            "more": more
+        }
+        yield StatusItem(_("Restated"), "warning", words)
 
 
 def _no_target(month: date) -> StatusItem:
-    words = month_words(month)
+    words = {"month": month_words(month)}
     return StatusItem(
-        "Target", "warning", f"{words} has no target.", f"Set the {words} target", "metrics:targets"
+        _("Target"),
+        "warning",
+        _("%(month)s has no target.") % words,
+        _("Set the %(month)s target") % words,
+        "metrics:targets",
     )
 
 
@@ -160,5 +181,7 @@ def _unknown_sources(names: int) -> StatusItem | None:
     """Names of traffic sources that nobody has explained; their visits count as unknown."""
     if not names:
         return None
-    words = "1 source name is unknown." if names == 1 else f"{names} source names are unknown."
-    return StatusItem("Traffic sources", "warning", words, "Say what they are", SOURCES)
+    words = ngettext("1 source name is unknown.", "%(names)s source names are unknown.", names) % {
+        "names": names
+    }
+    return StatusItem(_("Traffic sources"), "warning", words, _("Say what they are"), SOURCES)

@@ -93,9 +93,17 @@ class Span(Numbers):
         if self.first == self.last and len(self.shops) == 1:
             return getattr(self.days[0], column) if self.days else None
         self._currency_check(measure)
+        if measure.combine is Combine.LAST:
+            return self._last(column)
         if measure.combine is not Combine.NONE:
             return combine(self._column(column), measure.combine)
         return self._distinct(measure)
+
+    def _last(self, column: str) -> Value:
+        """Return the last known value of each shop, added up."""
+        of_shops = [[day for day in self.days if day.shop_id == shop.pk] for shop in self.shops]
+        last = [combine([getattr(day, column) for day in of], Combine.LAST) for of in of_shops]
+        return combine(last, Combine.SUM)
 
     def _distinct(self, measure: Measure) -> Value:
         """Return distinct people of several days: of the same span, or of the month to date."""

@@ -14,6 +14,7 @@ from apps.metrics.models import CampaignDay, ShopDay, ShopPeriod
 from apps.metrics.registry import Grain, Measure
 from apps.metrics.rollups.scratch import scratch_differences, scratch_fill
 from apps.metrics.rollups.words import first_fact
+from apps.metrics.selectors.case_contributions import RUNNING
 from apps.metrics.selectors.contributions import contributing
 from apps.metrics.selectors.member_facts import product_facts, source_facts
 from apps.metrics.selectors.member_numbers import TABLES
@@ -155,9 +156,25 @@ def _sum_differences(shop: Shop, days: list[date]) -> Iterator[Difference]:
 
 
 def _sums(shop: Shop, measure: Measure, days: list[date]) -> dict[date, Any]:
-    facts = contributing(
-        shop.pk, measure.rows, measure.contribution, days[0], days[-1], by_day=True
-    )
+    if measure.rows in RUNNING:
+        return _running(shop, measure, days)
+    return _by_day(shop, measure.rows, measure.contribution, days[0], days[-1])
+
+
+def _running(shop: Shop, measure: Measure, days: list[date]) -> dict[date, Any]:
+    """Return for each day what all moves until its end come to."""
+    moves = _by_day(shop, *RUNNING[measure.rows], date.min, days[-1])
+    total: Any = sum((net for day, net in moves.items() if day < days[0]), 0)
+    found = {}
+    for at in range((days[-1] - days[0]).days + 1):
+        day = days[0] + timedelta(days=at)
+        total += moves.get(day, 0)
+        found[day] = total
+    return found
+
+
+def _by_day(shop: Shop, rows: str, adds: str, first: date, last: date) -> dict[date, Any]:
+    facts = contributing(shop.pk, rows, adds, first, last, by_day=True)
     totals = facts.order_by().values(counted_on=F("on")).annotate(total=Sum("contribution"))
     return dict(totals.values_list("counted_on", "total"))
 

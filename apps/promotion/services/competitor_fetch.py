@@ -37,7 +37,7 @@ def fetch_ask(*, item: CompetitorItem, hand: Hand) -> None:
     try:
         target_of(item.url)
     except Refused as refused:
-        raise ShopError("field_invalid", str(refused), "url") from None
+        raise ShopError("field_invalid", _(str(refused)), "url") from None
     CompetitorItem.objects.filter(pk=item.pk).update(asked_at=hand.now)
 
 

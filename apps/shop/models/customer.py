@@ -20,6 +20,14 @@ class Customer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shop", "key_hash"], name="customer_natural_key")
         ]
+        indexes = [
+            # Names are looked for by how they begin, whatever the collation.
+            models.Index(
+                fields=["shop", "name"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="customer_shop_name",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key_hash[:8]

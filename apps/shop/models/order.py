@@ -78,6 +78,12 @@ class Order(models.Model):
             models.Index(fields=["shop", "paid_on"], name="order_shop_paid_on"),
             models.Index(fields=["shop", "ordered_on"], name="order_shop_ordered_on"),
             models.Index(fields=["customer", "paid_on"], name="order_customer_paid_on"),
+            # Numbers are looked for by how they begin, whatever the collation.
+            models.Index(
+                fields=["shop", "number"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="order_shop_number",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -75,7 +75,7 @@ class MyDay:
 
 def task_of(by: Reader, task_id: int) -> Task:
     """Return a task that the reader may see; not_found for any other."""
-    rows = _reached(by).select_related(
+    rows = tasks_reached(by).select_related(
         "shop", "owner", "asked_by", "effect", "case", "issue", "suggestion", "proposal"
     )
     found: Task | None = rows.filter(pk=task_id).first()
@@ -86,7 +86,7 @@ def task_of(by: Reader, task_id: int) -> Task:
 
 def board(by: Reader, shop: Shop, department: str, today: date) -> Board:
     """Return the live tasks by state, the soonest due first, and what was done of late."""
-    rows = _reached(by).filter(shop=shop)
+    rows = tasks_reached(by).filter(shop=shop)
     chosen = rows.filter(department=department) if department in Department.values else rows
     recent = chosen.filter(state=DONE, ended_on__gte=today - DONE_SHOWN)
     found = {
@@ -103,7 +103,7 @@ def board(by: Reader, shop: Shop, department: str, today: date) -> Board:
 
 def my_day(by: Reader, shop: Shop, today: date) -> MyDay:
     """Return a person's tasks by urgency, what waits for their word, and what they may take."""
-    rows = _reached(by).filter(shop=shop).live().select_related("owner", "asked_by", "shop")
+    rows = tasks_reached(by).filter(shop=shop).live().select_related("owner", "asked_by", "shop")
     cards = [_card(by, row, today) for row in rows.order_by("due_on", "pk")[:PAGE]]
     own = [card for card in cards if card.is_mine and card.task.state != REVIEW]
     groups = {
@@ -119,6 +119,17 @@ def my_day(by: Reader, shop: Shop, today: date) -> MyDay:
     }
     listed = [(name, group) for name, group in groups.items() if group]
     return MyDay(listed, sum(len(group) for _name, group in listed))
+
+
+def tasks_reached(by: Reader) -> TaskQuerySet:
+    """Return the tasks that somebody may see: own ones and free ones where they see no more."""
+    rows: TaskQuerySet = Task.objects.visible_to(by.access)
+    own = [pk for pk in by.access.shop_ids if by.access.is_own_only(pk)]
+    found = rows.exclude(shop_id__in=own)
+    for pk in own:
+        part = rows.filter(shop_id=pk)
+        found = found | part.reached_by(by.user.pk, own_departments(by.access, pk))
+    return found
 
 
 def steps_of(by: Reader, task: Task) -> list[str]:
@@ -137,16 +148,6 @@ def owners_of(shop: Shop, now: datetime) -> list[User]:
 def own_departments(access: Access, shop_id: int) -> frozenset[str]:
     """Return the departments in which a person finds work that nobody has taken."""
     return WORKERS.get(access.role_in(shop_id) or "", frozenset())
-
-
-def _reached(by: Reader) -> TaskQuerySet:
-    rows: TaskQuerySet = Task.objects.visible_to(by.access)
-    own = [pk for pk in by.access.shop_ids if by.access.is_own_only(pk)]
-    found = rows.exclude(shop_id__in=own)
-    for pk in own:
-        part = rows.filter(shop_id=pk)
-        found = found | part.reached_by(by.user.pk, own_departments(by.access, pk))
-    return found
 
 
 def _is_theirs(by: Reader, task: Task, event: str) -> bool:

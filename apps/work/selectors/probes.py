@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.aftersales.models import AfterSalesCase, Review
+from apps.aftersales.selectors.reasons import words_unmapped
 from apps.common.days import business_day, yesterday
+from apps.intake.selectors.case_words import case_words
 from apps.metrics.selectors.status import data_status
 from apps.promotion.models import AdCampaign, BidProposal
 from apps.promotion.selectors.budgets import budget_days
@@ -64,6 +66,18 @@ def _data(shop: Shop, now: datetime) -> Iterable[CheckLine]:
 def _cases(shop: Shop, now: datetime) -> Iterable[CheckLine]:
     count = AfterSalesCase.objects.filter(shop=shop).overdue(now).count()
     yield CheckLine("cases", _("Cases past their deadline"), count, "aftersales:queue")
+
+
+def _case_words(shop: Shop, now: datetime) -> Iterable[CheckLine]:
+    count = sum(word.rows for word in case_words(shop))
+    words = _("Rows of after-sales lists that wait for a word")
+    yield CheckLine("case_words", words, count, "intake:case-words")
+
+
+def _reason_words(shop: Shop, now: datetime) -> Iterable[CheckLine]:
+    count = len(words_unmapped(shop))
+    words = _("Words for reasons that nobody has explained")
+    yield CheckLine("reason_words", words, count, "aftersales:reasons")
 
 
 def _reviews(shop: Shop, now: datetime) -> Iterable[CheckLine]:
@@ -145,6 +159,8 @@ LINES: Final[dict[str, Ask]] = {
     "promises": _promises,
     "handovers": _handovers,
     "cases": _cases,
+    "case_words": _case_words,
+    "reason_words": _reason_words,
     "reviews": _reviews,
     "suggestions": _suggestions,
     "tasks": _tasks,

@@ -78,7 +78,8 @@ def words_found(
 
 
 def _words_known(shop: Shop, now: datetime) -> dict[str, Mapping[str, str]]:
-    statuses = WordAlias.objects.filter(shop=shop).values_list("word", "meaning")
+    known = WordAlias.objects.filter(shop=shop, kind=WordAlias.Kind.STATUS)
+    statuses = known.values_list("word", "meaning")
     today = business_day(now, shop.tz, shop.day_cut)
     return {"status": dict(statuses), "source": source_words(shop=shop, day=today)}
 
