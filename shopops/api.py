@@ -15,7 +15,15 @@ from apps.intake.api import (
     PushTraffic,
 )
 from apps.metrics.api import ads, agents, figures, targets
-from apps.promotion.api import Competitors, Content, Members
+from apps.promotion.api import (
+    Competitors,
+    Content,
+    Enrolments,
+    Launches,
+    Members,
+    Prices,
+    Subscriptions,
+)
 from apps.service.api import Coverage, Inquiries, QueueItems, Shifts
 from apps.shop.api import Shops
 
@@ -36,6 +44,10 @@ urlpatterns = [
     path("competitors", Competitors.as_view(), name="competitors"),
     path("members", Members.as_view(), name="members"),
     path("content", Content.as_view(), name="content"),
+    path("launches", Launches.as_view(), name="launches"),
+    path("enrolments", Enrolments.as_view(), name="enrolments"),
+    path("prices", Prices.as_view(), name="prices"),
+    path("subscriptions", Subscriptions.as_view(), name="subscriptions"),
     path("attribution", figures.Attribution.as_view(), name="attribution"),
     path("pacing", figures.Pacing.as_view(), name="pacing"),
     path("status", figures.Status.as_view(), name="status"),

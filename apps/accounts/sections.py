@@ -98,6 +98,7 @@ MENU: tuple[Group, ...] = (
             Section("launches", "promotion:launches", "calendar", _("Campaigns")),
             Section("enrolments", "promotion:enrolments", "flag", _("Entries into events")),
             Section("prices", "promotion:prices", "clock", _("Prices")),
+            Section("holds", "promotion:holds", "hand-stop", _("Holds")),
             Section("content", "promotion:content", "calendar", _("Content")),
             Section("competitors", "promotion:competitors", "search", _("Competitors")),
             Section("members", "promotion:members", "users", _("Members")),

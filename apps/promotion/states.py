@@ -19,7 +19,7 @@ LIVE: Final = frozenset({"proposed", "approved", "noted"})
 # Steps that people take; time does the other.
 BY_HAND: Final = ("approve", "reject", "apply", "revert")
 
-PROMOTER, DIRECTOR, SYSTEM = "promoter", "director", "system"
+PROMOTER, DIRECTOR, SYSTEM, INTAKE = "promoter", "director", "system", "intake"
 MAKERS: Final = frozenset({PROMOTER, DIRECTOR})
 
 # A price that holds for a time: from the plan to the proof that the old one is back.
@@ -29,10 +29,10 @@ PRICE_MOVES: Final = (
     move("submit", "draft", "awaiting_approval", MAKERS),
     move("approve", ("draft", "awaiting_approval"), "planned", MAKERS),
     move("start", "planned", "applying", SYSTEM),
-    move("confirm_applied", ("applying", "apply_failed"), "applied", MAKERS),
+    move("confirm_applied", ("applying", "apply_failed"), "applied", MAKERS, INTAKE),
     move("apply_fail", "applying", "apply_failed", MAKERS, SYSTEM),
     move("restore", "applied", "restoring", SYSTEM),
-    move("confirm_restored", ("restoring", "restore_failed"), "restored", MAKERS),
+    move("confirm_restored", ("restoring", "restore_failed"), "restored", MAKERS, INTAKE),
     move("restore_fail", "restoring", "restore_failed", MAKERS, SYSTEM),
     move("retry", "apply_failed", "applying", MAKERS),
     move("retry", "restore_failed", "restoring", MAKERS),
@@ -90,6 +90,7 @@ CAMPAIGN_MOVES: Final = (
 # What people bought earlier because of it shows in the two weeks after.
 MEASURE_AFTER: Final = timedelta(days=14)
 CAMPAIGN_STATES: Final = states_of(CAMPAIGN_MOVES)
+CAMPAIGN_SURE: Final = ("approved", "ready", "live", "ended", "measured")
 CAMPAIGN_OVER: Final = ("ended", "measured")
 CAMPAIGN_OPEN: Final = ("draft", "awaiting_approval", "approved", "ready", "live")
 

@@ -79,7 +79,7 @@ ADS = (
     "/promotion/ads/ /promotion/proposals/ /promotion/prices/ /promotion/enrolments/"
     " /promotion/members/"
 )
-LAUNCHES = "/promotion/launches/"
+LAUNCHES = "/promotion/launches/ /promotion/holds/"
 PLANS = "/promotion/content/ /promotion/competitors/ /promotion/subscriptions/"
 CASE_FIGURES = "/aftersales/figures/"
 LEADS = (

@@ -17,7 +17,7 @@ from apps.promotion.models import (
     PriceSchedule,
     Subscription,
 )
-from apps.shop.models import Shop, Sku
+from apps.shop.models import Shop, Sku, SkuHold
 
 PAST = datetime(2024, 6, 1, tzinfo=UTC)
 AHEAD = datetime(2031, 5, 5, 4, tzinfo=UTC)
@@ -43,7 +43,16 @@ def ad_rows(shop: Shop, name: str = "Autumn") -> dict[str, Any]:
         campaign=launch, event_name=name, defaults={"closes_at": AHEAD}
     )
     item, _made = CampaignItem.objects.get_or_create(campaign=launch, sku=sku, role="main")
-    rows = {"price_id": price, "launch_id": launch, "enrolment_id": entry, "launch_item_id": item}
+    hold, _made = SkuHold.objects.get_or_create(
+        shop=shop, sku=sku, kind="stock", source="person", note=name, defaults={"placed_at": PAST}
+    )
+    rows = {
+        "hold_id": hold,
+        "price_id": price,
+        "launch_id": launch,
+        "enrolment_id": entry,
+        "launch_item_id": item,
+    }
     return {"campaign_id": campaign, **rows, **plan_rows(shop, name)}
 
 

@@ -29,6 +29,13 @@ RULES: tuple[Rule, ...] = (
     *each(READ, READERS, "promotion:prices", "promotion:price"),
     *each(FORM, PROMOTERS, "promotion:price-add", "promotion:price-edit"),
     Rule("promotion:price-act", WRITE, PROMOTERS),
+    Rule("promotion:holds", READ, DESK_READERS),
+    *each(WRITE, PROMOTERS, "promotion:hold-add", "promotion:hold-lift"),
+    *each(WRITE, READERS, "promotion:launches-export", "promotion:enrolments-export"),
+    Rule("promotion:prices-export", WRITE, READERS),
+    *each(READ, {**READERS, **whole_shop(KeyScope.KPI_READ)}, "api:launches", "api:enrolments"),
+    Rule("api:prices", READ, {**READERS, **whole_shop(KeyScope.KPI_READ)}),
+    Rule("api:subscriptions", READ, {**PROMOTERS, **whole_shop(KeyScope.KPI_READ)}),
     # A promoter writes; another one or the director approves, which the service holds.
     *each(READ, PROMOTERS, "promotion:content", "promotion:post"),
     *each(FORM, WRITERS, "promotion:post-add", "promotion:post-write"),

@@ -9,15 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.selectors import shop_current
-from apps.common.api import ApiView, ErrorShape
+from apps.common.api import ErrorShape
+from apps.promotion.api.asked import ShopAsked, ShopView
 from apps.promotion.selectors.competitors import ItemLine, changes_waiting, item_lines
-
-
-class CompetitorsAsked(serializers.Serializer[Any]):
-    """Which shop."""
-
-    shop = serializers.CharField(required=False, max_length=40)
 
 
 class CompetitorItemShape(serializers.Serializer[Any]):
@@ -47,17 +41,17 @@ class CompetitorsShape(serializers.Serializer[Any]):
     items = serializers.ListField(child=CompetitorItemShape())
 
 
-class Competitors(ApiView):
+class Competitors(ShopView):
     """Items of competitors."""
 
     @extend_schema(
         operation_id="competitors",
-        parameters=[CompetitorsAsked],
+        parameters=[ShopAsked],
         responses={200: CompetitorsShape, "4XX": ErrorShape},
     )
     def get(self, request: Request) -> Response:
         """Return the items that are watched."""
-        shop = shop_current(self.access, self.asked(CompetitorsAsked).get("shop"))
+        shop, _told = self.shop_asked()
         body = {
             "shop": shop.code,
             "currency": shop.currency,

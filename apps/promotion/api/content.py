@@ -9,18 +9,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.selectors import shop_current
-from apps.common.api import ApiView, ErrorShape
+from apps.common.api import ErrorShape
 from apps.common.days import business_day
+from apps.promotion.api.asked import ShopAsked, ShopView
 from apps.promotion.models import ContentPost
 from apps.promotion.selectors.content import gaps_between, posts_listed
 from apps.promotion.selectors.margins import settings_of
 
 
-class ContentAsked(serializers.Serializer[Any]):
+class ContentAsked(ShopAsked):
     """The shop, the first day (today) and how many."""
 
-    shop = serializers.CharField(required=False, max_length=40)
     day = serializers.DateField(required=False)
     days = serializers.IntegerField(min_value=1, max_value=92, default=7)
 
@@ -53,8 +52,10 @@ class ContentShape(serializers.Serializer[Any]):
     posts = serializers.ListField(child=PostShape())
 
 
-class Content(ApiView):
+class Content(ShopView):
     """Posts by day and box."""
+
+    asks = ContentAsked
 
     @extend_schema(
         operation_id="content",
@@ -63,8 +64,7 @@ class Content(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Return the posts of some days."""
-        asked = self.asked(ContentAsked)
-        shop = shop_current(self.access, asked.get("shop"))
+        shop, asked = self.shop_asked()
         first = asked.get("day") or business_day(timezone.now(), shop.tz, shop.day_cut)
         last = first + timedelta(days=asked["days"] - 1)
         body = {

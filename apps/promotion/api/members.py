@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.selectors import shop_current
-from apps.common.api import ApiView, ErrorShape
+from apps.common.api import ErrorShape
+from apps.promotion.api.asked import ShopAsked, ShopView
 from apps.promotion.members import WINDOWS
 from apps.promotion.selectors.members import (
     cohort_lines,
@@ -19,12 +19,6 @@ from apps.promotion.selectors.members import (
     segment_lines,
     today_of,
 )
-
-
-class MembersAsked(serializers.Serializer[Any]):
-    """Which shop."""
-
-    shop = serializers.CharField(required=False, max_length=40)
 
 
 class MembersShape(serializers.Serializer[Any]):
@@ -38,17 +32,17 @@ class MembersShape(serializers.Serializer[Any]):
     costs = serializers.DictField()
 
 
-class Members(ApiView):
+class Members(ShopView):
     """Buyers as members, counted."""
 
     @extend_schema(
         operation_id="members",
-        parameters=[MembersAsked],
+        parameters=[ShopAsked],
         responses={200: MembersShape, "4XX": ErrorShape},
     )
     def get(self, request: Request) -> Response:
         """Return segments, cohorts and costs."""
-        shop = shop_current(self.access, self.asked(MembersAsked).get("shop"))
+        shop, _told = self.shop_asked()
         as_of, today = score_day(shop), today_of(shop, timezone.now())
         month = month_costs(shop, today)
         lines = segment_lines(shop, as_of) if as_of else []

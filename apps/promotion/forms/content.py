@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
-from apps.promotion.models import ContentPost, PromotionSettings
+from apps.promotion.models import Campaign, ContentPost, PromotionSettings
 from apps.promotion.services.content import PostText
+from apps.promotion.states import CAMPAIGN_OPEN
 from apps.shop.models import Product, Shop
 
 MINUTE = "%Y-%m-%dT%H:%M"
@@ -34,6 +36,9 @@ class PostForm(ServiceForm):
         label=_("Product"), required=False, max_length=64,
         help_text=_("Its number; empty where it is about none."),
     )  # fmt: skip
+    campaign = forms.ModelChoiceField(
+        label=_("Campaign"), required=False, queryset=Campaign.objects.none(), empty_label="–"
+    )
     needs_picture = forms.BooleanField(label=_("Needs a picture"), required=False)
     picture = forms.CharField(
         label=_("Picture"), max_length=500, required=False,
@@ -44,12 +49,16 @@ class PostForm(ServiceForm):
     def __init__(self, *args: Any, shop: Shop, row: ContentPost | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self.shop = shop
+        own = Q(pk=row.campaign_id) if row else Q()
+        offered = Campaign.objects.filter(Q(state__in=CAMPAIGN_OPEN) | own, shop=shop)
+        self.fields["campaign"].queryset = offered.order_by("starts_at", "pk")  # type: ignore[attr-defined]
         if row is None:
             return
         del self.fields["kind"]
         names = ("title", "body", "channel", "needs_picture", "picture", "utm")
         self.initial = {name: getattr(row, name) for name in names}
         self.initial["planned_at"] = f"{row.planned_at.astimezone(shop.tz):{MINUTE}}"
+        self.initial["campaign"] = row.campaign_id
         self.initial["product"] = row.product.external_id if row.product else ""
 
     def clean_planned_at(self) -> datetime:

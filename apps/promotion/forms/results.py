@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.money import money
 from apps.promotion.forms.steps import ShopForm, price_field
 from apps.promotion.lift import HoldOut
 from apps.promotion.models import CampaignResult
@@ -33,7 +34,9 @@ class MeasureForm(ShopForm):
     def __init__(self, *args: Any, last: CampaignResult | None, **more: Any) -> None:
         super().__init__(*args, **more)
         if last is not None:
-            self.initial = {name: getattr(last, name) for name in ("gifts", "fees", *ARMS)}
+            self.initial = {name: getattr(last, name) for name in ARMS}
+            for name in ("gifts", "fees"):
+                self.initial[name] = money(getattr(last, name), self.shop.currency) or None
 
     def clean(self) -> dict[str, Any]:
         """Check that a hold-out is whole, and that nobody bought who was not there."""

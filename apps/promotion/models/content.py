@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.common.moves import states_of
+from apps.promotion.models.campaign import Campaign
 from apps.promotion.querysets import PostQuerySet
 from apps.promotion.states import POST_MOVES
 from apps.shop.models import Product, Shop
@@ -49,6 +50,9 @@ class ContentPost(models.Model):
     title = models.CharField(max_length=120)
     body = models.TextField(blank=True, default="")
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT)
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="posts"
+    )
     needs_picture = models.BooleanField(default=True)
     picture = models.CharField(max_length=500, blank=True, default="")
     state = models.CharField(max_length=9, choices=State.choices, default=State.IDEA)

@@ -11,7 +11,13 @@ from apps.accounts.models import AuditEvent
 from apps.common.access import Access
 from apps.common.days import business_day
 from apps.common.http import missing
-from apps.promotion.models import Campaign, CampaignItem, Enrolment, PriceSchedule
+from apps.promotion.models import (
+    Campaign,
+    CampaignItem,
+    ContentPost,
+    Enrolment,
+    PriceSchedule,
+)
 from apps.promotion.selectors.campaign_facts import (
     campaign_prices,
     stacked_with,
@@ -83,6 +89,7 @@ class CampaignView:
     events: tuple[AuditEvent, ...]
     is_hopeless: bool
     needed: Any
+    posts: tuple[ContentPost, ...]
 
 
 def campaign_view(row: Campaign, now: datetime) -> CampaignView:
@@ -107,6 +114,7 @@ def campaign_view(row: Campaign, now: datetime) -> CampaignView:
     return CampaignView(
         tuple(lines), tuple(row.enrolments.order_by("closes_at", "pk")),
         tuple(stacked_with(row)), tuple(events.order_by("pk")), hopeless, needed,
+        tuple(row.posts.exclude(state="skipped").order_by("planned_at", "pk")),
     )  # fmt: skip
 
 

@@ -88,9 +88,11 @@ def _money(row: CampaignResult) -> tuple[Fall, ...]:
     if row.profit is None or row.net is None or row.unit_margin is None:
         return ()
     discount, baseline = row.discount or NOTHING, row.baseline or NOTHING
-    earned = row.net * (row.unit_margin - discount)
+    given = baseline * discount
+    # Told from its end, so that the rows tie out to the cent.
+    earned = row.profit + given + row.ads + row.gifts + row.fees
     steps = [
-        (_("Discount on what would have been sold anyway"), baseline * discount, -1),
+        (_("Discount on what would have been sold anyway"), given, -1),
         (_("Ads beyond the usual"), row.ads, -1),
         (_("Gifts and prizes"), row.gifts, -1),
         (_("Fees"), row.fees, -1),

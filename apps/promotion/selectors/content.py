@@ -1,7 +1,7 @@
 """The content calendar: boxes of each day, empty ones, and what waits for a picture."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -9,9 +9,9 @@ from apps.common.access import Access
 from apps.common.days import business_day, month_start
 from apps.common.http import missing
 from apps.common.moves import moves_from
-from apps.promotion.models import ContentPost
+from apps.promotion.models import Campaign, ContentPost
 from apps.promotion.selectors.margins import settings_of
-from apps.promotion.states import POST_EMPTY, POST_MOVES
+from apps.promotion.states import CAMPAIGN_SURE, POST_EMPTY, POST_MOVES
 from apps.shop.models import Shop
 
 VIEWS: Final = ("week", "month", "list")
@@ -45,6 +45,7 @@ class CalendarDay:
     is_over: bool
     is_today: bool
     in_month: bool = True
+    launches: tuple[Campaign, ...] = ()
 
     @property
     def gaps(self) -> int:
@@ -84,14 +85,34 @@ def content_calendar(shop: Shop, view: str, around: date, now: datetime) -> Cale
     first, count = _span(view, around)
     today, quota = business_day(now, shop.tz, shop.day_cut), settings_of(shop).posts_per_day
     last, eve = first + timedelta(days=count - 1), today - timedelta(days=1)
-    along = ContentPost.objects.filter(shop=shop).select_related("product", "owner")
+    along = ContentPost.objects.filter(shop=shop).select_related("product", "owner", "campaign")
     posts = list(along.filter(day__range=(first, last)).order_by("planned_at", "pk"))
     out = ContentPost.objects.filter(shop=shop, state="published", slot_no__isnull=False).on(eve)
+    launches = _launches(shop, first, last)
     days = tuple(
-        _day(first + timedelta(days=at), posts, quota, today, around if view == "month" else None)
+        replace(
+            _day(first + timedelta(days=at), posts, quota, today,
+                 around if view == "month" else None),
+            launches=tuple(launches.get(first + timedelta(days=at), ())),
+        )
         for at in range(count)
-    )
+    )  # fmt: skip
     return Calendar(view, days, quota, (out.count(), quota), *_beside(view, first, around))
+
+
+def _launches(shop: Shop, first: date, last: date) -> dict[date, list[Campaign]]:
+    """Return the campaigns of each day: those that are sure, and those that were."""
+    found: dict[date, list[Campaign]] = {}
+    rows = Campaign.objects.filter(shop=shop, state__in=CAMPAIGN_SURE)
+    for row in rows.order_by("starts_at", "pk"):
+        begun = business_day(row.starts_at, shop.tz, shop.day_cut)
+        over = (row.ended_at or row.ends_at) - timedelta(microseconds=1)
+        until = min(business_day(over, shop.tz, shop.day_cut), last)
+        day = max(begun, first)
+        while day <= until:
+            found.setdefault(day, []).append(row)
+            day += timedelta(days=1)
+    return found
 
 
 def gaps_between(shop: Shop, first: date, last: date) -> int:
@@ -125,7 +146,7 @@ def post_of(access: Access, post_id: int) -> ContentPost:
     """Return a post of a shop that the page may show, or raise not_found."""
     along = ContentPost.objects.visible_to(access)
     row: ContentPost | None = (
-        along.select_related("shop", "product", "owner", "written_by", "approved_by")
+        along.select_related("shop", "product", "owner", "written_by", "approved_by", "campaign")
         .filter(pk=post_id)
         .first()
     )

@@ -12,7 +12,7 @@ from apps.accounts.actors import UserActor
 from apps.accounts.models import Membership
 from apps.common.days import business_day, day_bounds
 from apps.common.hands import Hand
-from apps.promotion.models import Campaign, PriceSchedule
+from apps.promotion.models import Campaign, CampaignItem, PriceSchedule
 from apps.promotion.selectors.campaign_lift import Told
 from apps.promotion.services import campaign_moves as acts
 from apps.promotion.services.campaign_plan import (
@@ -22,17 +22,19 @@ from apps.promotion.services.campaign_plan import (
     campaign_plan,
 )
 from apps.promotion.services.enrolments import EntryAsked, enrolment_plan, requirement_set
+from apps.promotion.services.holds import sku_hold
 from apps.promotion.services.results import campaign_measure
 from apps.shop.models import Shop, Sku, SkuHold
 
 HOUR: Final = timedelta(hours=1)
 CHINESE: Final = (
     "满减 · 老客周", "优惠券 · 周末", "双12 预热",
-    "主图 800×800|价格截图|库存确认|详情页横幅", "短视频|买家秀",
+    "主图 800×800|价格截图|库存确认|详情页横幅", "短视频|买家秀", "工厂缺货,下周到",
 )  # fmt: skip
 ENGLISH: Final = (
     "Money off · buyers' week", "Coupon · weekend", "12.12 warm-up",
     "Main picture|Price screenshot|Stock confirmed|Banner", "Short video|Photos",
+    "The factory is out of it until next week",
 )  # fmt: skip
 FEES: Final = Decimal(120)
 FULL_CUT: Final = {"tiers": "200-20, 400-50"}
@@ -51,10 +53,11 @@ def campaigns_demo_fill(*, shop: Shop, now: datetime) -> int:
     told = CHINESE if shop.zone.startswith("Asia/") else ENGLISH
     person = member.user_id
     _begun(skus[0], (told[0], "full_cut", FULL_CUT), (-2, 5), person, now)
-    over = _begun(skus[1], (told[1], "coupon", COUPON), (-20, 4), person, now)
+    over = _begun(skus[1], (told[1], "coupon", COUPON), (-36, 4), person, now)
     acts.campaign_end(campaign_id=over.pk, hand=_hand(shop, person, over.ends_at))
     campaign_measure(campaign_id=over.pk, hand=_hand(shop, person, now), known=Told(fees=FEES))
     _to_come(skus[2], told, person, now)
+    _held(shop, told[5], person, now)
     return 3
 
 
@@ -69,6 +72,17 @@ def _skus(shop: Shop) -> list[Sku]:
 
 def _hand(shop: Shop, user_id: int, at: datetime) -> Hand:
     return Hand(UserActor(user_id), "promoter", shop.pk, at, user_id=user_id)
+
+
+def _held(shop: Shop, why: str, user_id: int, now: datetime) -> None:
+    """Hold one SKU for its stock: one that is in no campaign and has no price to come."""
+    busy = CampaignItem.objects.filter(campaign__shop=shop).values("sku")
+    priced = PriceSchedule.objects.filter(shop=shop).values("sku")
+    held = SkuHold.objects.filter(shop=shop, lifted_at=None).values("sku")
+    free = Sku.objects.filter(shop=shop).exclude(pk__in=busy).exclude(pk__in=priced)
+    sku = free.exclude(pk__in=held).order_by("-code").first()
+    if sku is not None:
+        sku_hold(sku=sku, kind="stock", note=why, hand=_hand(shop, user_id, now))
 
 
 def _planned(

@@ -16,7 +16,7 @@ from apps.common.errors import ShopError
 from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.incentives import bait_in
 from apps.common.machine import guard
-from apps.promotion.models import ContentPost
+from apps.promotion.models import Campaign, ContentPost
 from apps.promotion.selectors.margins import settings_of
 from apps.promotion.services.steps import second_person, step_take
 from apps.promotion.states import POST_MOVES
@@ -35,6 +35,7 @@ class PostText:
     channel: str
     planned_at: datetime
     product: Product | None = None
+    campaign: Campaign | None = None
     needs_picture: bool = True
     picture: str = ""
     utm: str = ""

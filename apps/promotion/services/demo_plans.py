@@ -16,7 +16,7 @@ from apps.promotion.demo_plans import (
     DemoPost,
     demo_posts,
 )
-from apps.promotion.models import AdCampaign, ContentPost, Subscription
+from apps.promotion.models import AdCampaign, Campaign, ContentPost, Subscription
 from apps.promotion.services.demo_rivals import rivals_demo_fill
 from apps.promotion.services.members import scores_make
 from apps.shop.models import Product, Shop
@@ -50,7 +50,13 @@ def _posts(shop: Shop, now: datetime, people: DemoPeople) -> int:
         _post(shop, told, texts[at % len(texts)], products[at % len(products)], now, people)
         for at, told in enumerate(demo_posts())
     ]
-    return len(ContentPost.objects.bulk_create(rows))
+    made = ContentPost.objects.bulk_create(rows)
+    live = Campaign.objects.filter(shop=shop, state="live").first()
+    if live is not None:
+        first, last = live.starts_at, live.ends_at
+        told = ContentPost.objects.filter(shop=shop, slot_no=1, planned_at__range=(first, last))
+        told.update(campaign=live)
+    return len(made)
 
 
 def _post(

@@ -20,6 +20,7 @@ from apps.promotion.models import PriceSchedule
 from apps.promotion.periods import GRACE
 from apps.promotion.selectors.prices import expected_price
 from apps.promotion.services.machine import Told, row_move
+from apps.promotion.services.price_orders import prices_read_in_orders
 from apps.promotion.states import MAKERS
 from apps.promotion.states import SYSTEM as JOB
 
@@ -43,9 +44,10 @@ def prices_tick(*, now: datetime) -> dict[str, int]:
         if not event:
             break
         done[event] += 1
+    done["read"] = prices_read_in_orders(now=now)
     while _alarm_next(now):
         done["alarm"] += 1
-    return dict(done)
+    return {event: count for event, count in done.items() if count}
 
 
 def _due(now: datetime) -> Q:

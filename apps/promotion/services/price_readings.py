@@ -39,14 +39,17 @@ def price_read_back(
     Where one period ends as the next begins, one reading proves both. Raises stale, state_refused.
     """
     row: PriceSchedule = row_locked(PriceSchedule, price_id, hand.shop_id)
-    told = _take(row, reading, hand, sent)
+    told = price_taken(row, reading, hand, sent)
     others = PriceSchedule.objects.unproved().filter(sku=row.sku_id).exclude(pk=row.pk)
     for other in others.order_by("pk"):
-        _take(other, reading, hand, NOTHING_SENT)
+        price_taken(other, reading, hand)
     return told
 
 
-def _take(row: PriceSchedule, reading: Reading, hand: Hand, sent: Sent) -> PriceSchedule:
+def price_taken(
+    row: PriceSchedule, reading: Reading, hand: Hand, sent: Sent = NOTHING_SENT
+) -> PriceSchedule:
+    """Take what was read for one price, locked: proved, failed, or only kept."""
     confirm, fail = STEPS.get(row.state, ("confirm_applied", ""))
     event = confirm if reading.price == expected_price(row) else fail
 

@@ -9,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.common import cells
+from apps.common.templatetags import ui
 from apps.promotion.models import CampaignResult
 from apps.promotion.selectors.campaign_results import Fall
 
@@ -48,6 +50,12 @@ def _bar(fall: Fall, low: Decimal, span: Decimal) -> SafeString:
         "{}</svg>",
         drawn,
     )
+
+
+@register.filter
+def units_more(value: Decimal | None) -> str:
+    """Return whole units with their sign."""
+    return cells.format_signed(value, 0) if value else ui.count(value)
 
 
 @register.filter

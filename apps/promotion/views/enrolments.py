@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.forms import ServiceForm
 from apps.accounts.selectors import shop_current
-from apps.accounts.views.steps import Step, Wrong, step_try, steps_shown
+from apps.accounts.views.steps import Step, Wrong, steps_shown
 from apps.common.acting import hand_of
 from apps.common.hands import Hand, Sent
 from apps.common.htmx import render_page
@@ -27,6 +25,7 @@ from apps.promotion.selectors.campaign_board import (
 )
 from apps.promotion.services.enrolments import enrolment_move, requirement_set
 from apps.promotion.services.machine import events_allowed
+from apps.promotion.views.machine import acted
 
 
 def _step(event: str, form: type[ServiceForm] = ServiceForm) -> Step:
@@ -74,11 +73,10 @@ def enrolment(request: AppRequest, enrolment_id: int) -> HttpResponse:
 def act(request: AppRequest, enrolment_id: int, event: str) -> HttpResponse:
     """Take one step with an entry."""
     row = enrolment_of(request.access, enrolment_id)
-    wrong = step_try(request, STEPS, row, event)
-    if wrong is not None:
-        return _page(request, enrolment_of(request.access, enrolment_id), wrong)
-    messages.success(request, _("Noted."))
-    return redirect("promotion:enrolment", row.pk)
+    return acted(
+        request, STEPS, row, event,
+        lambda wrong: _page(request, enrolment_of(request.access, enrolment_id), wrong),
+    )  # fmt: skip
 
 
 @require_POST

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.forms import ServiceForm
 from apps.accounts.selectors import shop_current
-from apps.accounts.views.steps import Step, Wrong, step_try, steps_shown
+from apps.accounts.views.steps import Step, Wrong, steps_shown
 from apps.common.acting import hand_of, sent_by
 from apps.common.hands import Hand, Sent
 from apps.common.htmx import render_page
@@ -42,12 +41,12 @@ from apps.promotion.services.enrolments import enrolment_plan
 from apps.promotion.services.machine import events_allowed
 from apps.promotion.services.results import campaign_measure
 from apps.promotion.states import CAMPAIGN_OVER
+from apps.promotion.views.machine import acted, form_shown, kept, step_by
 from apps.shop.models import Shop
 
 
 def _by(service: Any) -> Any:
-    """Return a step that calls a service with the fields of its form."""
-    return lambda row, data, hand, sent: service(campaign_id=row.pk, hand=hand, sent=sent, **data)
+    return step_by(service, "campaign_id")
 
 
 def _measure(row: Campaign, data: dict[str, Any], hand: Hand, sent: Sent) -> Campaign:
@@ -94,26 +93,26 @@ def add(request: AppRequest) -> HttpResponse:
     shop = shop_current(request.access, request.GET.get("shop"))
     kind = kind_of(request.GET.get("kind"))
     form = CampaignForm(request.POST or None, shop=shop, kind=kind, row=None)
-    if form.is_valid():
-        hand, values = hand_of(request, shop), form.values()
-        made = form.attempt(lambda: plans.campaign_plan(shop=shop, values=values, hand=hand))
-        if made is not None:
-            messages.success(request, _("Planned as a draft. Say what is sold in it."))
-            return redirect("promotion:launch", made.pk)
-    return _form(request, shop, form)
+
+    def plan() -> Campaign:
+        return plans.campaign_plan(shop=shop, values=form.values(), hand=hand_of(request, shop))
+
+    made = kept(request, form, plan, _("Planned as a draft. Say what is sold in it."))
+    return redirect("promotion:launch", made.pk) if made else _form(request, shop, form)
 
 
 def edit(request: AppRequest, launch_id: int) -> HttpResponse:
     """Change a draft."""
     row = launch_of(request.access, launch_id)
     form = CampaignForm(request.POST or None, shop=row.shop, kind=row.kind, row=row)
-    if form.is_valid():
-        hand, sent, told = hand_of(request, row.shop), sent_by(request, {}), form.values()
-        if form.attempt(
-            lambda: plans.campaign_edit(campaign_id=row.pk, values=told, hand=hand, sent=sent)
-        ):
-            messages.success(request, _("Kept."))
-            return redirect("promotion:launch", row.pk)
+
+    def change() -> Campaign:
+        hand, sent = hand_of(request, row.shop), sent_by(request, {})
+        told = form.values()
+        return plans.campaign_edit(campaign_id=row.pk, values=told, hand=hand, sent=sent)
+
+    if kept(request, form, change, _("Kept.")):
+        return redirect("promotion:launch", row.pk)
     return _form(request, row.shop, form, row)
 
 
@@ -131,11 +130,10 @@ def launch(request: AppRequest, launch_id: int) -> HttpResponse:
 def act(request: AppRequest, launch_id: int, event: str) -> HttpResponse:
     """Take one step with a campaign."""
     row = launch_of(request.access, launch_id)
-    wrong = step_try(request, STEPS, row, event)
-    if wrong is not None:
-        return _page(request, launch_of(request.access, launch_id), wrong)
-    messages.success(request, _("Noted."))
-    return redirect("promotion:launch", row.pk)
+    return acted(
+        request, STEPS, row, event,
+        lambda wrong: _page(request, launch_of(request.access, launch_id), wrong),
+    )  # fmt: skip
 
 
 @require_POST
@@ -180,15 +178,8 @@ def entry_add(request: AppRequest, launch_id: int) -> HttpResponse:
 def _form(
     request: AppRequest, shop: Shop, form: CampaignForm, row: Campaign | None = None
 ) -> HttpResponse:
-    context = {
-        **shell(request, shop, "launches"),
-        "form": form,
-        "launch": row,
-        "kind": Campaign.Kind(form.kind).label,
-        "back": f"{reverse('promotion:launches')}?shop={shop.code}",
-    }
-    status = form.refusal_status if form.errors else 200
-    return render_page(request, "promotion/launch_form.html", context, status=status)
+    told = {"template": "launch_form", "launch": row, "kind": Campaign.Kind(form.kind).label}
+    return form_shown(request, shop, "launches", form, told)
 
 
 def _page(
@@ -201,7 +192,7 @@ def _page(
         "launch": row,
         "view": campaign_view(row, timezone.now()),
         **steps_shown(STEPS, row, [each for each in STEPS if each in allowed], wrong),
-        "early": steps_early(row, timezone.now()), **_brought(row),
+        **_brought(request, row),
         "may_edit": "edit" in allowed, "may_act": may_act,
         **_lines(row, forms),
         "back": f"{reverse('promotion:launches')}?shop={row.shop.code}",
@@ -211,12 +202,16 @@ def _page(
     return render_page(request, "promotion/launch.html", context, status=status)
 
 
-def _brought(row: Campaign) -> dict[str, Any]:
-    """Return what a campaign that is over brought."""
-    if row.state not in CAMPAIGN_OVER:
-        return {}
-    told = {"result": result_view(row), "measurable_at": measurable_at(row)}
-    return {"shows_result": True, **told}
+def _brought(request: AppRequest, row: Campaign) -> dict[str, Any]:
+    """Return the steps that are too early, and what a campaign that is over brought."""
+    told: dict[str, Any] = {
+        "early": steps_early(row, timezone.now()),
+        "sees_posts": request.access.can("promotion:content", "GET", row.shop_id),
+    }
+    if row.state in CAMPAIGN_OVER:
+        result = {"result": result_view(row), "measurable_at": measurable_at(row)}
+        told |= {"shows_result": True, **result}
+    return told
 
 
 def _lines(row: Campaign, forms: Mapping[str, ServiceForm]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.forms import ServiceForm
 from apps.accounts.selectors import shop_current
-from apps.accounts.views.steps import Step, Wrong, step_try, steps_shown
+from apps.accounts.views.steps import Step, Wrong, steps_shown
 from apps.common.acting import hand_of, sent_by
 from apps.common.hands import Hand, Sent
 from apps.common.htmx import render_page
@@ -24,12 +23,12 @@ from apps.promotion.services import prices as acts
 from apps.promotion.services.machine import events_allowed
 from apps.promotion.services.price_readings import Reading, price_read_back
 from apps.promotion.states import PRICE_UNPROVED
+from apps.promotion.views.machine import acted, form_shown, kept, step_by
 from apps.shop.models import Shop
 
 
 def _by(service: Any) -> Any:
-    """Return a step that calls a service with the fields of its form."""
-    return lambda row, data, hand, sent: service(price_id=row.pk, hand=hand, sent=sent, **data)
+    return step_by(service, "price_id")
 
 
 def _read(row: PriceSchedule, data: dict[str, Any], hand: Hand, sent: Sent) -> PriceSchedule:
@@ -70,26 +69,25 @@ def add(request: AppRequest) -> HttpResponse:
     """Plan a price."""
     shop = shop_current(request.access, request.GET.get("shop"))
     form = PriceForm(request.POST or None, shop=shop, row=None)
-    if form.is_valid():
-        hand, asked = hand_of(request, shop), form.asked()
-        made = form.attempt(lambda: acts.price_plan(shop=shop, asked=asked, hand=hand))
-        if made is not None:
-            messages.success(request, _("The price is planned as a draft."))
-            return redirect("promotion:price", made.pk)
-    return _form(request, shop, form)
+
+    def plan() -> PriceSchedule:
+        return acts.price_plan(shop=shop, asked=form.asked(), hand=hand_of(request, shop))
+
+    made = kept(request, form, plan, _("The price is planned as a draft."))
+    return redirect("promotion:price", made.pk) if made else _form(request, shop, form)
 
 
 def edit(request: AppRequest, price_id: int) -> HttpResponse:
     """Change a price that has not begun."""
     row = price_of(request.access, price_id)
     form = PriceForm(request.POST or None, shop=row.shop, row=row)
-    if form.is_valid():
-        hand, asked, sent = hand_of(request, row.shop), form.asked(), sent_by(request, {})
-        if form.attempt(
-            lambda: acts.price_edit(price_id=row.pk, asked=asked, hand=hand, sent=sent)
-        ):
-            messages.success(request, _("Kept. It waits for its approval."))
-            return redirect("promotion:price", row.pk)
+
+    def change() -> PriceSchedule:
+        hand, sent = hand_of(request, row.shop), sent_by(request, {})
+        return acts.price_edit(price_id=row.pk, asked=form.asked(), hand=hand, sent=sent)
+
+    if kept(request, form, change, _("Kept. It waits for its approval.")):
+        return redirect("promotion:price", row.pk)
     return _form(request, row.shop, form, row)
 
 
@@ -103,25 +101,17 @@ def price(request: AppRequest, price_id: int) -> HttpResponse:
 def act(request: AppRequest, price_id: int, event: str) -> HttpResponse:
     """Take one step with a price."""
     row = price_of(request.access, price_id)
-    wrong = step_try(request, STEPS, row, event)
-    if wrong is not None:
-        return _page(request, price_of(request.access, price_id), wrong)
-    messages.success(request, _("Noted."))
-    return redirect("promotion:price", row.pk)
+    return acted(
+        request, STEPS, row, event,
+        lambda wrong: _page(request, price_of(request.access, price_id), wrong),
+    )  # fmt: skip
 
 
 def _form(
     request: AppRequest, shop: Shop, form: PriceForm, row: PriceSchedule | None = None
 ) -> HttpResponse:
-    context = {
-        **shell(request, shop, "prices"),
-        "form": form,
-        "price": row,
-        "skus": skus_offered(shop),
-        "back": f"{reverse('promotion:prices')}?shop={shop.code}",
-    }
-    status = form.refusal_status if form.errors else 200
-    return render_page(request, "promotion/price_form.html", context, status=status)
+    told = {"template": "price_form", "price": row, "skus": skus_offered(shop)}
+    return form_shown(request, shop, "prices", form, told)
 
 
 def _page(request: AppRequest, row: PriceSchedule, wrong: Wrong | None = None) -> HttpResponse:

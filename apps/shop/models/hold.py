@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.common.querysets import ShopScoped
 from apps.shop.models.product import Sku
@@ -11,11 +12,15 @@ from apps.shop.models.shop import Shop
 class SkuHold(models.Model):
     """While it stands, nobody raises a bid for the SKU or enters it into a campaign.
 
-    `source` names what placed it, e.g. "issue:7"; it is lifted by the same source, with the time.
+    `source` names what placed it, e.g. "issue:7" or "person"; `note` and `lifted_note` say why it
+    was placed and lifted, where somebody did.
     """
 
     class Kind(models.TextChoices):
-        QUALITY = "quality"
+        QUALITY = "quality", _("Quality")
+        STOCK = "stock", _("Stock")
+        LEGAL = "legal", _("Law")
+        PRICE = "price", _("Price")
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="holds")
@@ -23,6 +28,8 @@ class SkuHold(models.Model):
     source = models.CharField(max_length=40)
     placed_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True, default="")
+    lifted_note = models.CharField(max_length=300, blank=True, default="")
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
     objects: ShopScoped["SkuHold"] = ShopScoped.as_manager()  # type: ignore[assignment]

@@ -16,7 +16,7 @@ from apps.shop.services.delivery import (
     shipments_put,
 )
 from apps.shop.services.demo import DemoResult, demo_fill
-from apps.shop.services.holds import hold_lift, hold_place
+from apps.shop.services.holds import hold_end, hold_lift, hold_place
 from apps.shop.services.lines import lines_resolve
 from apps.shop.services.merging import merge_lock
 from apps.shop.services.orders import (
@@ -65,6 +65,7 @@ __all__ = [
     "customers_named",
     "days_mark",
     "demo_fill",
+    "hold_end",
     "hold_lift",
     "hold_place",
     "lines_resolve",
