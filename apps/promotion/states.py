@@ -117,3 +117,15 @@ ENROLMENT_OPEN: Final = ("draft", "submitted", "under_review", "approved", "depo
                          "rejected")  # fmt: skip
 # What a campaign that begins may rest on.
 ENROLMENT_SURE: Final = ("approved", "deposit_paid", "live", "settled", "withdrawn")
+
+# Which kinds of hold a role places and lifts. A bad product is held through its issue; a director
+# may say so of any.
+HOLD_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    PROMOTER: ("stock", "legal", "price"),
+    DIRECTOR: ("stock", "legal", "price", "quality"),
+}
+
+
+def may_hold(kind: str, role: str) -> bool:
+    """Tell whether a role places and lifts holds of a kind."""
+    return kind in HOLD_KINDS.get(role, ())

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.promotion.forms.steps import ShopForm, note_field, sku_field, sku_of
-from apps.promotion.services.holds import may_hold
+from apps.promotion.states import may_hold
 from apps.shop.models import Sku, SkuHold
 
 

@@ -7,8 +7,7 @@ from typing import Final
 from apps.common.access import Access
 from apps.common.http import missing
 from apps.promotion.models import Campaign, CampaignItem
-from apps.promotion.services.holds import may_hold
-from apps.promotion.states import CAMPAIGN_OPEN
+from apps.promotion.states import CAMPAIGN_OPEN, may_hold
 from apps.shop.models import Shop, SkuHold
 
 PAGE: Final = 100

@@ -1,6 +1,5 @@
 """People keep a SKU out of promotion and let it back: for stock, law or price."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
@@ -10,15 +9,10 @@ from apps.accounts.services import audit_write
 from apps.common.errors import ShopError, TransitionRefused
 from apps.common.hands import Hand
 from apps.common.http import forbidden, missing
-from apps.promotion.states import DIRECTOR, PROMOTER
+from apps.promotion.states import HOLD_KINDS, may_hold
 from apps.shop.models import Sku, SkuHold
 from apps.shop.services import hold_end, hold_place
 
-# A bad product is held through its issue; a director may say so of any.
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    PROMOTER: ("stock", "legal", "price"),
-    DIRECTOR: ("stock", "legal", "price", "quality"),
-}
 SOURCE: Final = "person"
 
 
@@ -54,13 +48,8 @@ def hold_lift_by_hand(*, hold_id: int, note: str, hand: Hand) -> SkuHold:
     return row
 
 
-def may_hold(kind: str, role: str) -> bool:
-    """Tell whether a role places and lifts holds of a kind."""
-    return kind in KINDS.get(role, ())
-
-
 def _may(kind: str, hand: Hand) -> None:
-    if hand.role not in KINDS:
+    if hand.role not in HOLD_KINDS:
         raise forbidden()
     if not may_hold(kind, hand.role):
         text = _("A hold for quality stands and falls with its product issue.")
