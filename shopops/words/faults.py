@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from babel.messages.catalog import Catalog, Message
 
 # Languages that are whole: a word that they lack is a fault, not work to be done.
-COMPLETE: tuple[str, ...] = ("zh-hans",)
+COMPLETE: tuple[str, ...] = ("hu", "zh-hans")
 NAMED = re.compile(r"%\((\w+)\)[#0\-+]*\d*(?:\.\d+)?[sdrfi]|(?<!\{)\{(\w*)(?:![rs])?(?::[^{}]*)?\}")
 PLACED = re.compile(r"%[#0\-+]*\d*(?:\.\d+)?[sdrfi%]")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
