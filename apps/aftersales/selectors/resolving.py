@@ -3,19 +3,23 @@
 from collections import defaultdict
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
+
 from apps.aftersales.models import CaseEvent
 from apps.aftersales.resolving import Durations, Median, Move, durations_of, median_of, wait_of
 from apps.aftersales.states import ENDED
 from apps.shop.models import Shop
 
 OVER = frozenset(ENDED)
+# Of a refund that came without a case one is made, settled the same second: nobody waited.
+OF_REFUND = {"case__source": "import", "case__log_key__startswith": "refund:"}
 
 
 def resolution_median(shop: Shop, first: date, last: date, now: datetime) -> Median:
     """Return the median time to the first resolution of the cases opened on these days."""
     moves = CaseEvent.objects.filter(
         case__shop=shop, case__opened_on__range=(first, last), type="transition", leg=None
-    )
+    ).exclude(**OF_REFUND)
     of_case: defaultdict[int, list[Move]] = defaultdict(list)
     for case_id, at, state in moves.order_by("pk").values_list("case_id", "at", "to_state"):
         if case_id is not None:
@@ -24,13 +28,19 @@ def resolution_median(shop: Shop, first: date, last: date, now: datetime) -> Med
 
 
 def refund_durations(shop: Shop, first: date, last: date) -> tuple[Durations, Durations]:
-    """Return how long refunds made on these days took from the log: without goods, and with."""
+    """Return how long refunds made on these days took from the log: without goods, and with.
+
+    What the platform settled has no route of ours: there what the buyer asked for tells.
+    """
+    settled = CaseEvent.objects.filter(case=OuterRef("case"), event="platform_settled")
     paid = CaseEvent.objects.filter(
         case__shop=shop, business_day__range=(first, last), type="transition",
         leg__kind="money", leg__purpose="refund", to_state="succeeded",
-    )  # fmt: skip
+    ).exclude(**OF_REFUND).annotate(is_settled=Exists(settled))  # fmt: skip
     seconds: dict[bool, list[int]] = {False: [], True: []}
-    for route, at, opened_at in paid.values_list("case__route", "at", "case__opened_at"):
+    told = paid.values_list("case__route", "case__kind", "is_settled", "at", "case__opened_at")
+    for route, kind, is_settled, at, opened_at in told:
         took = int((at - opened_at).total_seconds()) if opened_at else 0
-        seconds[route == "return_refund"].append(max(took, 0))
+        has_goods = "return_refund" in ((route, kind) if is_settled else (route,))
+        seconds[has_goods].append(max(took, 0))
     return durations_of(seconds[False]), durations_of(seconds[True])
