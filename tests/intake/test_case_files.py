@@ -13,7 +13,6 @@ from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLeg, ToldStage
 from apps.aftersales.platforms import fits, phase_of, platform_state
 from apps.aftersales.rows import CaseRow
 from apps.aftersales.selectors.refunds import refund_day
-from apps.aftersales.selectors.resolving import refund_durations
 from apps.aftersales.services.log import case_log
 from apps.aftersales.services.matching import refunds_match
 from apps.aftersales.services.platform_cases import cases_upsert
@@ -251,13 +250,3 @@ def test_a_mapping_of_cases_says_what_it_lacks() -> None:
         "columns.case_status",
         "columns.refunded_at",
     ]
-
-
-def test_a_return_that_the_platform_settled_is_one_with_goods(shop: Shop) -> None:
-    at = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
-    told = {"kind": "return_refund", "status": "SUCCESS", "refunded_at": at}
-    row = _row(make_order(shop, "86.00"), amount=Decimal("86.00"), **told)
-    cases_upsert(shop=shop, rows=[row], hand=Hand(SYSTEM, "intake", shop.pk, timezone.now()))
-    day = AfterSalesCase.objects.get().opened_on
-    without_goods, with_goods = refund_durations(shop, day, day)
-    assert (without_goods.count, with_goods.count, with_goods.median) == (0, 1, 5_400)

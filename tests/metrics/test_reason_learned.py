@@ -38,7 +38,7 @@ def test_a_cause_found_later_makes_a_case_the_repeat_of_another(shop: Shop) -> N
     order = make_order(shop)
     answered(shop, order=order)
     second = log(shop, order, reason="DISLIKE", now=NOW + 2 * DAY)
-    rollup_all(shop=shop, first=FRIDAY - DAY, last=FRIDAY + 4 * DAY, now=NOW + 4 * DAY)
+    rollup_all(shop=shop, first=FRIDAY - DAY, last=FRIDAY + 12 * DAY, now=NOW + 12 * DAY)
     assert repeats(shop) == 0
     line_verify(
         case_id=second.pk, line_id=second.lines.get().pk, cause="FUNC",

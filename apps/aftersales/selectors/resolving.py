@@ -3,8 +3,6 @@
 from collections import defaultdict
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
-
 from apps.aftersales.models import CaseEvent
 from apps.aftersales.resolving import Durations, Median, Move, durations_of, median_of, wait_of
 from apps.aftersales.states import ENDED
@@ -28,19 +26,13 @@ def resolution_median(shop: Shop, first: date, last: date, now: datetime) -> Med
 
 
 def refund_durations(shop: Shop, first: date, last: date) -> tuple[Durations, Durations]:
-    """Return how long refunds made on these days took from the log: without goods, and with.
-
-    What the platform settled has no route of ours: there what the buyer asked for tells.
-    """
-    settled = CaseEvent.objects.filter(case=OuterRef("case"), event="platform_settled")
+    """Return how long refunds made on these days took from the log: without goods, and with."""
     paid = CaseEvent.objects.filter(
         case__shop=shop, business_day__range=(first, last), type="transition",
         leg__kind="money", leg__purpose="refund", to_state="succeeded",
-    ).exclude(**OF_REFUND).annotate(is_settled=Exists(settled))  # fmt: skip
+    ).exclude(**OF_REFUND)  # fmt: skip
     seconds: dict[bool, list[int]] = {False: [], True: []}
-    told = paid.values_list("case__route", "case__kind", "is_settled", "at", "case__opened_at")
-    for route, kind, is_settled, at, opened_at in told:
+    for route, at, opened_at in paid.values_list("case__route", "at", "case__opened_at"):
         took = int((at - opened_at).total_seconds()) if opened_at else 0
-        has_goods = "return_refund" in ((route, kind) if is_settled else (route,))
-        seconds[has_goods].append(max(took, 0))
+        seconds[route == "return_refund"].append(max(took, 0))
     return durations_of(seconds[False]), durations_of(seconds[True])
