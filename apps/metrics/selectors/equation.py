@@ -24,6 +24,11 @@ CONVERSION = "traffic.conversion"
 BASKET = "sales.basket"
 VISITORS = {Shop.VisitBasis.SESSION.value: "traffic.sessions"}
 HISTORY_DAYS = 28
+# Every metric that may be a term, whatever conversion and basket count.
+TERMS = frozenset(
+    {"traffic.visitors", *VISITORS.values(), CONVERSION, BASKET, PAID, REFUNDS, NET}
+    | set(registry[BASKET].part_keys() if isinstance(registry[BASKET], Ratio) else ())
+)
 # The catalogue's name says what is counted; between two signs there is room for a word.
 SHORT_LABELS = {"sales.basket_buyers": _("Buyers")}
 
