@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.urls import reverse
 
 from apps.accounts.actors import SYSTEM
 from apps.metrics.models import AgentDay
@@ -53,7 +54,7 @@ def test_figures_of_a_colleague_are_for_who_leads(known: Team) -> None:
     assert Task.objects.count() == 0
     leads = signed_in(known.people["supervisor"])
     assert leads.get(address).status_code == 200
-    assert leads.post(address, body()).status_code == 302
+    assert leads.post(address, body(measure_days=7)).status_code == 302
     assert Task.objects.get().member == str(person)
 
 
@@ -108,7 +109,7 @@ def test_a_task_links_to_its_origin_where_that_opens(team: Team) -> None:
     case = make_case(team.shop, opened_by=team.people["director"])
     task = team.make(owner=team.people["agent"], department="service")
     Task.objects.filter(pk=task.pk).update(case=case, origin="case")
-    link = f'href="/aftersales/cases/{case.pk}/"'
+    link = f'href="{reverse("aftersales:case", args=[case.pk])}"'
 
     def page_of(role: str) -> str:
         return signed_in(team.people[role]).get(f"/workday/tasks/{task.pk}/").content.decode()
