@@ -60,7 +60,7 @@ def test_enter_never_opens_what_the_words_before_found(page: Page, tasks: list[T
 
 def test_an_answer_that_comes_late_chooses_nothing(page: Page, tasks: list[Task]) -> None:
     waiting: list[Route] = []
-    page.route(re.compile(r"/workday/search/\?.*q=Apples"), waiting.append)
+    page.route(re.compile(r"/workday/search/\?.*q=Apples"), lambda route: waiting.append(route))
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="What to look for")
     field.fill("Apples")
