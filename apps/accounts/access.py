@@ -1,13 +1,13 @@
 """What one person may see and do in one request: roles valid now, judged by the policy table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from apps.accounts import policy
 from apps.accounts.actors import KeyActor, UserActor
 from apps.accounts.models import ApiKey, Membership, User
 from apps.accounts.policy import Scope
-from apps.common.access import Actor
+from apps.common.access import Access, Actor
 from apps.common.http import forbidden, missing
 from apps.shop.models import Shop
 
@@ -132,3 +132,10 @@ def access_of_key(key: ApiKey, *, asked: Asked, request_id: str = "") -> AccessG
     """Return what a program may do: its key's scopes are its roles in its one shop."""
     held = tuple(ShopRole(key.shop, scope) for scope in key.scopes)
     return AccessGrant(KeyActor(key.pk, request_id), held, asked)
+
+
+def access_at(access: Access, url_name: str) -> Access:
+    """Return what somebody may do, as judged at another page."""
+    return (
+        replace(access, asked=Asked(url_name, "GET")) if isinstance(access, AccessGrant) else access
+    )

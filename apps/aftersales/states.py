@@ -26,6 +26,8 @@ AGAINST = ("buyer_won", "split")
 # Goods that came back and stay; other goods for which the buyer's money stays.
 RETURNS = ("accepted", "partly_accepted")
 KEEPING = ("reserved", "shipped", "delivered")
+# A repair that leaves the goods with the shop.
+NOT_MENDED = ("unrepairable", "void")
 
 
 CASE_MOVES = (

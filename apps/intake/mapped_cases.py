@@ -34,7 +34,7 @@ class MappedCases(MappedRows):
         for name in ("case_id", "order_id", "case_status"):
             self.needed(row, name, texts[name])
         self.needed(row, "case_at", asked_at)
-        meant = row.context.case_states.get(texts["case_status"], "")
+        meant = row.context.case_states.get(plain(texts["case_status"]), "")
         if texts["case_status"] and not (meant or platform_state(texts["case_status"])):
             row.refuse(self.mapping.columns["case_status"], "case_word")
         updated_at: datetime | None = self._seen(row, "updated_at", self.time)

@@ -27,10 +27,23 @@ def tiers_read(text: str) -> list[tuple[Decimal, Decimal]]:
     for part in text.replace("，", ",").split(","):
         need, _dash, off = part.strip().partition("-")
         try:
-            found.append((Decimal(need.strip()), Decimal(off.strip())))
+            step = Decimal(need.strip()), Decimal(off.strip())
         except InvalidOperation:
             raise ValueError(part) from None
+        if not all(each.is_finite() for each in step):
+            raise ValueError(part)
+        found.append(step)
     return found
+
+
+def deepest_cut(kind: str, rules: Mapping[str, Any]) -> Decimal:
+    """Return the largest share of a total that the rules take off; without a minimum all of it."""
+    if kind == "full_cut":
+        return max(off / need for need, off in tiers_read(str(rules["tiers"])))
+    if kind == "coupon":
+        minimum = _number(rules.get("minimum"))
+        return _number(rules["value"]) / minimum if minimum > 0 else Decimal(1)
+    return Decimal(0)
 
 
 def rule_faults(kind: str, rules: Mapping[str, Any]) -> dict[str, str]:
@@ -65,10 +78,12 @@ def _tier_fault(text: str) -> str:
 
 
 def _number(value: Any) -> Decimal:
+    """Return a number; -1 for what is none, "nan" among it."""
     try:
-        return Decimal(str(value))
+        told = Decimal(str(value))
     except InvalidOperation:
         return Decimal(-1)
+    return told if told.is_finite() else Decimal(-1)
 
 
 def _is_instant(value: Any) -> bool:

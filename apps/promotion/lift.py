@@ -177,13 +177,17 @@ def beside(told: Expected, actual: int) -> Beside:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A unit's margin at the usual price, what was taken off it, and what else was spent."""
+    """A unit's margin at the usual price, what was taken off it, and what else was spent.
+
+    `mix` = what a unit of the usual mix of SKUs leaves more than one of the mix that was sold.
+    """
 
     margin: float
     discount: float
     ads: float = 0.0
     gifts: float = 0.0
     fees: float = 0.0
+    mix: float = 0.0
 
 
 def widened(gross: Spread, net: float, errors: Sequence[float]) -> Spread:
@@ -199,6 +203,9 @@ def net_units(gross: float, cannibal: float, pull_forward: float, halo: float) -
 
 
 def campaign_profit(net: float, baseline: float, told: Money) -> float:
-    """Return what is left: net units at the lower margin, less the discount of the others."""
+    """Return what is left: net units at the lower margin, less the discount of the others.
+
+    The margin is of the units as they were sold; the others would have been of the usual mix.
+    """
     spent = told.ads + told.gifts + told.fees
-    return net * (told.margin - told.discount) - baseline * told.discount - spent
+    return net * (told.margin - told.discount) - baseline * (told.discount + told.mix) - spent

@@ -17,6 +17,7 @@ META: Final = {
 PROPS: Final = {"price": "price", "availability": "stock", "reviewCount": "reviews",
                 "ratingValue": "rating"}  # fmt: skip
 DEEPEST: Final = 6
+LONGEST: Final = 300  # signs of a title
 
 
 class _Page(HTMLParser):
@@ -65,7 +66,7 @@ def facts_of(html: str) -> Facts | None:
     if price is None:
         return None
     return Facts(
-        title=(told.get("title") or told.get("name") or None),
+        title=_title(told.get("title") or told.get("name") or ""),
         price=price[0],
         price_from=price[1] or told.get("from") == "1",
         in_stock=_stock(told.get("stock", "")),
@@ -106,6 +107,12 @@ def _products(body: Any, deep: int) -> Iterator[dict[str, Any]]:
         if body.get("@type") == "Product":
             yield body
         yield from _products(body.get("@graph", []), deep - 1)
+
+
+def _title(text: str) -> str | None:
+    """Return a title as the database takes it."""
+    plain = text.replace("\0", "").encode(errors="ignore").decode().strip()
+    return plain[:LONGEST] or None
 
 
 def _stock(text: str) -> bool | None:

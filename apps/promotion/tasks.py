@@ -23,7 +23,11 @@ def bids() -> dict[str, int]:
 def prices() -> dict[str, int]:
     """Begin and end prices and campaigns; raise the alarm for prices that did not come back."""
     now = timezone.now()
-    return prices_tick(now=now) | campaigns_tick(now=now)
+    try:
+        moved = prices_tick(now=now)
+    finally:
+        begun = campaigns_tick(now=now)
+    return moved | begun
 
 
 @shared_task(name="apps.promotion.tasks.results")

@@ -93,21 +93,23 @@ def _of_ratios(before: Sequence[CellDay], after: Sequence[CellDay]) -> Effect | 
     was, now = _ratio(before), _ratio(after)
     if was is None or now is None:
         return None
-    freedom = min(min(len(before), len(after)) - 1, max(STUDENT))
+    freedom = min(was[2] - 1, now[2] - 1, max(STUDENT))
     reach = STUDENT[freedom] * sqrt(was[1] + now[1])
     change = now[0] - was[0]
     return _effect(was[0], now[0], change, change - reach, change + reach)
 
 
-def _ratio(days: Sequence[CellDay]) -> tuple[float, float] | None:
-    """Return a ratio of sums and its variance."""
-    pairs = [(float(day.above), float(day.below)) for day in days if day.above and day.below]
+def _ratio(days: Sequence[CellDay]) -> tuple[float, float, int] | None:
+    """Return a ratio of sums, its variance, and of how many days; a day of none counts as one."""
+    pairs = [
+        (float(day.above), float(day.below)) for day in days if day.above is not None and day.below
+    ]
     if len(pairs) < LEAST:
         return None
     whole = sum(below for _above, below in pairs)
     ratio = sum(above for above, _below in pairs) / whole
     residuals = [above - ratio * below for above, below in pairs]
-    return ratio, len(pairs) * stdev(residuals) ** 2 / whole**2
+    return ratio, len(pairs) * stdev(residuals) ** 2 / whole**2, len(pairs)
 
 
 def _effect(*numbers: float) -> Effect:

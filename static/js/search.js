@@ -6,6 +6,9 @@
   const field = document.getElementById("find");
   const list = document.getElementById("find-list");
   const said = document.getElementById("find-said");
+  // What the last question asked for, and what the list answers: somebody types on meanwhile.
+  let asked = "";
+  let answered = "";
   const options = () => [...list.querySelectorAll("[role=option]")];
   const chosen = () => list.querySelector("[aria-selected=true]");
 
@@ -24,11 +27,13 @@
   };
 
   const walk = (step) => {
-    const all = options();
+    const all = answered === field.value ? options() : [];
     if (all.length) choose(all[(all.indexOf(chosen()) + step + all.length) % all.length]);
   };
 
   const show = () => {
+    answered = asked;
+    if (answered !== field.value) return;
     const all = options();
     field.setAttribute("aria-expanded", String(all.length > 0));
     const isAsked = field.value.trim().length > 1;
@@ -42,6 +47,11 @@
     open();
   });
 
+  field.addEventListener("htmx:beforeSend", () => {
+    asked = field.value;
+  });
+  field.addEventListener("input", () => choose());
+
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "ArrowDown") walk(1);
@@ -49,6 +59,7 @@
     // A field of a search would only be emptied.
     else if (event.key === "Escape") dialog.close();
     else if (event.key === "Enter" && chosen()) chosen().click();
+    // Enter with other words than the list answers sends the form: its page answers them.
     else return;
     event.preventDefault();
   });

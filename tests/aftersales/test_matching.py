@@ -6,6 +6,8 @@ import pytest
 
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase, CaseLeg
+from apps.aftersales.resolving import Median
+from apps.aftersales.selectors.resolving import refund_durations, resolution_median
 from apps.aftersales.services.log import case_log
 from apps.aftersales.services.matching import refunds_match
 from apps.aftersales.wishes import LineWish, Wish
@@ -40,6 +42,15 @@ def test_a_young_refund_without_a_case_opens_one_that_is_settled(shop: Shop) -> 
     told = ["log", "platform_settled", "resolve"]
     events = case.events.filter(leg=None).exclude(type="contact")
     assert [each for each in events.values_list("event", flat=True) if each in told] == told
+
+
+def test_nobody_waited_for_a_case_that_a_refund_made(shop: Shop) -> None:
+    [order] = sell(shop, "A", 1, on=TODAY - timedelta(days=4))
+    give_back(shop, order, "20.00", 2)
+    refunds_match(shop=shop, now=NOW)
+    days = (TODAY - timedelta(days=9), TODAY + timedelta(days=1))
+    assert resolution_median(shop, *days, NOW) == Median(None, 0, 0)
+    assert [each.count for each in refund_durations(shop, *days)] == [0, 0]
 
 
 def test_a_waiting_case_gets_its_refund(shop: Shop) -> None:

@@ -117,3 +117,16 @@ def test_a_hold_is_placed_once_and_lifted_by_who_placed_it(shop: Shop) -> None:
     assert hold_lift(sku=sku, kind="quality", source="issue:1", now=now) is False
     standing = SkuHold.objects.filter(lifted_at=None)
     assert list(standing.values_list("source", flat=True)) == ["issue:2"]
+
+
+@pytest.mark.django_db
+def test_a_hold_of_the_release_before_is_written_without_notes(shop: Shop) -> None:
+    sku = baker.make("shop.Sku", shop=shop)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO shop_skuhold (shop_id, sku_id, kind, source, placed_at) "
+            "VALUES (%s, %s, 'quality', 'issue:7', now())",
+            [shop.pk, sku.pk],
+        )
+    hold = SkuHold.objects.get()
+    assert (hold.note, hold.lifted_note) == ("", "")

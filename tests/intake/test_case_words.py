@@ -1,13 +1,16 @@
 """A word of an after-sales list that nobody knows: rows wait, a person explains, they come in."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import AuditEvent
 from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.services.seeds import reasons_seed
+from apps.common.errors import ShopError
 from apps.intake import services
 from apps.intake.models import Batch, RejectedRow, WordAlias
 from apps.intake.selectors.case_words import case_words
@@ -104,3 +107,43 @@ def test_only_words_of_the_page_and_their_meanings_are_taken(
     assert supervisor_client.post(reverse(PAGE), wrong).status_code in (400, 409, 422)
     assert not WordAlias.objects.exists()
     assert case_words(other_shop) == []
+
+
+def test_words_with_wide_or_unseen_signs_take_effect(shop: Shop, supervisor_client: Client) -> None:
+    first, second, third = (make_order(shop, "86.00") for _ in range(3))
+    rows = (
+        line(first, "R1")
+        + line(second, "R2", kind="想换一个（同款）")
+        + line(third, "R3", status="钱已退回\u200b", done=PAID)
+    )
+    batch = brought(shop, rows, is_new=True)
+    told = {"by": None, "typed": shop.code, "now": timezone.now(), "may_override": True}
+    services.batch_confirm(batch_id=batch.pk, **told)
+    services.batch_commit(batch_id=batch.pk, now=timezone.now())
+    asked = case_words(shop)
+    assert words(shop) == [("kind", "想换一个（同款）", 1), ("state", "钱已退回", 1)]
+    sent = {
+        "kind": [each.kind for each in asked], "word": [each.word for each in asked],
+        "meaning": ["exchange", "SUCCESS"],
+    }  # fmt: skip
+    supervisor_client.post(reverse(PAGE), sent)
+    run_retry()
+    kinds = AfterSalesCase.objects.order_by("external_refund_id").values_list("kind", flat=True)
+    assert list(kinds) == ["refund_only", "exchange", "refund_only"]
+    assert AfterSalesCase.objects.get(external_refund_id="R3").status == "resolved"
+    assert not RejectedRow.objects.filter(resolved_at=None).exists()
+
+
+def test_two_clicks_read_the_refused_rows_again_once(shop: Shop) -> None:
+    first = waiting_file(shop)
+    services.batch_retry(batch_id=first.pk, by=None, now=timezone.now())
+    with pytest.raises(ShopError, match="being read again already"):
+        services.batch_retry(batch_id=first.pk, by=None, now=timezone.now())
+    assert first.retries.count() == 1
+
+
+def test_one_row_a_word_is_read_of_all_that_wait(shop: Shop) -> None:
+    waiting_file(shop)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(case_words(shop)) == 2
+    assert "GROUP BY" in queries[-1]["sql"]

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from django.utils.translation import gettext, override
 
 from apps.intake.errors import FILE_CODES, ROW_CODES, SKIP_CODES, FileRefused, shown
+from apps.intake.templatetags.intake import remedy
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "imports.md"
 
@@ -37,3 +39,13 @@ def test_a_refusal_begins_with_its_place(line: int | None, column: str | None, p
 def test_a_shown_value_is_one_short_line() -> None:
     assert shown("a\nb\tc") == "a b c"
     assert shown("x" * 500) == "x" * 119 + "…"
+
+
+def test_a_message_of_its_own_is_not_followed_by_another() -> None:
+    known = ROW_CODES["amount_negative"]
+    own = "The amount must not be above 100.00."
+    with override("zh-hans"):
+        assert remedy(f"-1.00: {known}", "amount_negative") == f"-1.00: {gettext(known)}"
+        assert remedy(own, "amount_negative") == own
+        assert remedy(known, "no_such_code") == gettext(known) != known
+        assert remedy("", "amount_negative") == ""

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.promotion.campaign_rules import rule_faults, units_high
+from apps.promotion.campaign_rules import deepest_cut, rule_faults, units_high
 
 D = Decimal
 
@@ -22,6 +22,10 @@ def test_the_stock_that_a_good_day_needs() -> None:
         ("full_cut", {"tiers": "400-50, 200-20"}, {"tiers": "rising"}),
         ("full_cut", {"tiers": "200-200"}, {"tiers": "cut_too_large"}),
         ("full_cut", {"tiers": "lots"}, {"tiers": "tiers"}),
+        ("full_cut", {"tiers": "nan-20"}, {"tiers": "tiers"}),
+        ("full_cut", {"tiers": "200-Infinity"}, {"tiers": "tiers"}),
+        ("coupon", {"value": "nan", "minimum": "50", "total": "1", "per_buyer": "1"},
+         {"value": "positive"}),
         ("coupon", {"value": "5", "minimum": "50", "total": "100", "per_buyer": "1"}, {}),
         ("coupon", {"value": "5", "minimum": "50"}, {"total": "missing", "per_buyer": "missing"}),
         ("coupon", {"value": "60", "minimum": "50", "total": "1", "per_buyer": "1"},
@@ -39,3 +43,18 @@ def test_each_kind_asks_for_its_rules(
     kind: str, rules: dict[str, str], faults: dict[str, str]
 ) -> None:
     assert rule_faults(kind, rules) == faults
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules", "cut"),
+    [
+        ("discount", {}, "0"),
+        ("full_cut", {"tiers": "200-20, 400-60"}, "0.15"),
+        ("coupon", {"value": "10", "minimum": "80"}, "0.125"),
+        ("coupon", {"value": "10", "minimum": "0"}, "1"),
+        ("coupon", {"value": "10"}, "1"),
+        ("gift", {"gift_sku": "G"}, "0"),
+    ],
+)
+def test_the_deepest_cut_of_the_rules(kind: str, rules: dict[str, str], cut: str) -> None:
+    assert deepest_cut(kind, rules) == D(cut)

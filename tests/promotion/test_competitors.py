@@ -22,7 +22,7 @@ from apps.promotion.models import (
     PromotionSettings,
 )
 from apps.promotion.rivals import Facts
-from apps.promotion.selectors.competitors import changes_open, item_lines
+from apps.promotion.selectors.competitors import changes_open, item_lines, our_prices
 from apps.promotion.selectors.morning import morning_checks
 from apps.promotion.services.competitor_fetch import competitors_tick, fetch_ask
 from apps.promotion.services.competitor_file import snapshots_import
@@ -167,6 +167,42 @@ def test_fetching_is_off_and_polite(shop: Shop) -> None:
     bad = item_named(shop, "9", url="http://169.254.169.254/")
     with pytest.raises(ShopError, match="not public"):
         fetch_ask(item=bad, hand=hand(shop))
+
+
+def test_a_page_that_breaks_the_reader_stops_no_other(shop: Shop) -> None:
+    for name in "abcde":
+        item_named(shop, name, url=f"https://{name}.example/")
+    price = '<meta property="product:price:amount" content="{}">'
+    pages = {
+        "a": f"<title>{'x' * 200}\0{'y' * 200}</title>{price.format('12.50')}",
+        "b": f"<![foo[{price.format('1')}",
+        "c": price.format("0"),
+        "d": '<script type="application/ld+json">{"@type": "Product", "name": "Cup",'
+             ' "description": "\\ud800", "offers": {"price": "3"}}</script>',
+        "e": price.format("9.90"),
+    }  # fmt: skip
+    PromotionSettings.objects.create(shop=shop, fetch_on=True)
+    done = competitors_tick(now=NOW, fetch=lambda url: pages[url[8]])
+    assert done == {"ok": 2, "failed": 3}
+    looks = {row.item.external_id: row for row in CompetitorSnapshot.objects.all()}
+    assert (looks["a"].title, looks["a"].price) == ("x" * 200 + "y" * 100, D("12.50"))
+    assert (looks["e"].ok, looks["e"].price) == (True, D("9.90"))
+    assert {looks[name].error for name in "bd"} == {"not readable"}
+    assert not any(looks[name].ok for name in "bcd")
+
+
+def test_an_order_left_out_says_nothing_of_our_price(shop: Shop) -> None:
+    sku = Sku.objects.create(shop=shop, code="S1")
+    for number, price, why in (("1", 110, None), ("2", 1, "test")):
+        order = Order.objects.create(
+            shop=shop, external_id=number, number=number, ordered_at=NOW, ordered_on=NOW.date(),
+            paid_at=NOW + timedelta(hours=int(number)), paid_on=NOW.date(), status="paid",
+            currency="CNY", order_amount=price, paid_amount=price, excluded_reason=why,
+        )  # fmt: skip
+        OrderLine.objects.create(
+            order=order, line_key="1", sku=sku, quantity=1, unit_price=price, line_amount=price
+        )
+    assert our_prices([sku.pk]) == {sku.pk: D(110)}
 
 
 FILE = """competitor,item,url,title,at,price,in_stock,sales

@@ -15,7 +15,7 @@ from apps.accounts.models import AuditEvent, User
 from apps.common.errors import ShopError
 from apps.common.hands import Hand, Sent
 from apps.common.moves import states_of, terminal_of
-from apps.promotion.models import ContentPost, PromotionSettings
+from apps.promotion.models import Campaign, ContentPost, PromotionSettings
 from apps.promotion.selectors.content import content_calendar, design_needs, gaps_between
 from apps.promotion.selectors.morning import morning_checks
 from apps.promotion.services.content import (
@@ -265,3 +265,28 @@ def test_the_quota_is_a_directors_word(shop: Shop, director_client: Client, ann:
     assert AuditEvent.objects.get(action="promotion.settings").changes == {
         "posts_per_day": ["3", "2"]
     }
+
+
+def test_the_campaign_of_a_post_is_kept(shop: Shop, promoter_client: Client) -> None:
+    def planned_in(where: Shop) -> Campaign:
+        made: Campaign = Campaign.objects.create(
+            shop=where, name="Week", kind="coupon", starts_at=NOW + timedelta(days=1),
+            ends_at=NOW + timedelta(days=3),
+        )  # fmt: skip
+        return made
+
+    own, foreign = planned_in(shop), planned_in(make_shop(code="far"))
+    form = {"kind": "content", "title": "Spring", "body": "Fresh water.", "channel": "feed",
+            "planned_at": "2026-11-25T10:00"}  # fmt: skip
+    add = reverse("promotion:post-add")
+    with travel(NOW, tick=False):
+        assert promoter_client.post(add, form | {"campaign": foreign.pk}).status_code == 422
+        assert not ContentPost.objects.exists()
+        assert promoter_client.post(add, form | {"campaign": own.pk}).status_code == 302
+        row = ContentPost.objects.get()
+        assert row.campaign == own
+        write = reverse("promotion:post-write", args=[row.pk])
+        assert promoter_client.post(write, form | {"campaign": foreign.pk}).status_code == 422
+        assert promoter_client.post(write, form).status_code == 302
+    row.refresh_from_db()
+    assert row.campaign is None

@@ -8,6 +8,7 @@ from django.urls import reverse
 from apps.accounts.models import AuditEvent, User
 from apps.accounts.roles import Role
 from apps.common.errors import ShopError
+from apps.promotion.models import Campaign
 from apps.promotion.services import campaign_moves as acts
 from apps.promotion.services.holds import hold_lift_by_hand, sku_hold
 from apps.shop.models import Shop, Sku, SkuHold
@@ -108,6 +109,10 @@ def test_the_screen(sku: Sku, promoter: User) -> None:
     text = reader.get(page).content.decode()
     assert "P1-a" in text
     assert lift not in text
+    # A campaign that is still a plan is named to nobody who may not know of plans.
+    assert "Launch week" not in text
+    Campaign.objects.update(state="live")
+    assert "Launch week" in reader.get(page).content.decode()
     assert reader.post(lift, {"note": "x"}).status_code == 403
     client.post(lift, {"note": "it came"})
     row.refresh_from_db()

@@ -216,7 +216,11 @@ def test_only_a_director_lets_another_price_come_back(
     with pytest.raises(ShopError) as refused:
         acts.price_restore_to(hand=hand(promoter, sku.shop), **told)
     assert refused.value.code == "role_refused"
-    acts.price_restore_to(hand=hand(director, sku.shop, "director"), **told)
+    chief = hand(director, sku.shop, "director")
+    with pytest.raises(ShopError, match="which price comes back") as wrong:
+        acts.price_restore_to(hand=chief, **(told | {"restore_price": D(0)}))
+    assert (wrong.value.status, wrong.value.field) == (422, "restore_price")
+    acts.price_restore_to(hand=chief, **told)
     prices_tick(now=row.ends_at)
     read(row, "105", row.ends_at + MINUTE, promoter)
     assert state(row) == "restored"

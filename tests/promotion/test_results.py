@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from time_machine import travel
 
+from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common.errors import ShopError
@@ -13,9 +14,10 @@ from apps.promotion.lift import HoldOut
 from apps.promotion.models import Campaign, CampaignItem, CampaignResult
 from apps.promotion.selectors.campaign_lift import Told
 from apps.promotion.services.results import campaign_measure, results_tick
+from apps.promotion.services.settings import costs_save
 from apps.shop.models import Order, OrderLine, Product, Shop, Sku
 from tests.factories import make_person, make_shop, signed_in
-from tests.promotion.prices import DAY, START, D, hand, sku_made
+from tests.promotion.prices import COSTS, DAY, START, D, hand, sku_made
 
 FIRST = date(2026, 11, 20)
 ENDED = START + 3 * DAY
@@ -172,6 +174,91 @@ def test_days_of_other_campaigns_are_no_baseline(sku: Sku, promoter: User) -> No
     assert told.passed_over["clean_days"] == "few_days"
     # Twelve windows of the fourteen quiet days, but none has four weeks before it.
     assert (told.method, told.passed_over["same_weekdays"]) == ("none", "few_trials")
+
+
+def test_another_mix_is_no_discount(sku: Sku, promoter: User) -> None:
+    """A costs 10, B 100, 10 a day each; 90 A and 30 B come: 60 A more at .44 of 10."""
+    dear = sku_made(sku.shop, "P2")
+    for each, price, units in ((sku, 10, 30), (dear, 100, 10)):
+        sell_all(each, {FIRST + at * DAY: 10 for at in (*range(-84, 0), *range(3, 31))}, price)
+        sell_all(each, {FIRST + at * DAY: units for at in range(3)}, price)
+    row = over(sku)
+    row.items.create(sku=dear)
+    measure(row, promoter)
+    told = CampaignResult.objects.get()
+    assert (told.gross, told.net, told.discount, told.profit) == (60, 60, 0, 264)
+    assert (told.unit_price, told.unit_margin) == (D("32.50"), D("14.30"))
+
+
+def test_a_sister_in_a_campaign_of_its_own_is_no_halo(sku: Sku, promoter: User) -> None:
+    sister = Sku.objects.create(shop=sku.shop, code="P1-b", product=sku.product)
+    history(sku)
+    history(sister)
+    for each, units in ((sku, 8), (sister, 40)):
+        sell_all(each, {FIRST + at * DAY: units for at in range(3)})
+    row = over(sku)
+    other = Campaign.objects.create(
+        shop=sku.shop, name="Sister", kind="coupon", state="live", starts_at=START,
+        ends_at=ENDED + 90 * DAY,
+    )  # fmt: skip
+    measure(row, promoter)
+    assert CampaignResult.objects.newest().get(campaign=row).halo is None  # of every SKU
+    other.items.create(sku=sister)
+    third = Sku.objects.create(shop=sku.shop, code="P1-c", product=sku.product)
+    sell_all(third, {FIRST + at * DAY: 4 for at in range(-84, 31)})
+    measure(row, promoter)
+    told = CampaignResult.objects.newest().get(campaign=row)
+    assert (told.halo, told.beside_units) == (0, 0)
+
+
+def test_costs_that_were_said_later_reach_the_result(shop: Shop) -> None:
+    sku = sku_made(shop, with_costs=False)
+    history(sku)
+    sell_all(sku, {FIRST + at * DAY: 8 for at in range(3)})
+    over(sku)
+    assert results_tick(now=RIPE) == 1
+    assert CampaignResult.objects.get().profit is None
+    costs_save(shop=shop, values=COSTS, since=date(2026, 12, 1), actor=SYSTEM)
+    assert [results_tick(now=RIPE) for _twice in range(2)] == [1, 0]
+    told = CampaignResult.objects.newest().get()
+    assert (told.version, told.profit) == (2, 12 * 44)
+
+
+def test_a_coupon_of_no_sku_is_not_measured_as_nothing(sku: Sku, promoter: User) -> None:
+    history(sku)
+    row = over(sku)
+    row.items.all().delete()
+    measure(row, promoter, known=Told(holdout=HoldOut(9_000, 520, 1_000, 41)))
+    told = CampaignResult.objects.get()
+    assert (told.method, told.actual, told.gross, told.net) == ("none", None, None, None)
+    assert set(told.passed_over.values()) == {"no_items"}
+    with travel(RIPE, tick=False):
+        page = signed_in(promoter).get(reverse("promotion:launch", args=[row.pk]))
+    text = page.content.decode()
+    assert "no SKU was put into it" in text
+    assert "units were sold in it" not in text
+
+
+def test_the_days_of_a_coupon_of_the_whole_shop_are_no_baseline(sku: Sku, promoter: User) -> None:
+    history(sku)
+    Campaign.objects.create(
+        shop=sku.shop, name="Before", kind="coupon", state="measured",
+        starts_at=START - 70 * DAY, ends_at=START, ended_at=START,
+    )  # fmt: skip
+    measure(over(sku), promoter)
+    told = CampaignResult.objects.get(campaign__name="Coupon")
+    assert told.passed_over["clean_days"] == "few_days"
+
+
+def test_more_buyers_than_there_can_be_are_refused(sku: Sku, promoter: User) -> None:
+    row = over(sku)
+    sent = {"version": 1, "key": "measure-1", "measure-asked": "3000000000",
+            "measure-bought": "1", "measure-held": "1", "measure-held_bought": "1"}  # fmt: skip
+    with travel(RIPE, tick=False):
+        url = reverse("promotion:launch-act", args=[row.pk, "measure"])
+        answer = signed_in(promoter).post(url, sent)
+    assert answer.status_code == 422
+    assert not CampaignResult.objects.exists()
 
 
 def test_the_page_shows_it(sku: Sku, promoter: User) -> None:

@@ -1,6 +1,7 @@
 """Subscriptions: the last day to cancel, reminders once each, and renewals at ends of months."""
 
 from datetime import UTC, date, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from apps.accounts.models import User
 from apps.promotion.models import Subscription, SubscriptionReminder
 from apps.promotion.renewals import reminder_days, reminder_due, rolled
 from apps.promotion.selectors.morning import morning_checks
+from apps.promotion.services import subscriptions
 from apps.promotion.services.subscriptions import subscriptions_tick
 from apps.shop.models import Shop
 from tests.factories import make_person, signed_in
@@ -85,6 +87,30 @@ def test_each_reminder_is_sent_once_and_the_last_ones_also_to_the_director(shop:
         1, date(2027, 1, 10), date(2026, 12, 27),
     )  # fmt: skip
     assert subscriptions_tick(now=at(date(2026, 12, 10)))["renewed"] == 0
+
+
+@pytest.mark.django_db
+def test_a_reminder_that_one_mailbox_refuses_reaches_the_others_once(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = make_person("pia@example.com", "promoter", shop)
+    make_person("boss@example.com", "director", shop)
+    row = contract(shop, owner)
+    refused = {"pia@example.com", "boss@example.com"}
+
+    def send(subject: str, body: str, sender: None, to: list[str]) -> int:
+        if to[0] in refused:
+            raise SMTPRecipientsRefused({})
+        return mail.send_mail(subject, body, sender, to)
+
+    monkeypatch.setattr(subscriptions, "send_mail", send)
+    day = at(date(2026, 11, 23))
+    # Nobody was reached: the next run tries again.
+    assert subscriptions_tick(now=day)["reminded"] == 0
+    refused.remove("boss@example.com")
+    assert [subscriptions_tick(now=day)["reminded"] for _twice in range(2)] == [1, 0]
+    assert [each.to[0] for each in mail.outbox] == ["boss@example.com"]
+    assert row.reminders.count() == 1
 
 
 @pytest.mark.django_db

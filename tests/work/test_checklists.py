@@ -211,3 +211,47 @@ def test_the_tick_begins_at_seven_on_the_shops_clock_and_looks_again_later(team:
     assert CheckRun.objects.get().looked_at == first
     checks_tick(now=midnight + timedelta(hours=7, minutes=20))
     assert CheckRun.objects.get().looked_at == midnight + timedelta(hours=7, minutes=20)
+
+
+def test_lines_of_an_entry_that_breaks_later_are_unknown_until_it_answers_again(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin(team)
+    counted = (line_of(run, "posts_missing").answer, line_of(run, "posts_missing").count)
+    assert counted[0] in ("ok", "not_ok")
+    put(team, line_of(run, "pictures_missing"), "na", "On their way")
+    answers = probes.LINES["promotion"]
+
+    def broken(shop: Shop, now: datetime) -> list[CheckLine]:
+        raise ValueError("odd row")
+
+    later = NOW + timedelta(minutes=15)
+    monkeypatch.setitem(probes.LINES, "promotion", broken)
+    run_look(run=run, now=later)
+    row = line_of(run, "posts_missing")
+    assert (row.answer, row.count, row.at) == ("unknown", None, later)
+    assert line_of(run, "promotion").answer == "unknown"
+    # What a person said stands, and so do questions for people.
+    assert line_of(run, "pictures_missing").answer == "na"
+    assert set(run.answers.filter(key="").values_list("answer", flat=True)) == {""}
+    monkeypatch.setitem(probes.LINES, "promotion", answers)
+    run_look(run=run, now=later + timedelta(minutes=15))
+    assert not run.answers.filter(key="promotion").exists()
+    row = line_of(run, "posts_missing")
+    assert (row.answer, row.count) == counted
+
+
+def test_a_shop_whose_list_fails_keeps_no_other_waiting(
+    team: Team, other_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for shop in (team.shop, other_shop):
+        lists_start(shop=shop, today=TODAY)
+
+    def broken(shop: Shop, now: datetime) -> list[CheckLine]:
+        if shop == team.shop:
+            raise ValueError("odd row")
+        return []
+
+    monkeypatch.setattr("apps.work.services.checklist.check_lines", broken)
+    assert checks_tick(now=NOW) == 1
+    assert CheckRun.objects.get().shop == other_shop

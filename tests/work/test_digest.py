@@ -13,14 +13,17 @@ from time_machine import travel
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import Membership
+from apps.accounts.roles import Role
 from apps.intake.models import Coverage, Feed
 from apps.metrics.services import target_set
 from apps.service.services.outbox import Sent
 from apps.shop.models import Shop
 from apps.work.models import DigestSending, DigestSubscription, Task
+from apps.work.selectors.digest import Digest, digest_of
+from apps.work.services import digest as services
 from apps.work.services.digest import digest_put, digests_make, digests_send, digests_tick
 from apps.work.services.digest_gateways import digest_send
-from tests.factories import signed_in
+from tests.factories import make_person, signed_in
 from tests.known_day import DAY, ZONE
 from tests.metrics.rollup_tools import D
 from tests.work.desk import Team, make_team
@@ -206,3 +209,40 @@ def test_the_page_shows_ones_own_as_it_was_sent(team: Team) -> None:
     assert row.text.splitlines()[0] in page
     other = signed_in(team.people["promoter"]).get("/workday/digest/?shop=spring").content.decode()
     assert "Nothing was sent to you yet" in other
+
+
+def test_who_lost_the_right_or_said_no_meanwhile_is_sent_nothing(team: Team) -> None:
+    whole(team.shop)
+    for role in ("supervisor", "promoter"):
+        digest_put(shop=team.shop, user=team.people[role], is_on=True, actor=SYSTEM)
+    Membership.objects.filter(user=team.people["promoter"]).update(role="agent")
+    assert digests_make(shop=team.shop, now=at(8)) == 2
+    # Between making and sending one loses the right, the other says no.
+    Membership.objects.filter(user=team.people["supervisor"]).update(role="designer")
+    digest_put(shop=team.shop, user=team.people["director"], is_on=False, actor=SYSTEM)
+    assert digests_send(send=digest_send, now=at(8))["sent"] == 0
+    assert mail.outbox == []
+    assert {row.last_error for row in DigestSending.objects.all()} == {"not wanted any more"}
+
+
+def test_a_shop_that_fails_keeps_no_other_waiting(
+    team: Team, other_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole(team.shop)
+    whole(other_shop)
+    first = make_person("d@harbour.example.com", Role.DIRECTOR, other_shop)
+    Membership.objects.filter(user=first).update(valid_from=at(0))
+    digest_put(shop=other_shop, user=first, is_on=True, actor=SYSTEM)
+
+    failed: list[Shop] = []
+
+    def broken(shop: Shop, day: date, now: datetime) -> Digest:
+        if shop == other_shop:
+            failed.append(shop)
+            raise ValueError("odd row")
+        return digest_of(shop, day, now)
+
+    monkeypatch.setattr(services, "digest_of", broken)
+    late = at(12)
+    assert digests_tick(send=digest_send, now=late) == {"made": 1, "uncertain": 0, "sent": 1}
+    assert failed == [other_shop]

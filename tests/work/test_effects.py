@@ -30,6 +30,13 @@ def ratios(pairs: list[tuple[int, int]], first: date = MONDAY) -> dict[date, Cel
     }
 
 
+def variance(pairs: list[tuple[int, int]]) -> float:
+    """Return the variance of a ratio of sums."""
+    whole = sum(b for _a, b in pairs)
+    ratio = sum(a for a, _b in pairs) / whole
+    return len(pairs) * stdev([a - ratio * b for a, b in pairs]) ** 2 / whole**2
+
+
 def test_same_weekdays_are_compared_and_the_interval_is_students() -> None:
     before = weeks([100, 100, 100, 100, 100, 200, 200] * 4)
     after = weeks([110, 120, 130, 110, 120, 230, 210], MONDAY + timedelta(days=35))
@@ -79,14 +86,24 @@ def test_another_ratio_is_one_of_sums_with_the_spread_of_its_residuals() -> None
     assert found is not None
     assert found.before == (Decimal(5900) / 39).quantize(Decimal("0.000001"))
     assert found.after == Decimal(90)
-
-    def variance(pairs: list[tuple[int, int]]) -> float:
-        whole = sum(b for _a, b in pairs)
-        ratio = sum(a for a, _b in pairs) / whole
-        return len(pairs) * stdev([a - ratio * b for a, b in pairs]) ** 2 / whole**2
-
     spread = variance([(1000, 10), (900, 9), (4000, 20)]) + variance([(90, 1), (70, 1), (110, 1)])
     assert float(found.high - found.difference) == pytest.approx(4.303 * sqrt(spread), abs=1e-5)
+
+
+def test_a_day_of_none_is_a_day_of_the_ratio_and_one_of_nothing_is_no_day() -> None:
+    few, more = [(0, 100), (300, 100), (0, 100)], [(90, 1), (70, 1), (110, 1)]
+    before, after = ratios(few), ratios(more)
+    found = effect_of(before, after, is_share=False)
+    assert found is not None
+    assert found.before == Decimal(1)
+    reach = 4.303 * sqrt(variance(few) + variance(more))
+    assert float(found.high - found.difference) == pytest.approx(reach, abs=1e-5)
+    # Days on which nothing could happen make nobody surer.
+    idle = {
+        MONDAY + timedelta(days=at): CellDay(Decimal(0), Decimal(0), Decimal(0))
+        for at in range(3, 7)
+    }
+    assert effect_of(before | idle, after | idle, is_share=False) == found
 
 
 @given(st.lists(amounts, min_size=7, max_size=28), st.lists(amounts, min_size=3, max_size=14))

@@ -22,6 +22,7 @@ from apps.work.services.handover import (
     item_remark,
 )
 from tests.accounts.test_reveal import make_buyer
+from tests.aftersales.cases import make_case
 from tests.factories import signed_in
 from tests.work.shifts import Change, make_change
 
@@ -209,3 +210,36 @@ def test_pages_show_it_and_a_step_without_words_says_so(change: Change) -> None:
     assert ben.post(f"/workday/handovers/{row.pk}/end/nonsense/").status_code == 404
     assert Handover.objects.get().state == "closed"
     assert signed_in(change.cat.user).get(f"/workday/handovers/{row.pk}/").status_code == 404
+
+
+def test_an_old_one_takes_nothing_in_and_is_still_handed_over(change: Change) -> None:
+    first = change.inquiry(1)
+    row = opened(change)
+    late = row.opened_at + timedelta(hours=24, minutes=1)
+    change.inquiry(2)
+    assert handovers_tick(now=row.opened_at + timedelta(hours=24))["drafted"] == 1
+    assert row.items.count() == 2
+    change.inquiry(3)
+    assert handovers_tick(now=late)["drafted"] == 0
+    Inquiry.objects.filter(pk=first.pk).update(state="won", next_due_at=None, closed_at=late)
+    row = handover_submit(handover=row, summary="", by=change.as_ann, now=late)
+    # What has ended is done all the same.
+    assert [item.outcome for item in row.items.order_by("pk")] == ["done", "open"]
+    answer(change, row.items.get(outcome="open"), "accept")
+    assert handover_accept(handover=row, by=change.as_ben, now=late).state == "closed"
+
+
+def test_the_after_sales_desk_has_the_button_of_a_case(change: Change) -> None:
+    change.inquiry(1)
+    make_case(change.shop, deadline_at=change.now)
+    row = submitted(change)
+    assistant = change.by(change.assistant, "assistant")
+
+    def buttons() -> dict[str, bool]:
+        page = handover_page(assistant, row, change.now)
+        return {line.kind: line.may_accept for line in page.lines}
+
+    assert buttons() == {"inquiry": False, "case": True}
+    told = {"event": "accept", "reason": "", "by": assistant, "now": change.now}
+    item_answer(item=row.items.get(case__isnull=False), **told)  # type: ignore[arg-type]
+    assert buttons() == {"inquiry": False, "case": False}

@@ -12,9 +12,11 @@ from apps.metrics.models import ShopDay
 from apps.metrics.selectors.cells import Cell, cell_days
 from apps.metrics.services import target_set
 from apps.shop.models import Shop
+from apps.work.effects import effect_of
 from apps.work.models import Task, TaskEffect
 from apps.work.selectors.origins import Asked, source_of
 from apps.work.selectors.wording import effect_words, figure_words
+from apps.work.services import measuring
 from apps.work.services.measuring import effect_measure, effects_measure
 from apps.work.services.task import Draft, task_make
 from tests.known_day import DAY, ZONE
@@ -117,3 +119,38 @@ def test_no_visible_effect_is_an_answer(measured: Task) -> None:
     made = effect_measure(task=measured, now=datetime(2024, 6, 13, 9, tzinfo=ZONE))
     assert made is not None
     assert effect_words(measured, made).startswith("No visible effect: ")
+
+
+def test_a_share_of_money_is_no_share_of_counts(measured: Task) -> None:
+    Task.objects.update(metric_key="sales.refund_rate")
+    for at, day in enumerate(ShopDay.objects.order_by("day")):
+        day.refund_amount = D(10 + 20 * (at % 2))
+        day.save()
+    now = datetime(2024, 6, 13, 9, tzinfo=ZONE)
+    made = effect_measure(task=Task.objects.get(), now=now)
+    assert made is not None
+    cell = Cell("sales.refund_rate")
+    before = cell_days(measured.shop, cell, date(2024, 5, 4), date(2024, 5, 31), now)
+    after = cell_days(measured.shop, cell, date(2024, 6, 6), date(2024, 6, 12), now)
+    by_sums, by_counts = (effect_of(before, after, is_share=is_share) for is_share in (False, True))
+    assert by_sums is not None
+    assert by_counts is not None
+    assert (made.low, made.high) == (by_sums.low, by_sums.high)
+    assert by_sums.low != by_counts.low
+
+
+def test_a_task_that_fails_keeps_no_other_waiting(
+    measured: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin = Task.objects.get(pk=measured.pk)
+    twin.pk, twin.title = None, "Another"
+    twin.save()
+
+    def broken(*, task: Task, now: datetime) -> TaskEffect | None:
+        if task.pk == measured.pk:
+            raise ValueError("odd row")
+        return effect_measure(task=task, now=now)
+
+    monkeypatch.setattr(measuring, "effect_measure", broken)
+    assert effects_measure(now=datetime(2024, 6, 13, 9, tzinfo=ZONE)) == 1
+    assert TaskEffect.objects.get().task == twin

@@ -1,7 +1,7 @@
 """Weekly meetings: the agenda adds up by hand, decisions are tasks, what is closed stands."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -237,3 +237,49 @@ def test_the_director_leads_and_a_supervisor_reads(team: Team) -> None:
         assert leads.post(f"{place}/close/", {"minutes": "B", "seen": 2}).status_code == 302
         assert "Make it a task" not in leads.get(f"{place}/").content.decode()
         assert signed_in(team.people["agent"]).get(f"{place}/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_who_was_told_what_another_wrote_keeps_their_own_after_it(team: Team) -> None:
+    with travel(NOW, tick=False):
+        leads = signed_in(team.people["director"])
+        row = meeting_draft(shop=team.shop, actor=SYSTEM, now=NOW)
+        place = f"/workday/meetings/{row.pk}"
+        meeting_write(meeting=row, minutes="Theirs", seen=1, actor=SYSTEM)
+        stale = leads.post(f"{place}/write/", {"minutes": "Mine", "seen": 1})
+        assert stale.status_code == 409
+        page = stale.content.decode()
+        assert "Theirs" in page
+        assert "Mine</textarea>" in page
+        assert 'name="seen" value="2"' in page
+        assert leads.post(f"{place}/write/", {"minutes": "Both", "seen": 2}).status_code == 302
+    assert Meeting.objects.get().minutes == "Both"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", ["write", "close", "decide"])
+def test_what_was_typed_when_another_closed_the_meeting_is_shown(team: Team, step: str) -> None:
+    with travel(NOW, tick=False):
+        leads = signed_in(team.people["director"])
+        row = close(team, meeting_draft(shop=team.shop, actor=SYSTEM, now=NOW))
+        told = {"title": "Long thought", "department": "service", "due_on": "2024-07-01"}
+        told |= {"minutes": "Long thought", "seen": "1"}
+        late = leads.post(f"/workday/meetings/{row.pk}/{step}/", told)
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "This meeting is closed" in page
+    assert "Long thought" in page
+    assert Meeting.objects.get().minutes == "Said."
+    assert Task.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_task_is_late_by_the_day_on_which_the_shop_works(team: Team) -> None:
+    # At two in the night the day before is not over where it ends at four.
+    Shop.objects.filter(pk=team.shop.pk).update(day_cut=time(4))
+    night = datetime(2024, 6, 26, 2, tzinfo=team.shop.tz)
+    with travel(NOW, tick=False):
+        task = team.make("Due", due_on=date(2026, 11, 20))
+    Task.objects.filter(pk=task.pk).update(due_on=date(2024, 6, 25))
+    row = meeting_draft(shop=Shop.objects.get(pk=team.shop.pk), actor=SYSTEM, now=night)
+    assert [line.is_late for line in meeting_page(row).tasks] == [False]

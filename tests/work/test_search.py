@@ -147,3 +147,15 @@ def test_orders_and_buyers_are_looked_up_by_indexes(shop: Shop, rows: dict[str, 
     for index in ("order_shop_number", "order_natural_key", "customer_shop_name"):
         assert index in told, told
     assert "Seq Scan on shop_order" not in told
+
+
+def test_odd_signs_and_a_few_figures_list_no_orders(shop: Shop, rows: dict[str, Any]) -> None:
+    by = reader(shop, Role.SUPERVISOR)
+    assert hits(by, shop, "TB\x0077\x00")["orders"] == ["20261120-77"]
+    client = signed_in(make_person("s@example.com", Role.SUPERVISOR, shop))
+    assert client.get("/workday/search/?q=ab%00&shop=spring").status_code == 200
+    # Three figures begin nearly every number of a shop; one that is whole is found.
+    assert "orders" not in hits(by, shop, "202")
+    assert hits(by, shop, "2026")["orders"] == ["20261120-77"]
+    Order.objects.filter(number="20261120-77").update(number="202")
+    assert hits(by, shop, "202")["orders"] == ["202"]

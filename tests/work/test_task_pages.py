@@ -114,3 +114,13 @@ def test_owners_are_the_people_of_the_shop_but_analysts(team: Team, other_shop: 
     giving["owner"] = f"{team.people['agent'].pk}"
     assert asks.post(f"/workday/tasks/{task.pk}/give/", giving).status_code == 302
     assert Task.objects.get().owner == team.people["agent"]
+
+
+def test_who_puts_back_what_is_not_of_their_department_lands_on_their_day(team: Team) -> None:
+    task = team.make(owner=team.people["agent"], department="supply")
+    does, place = signed_in(team.people["agent"]), f"/workday/tasks/{task.pk}"
+    assert does.post(f"{place}/take/").status_code == 302
+    answer = does.post(f"{place}/put_back/", {"note": "Not mine"}, follow=True)
+    assert answer.redirect_chain == [("/workday/mine/?shop=spring", 302)]
+    assert answer.status_code == 200
+    assert does.get(f"{place}/").status_code == 404

@@ -182,3 +182,21 @@ def test_ones_own_day_says_what_is_late_and_what_waits_for_a_check(team: Team) -
         n: [c.task for c in g] for n, g in my_day(team.by("promoter"), team.shop, TODAY).groups
     }
     assert groups == {"late": [late], "today": [today], "check": [check]}
+
+
+def test_ones_own_day_is_not_hidden_behind_late_tasks_of_others(team: Team) -> None:
+    for number in range(61):
+        team.make(f"Theirs {number}", owner=team.people["agent"], department="service")
+    Task.objects.update(due_on=TODAY - timedelta(days=9))
+    own = team.make("Own", owner=team.people["promoter"])
+    free = team.make("Free")
+    groups = dict(my_day(team.by("promoter"), team.shop, TODAY).groups)
+    found = {name: [card.task for card in cards] for name, cards in groups.items()}
+    assert found == {"later": [own], "free": [free]}
+
+
+def test_a_task_that_is_put_back_is_free_to_take(team: Team) -> None:
+    task = team.make(owner=team.people["promoter"], department="service")
+    task = team.move(task, ("promoter", "take"), ("promoter", "put_back"))
+    assert (task.state, task.owner) == ("open", None)
+    assert team.move(task, ("agent", "take")).owner == team.people["agent"]

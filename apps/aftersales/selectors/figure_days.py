@@ -1,14 +1,15 @@
 """Which days' figures a change of a case reaches."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from apps.aftersales.models import AfterSalesCase, AftersalesSettings, CaseEvent
+from apps.aftersales.models import AfterSalesCase, AftersalesSettings, CaseEvent, CaseLeg
 from apps.aftersales.selectors.settings import settings_of
 from apps.aftersales.states import REPEAT_DAYS, RETURNS
-from apps.shop.models import Shop
+from apps.shop.models import Order, Shop
 
 COUNTED = Q(type="transition") | Q(event="overdue")
 
@@ -26,11 +27,26 @@ def resolution_days(shop: Shop) -> set[date]:
 
 
 def reason_days(case: AfterSalesCase) -> set[date]:
-    """Return every day on which a case counts under its reason: its refunds' and its events'."""
-    refunded = case.legs.filter(refund__isnull=False)
-    days = set(refunded.values_list("refund__refunded_on", flat=True))
-    days |= set(case.events.filter(COUNTED).values_list("business_day", flat=True))
-    return days | {case.opened_on}
+    """Return every day on which a case counts under its reason, or its reason counts for others."""
+    return reason_days_of(case.shop, AfterSalesCase.objects.filter(pk=case.pk))
+
+
+def reason_days_of(shop: Shop, cases: QuerySet[Any]) -> set[date]:
+    """Return these days of many cases of a shop: of refunds, events, and what they may repeat."""
+    legs = CaseLeg.objects.filter(case__in=cases.values("pk"), refund__isnull=False)
+    days = set(legs.values_list("refund__refunded_on", flat=True))
+    events = CaseEvent.objects.filter(COUNTED, case__in=cases.values("pk"))
+    days |= set(events.values_list("business_day", flat=True))
+    days |= set(cases.values_list("opened_on", flat=True))
+    first = cases.aggregate(first=Min("opened_at"))["first"]
+    if first is None:
+        return days
+    near = (
+        Q(case__in=cases.values("pk"))
+        | Q(case__order__in=cases.filter(order__isnull=False).values("order"))
+        | Q(case__customer__in=cases.filter(customer__isnull=False).values("customer"))
+    )
+    return days | _resolved_since(shop, near, first)
 
 
 def return_days(case: AfterSalesCase) -> set[date]:
@@ -46,10 +62,20 @@ def repeat_days(case: AfterSalesCase, now: datetime) -> set[date]:
         same |= Q(case__order=case.order_id)
     if case.customer_id is not None:
         same |= Q(case__customer=case.customer_id)
-    resolved = CaseEvent.objects.filter(
-        same,
-        case__shop=case.shop_id,
-        to_state="resolved",
-        at__gte=now - timedelta(days=settings_of(case.shop).repeat_days),
-    )
+    return _resolved_since(case.shop, same, now)
+
+
+def _resolved_since(shop: Shop, near: Q, at: datetime) -> set[date]:
+    """Return the days of resolutions that something at this time, or later, may be a repeat of."""
+    since = at - timedelta(days=settings_of(shop).repeat_days)
+    resolved = CaseEvent.objects.filter(near, case__shop=shop, to_state="resolved", at__gte=since)
     return set(resolved.values_list("business_day", flat=True))
+
+
+def return_days_of_orders(shop_id: int, orders: QuerySet[Order]) -> set[date]:
+    """Return the days on which goods of these orders came back and stay."""
+    back = CaseEvent.objects.filter(
+        type="transition", leg__kind="goods", to_state__in=RETURNS,
+        case__shop=shop_id, case__order__in=orders.values("pk"),
+    )  # fmt: skip
+    return set(back.values_list("business_day", flat=True))

@@ -9,13 +9,15 @@ from apps.aftersales.states import ENDED
 from apps.shop.models import Shop
 
 OVER = frozenset(ENDED)
+# Of a refund that came without a case one is made, settled the same second: nobody waited.
+OF_REFUND = {"case__source": "import", "case__log_key__startswith": "refund:"}
 
 
 def resolution_median(shop: Shop, first: date, last: date, now: datetime) -> Median:
     """Return the median time to the first resolution of the cases opened on these days."""
     moves = CaseEvent.objects.filter(
         case__shop=shop, case__opened_on__range=(first, last), type="transition", leg=None
-    )
+    ).exclude(**OF_REFUND)
     of_case: defaultdict[int, list[Move]] = defaultdict(list)
     for case_id, at, state in moves.order_by("pk").values_list("case_id", "at", "to_state"):
         if case_id is not None:
@@ -28,7 +30,7 @@ def refund_durations(shop: Shop, first: date, last: date) -> tuple[Durations, Du
     paid = CaseEvent.objects.filter(
         case__shop=shop, business_day__range=(first, last), type="transition",
         leg__kind="money", leg__purpose="refund", to_state="succeeded",
-    )  # fmt: skip
+    ).exclude(**OF_REFUND)  # fmt: skip
     seconds: dict[bool, list[int]] = {False: [], True: []}
     for route, at, opened_at in paid.values_list("case__route", "at", "case__opened_at"):
         took = int((at - opened_at).total_seconds()) if opened_at else 0

@@ -14,7 +14,7 @@ from apps.aftersales.hands import NOTHING_SENT, Hand
 from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLine, Reason, ReasonAlias
 from apps.aftersales.platforms import phase_of
 from apps.aftersales.rows import CaseRow
-from apps.aftersales.selectors.figure_days import reason_days
+from apps.aftersales.selectors.figure_days import reason_days, return_days
 from apps.aftersales.selectors.guards import legs_of
 from apps.aftersales.selectors.platform_cases import (
     CasesKnown,
@@ -220,6 +220,8 @@ def _platform_told(
             line.save(update_fields=list(of_line))
         if "stated_reason" in of_line:
             turn.days |= reason_days(turn.case)
+        if "asked_amount" in of_line:
+            turn.days |= return_days(turn.case)
         if due is not None:
             _due_set(turn.case, due)
         turn.payload["told"] = dict(news) | {"line": sorted(of_line)}

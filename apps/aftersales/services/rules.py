@@ -17,7 +17,7 @@ from apps.aftersales.models import (
     Reason,
     ReasonAlias,
 )
-from apps.aftersales.selectors.figure_days import reason_days, resolution_days
+from apps.aftersales.selectors.figure_days import reason_days_of, resolution_days
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
@@ -82,7 +82,7 @@ def word_explain(
     )
     lines = CaseLine.objects.filter(case__shop=shop, stated_reason=None, stated_text=text)
     cases = AfterSalesCase.objects.filter(pk__in=lines.values("case"))
-    days = {day for case in cases for day in reason_days(case)}
+    days = reason_days_of(shop, cases)
     count = lines.update(stated_reason=reason, liability=reason.liability)
     changes = {"reason": [None, code], "lines": [None, count]}
     _audit(actor, shop, "aftersales.word", f"ReasonAlias:{row.pk}", changes)

@@ -1,11 +1,12 @@
 """Words of platforms for cases: what they may mean, and which rows wait for a meaning."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.aftersales.models import AfterSalesCase
@@ -37,16 +38,6 @@ UNDER_WAY = ("received", "reading", "ready", "committing")
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """A refused row of an import and the word that it was refused for."""
-
-    batch_id: int
-    line: int
-    place: tuple[str, str]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class CaseWord:
     """A word of one kind: how many rows wait for it, since when, and what it means, "" unknown."""
 
@@ -67,31 +58,38 @@ class CaseWord:
         return MEANINGS[self.kind]
 
 
-def rows_waiting(shop: Shop) -> list[WaitingRow]:
+def _waiting(shop: Shop) -> QuerySet[Any]:
     """Return the rows that were refused for a word and are not on their way again."""
-    rows = RejectedRow.objects.filter(
+    rows: QuerySet[Any] = RejectedRow.objects.filter(
         batch__shop=shop, batch__kind=CASES, code__in=CODES, resolved_at=None,
         batch__stage__in=(Batch.Stage.READY, Batch.Stage.DONE),
     ).exclude(batch__retries__stage__in=UNDER_WAY)  # fmt: skip
-    told = rows.order_by("pk").values_list("batch_id", "line", "code", "value", "batch__created_at")
-    return [
-        WaitingRow(batch_id, line, (CODES[code], value.strip()), at)
-        for batch_id, line, code, value, at in told
-    ]
+    return rows.order_by()
+
+
+def batches_waiting(shop: Shop, places: Container[tuple[str, str]]) -> set[int]:
+    """Return the imports with rows that wait for one of these words, each a kind and a word."""
+    told = _waiting(shop).values_list("batch_id", "code", "value").distinct()
+    return {batch_id for batch_id, *place in told if _place(*place) in places}
 
 
 def case_words(shop: Shop) -> list[CaseWord]:
     """Return the words that nobody has explained, the most wanted first."""
     known = {(word.kind, word.word) for word in case_words_explained(shop)}
-    found: defaultdict[tuple[str, str], list[WaitingRow]] = defaultdict(list)
-    for row in rows_waiting(shop):
-        if row.place not in known:
-            found[row.place].append(row)
-    words = [
-        CaseWord(*place, len({(row.batch_id, row.line) for row in rows}), min(r.at for r in rows))
-        for place, rows in found.items()
-    ]
+    told = _waiting(shop).values_list("code", "value")
+    rows, since = Counter[tuple[str, str]](), dict[tuple[str, str], datetime]()
+    for code, value, count, first in told.annotate(Count("pk"), Min("batch__created_at")):
+        place = _place(code, value)
+        if place not in known:
+            rows[place] += count
+            since[place] = min(first, since.get(place, first))
+    words = [CaseWord(*place, count, since[place]) for place, count in rows.items()]
     return sorted(words, key=lambda each: (-each.rows, each.kind, each.word))
+
+
+def _place(code: str, value: str) -> tuple[str, str]:
+    """Return the kind and the word of a refusal."""
+    return CODES[code], value.strip()
 
 
 def case_words_explained(shop: Shop) -> list[CaseWord]:

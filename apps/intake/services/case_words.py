@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.accounts.services import audit_write
 from apps.common.errors import ShopError
 from apps.intake.models import Batch, WordAlias
-from apps.intake.selectors.case_words import MEANINGS, rows_waiting
+from apps.intake.selectors.case_words import MEANINGS, batches_waiting
 from apps.intake.services.decide import batch_reread
 from apps.intake.services.rejects import batch_retry
 from apps.intake.services.words import LONGEST
@@ -30,7 +30,7 @@ def case_words_explain(*, shop: Shop, told: Told, by: User, now: datetime) -> li
     for (kind, word), meaning in told.items():
         if not word or len(word) > LONGEST or meaning not in MEANINGS.get(kind, {}):
             raise ShopError("field_invalid", f"{word!r} cannot mean {meaning!r}.", "meaning")
-    waiting = {row.batch_id for row in rows_waiting(shop) if row.place in told}
+    waiting = batches_waiting(shop, told)
     for (kind, word), meaning in told.items():
         WordAlias.objects.update_or_create(
             shop=shop, kind=kind, word=word, defaults={"meaning": meaning}

@@ -24,6 +24,7 @@ from apps.intake.models import Batch, RejectedRow
 from apps.intake.parse import instant
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, source_rows
+from apps.intake.selectors.case_words import UNDER_WAY
 from apps.intake.services.receive import bytes_keep
 from apps.intake.visits import KINDS, day_of
 
@@ -100,14 +101,19 @@ def row_seal(cells: Sequence[str]) -> str:
 def batch_retry(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     """Read the refused rows of a finished import again; the good ones come in.
 
-    Line numbers stay those of the first file. Raises ShopError state_refused when no row is kept.
+    Line numbers stay those of the first file. Raises ShopError state_refused when no row is kept,
+    or they are being read again already.
     """
-    batch = Batch.objects.select_related("shop").filter(pk=batch_id).first()
+    batches = Batch.objects.select_for_update(no_key=True, of=("self",)).select_related("shop")
+    batch: Batch | None = batches.filter(pk=batch_id).first()
     if batch is None:
         raise ShopError("not_found", "This import does not exist.")
     rows = rows_opened(batch)
     if batch.stage != Batch.Stage.DONE or not rows:
         raise ShopError("state_refused", "No refused row of this import is kept any more.")
+    if batch.retries.filter(stage__in=UNDER_WAY).exists():
+        text = "The refused rows of this import are being read again already."
+        raise ShopError("state_refused", text)
     stored = secrets.token_hex(16)
     digest, size = bytes_keep(stored, _file(batch, rows))
     return Batch.objects.create(

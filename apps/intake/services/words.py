@@ -12,6 +12,7 @@ from apps.accounts.services import audit_write
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.intake.models import WordAlias
+from apps.intake.parse import plain
 from apps.intake.reading import Words
 from apps.shop.models import Order, Shop
 from apps.shop.selectors import source_words
@@ -26,7 +27,8 @@ def words_of(*, shop: Shop, now: datetime) -> Words:
     for kind, word, meaning in WordAlias.objects.filter(shop=shop).values_list(
         "kind", "word", "meaning"
     ):
-        told[kind][word] = meaning
+        # Words of cases are looked up as `plain` leaves them, those of orders as they stand.
+        told[kind][word if kind == Kind.STATUS else plain(word)] = meaning
     today = business_day(now, shop.tz, shop.day_cut)
     return Words(
         told[Kind.STATUS],

@@ -22,7 +22,9 @@ def field_word(field: str) -> str:
 def remedy(message: str, code: str) -> str:
     """What was found and what to do about it, the latter in the reader's language."""
     known = ROW_CODES.get(code) or FILE_CODES.get(code)
-    return f"{message.removesuffix(known)}{_(known)}" if known else message
+    if known and message.endswith(known):
+        return f"{message.removesuffix(known)}{_(known)}"
+    return _(message) if message else ""
 
 
 @register.filter

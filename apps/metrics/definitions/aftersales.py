@@ -24,6 +24,7 @@ def _sum(
     adds: str = "one",
     unit: Unit = Unit.COUNT,
     better: Better = DOWN,
+    version: int = 1,
 ) -> Measure:
     return part(
         noun,
@@ -36,6 +37,7 @@ def _sum(
         domain="aftersales",
         column=column,
         also={Grain.REASON: column},
+        version=version,
     )
 
 
@@ -99,12 +101,14 @@ HARD: tuple[Metric, ...] = (
         "Orders for which the platform was called in for the first time on the day.",
         column="disputed_orders", rows="case_disputes"),
     _sum("returned_amount", _("Came back and stayed"),
-        "Paid for the goods that came back and were accepted on the day.",
-        column="returned_amount", rows="case_returns", adds="returned", unit=Unit.MONEY),
+        "Paid for the goods that came back and were accepted on the day, those to mend left out; "
+        "asked for where their order line is not known.",
+        column="returned_amount", rows="case_returns", adds="returned", unit=Unit.MONEY,
+        version=2),
     _sum("retained_amount", _("Kept by exchange"),
-        "Part of it for which the buyer takes other goods instead of the money.",
+        "Part of it for which the buyer takes other goods and was not refunded after that.",
         column="retained_amount", rows="case_returns", adds="retained", unit=Unit.MONEY,
-        better=UP),
+        better=UP, version=2),
 )  # fmt: skip
 MENDED: tuple[Metric, ...] = (
     _mend("page", _("Refunded, mended by the page"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from apps.aftersales.states import AGAINST, KEEPING, OPEN, REPEAT_DAYS, RETURNS
+from apps.aftersales.states import AGAINST, KEEPING, NOT_MENDED, OPEN, REPEAT_DAYS, RETURNS
 
 MENDED = ("page", "pack", "supplier", "warehouse")
 
@@ -154,30 +154,52 @@ DISPUTED = """
 )
 """
 
-# What was paid for the goods that came back and stay, and of it what the buyer took other goods
-# for.
+# What was paid for the goods that came back and stay, by line, and of it what the buyer took other
+# goods for and was not refunded since. What is mended goes back to the buyer. Of a line that no
+# order tells, what was asked for is its worth.
 RETURNED = """
 , returned AS (
     SELECT c.shop_id, c.day, COALESCE(w.reason_id, 0) AS reason, k.kind,
         sum(v.amount) AS returned_amount,
-        COALESCE(sum(v.amount) FILTER (WHERE EXISTS (
-            SELECT FROM aftersales_caseleg x
-            WHERE x.case_id = k.id AND x.kind = 'replacement' AND x.state IN (IS_KEEPING)
-        )), 0) AS retained_amount
+        sum(v.kept) AS retained_amount
     FROM claimed c
     JOIN aftersales_caseevent e
         ON e.business_day = c.day AND e.type = 'transition' AND e.to_state IN (IS_RETURNED)
     JOIN aftersales_aftersalescase k ON k.id = e.case_id AND k.shop_id = c.shop_id
     JOIN aftersales_caseleg g ON g.id = e.leg_id AND g.kind = 'goods'
     CROSS JOIN LATERAL (
-        SELECT COALESCE(sum(round(b.line_amount * PIECES / NULLIF(b.quantity, 0), 4)), 0) AS amount
-        FROM aftersales_caseline l JOIN shop_orderline b ON b.id = l.order_line_id
-        WHERE l.case_id = k.id
+        SELECT COALESCE(sum(p.amount), 0) AS amount,
+            COALESCE(sum(p.amount) FILTER (WHERE p.is_kept), 0) AS kept
+        FROM (
+            SELECT COALESCE(
+                    round(b.line_amount * PIECES / NULLIF(b.quantity, 0), 4),
+                    round(l.asked_amount * PIECES / l.qty, 4)
+                ) AS amount,
+                LINE_IS_KEPT AS is_kept
+            FROM aftersales_caseline l LEFT JOIN shop_orderline b ON b.id = l.order_line_id
+            WHERE l.case_id = k.id
+        ) p
     ) v
     TOLD_OF_CASE_AND_LEG
+    WHERE NOT EXISTS (
+        SELECT FROM aftersales_caseleg m
+        WHERE m.case_id = k.id AND m.kind = 'repair' AND m.state NOT IN (IS_NOT_MENDED)
+    )
     GROUP BY c.shop_id, c.day, COALESCE(w.reason_id, 0), k.kind
 )
 """
+
+_LINE_IS_KEPT = """EXISTS (
+                    SELECT FROM aftersales_caseleg x
+                    WHERE x.case_line_id = l.id AND x.kind = 'replacement'
+                        AND x.state IN (IS_KEEPING) AND NOT EXISTS (
+                            SELECT FROM aftersales_caseleg z
+                            WHERE z.case_id = l.case_id AND z.id > x.id
+                                AND z.kind = 'money' AND z.purpose = 'refund'
+                                AND z.state = 'succeeded'
+                                AND (z.case_line_id IS NULL OR z.case_line_id = l.id)
+                        )
+                )"""
 
 
 def _told(case: str, own: str = "NULL", name: str = "w") -> str:
@@ -196,7 +218,9 @@ def _mended(who: str) -> str:
 # In this order: some words stand in what others mean.
 _WORDS = {
     "IS_AGAINST(j)": f"j.kind = 'dispute' AND j.state IN ({_listed(AGAINST)})",
+    "LINE_IS_KEPT": _LINE_IS_KEPT,
     "IS_KEEPING": _listed(KEEPING),
+    "IS_NOT_MENDED": _listed(NOT_MENDED),
     "IS_RETURNED": _listed(RETURNS),
     "PIECES": "(l.restock_qty + l.refurb_qty + l.scrap_qty + l.supplier_qty)",
     "MENDED_AMOUNTS": ",\n        ".join(_mended(who) for who in MENDED),

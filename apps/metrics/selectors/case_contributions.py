@@ -27,7 +27,7 @@ from django.utils.translation import get_language
 from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLeg, CaseLine
 from apps.aftersales.selectors.figure_days import repeat_days_told
 from apps.aftersales.selectors.told import FAMILY, QUALITY, REASON, told_line
-from apps.aftersales.states import AGAINST, KEEPING, OPEN, RETURNS
+from apps.aftersales.states import AGAINST, KEEPING, NOT_MENDED, OPEN, RETURNS
 from apps.metrics.models.reason_day import NO_CASE, NO_REASON
 from apps.metrics.rollups.reason_parts import MENDED
 from apps.metrics.selectors.desk_contributions import DeskRows
@@ -61,9 +61,10 @@ def _first_disputes() -> QuerySet[Any]:
 
 
 def _returns() -> QuerySet[Any]:
+    repairs = CaseLeg.objects.filter(case=OuterRef("case"), kind="repair")
     back: QuerySet[Any] = CaseEvent.objects.filter(
         type="transition", leg__kind="goods", to_state__in=RETURNS
-    )
+    ).exclude(Exists(repairs.exclude(state__in=NOT_MENDED)))
     return back
 
 
@@ -149,18 +150,29 @@ def _is_against() -> Case:
     return _when(Exists(judged))
 
 
-def _returned() -> Combinable:
+def _worth(*conditions: Any) -> Combinable:
+    """Return what was paid, else asked, for the pieces of a case that stay, by line as told."""
     kept = F("restock_qty") + F("refurb_qty") + F("scrap_qty") + F("supplier_qty")
-    pieces = Cast(kept, AMOUNT) * F("order_line__line_amount")
-    worth = Rounded(pieces / NullIf(Cast("order_line__quantity", AMOUNT), ZERO), 4)
-    lines = CaseLine.objects.filter(case=OuterRef("case"), order_line__isnull=False).order_by()
-    whole = lines.values("case").annotate(worth=Sum(worth, output_field=AMOUNT)).values("worth")
-    return Coalesce(Subquery(whole, output_field=AMOUNT), ZERO)
+    pieces = Cast(kept, AMOUNT)
+    ordered = NullIf(Cast("order_line__quantity", AMOUNT), ZERO)
+    paid = Rounded(pieces * F("order_line__line_amount") / ordered, 4)
+    asked = Rounded(pieces * F("asked_amount") / Cast("qty", AMOUNT), 4)
+    lines = CaseLine.objects.filter(*conditions, case=OuterRef("case")).order_by()
+    whole = Sum(Coalesce(paid, asked, output_field=AMOUNT), output_field=AMOUNT)
+    summed = lines.values("case").annotate(worth=whole).values("worth")
+    return Coalesce(Subquery(summed, output_field=AMOUNT), ZERO)
 
 
-def _retained() -> Case:
-    other = CaseLeg.objects.filter(case=OuterRef("case"), kind="replacement", state__in=KEEPING)
-    return Case(When(Exists(other), then=_returned()), default=ZERO, output_field=AMOUNT)
+def _retained() -> Combinable:
+    refunds = CaseLeg.objects.filter(
+        Q(case_line=None) | Q(case_line=OuterRef("case_line")),
+        case=OuterRef("case"), pk__gt=OuterRef("pk"),
+        kind="money", purpose="refund", state="succeeded",
+    )  # fmt: skip
+    other = CaseLeg.objects.filter(
+        case_line=OuterRef("pk"), kind="replacement", state__in=KEEPING
+    ).exclude(Exists(refunds))
+    return _worth(Exists(other))
 
 
 def net_open(until: date) -> Combinable:
@@ -191,7 +203,7 @@ CASE_CONTRIBUTIONS: Mapping[str, Callable[[], Any]] = {
     "case_cost": _cost,
     "is_quality_refund": lambda: _when(Q(is_of_quality=True)),
     "is_dispute_refund": _is_against,
-    "returned": _returned,
+    "returned": _worth,
     "retained": _retained,
     "net_move": _net_move,
     **{f"mend_{who}": _mend(who) for who in MENDED},

@@ -24,6 +24,12 @@ CONVERSION = "traffic.conversion"
 BASKET = "sales.basket"
 VISITORS = {Shop.VisitBasis.SESSION.value: "traffic.sessions"}
 HISTORY_DAYS = 28
+# By whom the basket is counted.
+PEOPLE = ("sales.basket_buyers", "sales.paid_orders")
+# Every metric that may be a term, whatever conversion and basket count.
+TERMS = frozenset(
+    {"traffic.visitors", *VISITORS.values(), *PEOPLE, CONVERSION, BASKET, PAID, REFUNDS, NET}
+)
 # The catalogue's name says what is counted; between two signs there is room for a word.
 SHORT_LABELS = {"sales.basket_buyers": _("Buyers")}
 
@@ -111,7 +117,7 @@ def planned_terms(span: ShopSpan, day: date) -> Mapping[str, Decimal | None]:
     terms: dict[str, Decimal | None] = {PAID: amount, NET: span.targets[NET].get(day)}
     if people is not None and people.buyers is not None:
         buyers = Decimal(people.buyers)
-        terms |= dict.fromkeys(("sales.basket_buyers", "sales.paid_orders"), buyers)
+        terms |= dict.fromkeys(PEOPLE, buyers)
         terms[BASKET] = ratio(amount, buyers)
         if people.visitors is not None:
             visitors = Decimal(people.visitors)

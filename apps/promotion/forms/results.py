@@ -14,11 +14,12 @@ from apps.promotion.lift import HoldOut
 from apps.promotion.models import CampaignResult
 from apps.promotion.selectors.campaign_lift import Told
 
+MOST: Final = 2_147_483_647  # what the column holds
 ARMS: Final = ("asked", "bought", "held", "held_bought")
 
 
 def _people(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0)
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST)
 
 
 class MeasureForm(ShopForm):

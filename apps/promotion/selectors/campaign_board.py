@@ -92,8 +92,11 @@ class CampaignView:
     posts: tuple[ContentPost, ...]
 
 
-def campaign_view(row: Campaign, now: datetime) -> CampaignView:
-    """Return what is behind a campaign; what it needs is reckoned anew while it is a draft."""
+def campaign_view(row: Campaign, now: datetime, *, sees_plans: bool) -> CampaignView:
+    """Return what is behind a campaign; what it needs is reckoned anew while it is a draft.
+
+    Campaigns beside it that are still plans are shown only to who may know of plans.
+    """
     today = business_day(now, row.shop.tz, row.shop.day_cut)
     items = list(row.items.select_related("sku__product").order_by("pk"))
     prices = campaign_prices(row)
@@ -111,9 +114,10 @@ def campaign_view(row: Campaign, now: datetime) -> CampaignView:
         need = uplift_need(prices, today)
         hopeless, needed = need.is_hopeless, need.needed
     events = AuditEvent.objects.filter(object=f"promotion.Campaign:{row.pk}", shop_id=row.shop_id)
+    stacked = [each for each in stacked_with(row) if sees_plans or each.state == "live"]
     return CampaignView(
         tuple(lines), tuple(row.enrolments.order_by("closes_at", "pk")),
-        tuple(stacked_with(row)), tuple(events.order_by("pk")), hopeless, needed,
+        tuple(stacked), tuple(events.order_by("pk")), hopeless, needed,
         tuple(row.posts.exclude(state="skipped").order_by("planned_at", "pk")),
     )  # fmt: skip
 

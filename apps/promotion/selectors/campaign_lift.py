@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from apps.common.days import business_day
 from apps.promotion import lift
 from apps.promotion.models import Campaign, CampaignResult, PriceSchedule
 from apps.promotion.selectors.campaign_facts import campaign_prices
@@ -21,12 +22,14 @@ from apps.promotion.selectors.campaign_sales import (
     skus_of,
     sold,
     units_by_sku,
+    usual_by_sku,
 )
-from apps.promotion.selectors.floors import sku_costs
+from apps.promotion.selectors.floors import SkuCosts, sku_costs
 from apps.shop.models import Sku
 
 # Raised when a formula changes: every campaign is then measured anew.
-RULES: Final = 1
+RULES: Final = 2
+BASELINES: Final = ("holdout", lift.CLEAN.key, lift.WEEKDAYS.key)
 PART: Final = Decimal("0.01")
 
 
@@ -41,7 +44,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that a campaign is measured from."""
+    """Everything that it is measured from; `usual` = units and money of SKUs on usual days."""
 
     campaign: Campaign
     skus: list[Sku]
@@ -50,6 +53,8 @@ class Facts:
     other: Sold
     ads: dict[date, Decimal]
     shares: dict[int, int]
+    usual: dict[int, tuple[int, Decimal]]
+    costs: dict[int, SkuCosts]
     told: Told
 
     @property
@@ -65,7 +70,9 @@ class Facts:
             for told in (self.own.units, self.own.amount, self.other.units, self.ads)
         ]
         typed = f"{self.told.gifts:.4f} {self.told.fees:.4f} {self.told.holdout}"
-        known = [RULES, *series, sorted(map(str, self.days.quiet)), typed]
+        # The refund rate is of the whole past: with it no result would ever be the last one.
+        costs = [f"{sku} {each.costs}" for sku, each in sorted(self.costs.items())]
+        known = [RULES, *series, sorted(map(str, self.days.quiet)), typed, costs]
         return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 
@@ -76,9 +83,18 @@ def lift_facts(row: Campaign, told: Told, now: datetime) -> Facts:
     days = campaign_days(row, ids, now)
     return Facts(
         row, skus, days, sold(row.shop_id, ids, days),
-        sold(row.shop_id, skus_beside(skus), days), ad_costs(row.shop_id, skus, days),
-        units_by_sku(ids, days), told,
+        sold(row.shop_id, skus_beside(row, skus, days), days), ad_costs(row.shop_id, skus, days),
+        units_by_sku(ids, days), usual_by_sku(ids, days), _costs(row, skus, days, now), told,
     )  # fmt: skip
+
+
+def _costs(
+    row: Campaign, skus: Iterable[Sku], days: CampaignDays, now: datetime
+) -> dict[int, SkuCosts]:
+    """Return what SKUs cost on its first day, or as somebody said only since."""
+    today = business_day(now, row.shop.tz, row.shop.day_cut)
+    told = {each.pk: sku_costs(each, days.during[0]) or sku_costs(each, today) for each in skus}
+    return {sku: costs for sku, costs in told.items() if costs is not None}
 
 
 @dataclass
@@ -95,7 +111,7 @@ class Chosen:
 def measured(facts: Facts) -> dict[str, Any]:
     """Return the figures of a result, by the names of its columns."""
     chosen = _chosen(facts)
-    actual = facts.own.of(facts.days.during)
+    actual = facts.own.of(facts.days.during) if facts.skus else None
     found: dict[str, Any] = {
         "method": chosen.method, "passed_over": chosen.passed_over, "actual": actual,
         "days": len(facts.days.during), "days_after": len(facts.days.after),
@@ -104,8 +120,8 @@ def measured(facts: Facts) -> dict[str, Any]:
         "is_final": facts.is_final, "digest": facts.digest,
         "gifts": facts.told.gifts, "fees": facts.told.fees, **_holdout(facts.told.holdout),
     }  # fmt: skip
-    gross = _gross(facts, chosen, actual)
-    if gross is not None:
+    gross = None if actual is None else _gross(facts, chosen, actual)
+    if actual is not None and gross is not None:
         found |= _units(facts, chosen, actual, gross)
         found |= _money(facts, found)
     return {name: _cents(value) for name, value in found.items()}
@@ -113,6 +129,8 @@ def measured(facts: Facts) -> dict[str, Any]:
 
 def _chosen(facts: Facts) -> Chosen:
     """Take the first baseline that there is data for and that its trials bear out."""
+    if not facts.skus:
+        return Chosen(passed_over=dict.fromkeys(BASELINES, "no_items"))
     chosen = Chosen()
     days, own = facts.days, facts.own.units
     quiet = {day: own[day] for day in days.quiet}
@@ -198,10 +216,9 @@ def _money(facts: Facts, found: dict[str, Any]) -> dict[str, Any]:
     terms = _terms(facts)
     if terms is None:
         return {"ads": ads}
-    price, margin, discount = terms
-    told = lift.Money(
-        float(margin), float(discount), float(ads), float(facts.told.gifts), float(facts.told.fees)
-    )
+    price, margin, discount, mix = terms
+    known = (margin, discount, ads, facts.told.gifts, facts.told.fees, mix)
+    told = lift.Money(*map(float, known))
     baseline = found["baseline"]
     # The baseline is off by as much as the units are, the other way round.
     by_units = {"profit": "net", "profit_low": "low", "profit_high": "high"}
@@ -214,32 +231,40 @@ def _money(facts: Facts, found: dict[str, Any]) -> dict[str, Any]:
     return {"unit_price": price, "unit_margin": margin, "discount": discount, "ads": ads, **spread}
 
 
-def _terms(facts: Facts) -> tuple[Decimal, Decimal, Decimal] | None:
-    """Return a unit's usual price, its margin, and what the shop took off it, by what was sold."""
+def _terms(facts: Facts) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+    """Return a unit's usual price, its margin and what the shop took off it, by what was sold.
+
+    The last one is the margin that a unit of the usual mix leaves more.
+    """
     prices = {each.sku_id: each for each in campaign_prices(facts.campaign)}
-    usual = facts.own.price(facts.days.quiet or facts.days.before)
     realised = facts.own.price(facts.days.during)
-    parts = [_sku_terms(each, prices.get(each.pk), usual, facts) for each in facts.skus]
-    if usual is None or realised is None or not parts or any(each is None for each in parts):
+    usual = {sku: units for sku, (units, _amount) in facts.usual.items()}
+    among = {each.pk for each in facts.skus if facts.shares.get(each.pk) or each.pk in usual}
+    parts = {sku: _sku_terms(sku, prices.get(sku), facts) for sku in among}
+    known = {sku: each for sku, each in parts.items() if each is not None}
+    if realised is None or len(known) < len(parts):
         return None
-    known = [each for each in parts if each is not None]
-    whole = sum(facts.shares.get(each.pk, 0) for each in facts.skus) or 1
-    weights = [Decimal(facts.shares.get(each.pk, 0)) / whole for each in facts.skus]
-    price, margin, cut = (
-        sum((weight * each[at] for weight, each in zip(weights, known, strict=True)), Decimal(0))
-        for at in range(3)
-    )
+    price, margin, cut = (_weighted(facts.shares, known, at) for at in range(3))
     # Without prices of its own what buyers paid less is its discount.
-    discount = cut if prices else max(usual - realised, Decimal(0))
+    discount = cut if prices else max(price - realised, Decimal(0))
     borne = discount if facts.campaign.borne_by == Campaign.Bearer.SHOP else Decimal(0)
-    return price, margin, borne
+    return price, margin, borne, _weighted(usual, known, 1) - margin if usual else Decimal(0)
+
+
+def _weighted(
+    units: Mapping[int, int], parts: Mapping[int, tuple[Decimal, ...]], at: int
+) -> Decimal:
+    whole = sum(units.get(sku, 0) for sku in parts) or 1
+    shares = {sku: Decimal(units.get(sku, 0)) / whole for sku in parts}
+    return sum((shares[sku] * each[at] for sku, each in parts.items()), Decimal(0))
 
 
 def _sku_terms(
-    sku: Sku, price: PriceSchedule | None, usual: Decimal | None, facts: Facts
+    sku: int, price: PriceSchedule | None, facts: Facts
 ) -> tuple[Decimal, Decimal, Decimal] | None:
-    costs = sku_costs(sku, facts.days.during[0])
-    before = price.price_before if price else usual
+    costs, usual = facts.costs.get(sku), facts.usual.get(sku)
+    before = usual[1] / usual[0] if usual else None
+    before = price.price_before if price else before
     if costs is None or before is None:
         return None
     return before, before * costs.margin, before - price.price if price else Decimal(0)
@@ -247,14 +272,10 @@ def _sku_terms(
 
 def _ads_more(facts: Facts) -> Decimal:
     """Return what ads cost more than on as many usual days."""
-    usual = _mean(facts.ads.get(day, Decimal(0)) for day in facts.days.quiet)
+    quiet = [facts.ads.get(day, Decimal(0)) for day in facts.days.quiet]
+    usual = sum(quiet, Decimal(0)) / (len(quiet) or 1)
     spent = sum((facts.ads.get(day, Decimal(0)) for day in facts.days.during), Decimal(0))
     return max(spent - usual * len(facts.days.during), Decimal(0))
-
-
-def _mean(values: Iterable[Decimal]) -> Decimal:
-    listed = list(values)
-    return sum(listed, Decimal(0)) / len(listed) if listed else Decimal(0)
 
 
 def _holdout(told: lift.HoldOut | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Q, Sum
 
 from apps.common.days import business_day
-from apps.promotion.models import AdStatDay, Campaign, CampaignItem, PriceSchedule
+from apps.promotion.models import AdStatDay, Campaign, PriceSchedule
 from apps.promotion.rows import GRAINS
 from apps.promotion.states import PRICE_HOLDING
 from apps.shop.models import OrderLine, Sku
@@ -58,6 +58,15 @@ class CampaignDays:
         return tuple(day for day in self.after if day not in self.loud_after)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A SKU in another campaign, or at another price, from a day until a day; None = every SKU."""
+
+    sku: int | None
+    first: date
+    last: date
+
+
 def campaign_days(row: Campaign, skus: Collection[int], now: datetime) -> CampaignDays:
     """Return the days of a campaign on its shop's calendar; a day that it only touches is its."""
     shop = row.shop
@@ -80,24 +89,33 @@ def _days(first: date, last: date) -> tuple[date, ...]:
 
 def _promoted(row: Campaign, skus: Collection[int], first: date, last: date) -> set[date]:
     """Return the days on which a SKU was in another campaign or had another price."""
+    found: set[date] = set()
+    for span in _spans(row, skus):
+        found.update(_days(max(span.first, first), min(span.last, last)))
+    return found
+
+
+def _spans(row: Campaign, skus: Collection[int]) -> list[Span]:
+    """Return when SKUs were in other campaigns or had other prices.
+
+    A campaign without items, e.g. a coupon of the shop, is one of every SKU.
+    """
     shop = row.shop
-    others = CampaignItem.objects.filter(
-        sku__in=skus, campaign__shop=shop, campaign__state__in=BEGUN
-    ).exclude(campaign=row)
-    spans = list(others.values_list("campaign__starts_at", "campaign__ended_at",
-                                    "campaign__ends_at"))  # fmt: skip
+    others = Campaign.objects.filter(
+        Q(items__sku__in=skus) | Q(items=None), shop=shop, state__in=BEGUN
+    ).exclude(pk=row.pk)
+    told = list(others.values_list("items__sku", "starts_at", "ended_at", "ends_at"))
     held = Q(state__in=set(PRICE_HOLDING) - {"planned"}) | Q(state="restored")
     prices = PriceSchedule.objects.filter(held, sku__in=skus)
     apart = prices.exclude(campaign_item__campaign=row)
-    spans.extend((price.starts_at, None, price.ends_at) for price in apart)
-    found: set[date] = set()
-    for start, early, end in spans:
-        begun, over = (
-            business_day(at, shop.tz, shop.day_cut)
-            for at in (start, (early or end) - timedelta(microseconds=1))
+    told.extend((price.sku_id, price.starts_at, None, price.ends_at) for price in apart)
+    return [
+        Span(
+            sku, business_day(start, shop.tz, shop.day_cut),
+            business_day((early or end) - timedelta(microseconds=1), shop.tz, shop.day_cut),
         )
-        found.update(_days(max(begun, first), min(over, last)))
-    return found
+        for sku, start, early, end in told
+    ]  # fmt: skip
 
 
 def units_by_sku(skus: Collection[int], days: CampaignDays) -> dict[int, int]:
@@ -107,6 +125,16 @@ def units_by_sku(skus: Collection[int], days: CampaignDays) -> dict[int, int]:
         order__paid_on__range=(days.during[0], days.during[-1]),
     )  # fmt: skip
     return dict(rows.values_list("sku").annotate(Sum("quantity")))
+
+
+def usual_by_sku(skus: Collection[int], days: CampaignDays) -> dict[int, tuple[int, Decimal]]:
+    """Return units and money of each SKU on its quiet days, or on those before where none was."""
+    rows = OrderLine.objects.filter(
+        sku__in=skus, order__excluded_reason=None,
+        order__paid_on__in=days.quiet or days.before,
+    )  # fmt: skip
+    told = rows.values_list("sku").annotate(Sum("quantity"), Sum("line_amount"))
+    return {sku: (units, amount) for sku, units, amount in told if units}
 
 
 def sold(shop_id: int, skus: Collection[int], days: CampaignDays) -> Sold:
@@ -129,8 +157,11 @@ def skus_of(row: Campaign) -> list[Sku]:
     return [each.sku for each in items.order_by("pk")]
 
 
-def skus_beside(skus: Iterable[Sku]) -> list[int]:
-    """Return the SKUs that people might have bought instead: of the product, of the category."""
+def skus_beside(row: Campaign, skus: Iterable[Sku], days: CampaignDays) -> list[int]:
+    """Return the SKUs that people might have bought instead: of the product, of the category.
+
+    Those that were promoted themselves in its days are none: what they sold more is not its.
+    """
     listed = list(skus)
     products = {each.product_id for each in listed if each.product_id}
     named = {each.product.category for each in listed if each.product and each.product.category}
@@ -140,7 +171,10 @@ def skus_beside(skus: Iterable[Sku]) -> list[int]:
         Q(product__in=products) | Q(product__category__in=named), shop=listed[0].shop_id
     )
     found = rows.exclude(pk__in=[each.pk for each in listed]).order_by("pk")
-    return list(found.values_list("pk", flat=True))
+    beside = list(found.values_list("pk", flat=True))
+    start, end = days.during[0], days.during[-1]
+    loud = {each.sku for each in _spans(row, beside) if each.first <= end and each.last >= start}
+    return [] if None in loud else [each for each in beside if each not in loud]
 
 
 def ad_costs(shop_id: int, skus: Iterable[Sku], days: CampaignDays) -> dict[date, Decimal]:

@@ -110,7 +110,9 @@ def item_history(item: CompetitorItem) -> list[CompetitorSnapshot]:
 def our_prices(skus: Iterable[int | None]) -> Mapping[int, Decimal]:
     """Return what each of our SKUs was last sold for, by the line of its newest order."""
     wanted = {sku for sku in skus if sku is not None}
-    rows = OrderLine.objects.filter(sku__in=wanted, order__paid_at__isnull=False, unit_price__gt=0)
+    rows = OrderLine.objects.filter(
+        sku__in=wanted, order__paid_at__isnull=False, order__excluded_reason=None, unit_price__gt=0
+    )
     newest = rows.order_by("sku_id", "-order__paid_at", "-pk").distinct("sku_id")
     return {sku: quantise(price, 2) for sku, price in newest.values_list("sku_id", "unit_price")}
 

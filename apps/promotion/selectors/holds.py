@@ -36,12 +36,13 @@ class HoldPage:
     lifted: tuple[SkuHold, ...]
 
 
-def hold_page(shop: Shop, role: str) -> HoldPage:
-    """Return the holds of a shop as somebody of a role sees them."""
+def hold_page(shop: Shop, role: str, *, sees_plans: bool) -> HoldPage:
+    """Return the holds of a shop as somebody of a role sees them; plans only to who may know."""
     rows = SkuHold.objects.filter(shop=shop).select_related("sku__product")
     standing = list(rows.filter(lifted_at=None).order_by("-placed_at", "-pk")[:PAGE])
     items = CampaignItem.objects.filter(
-        sku__in=[each.sku_id for each in standing], campaign__state__in=CAMPAIGN_OPEN
+        sku__in=[each.sku_id for each in standing],
+        campaign__state__in=CAMPAIGN_OPEN if sees_plans else ("live",),
     ).select_related("campaign")
     stopped: dict[int, list[Campaign]] = defaultdict(list)
     for item in items.order_by("campaign_id"):

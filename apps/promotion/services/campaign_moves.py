@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.machine import guard
+from apps.promotion.campaign_rules import deepest_cut
 from apps.promotion.models import Campaign, PriceSchedule, PromotionSettings
 from apps.promotion.selectors.campaign_facts import campaign_prices
 from apps.promotion.selectors.margins import settings_of
@@ -23,7 +24,12 @@ from apps.promotion.services.campaign_guards import (
 from apps.promotion.services.limits import Asked, approval_check
 from apps.promotion.services.machine import Told, row_move
 from apps.promotion.services.price_clock import price_move_due
-from apps.promotion.services.prices import beyond_limit, price_approve, price_cancel
+from apps.promotion.services.prices import (
+    beyond_limit,
+    cut_beyond,
+    price_approve,
+    price_cancel,
+)
 from apps.promotion.states import MEASURE_AFTER, SYSTEM
 
 APPROVAL: Final = timedelta(hours=24)
@@ -70,7 +76,7 @@ def campaign_approve(
         beyond = campaign_beyond(row, prices, settings_of(row.shop))
         own = approval_check(Asked(row.author_id, beyond, note), settings_of(row.shop), hand)
         for price in prices:
-            price_approve(price_id=price.pk, hand=hand, note=note)
+            price_approve(price_id=price.pk, hand=hand, note=note, with_campaign=True)
         row.approved_by_id, row.due_at = hand.user_id, row.starts_at - READY_BEFORE
         told = _needs(row)
         return Told(note, told.facts | ({"own": own} if own else {}))
@@ -83,7 +89,8 @@ def campaign_beyond(row: Campaign, prices: list[PriceSchedule], settings: Promot
     if (row.budget or Decimal(0)) > settings.budget_limit:
         text = _("The budget of %(own)s is above the limit of %(limit)s.")
         return text % {"own": f"{row.budget:.2f}", "limit": f"{settings.budget_limit:.2f}"}
-    return next((why for price in prices if (why := beyond_limit(price))), "")
+    by_rules = cut_beyond(deepest_cut(row.kind, row.rules), settings)
+    return by_rules or next((why for price in prices if (why := beyond_limit(price))), "")
 
 
 def campaign_make_ready(*, campaign_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> Campaign:

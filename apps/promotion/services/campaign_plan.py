@@ -53,9 +53,10 @@ def campaign_plan(*, shop: Shop, values: Mapping[str, Any], hand: Hand) -> Campa
 def campaign_edit(
     *, campaign_id: int, values: Mapping[str, Any], hand: Hand, sent: Sent = NOTHING_SENT
 ) -> Campaign:
-    """Change a draft; its prices move along with its time."""
+    """Change a draft; its prices move along with its time. Who changes it is its author then."""
 
     def step(row: Campaign) -> Told:
+        row.author_id = hand.user_id
         _fill(row, values, hand)
         return Told()
 
@@ -72,7 +73,12 @@ def campaign_edit(
 @transaction.atomic
 def campaign_item_put(*, campaign_id: int, asked: ItemAsked, hand: Hand) -> CampaignItem:
     """Put a SKU into a draft, with its price for the campaign's time. Raises duplicate."""
-    row = row_move(Campaign, "edit", pk=campaign_id, hand=hand, step=lambda _row: Told())
+
+    def step(row: Campaign) -> Told:
+        row.author_id = hand.user_id
+        return Told()
+
+    row = row_move(Campaign, "edit", pk=campaign_id, hand=hand, step=step)
     hold_check(asked.sku)
     key = {"campaign": row, "sku": asked.sku, "role": asked.role}
     if CampaignItem.objects.filter(**key).exists():

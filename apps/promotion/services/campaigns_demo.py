@@ -37,8 +37,8 @@ ENGLISH: Final = (
     "The factory is out of it until next week",
 )  # fmt: skip
 FEES: Final = Decimal(120)
-FULL_CUT: Final = {"tiers": "200-20, 400-50"}
-COUPON: Final = {"value": "10", "minimum": "99", "total": "500", "per_buyer": "1"}
+FULL_CUT: Final = {"tiers": "200-20, 400-40"}
+COUPON: Final = {"value": "10", "minimum": "100", "total": "500", "per_buyer": "1"}
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from apps.common.hands import Hand
 from apps.promotion.fetching import Refused, page_fetch, target_of
 from apps.promotion.models import CompetitorItem
 from apps.promotion.rivalpage import facts_of
+from apps.promotion.rivals import Facts
 from apps.promotion.selectors.margins import settings_of
 from apps.promotion.services.competitors import snapshot_add
 
@@ -73,12 +74,24 @@ def _claim(now: datetime) -> list[CompetitorItem]:
 
 
 def _look(item: CompetitorItem, now: datetime, fetch: Fetch) -> bool:
+    """Keep what a page shows; one that nobody can read is a failed look, and stops no other."""
+    facts, error = _read(item.url, fetch)
     try:
-        facts, error = facts_of(fetch(item.url)), _("no price could be read")
-    except Refused as refused:
-        facts, error = None, str(refused)
-    snapshot_add(item=item, at=now, method="fetch", facts=facts, error=error, now=now)
+        snapshot_add(item=item, at=now, method="fetch", facts=facts, error=error, now=now)
+    except (ShopError, DataError):
+        facts, error = None, _("not readable")
+        snapshot_add(item=item, at=now, method="fetch", facts=None, error=error, now=now)
     return facts is not None
+
+
+def _read(url: str, fetch: Fetch) -> tuple[Facts | None, str]:
+    """Return what a page shows, or None and why; the parser raises on some broken markup."""
+    try:
+        return facts_of(fetch(url)), _("no price could be read")
+    except Refused as refused:
+        return None, str(refused)
+    except (AssertionError, ValueError):
+        return None, _("not readable")
 
 
 def _host(url: str) -> str:

@@ -135,7 +135,10 @@ def is_held(product: Product | None) -> bool:
 
 
 def _values(text: PostText) -> dict[str, Any]:
-    names = ("title", "body", "channel", "planned_at", "product", "needs_picture", "picture", "utm")
+    names = (
+        "title", "body", "channel", "planned_at", "product", "campaign", "needs_picture", "picture",
+        "utm",
+    )  # fmt: skip
     return {name: getattr(text, name) for name in names}
 
 

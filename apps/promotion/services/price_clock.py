@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Final
 
+import structlog
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -24,6 +25,7 @@ from apps.promotion.services.price_orders import prices_read_in_orders
 from apps.promotion.states import MAKERS
 from apps.promotion.states import SYSTEM as JOB
 
+log = structlog.get_logger(__name__)
 # No more rows in one minute than a minute is enough for; the next one goes on.
 MOST: Final = 500
 EVENTS: Final = {
@@ -45,8 +47,9 @@ def prices_tick(*, now: datetime) -> dict[str, int]:
             break
         done[event] += 1
     done["read"] = prices_read_in_orders(now=now)
-    while _alarm_next(now):
-        done["alarm"] += 1
+    silent = PriceSchedule.objects.filter(state="restore_failed", alarmed_at=None)
+    for pk in silent.order_by("pk").values_list("pk", flat=True)[:MOST]:
+        done["alarm"] += _alarm(pk, now)
     return {event: count for event, count in done.items() if count}
 
 
@@ -79,27 +82,36 @@ def price_move_due(row: PriceSchedule, now: datetime) -> str:
 
 
 @transaction.atomic
-def _alarm_next(now: datetime) -> bool:
-    """Tell the promoters and directors of a shop that a price did not come back."""
-    rows = PriceSchedule.objects.filter(state="restore_failed", alarmed_at=None).order_by("pk")
+def _alarm(pk: int, now: datetime) -> bool:
+    """Tell the promoters and directors of a shop that a price did not come back.
+
+    Where no mail went out the next run tries again; where one did, nobody gets it twice.
+    """
+    rows = PriceSchedule.objects.filter(pk=pk, state="restore_failed", alarmed_at=None)
     locked = rows.select_for_update(skip_locked=True, of=("self",)).select_related("shop", "sku")
     row: PriceSchedule | None = locked.first()
     if row is None:
         return False
     people = Membership.objects.valid_at(now).filter(shop=row.shop_id, role__in=MAKERS)
-    for each in people.select_related("user"):
-        if each.user.is_active:
-            _mail(row, each.user.email, each.user.language)
+    users = [each.user for each in people.select_related("user") if each.user.is_active]
+    sent = [_mail(row, user.email, user.language) for user in users]
+    if sent and not any(sent):
+        return False
     row.alarmed_at = now
     row.save(update_fields=["alarmed_at"])
     return True
 
 
-def _mail(row: PriceSchedule, address: str, language: str) -> None:
+def _mail(row: PriceSchedule, address: str, language: str) -> bool:
     with translation.override(language or translation.get_language()):
         subject = _("%(shop)s: the price of %(sku)s did not come back")
         told = {"shop": row.shop.name, "sku": row.sku.code}
         link = settings.PUBLIC_URL + reverse("promotion:price", args=[row.pk])
         context = {"row": row, "expected": expected_price(row), "link": link}
         body = render_to_string("promotion/mail/price_not_back.txt", context)
-        send_mail(subject % told, body, None, [address])
+        try:
+            send_mail(subject % told, body, None, [address])
+        except OSError as error:
+            log.warning("promotion.alarm_lost", price=row.pk, error=type(error).__name__)
+            return False
+    return True

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.common.hands import NOTHING_SENT, Hand, Sent
+from apps.common.http import missing
 from apps.common.machine import event_check
 from apps.promotion.models import PriceSchedule
 from apps.promotion.selectors.prices import expected_price
-from apps.promotion.services.machine import Told, event_write, row_locked, row_move
-from apps.promotion.states import PRICE_MOVES
+from apps.promotion.services.machine import Told, event_write, row_move
+from apps.promotion.states import PRICE_MOVES, PRICE_UNPROVED
 
 # What a reading does to a price in each state: where it is the expected one, and where it is not.
 STEPS = {
@@ -38,12 +40,24 @@ def price_read_back(
 
     Where one period ends as the next begins, one reading proves both. Raises stale, state_refused.
     """
-    row: PriceSchedule = row_locked(PriceSchedule, price_id, hand.shop_id)
+    rows = _of_sku(price_id, hand.shop_id)
+    row = next((each for each in rows if each.pk == price_id), None)
+    if row is None:
+        raise missing()
     told = price_taken(row, reading, hand, sent)
-    others = PriceSchedule.objects.unproved().filter(sku=row.sku_id).exclude(pk=row.pk)
-    for other in others.order_by("pk"):
-        price_taken(other, reading, hand)
+    for other in rows:
+        if other is not row:
+            price_taken(other, reading, hand)
     return told
+
+
+def _of_sku(price_id: int, shop_id: int) -> list[PriceSchedule]:
+    """Return a price and those of its SKU that wait for a reading, locked in one order."""
+    rows = PriceSchedule.objects.filter(
+        Q(pk=price_id) | Q(state__in=PRICE_UNPROVED), shop=shop_id, sku__prices=price_id
+    )
+    locked = rows.select_related("shop").select_for_update(no_key=True, of=("self",))
+    return list(locked.order_by("pk"))
 
 
 def price_taken(

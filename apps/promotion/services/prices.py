@@ -15,7 +15,7 @@ from apps.common.errors import TransitionRefused
 from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.http import forbidden
 from apps.common.machine import guard
-from apps.promotion.models import PriceSchedule
+from apps.promotion.models import PriceSchedule, PromotionSettings
 from apps.promotion.selectors.margins import settings_of
 from apps.promotion.services.limits import Asked, approval_check
 from apps.promotion.services.machine import Told, event_write, row_move
@@ -30,6 +30,8 @@ from apps.promotion.states import MAKERS
 from apps.shop.models import Shop, Sku
 
 PERCENT = 100
+# Until its campaign is approved a price goes along with it.
+WITH_CAMPAIGN = ("draft", "awaiting_approval")
 State = PriceSchedule.State
 
 
@@ -60,10 +62,13 @@ def price_plan(*, shop: Shop, asked: PriceAsked, hand: Hand) -> PriceSchedule:
 def price_edit(
     *, price_id: int, asked: PriceAsked, hand: Hand, sent: Sent = NOTHING_SENT
 ) -> PriceSchedule:
-    """Change a price that has not begun; what was approved has to be approved again."""
+    """Change a price that has not begun; what was approved has to be approved again.
+
+    Who changes it is its author from then on: nobody approves their own numbers.
+    """
 
     def step(row: PriceSchedule) -> Told:
-        row.approved_by = None
+        row.approved_by, row.author_id = None, hand.user_id
         _fill(row, asked, hand)
         return _told(row)
 
@@ -71,19 +76,27 @@ def price_edit(
 
 
 def price_submit(*, price_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> PriceSchedule:
-    """Ask for the approval."""
-    return row_move(PriceSchedule, "submit", pk=price_id, hand=hand, sent=sent)
+    """Ask for the approval. Raises guard_refused where its campaign asks for it."""
+
+    def step(row: PriceSchedule) -> Told:
+        _apart_check(row)
+        return Told()
+
+    return row_move(PriceSchedule, "submit", pk=price_id, hand=hand, sent=sent, step=step)
 
 
 def price_approve(
-    *, price_id: int, hand: Hand, sent: Sent = NOTHING_SENT, note: str = ""
-) -> PriceSchedule:
+    *, price_id: int, hand: Hand, sent: Sent = NOTHING_SENT, note: str = "",
+    with_campaign: bool = False,
+) -> PriceSchedule:  # fmt: skip
     """Approve a price: it begins by itself. Raises limit_refused, guard_refused, overlap.
 
     Of two that would hold for a SKU at once the database lets only one in.
     """
 
     def step(row: PriceSchedule) -> Told:
+        if not with_campaign:
+            _apart_check(row)
         today = business_day(hand.now, row.shop.tz, row.shop.day_cut)
         ahead_check(row.starts_at, hand.now)
         row.floor_price = floor_check(row.sku, row.price, row.price_before, today)
@@ -107,13 +120,19 @@ def price_approve(
 
 def beyond_limit(row: PriceSchedule) -> str:
     """Return why a price is beyond what a promoter approves, "" where it is not."""
-    limit = settings_of(row.shop).discount_limit_pct
-    if row.discount * PERCENT > limit:
-        text = _("The discount of %(own)s%% is above the limit of %(limit)s%%.")
-        return text % {"own": f"{row.discount * PERCENT:.1f}", "limit": f"{limit:.1f}"}
-    if row.floor_price is None:
+    beyond = cut_beyond(row.discount, settings_of(row.shop))
+    if not beyond and row.floor_price is None:
         return _("Nobody said what these goods cost, so there is no floor.")
-    return ""
+    return beyond
+
+
+def cut_beyond(cut: Decimal, settings: PromotionSettings) -> str:
+    """Return why a share that is taken off is beyond what a promoter approves, "" if it is not."""
+    limit = settings.discount_limit_pct
+    if cut * PERCENT <= limit:
+        return ""
+    text = _("The discount of %(own)s%% is above the limit of %(limit)s%%.")
+    return text % {"own": f"{cut * PERCENT:.1f}", "limit": f"{limit:.1f}"}
 
 
 def price_retry(*, price_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> PriceSchedule:
@@ -129,9 +148,10 @@ def price_retry(*, price_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> Pric
 def price_restore_to(
     *, price_id: int, restore_price: Decimal, note: str, hand: Hand, sent: Sent = NOTHING_SENT
 ) -> PriceSchedule:
-    """Let another price come back than the one that was approved."""
+    """Let another price come back than the one that was approved. Raises field_invalid."""
 
     def step(row: PriceSchedule) -> Told:
+        _back_check(restore_price)
         before, row.restore_price = row.restore_price, restore_price
         return Told(note=note, facts={"restore_price": f"{before} -> {restore_price}"})
 
@@ -161,9 +181,7 @@ def _fill(row: PriceSchedule, asked: PriceAsked, hand: Hand) -> None:
     if not 0 < asked.price < asked.price_before:
         text = _("The price has to be below the price before, and above 0.")
         raise TransitionRefused("field_invalid", text, "price")
-    if asked.restore_price <= 0:
-        text = _("Say which price comes back.")
-        raise TransitionRefused("field_invalid", text, "restore_price")
+    _back_check(asked.restore_price)
     if asked.sku.shop_id != row.shop.pk:
         raise TransitionRefused("field_invalid", _("There is no such SKU."), "sku")
     row.sku = asked.sku
@@ -174,6 +192,19 @@ def _fill(row: PriceSchedule, asked: PriceAsked, hand: Hand) -> None:
     row.floor_price = floor_check(row.sku, row.price, row.price_before, today)
     hold_check(row.sku)
     overlap_check(row)
+
+
+def _back_check(restore_price: Decimal) -> None:
+    if restore_price <= 0:
+        text = _("Say which price comes back.")
+        raise TransitionRefused("field_invalid", text, "restore_price")
+
+
+def _apart_check(row: PriceSchedule) -> None:
+    """Refuse to decide about a price whose campaign is still to be decided about."""
+    item = row.campaign_item
+    if item is not None and item.campaign.state in WITH_CAMPAIGN:
+        raise guard("campaign", _("It is approved with its campaign."))
 
 
 def _told(row: PriceSchedule) -> Told:

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+import structlog
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -23,6 +24,8 @@ from apps.promotion.services.steps import step_take
 from apps.promotion.states import SUBSCRIPTION_MOVES
 from apps.shop.currencies import CURRENCIES
 from apps.shop.models import Shop
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,10 @@ def _turn_over(row: Subscription, today: date, now: datetime) -> int:
 
 @transaction.atomic
 def _remind(pk: int, today: date, now: datetime) -> bool:
-    """Mail the reminder that is due, marked in the same transaction: nobody gets it twice."""
+    """Mail the reminder that is due, marked in the same transaction: nobody gets it twice.
+
+    Where no mail went out it is not marked, and the next run tries again.
+    """
     rows = Subscription.objects.select_for_update(of=("self",)).select_related("shop", "owner")
     row: Subscription = rows.get(pk=pk)
     told = row.reminders.filter(renews_on=row.renews_on).values_list("days_before", flat=True)
@@ -125,12 +131,14 @@ def _remind(pk: int, today: date, now: datetime) -> bool:
     people = [row.owner]
     if before <= DIRECTOR_DAYS:
         people += _directors(row.shop, now)
+    users = {user.pk: user for user in people if user.is_active}.values()
+    sent = [_mail(row, user, today) for user in users]
+    if sent and not any(sent):
+        return False
     SubscriptionReminder.objects.create(
         subscription=row, renews_on=row.renews_on, days_before=before, sent_at=now,
         to_director=before <= DIRECTOR_DAYS,
     )  # fmt: skip
-    for user in {user.pk: user for user in people if user.is_active}.values():
-        _mail(row, user, today)
     return True
 
 
@@ -139,10 +147,15 @@ def _directors(shop: Shop, now: datetime) -> list[User]:
     return [membership.user for membership in rows.select_related("user")]
 
 
-def _mail(row: Subscription, user: User, today: date) -> None:
+def _mail(row: Subscription, user: User, today: date) -> bool:
     with translation.override(user.language or translation.get_language()):
         words = {"vendor": row.vendor, "day": f"{row.cancel_by:%Y-%m-%d}"}
         subject = _("%(vendor)s: cancel by %(day)s or it renews") % words
         context = {"row": row, "days": (row.cancel_by - today).days}
         body = render_to_string("promotion/mail/subscription.txt", context)
-    send_mail(subject, body, None, [user.email])
+    try:
+        send_mail(subject, body, None, [user.email])
+    except OSError as error:
+        log.warning("promotion.reminder_lost", subscription=row.pk, error=type(error).__name__)
+        return False
+    return True

@@ -21,6 +21,7 @@ PASSED_OVER: Final[Mapping[str, Any]] = {
     "trials": _("its 80% interval held in fewer than 80% of the windows tried"),
     "no_sales": _("nothing was sold in those days"),
     "none_told": _("nobody told of one"),
+    "no_items": _("no SKU was put into it"),
 }
 
 

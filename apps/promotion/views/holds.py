@@ -54,13 +54,14 @@ def lift(request: AppRequest, hold_id: int) -> HttpResponse:
 def _page(request: AppRequest, shop: Shop, form: HoldForm | None = None) -> HttpResponse:
     may_add = request.access.can("promotion:hold-add", "POST", shop.pk)
     role = request.access.role_in(shop.pk) or ""
+    sees_launches = request.access.can("promotion:enrolments", "GET", shop.pk)
     context = {
         **shell(request, shop, "holds"),
-        "page": hold_page(shop, role if may_add else ""),
+        "page": hold_page(shop, role if may_add else "", sees_plans=sees_launches),
         "form": form or HoldForm(shop=shop, role=role),
         "skus": skus_offered(shop) if may_add else [],
         "may_add": may_add,
-        "sees_launches": request.access.can("promotion:enrolments", "GET", shop.pk),
+        "sees_launches": sees_launches,
     }
     status = form.refusal_status if form else 200
     return render_page(request, "promotion/holds.html", context, status=status)

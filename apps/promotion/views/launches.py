@@ -190,7 +190,6 @@ def _page(
     context = {
         **shell(request, row.shop, "launches"),
         "launch": row,
-        "view": campaign_view(row, timezone.now()),
         **steps_shown(STEPS, row, [each for each in STEPS if each in allowed], wrong),
         **_brought(request, row),
         "may_edit": "edit" in allowed, "may_act": may_act,
@@ -203,8 +202,10 @@ def _page(
 
 
 def _brought(request: AppRequest, row: Campaign) -> dict[str, Any]:
-    """Return the steps that are too early, and what a campaign that is over brought."""
+    """Return what is behind a campaign, and what one that is over brought."""
+    sees_plans = request.access.can("promotion:enrolments", "GET", row.shop_id)
     told: dict[str, Any] = {
+        "view": campaign_view(row, timezone.now(), sees_plans=sees_plans),
         "early": steps_early(row, timezone.now()),
         "sees_posts": request.access.can("promotion:content", "GET", row.shop_id),
     }

@@ -20,6 +20,8 @@ EVENTS = 40
 FOUND = 20
 # Fewer signs than that would list the buyers of a shop.
 SHORTEST = 3
+# Orders whose number begins with fewer figures than that are nearly all of a shop's.
+SHORTEST_NUMBER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def buyers_found(by: Reader, shop: Shop, query: str) -> list[BuyerFound]:
     asked = query.strip()
     if len(asked) < SHORTEST:
         return []
-    numbered = Q(external_id__startswith=asked) | Q(number__startswith=asked)
+    is_whole = asked.isdecimal() and len(asked) < SHORTEST_NUMBER
+    how = "exact" if is_whole else "startswith"
+    numbered = Q(**{f"external_id__{how}": asked}) | Q(**{f"number__{how}": asked})
     orders = orders_reached(by).filter(numbered, shop=shop).select_related("customer")
     named = buyers_reached(by).filter(shop=shop, name__startswith=asked)
     found = [

@@ -28,8 +28,9 @@ class SkuHold(models.Model):
     source = models.CharField(max_length=40)
     placed_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
-    note = models.CharField(max_length=300, blank=True, default="")
-    lifted_note = models.CharField(max_length=300, blank=True, default="")
+    # The database fills them too: the release before this one writes rows without them.
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
+    lifted_note = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
     objects: ShopScoped["SkuHold"] = ShopScoped.as_manager()  # type: ignore[assignment]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django_fsm import can_proceed
 
@@ -103,7 +104,9 @@ def board(by: Reader, shop: Shop, department: str, today: date) -> Board:
 
 def my_day(by: Reader, shop: Shop, today: date) -> MyDay:
     """Return a person's tasks by urgency, what waits for their word, and what they may take."""
-    rows = tasks_reached(by).filter(shop=shop).live().select_related("owner", "asked_by", "shop")
+    theirs = Q(owner=by.user) | Q(owner=None) | Q(asked_by=by.user, state=REVIEW)
+    rows = tasks_reached(by).filter(theirs, shop=shop).live()
+    rows = rows.select_related("owner", "asked_by", "shop")
     cards = [_card(by, row, today) for row in rows.order_by("due_on", "pk")[:PAGE]]
     own = [card for card in cards if card.is_mine and card.task.state != REVIEW]
     groups = {

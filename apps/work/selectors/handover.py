@@ -147,7 +147,7 @@ def _line(
     is_open = item.outcome not in SETTLED
     return ItemLine(
         item, kind, said, href, due_at,
-        takes and is_open and row.state == "submitted",
+        (takes or takes_cases(by, item)) and is_open and row.state == "submitted",
         gives and is_open and row.state == "open",
     )  # fmt: skip
 

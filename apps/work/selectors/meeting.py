@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from apps.accounts.models import User
 from apps.aftersales.models import ProductIssue
+from apps.common.days import business_day
 from apps.common.http import missing
 from apps.metrics.definitions import registry
 from apps.service.models import Suggestion
@@ -114,7 +115,7 @@ def meeting_page(row: Meeting) -> MeetingPage:
     decided = _decided(row)
     tasks = _tasks(row, [*told["tasks"], *decided], told["effects"])
     people = User.objects.in_bulk({each["owner"] for each in (*told["tasks"], *decided)} - {None})
-    drafted_on = row.drafted_at.astimezone(row.shop.tz).date()
+    drafted_on = business_day(row.drafted_at, row.shop.tz, row.shop.day_cut)
     return MeetingPage(
         row,
         date.fromisoformat(told["first"]),

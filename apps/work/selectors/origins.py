@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from apps.accounts.access import access_at
 from apps.aftersales.selectors.issues import issue_of
 from apps.aftersales.selectors.queue import case_of
 from apps.common.access import Access
@@ -20,11 +21,12 @@ from apps.common.money import minor_digits
 from apps.dashboard.addresses import MorningAsked
 from apps.metrics.definitions import registry
 from apps.metrics.selectors.cells import Cell, cell_days, cell_name
-from apps.metrics.selectors.equation import FactorCard
+from apps.metrics.selectors.equation import TERMS, FactorCard
 from apps.metrics.selectors.explained import ExplainedDay, explained_day
 from apps.metrics.selectors.snapshot import snapshot
 from apps.metrics.selectors.why import Compared
 from apps.metrics.sentences import day_words
+from apps.metrics.whys import DIMENSIONS
 from apps.promotion.models import BidProposal
 from apps.service.models import Suggestion
 from apps.shop.models import Shop
@@ -62,7 +64,7 @@ def source_of(access: Access, shop: Shop, asked: Asked, now: datetime) -> Source
         return Source(Origin.MEETING if asked.origin == Origin.MEETING else Origin.HAND)
     url_name, read = SOURCES[asked.origin]
     access.require(url_name, "GET", shop.pk)
-    return read(access, shop, asked, now)
+    return read(access_at(access, url_name), shop, asked, now)
 
 
 def task_href(task: Task) -> str:
@@ -82,10 +84,22 @@ def task_href(task: Task) -> str:
     return ""
 
 
+def href_opened(access: Access, task: Task) -> str:
+    """Return the page that a task comes from where its reader may open it, "" elsewhere."""
+    href = task_href(task)
+    if not href:
+        return ""
+    here = access_at(access, resolve(href.partition("?")[0]).view_name)
+    is_theirs = not task.case or access.actor.reference == f"user:{task.case.opened_by_id}"
+    may_open = task.shop_id in here.shop_ids and (is_theirs or not here.is_own_only(task.shop_id))
+    return href if may_open else ""
+
+
 def _gap(access: Access, shop: Shop, asked: Asked, now: datetime) -> Source:
     cell, day = asked.cell, asked.day
     if cell is None or day is None:
         raise missing()
+    _require_shown(access, shop, cell)
     with snapshot():
         evidence = _evidence(shop, cell, day, now, asked.compared)
     name = evidence["member_name"] or str(registry[cell.key].label)
@@ -97,6 +111,14 @@ def _gap(access: Access, shop: Shop, asked: Asked, now: datetime) -> Source:
         reverse("dashboard:day"), shop.code, day, asked.compared.mode, asked.compared.custom
     )
     return Source(Origin.GAP, title[:200], Department.PROMOTION, page.address, evidence)
+
+
+def _require_shown(access: Access, shop: Shop, cell: Cell) -> None:
+    """Refuse figures that the reader's pages never show: the day page shows terms of the sales."""
+    if cell.cut == "agent":
+        access.require("dashboard:scorecard", "GET", shop.pk)
+    elif cell.key not in TERMS or cell.cut not in ("", *DIMENSIONS):
+        access.require("dashboard:metric", "GET", shop.pk)
 
 
 def _evidence(

@@ -12,10 +12,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.access import AccessGrant, Asked
+from apps.accounts.access import access_at
 from apps.accounts.selectors import members
 from apps.aftersales.selectors.queue import cases_of
-from apps.common.access import Access
 from apps.service.selectors.buyers import BuyerFound, buyers_found
 from apps.service.selectors.readers import Reader
 from apps.service.selectors.search import snippets_found
@@ -70,16 +69,9 @@ class Asking:
         return self.by.access.can(url_name, "GET", self.shop.pk)
 
 
-def access_at(access: Access, url_name: str) -> Access:
-    """Return what somebody may do, as judged at another page."""
-    return (
-        replace(access, asked=Asked(url_name, "GET")) if isinstance(access, AccessGrant) else access
-    )
-
-
 def found(by: Reader, shop: Shop, query: str, now: datetime) -> list[Group]:
     """Return what a search finds, by kind; nothing for one that is too short."""
-    text = query.strip()[:LONGEST]
+    text = query.replace("\0", "").strip()[:LONGEST]
     bare = text.lstrip("#")
     number = int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 19 else 0
     if len(text) < SHORTEST:

@@ -1,6 +1,8 @@
 """Checklists: begun once a day, answered by figures and people, carried over, and ended."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,9 +15,10 @@ from apps.common.access import Actor
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.http import missing
+from apps.common.kept import kept
 from apps.shop.models import Shop
 from apps.work.models import CheckAnswer, CheckItem, CheckList, CheckRun
-from apps.work.selectors.probes import check_lines
+from apps.work.selectors.probes import LINES, check_lines
 
 Answer = CheckAnswer.Answer
 MORNING_AT: Final = time(7)
@@ -80,8 +83,8 @@ def run_look(*, run: CheckRun, now: datetime) -> CheckRun:
     row = CheckRun.objects.select_for_update(of=("self",)).select_related("shop").get(pk=run.pk)
     if row.done_at is not None:
         return row
-    since = _open_since(row)
-    for line in check_lines(row.shop, now):
+    since, lines = _open_since(row), check_lines(row.shop, now)
+    for line in lines:
         told: dict[str, Any] = {
             "words": line.words, "count": line.count, "url_name": line.url_name,
         }  # fmt: skip
@@ -90,7 +93,8 @@ def run_look(*, run: CheckRun, now: datetime) -> CheckRun:
         )
         if answer.by_id is None:
             told |= {"answer": _said(line.count), "at": now}
-        CheckAnswer.objects.filter(pk=answer.pk).update(**told)
+        CheckAnswer.objects.filter(pk=answer.pk, by=answer.by_id).update(**told)
+    _forget(row, [line.key for line in lines], now)
     row.looked_at = now
     row.save(update_fields=["looked_at"])
     return row
@@ -105,10 +109,13 @@ def answer_put(
     Raises state_refused on a list that has ended, field_invalid where something is not in order
     and nobody says what.
     """
-    row: CheckAnswer = (
-        CheckAnswer.objects.select_for_update(of=("self",)).select_related("run").get(pk=answer.pk)
-    )
-    if row.run.done_at is not None:
+    # The list before its answers, as the figures lock them when they look again.
+    run = CheckRun.objects.select_for_update(of=("self",)).get(pk=answer.run_id)
+    rows = CheckAnswer.objects.select_for_update(of=("self",)).select_related("run")
+    row: CheckAnswer | None = rows.filter(pk=answer.pk).first()
+    if row is None:
+        raise missing()
+    if run.done_at is not None:
         raise ShopError("state_refused", _("This list has ended; its answers stay."))
     if said not in (Answer.OK, Answer.NOT_OK, Answer.NOT_NOW):
         raise ShopError("field_invalid", _("Choose an answer."), "answer")
@@ -141,13 +148,13 @@ def run_end(*, run: CheckRun, user: User, actor: Actor, now: datetime) -> CheckR
 @transaction.atomic
 def item_add(*, shop: Shop, name: str, text: str, actor: Actor, today: date) -> CheckItem:
     """Add a question from today on; it stands in lists that begin from now on."""
-    if CheckItem.objects.filter(shop=shop, list=name, text=text, valid_to=None).exists():
-        raise ShopError("duplicate", _("This question is there already."), "text")
     last = CheckItem.objects.filter(shop=shop, list=name).order_by("-position").first()
-    row: CheckItem = CheckItem.objects.create(
-        shop=shop, list=CheckList(name), text=text, valid_from=today,
-        position=last.position + 1 if last else 1,
-    )  # fmt: skip
+    first = {"valid_from": today, "position": last.position + 1 if last else 1}
+    row, is_new = CheckItem.objects.get_or_create(
+        shop=shop, list=CheckList(name), text=text, valid_to=None, defaults=first
+    )
+    if not is_new:
+        raise ShopError("duplicate", _("This question is there already."), "text")
     _audit_item(row, actor, "add")
     return row
 
@@ -168,18 +175,31 @@ def item_end(*, shop: Shop, item_id: int, actor: Actor, today: date) -> CheckIte
 
 def checks_tick(*, now: datetime) -> int:
     """From seven of a shop's clock on begin its morning list, then look again; return how many."""
-    looked = 0
-    for shop in Shop.objects.filter(pk__in=CheckItem.objects.values("shop")):
-        if now.astimezone(shop.tz).time() < MORNING_AT:
-            continue
-        today = business_day(now, shop.tz, shop.day_cut)
-        run = CheckRun.objects.filter(shop=shop, list=CheckList.MORNING, day=today).first()
-        if run is None:
-            run_begin(shop=shop, name=CheckList.MORNING, user=None, now=now)
-        elif run.looked_at is None or now - run.looked_at >= LOOK_AGAIN:
-            run_look(run=run, now=now)
-        looked += 1
-    return looked
+    return sum(
+        kept(partial(_tick, shop, now), job="checks", shop=shop.code)
+        for shop in Shop.objects.filter(pk__in=CheckItem.objects.values("shop"))
+        if now.astimezone(shop.tz).time() >= MORNING_AT
+    )
+
+
+def _tick(shop: Shop, now: datetime) -> int:
+    today = business_day(now, shop.tz, shop.day_cut)
+    run = CheckRun.objects.filter(shop=shop, list=CheckList.MORNING, day=today).first()
+    if run is None:
+        run_begin(shop=shop, name=CheckList.MORNING, user=None, now=now)
+    elif run.looked_at is None or now - run.looked_at >= LOOK_AGAIN:
+        run_look(run=run, now=now)
+    return 1
+
+
+def _forget(run: CheckRun, told: Sequence[str], now: datetime) -> None:
+    """Let no older answer stand: what an entry did not tell this time is unknown.
+
+    An entry that failed stood under its own key; once it answers, its lines have theirs.
+    """
+    old = run.answers.filter(item=None).exclude(key__in=told)
+    old.filter(key__in=LINES).delete()
+    old.filter(by=None).update(answer=Answer.UNKNOWN, count=None, at=now)
 
 
 def _ask(run: CheckRun) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -9,10 +10,13 @@ from django.db.models import Q
 from django.utils import translation
 
 from apps.accounts.models import Membership, User
+from apps.accounts.policy import scope_of
+from apps.accounts.roles import Role
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.crash import crash_point
 from apps.common.days import yesterday
+from apps.common.kept import kept
 from apps.common.querysets import ShopScoped
 from apps.service.services.outbox import PAUSES, Sent
 from apps.shop.models import Shop
@@ -25,6 +29,7 @@ Gateway = Callable[[DigestSending], Sent]
 LEASE: Final = timedelta(minutes=5)
 MOST_ATTEMPTS: Final = 3
 AT_ONCE: Final = 50
+NOT_WANTED: Final = "not wanted any more"
 
 
 @transaction.atomic
@@ -48,7 +53,11 @@ def digest_put(*, shop: Shop, user: User | None, is_on: bool, actor: Actor) -> D
 def digests_tick(*, send: Gateway, now: datetime) -> dict[str, int]:
     """Make what is due, then send what waits."""
     wanted = DigestSubscription.objects.filter(is_on=True).values("shop")
-    made = sum(digests_make(shop=shop, now=now) for shop in Shop.objects.filter(pk__in=wanted))
+    shops = Shop.objects.filter(pk__in=wanted)
+    made = sum(
+        kept(partial(digests_make, shop=shop, now=now), job="digests", shop=shop.code)
+        for shop in shops
+    )
     return {"made": made, **digests_send(send=send, now=now)}
 
 
@@ -61,7 +70,7 @@ def digests_make(*, shop: Shop, now: datetime) -> int:
     """
     here = now.astimezone(shop.tz).time()
     day = yesterday(now, shop.tz, shop.day_cut)
-    rows = _due(shop, now).exclude(sendings__day=day)
+    rows = _wanted(shop, now).exclude(sendings__day=day)
     if here < SENT_AT or not rows.exists():
         return 0
     if here < waits_until(shop) and not is_ready(shop, day, now):
@@ -82,16 +91,20 @@ def digests_send(*, send: Gateway, now: datetime) -> dict[str, int]:
         if row is None:
             break
         crash_point("digest.claim")
-        sent = send(row)
+        is_wanted = _wanted(row.subscription.shop, now).filter(pk=row.subscription_id).exists()
+        sent = send(row) if is_wanted else Sent(is_sent=False, error=NOT_WANTED)
         crash_point("digest.sent")
         _record(row, sent, now)
         counts["sent"] += sent.is_sent
     return counts
 
 
-def _due(shop: Shop, now: datetime) -> ShopScoped[DigestSubscription]:
-    """Subscriptions that are on, of people who still work here."""
-    people = Membership.objects.valid_at(now).filter(shop=shop, user__is_active=True)
+def _wanted(shop: Shop, now: datetime) -> ShopScoped[DigestSubscription]:
+    """Subscriptions that are on, of people who still work here and may have one."""
+    roles = [role for role in Role if scope_of("work:digest-put", "POST", role)]
+    people = Membership.objects.valid_at(now).filter(
+        shop=shop, role__in=roles, user__is_active=True
+    )
     here = Q(user=None) | Q(user__in=people.values("user"))
     return DigestSubscription.objects.filter(here, shop=shop, is_on=True)
 
@@ -115,8 +128,9 @@ def _make(row: DigestSubscription, now: datetime) -> bool:
 @transaction.atomic
 def _claim(now: datetime) -> DigestSending | None:
     rows = DigestSending.objects.select_for_update(skip_locked=True, of=("self",))
+    rows = rows.select_related("subscription__user", "subscription__shop")
     waiting = rows.filter(state=State.WAITING, run_after__lte=now).order_by("run_after", "pk")
-    row: DigestSending | None = waiting.select_related("subscription__user").first()
+    row: DigestSending | None = waiting.first()
     if row is not None:
         row.state, row.attempts, row.run_after = State.SENDING, row.attempts + 1, now
         row.save(update_fields=["state", "attempts", "run_after"])

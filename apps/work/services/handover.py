@@ -1,6 +1,7 @@
 """Handovers: drafted from live rows at a shift's change, submitted, accepted item by item."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
+from apps.common.kept import kept
 from apps.service.models import Shift
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
@@ -31,23 +33,28 @@ STEPS: Final = ("accept", "return", "leave")
 
 def handovers_tick(*, now: datetime) -> dict[str, int]:
     """Open a handover where a shift has begun after another, and draft the open ones again."""
-    opened = sum(_open(shop, now) for shop in Shop.objects.filter(shift__isnull=False).distinct())
-    rows = Handover.objects.filter(state__in=("open", "submitted"))
-    for row in rows.order_by("pk"):
-        handover_draft(handover=row, now=now)
-    return {"opened": opened, "drafted": len(rows)}
+    opened = sum(
+        kept(partial(_open, shop, now), job="handovers", shop=shop.code)
+        for shop in Shop.objects.filter(shift__isnull=False).distinct()
+    )
+    rows = Handover.objects.filter(state__in=("open", "submitted"), opened_at__gte=now - OLDEST)
+    drafted = sum(
+        kept(partial(_draft, row, now), job="handovers", handover=row.pk)
+        for row in rows.order_by("pk")
+    )
+    return {"opened": opened, "drafted": drafted}
 
 
 @transaction.atomic
 def handover_draft(*, handover: Handover, now: datetime) -> Handover:
-    """Bring the items up to date: new rows come in, ended ones are done by themselves."""
+    """Bring the items up to date: ended ones are done by themselves, new rows come in for a day."""
     row = _locked(handover.pk)
     if row.state not in ("open", "submitted"):
         return row
     waiting = row.items.waiting().select_related(*SUBJECTS)
     over = [item.pk for item in waiting if ended(*subject_of(item))]
     row.items.filter(pk__in=over).update(outcome=Outcome.DONE, at=now)
-    if row.state == "open":
+    if row.state == "open" and row.opened_at >= now - OLDEST:
         _take_in(row, now)
     return row
 
@@ -149,6 +156,11 @@ def handover_close(*, handover: Handover, by: Reader, now: datetime) -> Handover
     row.save()
     _audit(row, by.access.actor, "close")
     return row
+
+
+def _draft(row: Handover, now: datetime) -> int:
+    handover_draft(handover=row, now=now)
+    return 1
 
 
 def _open(shop: Shop, now: datetime) -> int:

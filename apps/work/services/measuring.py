@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
 
 from apps.common.days import ONE_DAY, business_day
 from apps.common.errors import ShopError
+from apps.common.kept import kept
 from apps.metrics.definitions import registry
 from apps.metrics.member_readings import CellDay
 from apps.metrics.registry import Ratio, Unit
@@ -23,7 +25,7 @@ PATIENCE: Final = timedelta(days=3)
 def effects_measure(*, now: datetime) -> int:
     """Measure the tasks whose days are over; return how many. Again it finds nothing to do."""
     rows = Task.objects.unmeasured().select_related("shop").order_by("pk")
-    return sum(effect_measure(task=task, now=now) is not None for task in rows)
+    return sum(kept(partial(_measured, task, now), job="effects", task=task.pk) for task in rows)
 
 
 @transaction.atomic
@@ -45,11 +47,18 @@ def effect_measure(*, task: Task, now: datetime) -> TaskEffect | None:
     return made
 
 
+def _measured(task: Task, now: datetime) -> int:
+    return int(effect_measure(task=task, now=now) is not None)
+
+
 def _is_share(key: str) -> bool:
-    """Whether a metric is a share of counts; one that is no more is none."""
-    return (
-        key in registry and isinstance(registry[key], Ratio) and registry[key].unit is Unit.PERCENT
-    )
+    """Whether a metric is a share of counts; a share of money or of time is none."""
+    if key not in registry:
+        return False
+    metric = registry[key]
+    if not isinstance(metric, Ratio) or metric.unit is not Unit.PERCENT:
+        return False
+    return all(registry[part].unit is Unit.COUNT for part in metric.part_keys())
 
 
 def _days(

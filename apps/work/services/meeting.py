@@ -1,6 +1,7 @@
 """Weekly meetings: drafted from the week, their decisions made tasks, closed for good."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from apps.common.access import Actor
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.http import missing
+from apps.common.kept import kept
 from apps.metrics.selectors.cells import Cell
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
@@ -27,7 +29,10 @@ LOOK_AGAIN: Final = timedelta(hours=1)
 
 def meetings_tick(*, now: datetime) -> int:
     """Draft the agenda of each shop's week, again each hour until it is closed; return how many."""
-    return sum(_is_due(shop, now) and bool(_draft(shop, now)) for shop in Shop.objects.all())
+    return sum(
+        kept(partial(_tick, shop, now), job="meetings", shop=shop.code)
+        for shop in Shop.objects.all()
+    )
 
 
 @transaction.atomic
@@ -79,6 +84,10 @@ def meeting_close(
     row.save()
     _audit(row, actor, "close", decisions=[None, len(row.agenda["decisions"])])
     return row
+
+
+def _tick(shop: Shop, now: datetime) -> int:
+    return int(_is_due(shop, now) and bool(_draft(shop, now)))
 
 
 def _is_due(shop: Shop, now: datetime) -> bool:

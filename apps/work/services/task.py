@@ -63,7 +63,7 @@ def task_make(
 
 @transaction.atomic
 def task_move(*, task: Task, event: str, note: str, by: Reader, now: datetime) -> Task:
-    """Take one step with a task; who takes a free one becomes its owner.
+    """Take one step with a task; who takes a free one becomes its owner until they put it back.
 
     Raises state_refused where the step is not possible any more or not this person's,
     field_invalid where it needs words.
@@ -77,6 +77,8 @@ def task_move(*, task: Task, event: str, note: str, by: Reader, now: datetime) -
     getattr(row, event)()
     if event == "take" and row.owner_id is None:
         row.owner = by.user
+    elif event == "put_back":
+        row.owner = None
     if row.state not in LIVE:
         row.ended_on = business_day(now, row.shop.tz, row.shop.day_cut)
     row.version += 1

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.templatetags.ui import icon
 from apps.work.models import CheckAnswer, Handover, HandoverItem, Meeting, Task, TaskEffect
 from apps.work.selectors import wording
-from apps.work.selectors.origins import task_href
 
 register = template.Library()
 
@@ -194,12 +193,6 @@ def gap_text(task: Task) -> str:
 def figure_number(task: Task, number: Any) -> str:
     """A number of the task's figure."""
     return wording.number_words(task, number)
-
-
-@register.simple_tag
-def origin_href(task: Task) -> str:
-    """The page that a task comes from."""
-    return task_href(task)
 
 
 def _state(name: str, tone: str, words: str) -> SafeString:

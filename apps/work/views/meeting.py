@@ -75,7 +75,7 @@ def decide(request: PersonRequest, meeting_id: int) -> HttpResponse:
         if form.attempt(lambda: meeting_decide(meeting=row, **told, by=by, now=now)):
             messages.success(request, _("Decided: the task is made."))
             return redirect(address("meeting", row.shop, row.pk) + "#decisions")
-    return _page(request, row, decision=form)
+    return _page(request, meeting_of(by, meeting_id), decision=form)
 
 
 @require_POST
@@ -103,6 +103,8 @@ def _minute(
         if form.attempt(lambda: service(**told)) is not None:
             messages.success(request, done)
             return redirect(address("meeting", row.shop, row.pk))
+    row = meeting_of(reader(request), meeting_id)
+    form.see(row.version)
     return _page(request, row, minutes=form)
 
 
@@ -122,6 +124,7 @@ def _page(
         )
         context["decision"] = decision or _decision(request, row)
     wrong = next((form for form in (minutes, decision) if form and form.errors), None)
+    context["refused"] = None if may else wrong
     status = wrong.refusal_status if wrong else 200
     return render(request, "work/meeting.html", context, status=status)
 

@@ -16,7 +16,7 @@ from apps.shop.models import Shop
 from apps.work.forms.task import OriginForm, OwnerForm, TaskForm
 from apps.work.models import Task
 from apps.work.selectors.board import board, my_day, owners_of, steps_of, task_of
-from apps.work.selectors.origins import Source, source_of
+from apps.work.selectors.origins import Source, href_opened, source_of
 from apps.work.services.task import task_give, task_make, task_move
 from apps.work.states import LIVE, STEPS
 from apps.work.views.pages import PersonRequest, address, reader, shop_and_today, today_in
@@ -86,7 +86,7 @@ def move(request: PersonRequest, task_id: int, event: str) -> HttpResponse:
         if error.code != "field_invalid":
             raise
         return _page(request, row, refused=error)
-    return _back(request, row)
+    return _back(request, row, event)
 
 
 @require_POST
@@ -122,27 +122,33 @@ def _page(
     refused: ShopError | None = None,
     form: OwnerForm | None = None,
 ) -> HttpResponse:
-    may_give = row.state in LIVE and request.access.can("work:task-give", "POST", row.shop_id)
-    known = {"owner": row.owner_id or "", "due_on": row.due_on}
-    people = owners_of(row.shop, timezone.now()) if may_give and form is None else []
     context = {
         **shell(request, row.shop, "tasks"),
         "task": row,
+        "from_href": href_opened(request.access, row),
         "events": row.events.select_related("by").order_by("at", "pk"),
         "steps": steps_of(reader(request), row),
         "needs_note": [event for event, step in STEPS.items() if step.needs_note],
         "refused": refused,
-        "form": form or (OwnerForm(people=people, initial=known) if may_give else None),
+        "form": form or _owner_form(request, row),
         "today": today_in(row.shop),
     }
     status = 422 if refused or (form and form.errors) else 200
     return render(request, "work/task.html", context, status=status)
 
 
-def _back(request: PersonRequest, row: Task) -> HttpResponse:
+def _owner_form(request: PersonRequest, row: Task) -> OwnerForm | None:
+    if row.state not in LIVE or not request.access.can("work:task-give", "POST", row.shop_id):
+        return None
+    known = {"owner": row.owner_id or "", "due_on": row.due_on}
+    return OwnerForm(people=owners_of(row.shop, timezone.now()), initial=known)
+
+
+def _back(request: PersonRequest, row: Task, event: str) -> HttpResponse:
     """Return to the list from which a step was taken, else to the task."""
     messages.success(request, _("Done: %(task)s") % {"task": row.title})
-    place = request.POST.get("from", "")
+    # Who put a task back may not see it any more.
+    place = request.POST.get("from", "mine" if event == "put_back" else "")
     return redirect(
         address(place, row.shop)
         if place in ("tasks", "mine")
