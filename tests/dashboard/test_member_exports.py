@@ -54,7 +54,9 @@ def test_a_file_of_reasons_says_what_was_computed_by_hand(
     body = b"".join(saved(director_client, "reason"))
     rows = list(csv.DictReader(StringIO(body.decode("utf-8-sig"), newline="")))
     told = {row["reason_code"]: Decimal(row["sales.refund_amount"]) for row in rows}
-    assert told == {"SPEC": 30, "no_reason": 22, "no_case": 18, "LATE_SHIP": 0}
+    assert told == {
+        "SPEC": 30, "no_reason": 22, "no_case": 18, "LATE_SHIP": 0, "DISLIKE": 0, "WRONG": 0,
+    }  # fmt: skip
     mended = {row["reason_code"]: row["aftersales.mend_amount"] for row in rows}
     assert mended["SPEC"] == "30.00"
 

@@ -1,19 +1,25 @@
 """A process killed at any point leaves the facts before or complete, never between."""
 
+import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from django.db import connection, connections
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from apps.common.crash import VARIABLE
 from apps.intake import services
 from apps.intake.models import Batch, Coverage
 from apps.shop.models import ChangedDay, Order, OrderStage, Refund, Shop
+from tests.architecture.sources import ROOT
 from tests.factories import make_shop
 from tests.intake.corpus_files import row
 from tests.intake.reading_tools import table
@@ -60,16 +66,22 @@ def work(batch_id: int) -> None:
     services.batch_commit(batch_id=batch_id, now=timezone.now())
 
 
-def in_a_process(job: Callable[[], None]) -> int:
-    """Run the job in a process with its own connection; return the process id."""
-    connections.close_all()
-    process = os.fork()
-    if process == 0:
-        try:
-            job()
-        finally:
-            os._exit(0)
-    return process
+@contextmanager
+def worker(batch_id: int, point: str = "") -> Iterator["subprocess.Popen[str]"]:
+    """Work on the batch in a process of its own, from the moment on at which it is ready."""
+    told = {
+        "database": connection.settings_dict["NAME"],
+        "uploads": str(settings.UPLOAD_ROOT),
+        "batch": batch_id,
+    }
+    command = [sys.executable, "-m", "tests.intake.work_alone", json.dumps(told)]
+    environment = {**os.environ, VARIABLE: point}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
 
 
 def settle() -> None:
@@ -103,16 +115,10 @@ def recover(batch_id: int) -> None:
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_kill_at_a_named_point_leaves_before_or_complete(
-    shop: Shop, point: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kill_at_a_named_point_leaves_before_or_complete(shop: Shop, point: str) -> None:
     batch_id = received(shop)
-    monkeypatch.setenv(VARIABLE, point)
-    process = in_a_process(lambda: work(batch_id))
-    _, status = os.waitpid(process, 0)
-    monkeypatch.delenv(VARIABLE)
-    assert os.WIFSIGNALED(status)
-    assert os.WTERMSIG(status) == signal.SIGKILL
+    with worker(batch_id, point) as process:
+        assert process.wait(60) == -signal.SIGKILL
     check_whole_or_nothing(batch_id)
     recover(batch_id)
 
@@ -120,9 +126,8 @@ def test_a_kill_at_a_named_point_leaves_before_or_complete(
 @pytest.mark.parametrize("seed", range(5))
 def test_a_kill_at_any_moment_leaves_before_or_complete(shop: Shop, seed: int) -> None:
     batch_id = received(shop)
-    process = in_a_process(lambda: work(batch_id))
-    time.sleep(random.Random(seed).uniform(0.0, 0.25))  # noqa: S311 -- a moment, not a secret
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
+    with worker(batch_id) as process:
+        time.sleep(random.Random(seed).uniform(0.0, 0.25))  # noqa: S311 -- a moment, not a secret
+        process.kill()
     check_whole_or_nothing(batch_id)
     recover(batch_id)

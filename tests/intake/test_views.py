@@ -60,7 +60,7 @@ def test_an_uploaded_file_is_read_and_written_by_the_worker(
     text = page(director_client, "batch", batch)
     assert "2 orders are in" in text
     assert "120.50 CNY" in text
-    assert "hx-trigger" not in text
+    assert "every 1s" not in text
 
 
 def test_a_batch_under_way_asks_for_its_progress_every_second(

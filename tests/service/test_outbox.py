@@ -44,7 +44,7 @@ from tests.service.queue_tools import (
     start,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("orders_are_noticed_now")]
 __all__ = ["now_is_now"]
 NOTICE = Notice("13812341234", "Your order", "It comes later.")
 SAID: dict[str, Sent] = {

@@ -26,7 +26,7 @@ from tests.service.queue_tools import (
     start,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("orders_are_noticed_now")]
 __all__ = ["now_is_now"]
 
 

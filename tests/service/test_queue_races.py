@@ -19,7 +19,10 @@ from tests.factories import make_shop
 from tests.service.desk import EMPLOYED, actor_of
 from tests.service.queue_tools import NOW, make_order, on_duty, pay, record, start
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("orders_are_noticed_now"),
+]
 
 
 def desk(shop: Shop, people: int) -> list[Agent]:

@@ -12,7 +12,7 @@ from apps.shop.models import Shop
 from tests.service.desk import make_agent
 from tests.service.queue_tools import NOW, claim, make_item, on_duty, start
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("orders_are_noticed_now")]
 HOUR = timedelta(hours=1)
 
 

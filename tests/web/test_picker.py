@@ -98,7 +98,7 @@ def test_a_search_in_vain_is_noted_and_pages_are_clean(
             assert wide <= 0, (path, width)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{live_server.url}/texts/?kind=article")
-    page.get_by_label("Search", exact=True).fill("moon dust")
+    page.get_by_role("searchbox", name="Search", exact=True).fill("moon dust")
     with page.expect_response("**/texts/missed/note/**"):
         page.get_by_text("Found nothing", exact=True).last.wait_for()
     page.goto(f"{live_server.url}/texts/missed/")

@@ -55,7 +55,7 @@ def test_a_three_day_launch(
     expect(page.get_by_text("Set ¥90.00 on the platform now")).to_be_visible()
     assert axe() == []
     _read(page, "90")
-    expect(page.get_by_text("Holds", exact=True)).to_be_visible()
+    expect(page.locator("#says-title").get_by_text("Holds", exact=True)).to_be_visible()
     prices_tick(now=row.ends_at)
     prices_tick(now=row.ends_at + timedelta(minutes=10))
     page.reload()

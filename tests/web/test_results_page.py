@@ -65,7 +65,7 @@ def test_it_is_measured_and_a_sku_is_held(
     assert axe() == []
     page.goto(f"{live_server.url}/promotion/holds/")
     assert axe() == []
-    page.get_by_label("SKU").fill("CUP")
+    page.get_by_role("combobox", name="SKU").fill("CUP")
     page.get_by_label("What for").select_option("stock")
     page.get_by_label("Why", exact=False).last.fill("none left")
     page.get_by_role("button", name="Hold it").click()

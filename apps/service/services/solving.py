@@ -46,7 +46,9 @@ def run_ask(*, roster_id: int, kind: str, actor: Actor, now: datetime) -> Solver
         raise ShopError("state_refused", text % {"state": roster.get_state_display()})
     SolverRun.objects.filter(roster=roster, decision="").update(decision=SolverRun.Decision.LEFT)
     digest = _problem(roster, now).fingerprint(kind)
-    run = SolverRun(roster=roster, kind=kind, asked_by=actor.reference, input_hash=digest)
+    run = SolverRun(
+        roster=roster, kind=kind, asked_by=actor.reference, input_hash=digest, run_after=now
+    )
     same = _same(roster, digest)
     if same is not None:
         run.state, run.done_at = State.DONE, now
