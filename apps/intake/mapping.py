@@ -202,6 +202,7 @@ class _Parser:
     def _constants(self, columns: Mapping[str, str]) -> dict[str, str]:
         constants = self.words("constants")
         for name in constants.keys() - CONSTANTS:
+            # A problem whatever else holds: `need` notes what is not sound.
             self.need(False, f"constants.{name}", said("There is no such constant."))  # noqa: FBT003
         status, currency = constants.get("status"), constants.get("currency", "")
         self.need(status is None or status in STATUSES, "constants.status", said("No such status."))
@@ -275,6 +276,7 @@ class _Parser:
             return None
         sound = isinstance(data, dict) and all(isinstance(text, str) for text in data.values())
         if not sound or data.keys() - {"column", "test", "value", "reason"}:
+            # A problem whatever else holds: `need` notes what is not sound.
             self.need(False, name, said("A rule has column, test, value and reason."))  # noqa: FBT003
             return None
         rule = Rule(

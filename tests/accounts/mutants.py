@@ -142,6 +142,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         assert in_process(lambda: look(items, [place for place, _ in tried], file)) == 0
     found: dict[str, Reached] = json.loads(file.read_text())
     for name in (name for name, each in found.items() if each["failed"]):
+        # What it finds is read on the terminal while it runs.
         print(f"fails as the code is, left out: {name}", flush=True)  # noqa: T201
     by_name, alive = {item.nodeid: item for item in items}, []
     for place, source in tried:

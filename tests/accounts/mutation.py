@@ -200,6 +200,7 @@ def switch_off(place: str) -> None:
 
 def put_in(path: Path, tree: ast.AST) -> None:
     """Give the loaded functions of a file the code of a changed tree of it."""
+    # A tree of a file is a module, which the stubs of the transformer do not say.
     changed = compile(ast.fix_missing_locations(tree), str(path), "exec")  # type: ignore[arg-type]
     codes = {(code.co_qualname, code.co_firstlineno): code for code in codes_of(changed)}
     for each in gc.get_objects():

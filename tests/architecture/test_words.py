@@ -39,6 +39,7 @@ def test_a_whole_language_lacks_no_word(language: str, words: Catalog) -> None:
 
 
 def test_words_of_templates_and_of_code_are_found(words: Catalog) -> None:
+    # A word that is missing fails here, too: None has no places.
     assert words.get("Skip to content").locations == [("templates/base.html", 0)]  # type: ignore[union-attr]
     marked = {p for p in tracked("templates/**/*.html") if "translate " in p.read_text()}
     assert [path for path in marked if not list(words_of(path))] == []

@@ -9,33 +9,16 @@ from django.core import mail
 from time_machine import travel
 
 from apps.accounts.models import User
-from apps.accounts.roles import Role
 from apps.promotion.models import Campaign, PriceSchedule
 from apps.promotion.services import price_clock
 from apps.promotion.services import prices as acts
 from apps.promotion.services.price_clock import prices_tick
 from apps.promotion.services.price_readings import Reading, price_read_back
 from apps.promotion.tasks import prices as job
-from apps.shop.models import Shop, Sku
-from tests.factories import make_person
-from tests.promotion.prices import DAY, START, D, hand, planned, sku_made
+from apps.shop.models import Sku
+from tests.promotion.prices import DAY, START, D, hand, planned
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def sku(shop: Shop) -> Sku:
-    return sku_made(shop)
-
-
-@pytest.fixture
-def promoter(shop: Shop) -> User:
-    return make_person("p@example.com", Role.PROMOTER, shop, name="Pia")
-
-
-@pytest.fixture
-def director(shop: Shop) -> User:
-    return make_person("d@example.com", Role.DIRECTOR, shop, name="Dan")
 
 
 def test_a_mail_that_is_refused_stops_neither_the_others_nor_campaigns(

@@ -10,25 +10,10 @@ from apps.promotion.models import Campaign, PriceSchedule
 from apps.promotion.services import campaign_moves as acts
 from apps.promotion.services import campaign_plan as plans
 from apps.promotion.services import prices
-from apps.shop.models import Shop, Sku
+from apps.shop.models import Sku
 from tests.factories import make_person, signed_in
 from tests.promotion.campaigns import campaign, values
 from tests.promotion.prices import START, D, asked, hand, planned, sku_made
-
-
-@pytest.fixture
-def sku(shop: Shop) -> Sku:
-    return sku_made(shop)
-
-
-@pytest.fixture
-def promoter(shop: Shop) -> User:
-    return make_person("p@example.com", Role.PROMOTER, shop, name="Pia")
-
-
-@pytest.fixture
-def director(shop: Shop) -> User:
-    return make_person("d@example.com", Role.DIRECTOR, shop, name="Dan")
 
 
 @pytest.mark.parametrize(

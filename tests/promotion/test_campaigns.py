@@ -33,21 +33,6 @@ from tests.promotion.prices import DAY, NOW, START, D, hand, planned, sku_made
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def sku(shop: Shop) -> Sku:
-    return sku_made(shop)
-
-
-@pytest.fixture
-def promoter(shop: Shop) -> User:
-    return make_person("p@example.com", Role.PROMOTER, shop, name="Pia")
-
-
-@pytest.fixture
-def director(shop: Shop) -> User:
-    return make_person("d@example.com", Role.DIRECTOR, shop, name="Dan")
-
-
 def test_a_campaign_from_plan_to_end(sku: Sku, promoter: User) -> None:
     who = hand(promoter, sku.shop)
     row = campaign(sku, who)

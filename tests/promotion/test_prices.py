@@ -11,7 +11,6 @@ from time_machine import travel
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import AuditEvent, User
-from apps.accounts.roles import Role
 from apps.common.errors import ShopError
 from apps.common.hands import Sent
 from apps.promotion.models import PriceSchedule
@@ -21,25 +20,9 @@ from apps.promotion.services.price_readings import Reading, price_read_back
 from apps.promotion.services.settings import promotion_settings_save
 from apps.shop.models import Shop, Sku
 from apps.shop.services import hold_place
-from tests.factories import make_person
 from tests.promotion.prices import DAY, NOW, START, D, asked, hand, planned, sku_made
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def sku(shop: Shop) -> Sku:
-    return sku_made(shop)
-
-
-@pytest.fixture
-def promoter(shop: Shop) -> User:
-    return make_person("p@example.com", Role.PROMOTER, shop, name="Pia")
-
-
-@pytest.fixture
-def director(shop: Shop) -> User:
-    return make_person("d@example.com", Role.DIRECTOR, shop, name="Dan")
 
 
 def test_a_price_goes_there_and_back(sku: Sku, promoter: User) -> None:

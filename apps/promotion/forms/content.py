@@ -51,6 +51,7 @@ class PostForm(ServiceForm):
         self.shop = shop
         own = Q(pk=row.campaign_id) if row else Q()
         offered = Campaign.objects.filter(Q(state__in=CAMPAIGN_OPEN) | own, shop=shop)
+        # The stubs know the field's base class alone, which has no queryset.
         self.fields["campaign"].queryset = offered.order_by("starts_at", "pk")  # type: ignore[attr-defined]
         if row is None:
             return

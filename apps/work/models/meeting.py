@@ -33,6 +33,7 @@ class Meeting(FSMModelMixin, models.Model):
     version = models.PositiveIntegerField(default=1)
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
+    # as_manager() gives a manager, whose methods are those of the queryset.
     objects: ShopScoped["Meeting"] = ShopScoped.as_manager()  # type: ignore[assignment]
 
     class Meta:
