@@ -18,6 +18,7 @@ from apps.aftersales.selectors.money import check_plan
 from apps.aftersales.selectors.returns import check_return_policy
 from apps.aftersales.selectors.settings import limit_of, next_shift_start
 from apps.aftersales.services.planning import legs_make, legs_void
+from apps.aftersales.services.telling import proposal_tell, proposer_tell
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, take_turn
 from apps.common.errors import ShopError, TransitionRefused
@@ -111,6 +112,7 @@ def case_propose(
         _keep(turn, plan)
         turn.case.proposed_by_id = hand.user_id
         turn.note = note
+        proposal_tell(turn, plan.money)
 
     return take_turn("propose", case_id=case_id, hand=hand, sent=sent, step=step).case
 
@@ -123,6 +125,7 @@ def case_send_back(
 
     def step(turn: Turn) -> None:
         turn.note = needed(note, _("Say what is missing."))
+        proposer_tell(turn, turn.case.proposed_by_id)
         turn.case.proposed_by_id = None
 
     return take_turn("send_back", case_id=case_id, hand=hand, sent=sent, step=step).case

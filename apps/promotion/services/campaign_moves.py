@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
+from apps.accounts.services.notifications import Notice, notify
 from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.machine import guard
 from apps.promotion.campaign_rules import deepest_cut
@@ -30,7 +31,7 @@ from apps.promotion.services.prices import (
     price_approve,
     price_cancel,
 )
-from apps.promotion.states import MEASURE_AFTER, SYSTEM
+from apps.promotion.states import DIRECTOR, MAKERS, MEASURE_AFTER, SYSTEM
 
 APPROVAL: Final = timedelta(hours=24)
 READY_BEFORE: Final = timedelta(hours=24)
@@ -44,6 +45,10 @@ def campaign_submit(*, campaign_id: int, hand: Hand, sent: Sent = NOTHING_SENT) 
     def step(row: Campaign) -> Told:
         campaign_guard(row, hand.now)
         row.due_at = hand.now + APPROVAL
+        beyond = campaign_beyond(row, campaign_prices(row), settings_of(row.shop))
+        notice = Notice("campaign_approval", row.shop_id, row.pk, row.version, {"name": row.name})
+        own = [hand.user_id, row.author_id if beyond else None]
+        notify(notice, roles=[DIRECTOR] if beyond else MAKERS, without=own)
         return _needs(row)
 
     return row_move(Campaign, "submit", pk=campaign_id, hand=hand, sent=sent, step=step)
@@ -56,6 +61,8 @@ def campaign_send_back(
 
     def step(row: Campaign) -> Told:
         row.due_at = None
+        notice = Notice("campaign_back", row.shop_id, row.pk, row.version, {"name": row.name})
+        notify(notice, people={row.owner_id, row.author_id}, without=[hand.user_id])
         return Told(note=noted(note))
 
     return row_move(Campaign, "send_back", pk=campaign_id, hand=hand, sent=sent, step=step)

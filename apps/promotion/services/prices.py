@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
+from apps.accounts.services.notifications import Notice, notify
 from apps.common.cells import format_amount
 from apps.common.days import business_day
 from apps.common.errors import TransitionRefused
@@ -26,7 +27,7 @@ from apps.promotion.services.price_guards import (
     overlap,
     overlap_check,
 )
-from apps.promotion.states import MAKERS
+from apps.promotion.states import DIRECTOR, MAKERS
 from apps.shop.models import Shop, Sku
 
 PERCENT = 100
@@ -80,6 +81,10 @@ def price_submit(*, price_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> Pri
 
     def step(row: PriceSchedule) -> Told:
         _apart_check(row)
+        beyond = beyond_limit(row)
+        notice = Notice("price_approval", row.shop_id, row.pk, row.version, {"sku": row.sku.code})
+        own = [hand.user_id, row.author_id if beyond else None]
+        notify(notice, roles=[DIRECTOR] if beyond else MAKERS, without=own)
         return Told()
 
     return row_move(PriceSchedule, "submit", pk=price_id, hand=hand, sent=sent, step=step)

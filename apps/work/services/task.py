@@ -1,7 +1,9 @@
 """Tasks: made with the figure as it stands, moved by their machine, given to somebody else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django_fsm import can_proceed
 
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.access import Actor
 from apps.common.days import business_day
 from apps.common.errors import ShopError
@@ -19,6 +22,23 @@ from apps.work.models import Task, TaskEvent
 from apps.work.selectors.board import owners_of, steps_of
 from apps.work.selectors.origins import Source
 from apps.work.states import LIVE, STEPS
+
+# What a step tells the other side of a task.
+TOLD: Final[Mapping[str, tuple[str, str]]] = {
+    "submit": ("task_review", "asker"),
+    "finish": ("task_done", "asker"),
+    "put_back": ("task_free", "asker"),
+    "accept": ("task_accepted", "owner"),
+    "send_back": ("task_back", "owner"),
+    "cancel": ("task_cancelled", "owner"),
+}
+# What nobody has to look at any more once a step is taken.
+ENDS: Final[Mapping[str, str]] = {
+    "take": "task_given",
+    "cancel": "task_given",
+    "accept": "task_review",
+    "send_back": "task_review",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,7 @@ def task_make(
     _note(row, "make", user, now)
     owner = draft.owner.pk if draft.owner else None
     _audit(row, actor, "make", owner=[None, owner], origin=[None, str(row.origin)])
+    _tell(row, "task_given", owner, user)
     return row
 
 
@@ -73,7 +94,7 @@ def task_move(*, task: Task, event: str, note: str, by: Reader, now: datetime) -
         raise _not_now(row, event)
     if STEPS[event].needs_note and not note.strip():
         raise ShopError("field_invalid", _("Say why: the other one reads it."), "note")
-    before = row.state
+    before, owner = row.state, row.owner_id
     getattr(row, event)()
     if event == "take" and row.owner_id is None:
         row.owner = by.user
@@ -85,6 +106,11 @@ def task_move(*, task: Task, event: str, note: str, by: Reader, now: datetime) -
     row.save()
     _note(row, event, by.user, now, note)
     _audit(row, by.access.actor, event, state=[before, row.state])
+    if event in TOLD:
+        kind, whose = TOLD[event]
+        _tell(row, kind, row.asked_by_id if whose == "asker" else owner, by.user)
+    if event in ENDS:
+        notices_settle(kind=ENDS[event], shop_id=row.shop_id, target=row.pk)
     return row
 
 
@@ -109,7 +135,16 @@ def task_give(
     row.save()
     _note(row, "give", user, now)
     _audit(row, actor, "give", **changes)
+    notices_settle(kind="task_given", shop_id=row.shop_id, target=row.pk)
+    _tell(row, "task_given", row.owner_id, user)
     return row
+
+
+def _tell(row: Task, kind: str, whom: int | None, by: User) -> None:
+    """Tell the other side of a task what happened to it."""
+    told = {"number": row.pk, "due_on": row.due_on}
+    notice = Notice(kind, row.shop_id, row.pk, row.version, told)
+    notify(notice, people=[whom], without=[by.pk])
 
 
 def _check(shop: Shop, draft: Draft, today: date, now: datetime) -> None:
