@@ -130,7 +130,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "shifts_told": Kind(
         "service:shifts",
-        ngettext_lazy("%(n)s day of your shifts changed.", "%(n)s days of your shifts changed.", "n"),
+        ngettext_lazy(
+            "%(n)s day of your shifts changed.", "%(n)s days of your shifts changed.", "n"
+        ),
         "calendar-user", by_id=False,
     ),
     "roster_proposed": Kind(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -21,7 +21,9 @@ from apps.promotion.selectors.morning import morning_checks
 from apps.service.models import Inquiry, Promise, QueueItem, Suggestion
 from apps.shop.models import Shop
 from apps.work.models import Handover, Task
+from apps.work.selectors.handover_rows import unfinished
 
+DAY: Final = timedelta(days=1)
 log = structlog.get_logger(__name__)
 
 
@@ -141,11 +143,14 @@ def _tasks(shop: Shop, now: datetime) -> Iterable[CheckLine]:
 
 
 def _handovers(shop: Shop, now: datetime) -> Iterable[CheckLine]:
-    """Handovers past their time, and those with items left that no supervisor has seen."""
+    """Handovers past their time or with items left, and items not done in the shift after."""
     late = Q(state__in=("open", "submitted"), due_at__lt=now) | Q(state="accepted")
     count = Handover.objects.filter(late, shop=shop).count()
     words = _("Handovers not accepted, or with items left")
     yield CheckLine("handovers", words, count, "work:handovers")
+    over = Handover.objects.filter(shop=shop, to_shift__end_at__range=(now - DAY, now))
+    words = _("Items of handovers not done by the end of the next shift")
+    yield CheckLine("handover_items", words, len(unfinished(over)), "work:handovers")
 
 
 # In the order in which they are read.

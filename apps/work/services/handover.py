@@ -22,6 +22,7 @@ from apps.work.selectors.board import LEADERS
 from apps.work.selectors.handover import sides_of, subject_of, takes_cases
 from apps.work.selectors.handover_rows import drafted, ended, people_on, shift_figures
 from apps.work.services.handover_owners import hand_on
+from apps.work.services.handover_reports import reports_tick
 from apps.work.states import SETTLED, SUBJECTS
 
 Outcome = HandoverItem.Outcome
@@ -43,7 +44,7 @@ def handovers_tick(*, now: datetime) -> dict[str, int]:
         kept(partial(_draft, row, now), job="handovers", handover=row.pk)
         for row in rows.order_by("pk")
     )
-    return {"opened": opened, "drafted": drafted}
+    return {"opened": opened, "drafted": drafted, "reported": reports_tick(now=now)}
 
 
 @transaction.atomic
@@ -147,6 +148,7 @@ def handover_accept(*, handover: Handover, by: Reader, now: datetime) -> Handove
     row.save()
     _audit(row, by.access.actor, "accept", left=[None, left])
     _settle(row, "handover_waiting")
+    _settle(row, "handover_late")
     return row
 
 
