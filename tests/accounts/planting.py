@@ -177,7 +177,7 @@ def task_row(shop: Shop, user: User) -> Task:
 def check_rows(shop: Shop) -> dict[str, Any]:
     """Plant a morning's list with an answer that somebody wrote."""
     run = CheckRun.objects.create(shop=shop, list="morning", day=TODAY, opened_at=NOW)
-    told = {"key": "data", "answer": "na", "at": NOW, "words": "Data", "note": said(shop, "check")}
+    told = {"key": "data", "answer": "na", "at": NOW, "kept": "Data", "note": said(shop, "check")}
     return {"check_run_id": run, "answer_id": CheckAnswer.objects.create(run=run, **told)}
 
 
