@@ -25,11 +25,11 @@ def told(who: Hand, *, unread: bool = True) -> list[str]:
     return list(rows.values_list("kind", flat=True))
 
 
-@pytest.mark.parametrize(("amount", "chief_may"), [("300.00", True), ("899.00", False)])
+@pytest.mark.parametrize(("amount", "chief_may"), [("300.00", True), ("2500.00", False)])
 def test_a_proposal_is_told_to_those_whose_limit_is_high_enough(
     shop: Shop, amount: str, chief_may: bool
 ) -> None:
-    case = log(shop, make_order(shop, "900.00"))
+    case = log(shop, make_order(shop, "3000.00"))
     mine, other = hand(shop), hand(shop, name="Other")
     chief, director, agent = (hand(shop, role) for role in ("supervisor", "director", "agent"))
     case_take(case_id=case.pk, hand=mine)

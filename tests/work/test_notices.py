@@ -119,8 +119,9 @@ def test_items_not_done_by_the_end_of_the_next_shift_are_told_with_their_number(
     for item in row.items.all():
         item_answer(item=item, event="accept", reason="", by=change.as_ben, now=change.now)
     handover_accept(handover=row, by=change.as_ben, now=change.now)
-    Inquiry.objects.filter(pk=done.pk).update(state="won", next_due_at=None)
     end = change.night.end_at
+    won = {"state": "won", "next_due_at": None, "closed_at": end}
+    Inquiry.objects.filter(pk=done.pk).update(**won)
 
     def line(now: object) -> int | None:
         return {each.key: each.count for each in check_lines(change.shop, now)}["handover_items"]  # type: ignore[arg-type]
@@ -132,7 +133,7 @@ def test_items_not_done_by_the_end_of_the_next_shift_are_told_with_their_number(
     told_of = Notification.objects.get(user=change.boss).parameters
     assert told_of == {"day": row.day.isoformat(), "n": 2}
     assert line(end + timedelta(hours=1)) == 2
-    Inquiry.objects.filter(pk__in=(open_.pk, other.pk)).update(state="won", next_due_at=None)
+    Inquiry.objects.filter(pk__in=(open_.pk, other.pk)).update(**won)
     assert line(end + timedelta(hours=1)) == 0
     assert line(end + timedelta(hours=25)) == 0
 

@@ -216,7 +216,8 @@ def _take_in(row: Handover, now: datetime) -> None:
 
 def _locked(handover_id: int) -> Handover:
     rows = Handover.objects.select_for_update(of=("self",))
-    row = rows.select_related("shop", "from_shift", "to_shift").filter(pk=handover_id).first()
+    along = rows.select_related("shop", "from_shift", "to_shift")
+    row: Handover | None = along.filter(pk=handover_id).first()
     if row is None:
         raise missing()
     return row
