@@ -10,7 +10,7 @@ LAYERS = {
     "querysets", "states", "migrations", "apps", "tests",
 }  # fmt: skip
 MAY_KNOW_DJANGO = {
-    "access", "acting", "adapter", "cache", "checks", "definitions", "digest", "exports",
+    "access", "acting", "adapter", "cache", "cells", "checks", "definitions", "digest", "exports",
     "figures", "frames", "hashers", "htmx", "http", "machine", "management", "middleware", "paging",
     "phrases", "restating", "rollups", "sections", "sentences", "solver", "templatetags", "uploads",
 }  # fmt: skip

@@ -21,6 +21,7 @@ from apps.aftersales.services.planning import legs_make, legs_void
 from apps.aftersales.services.telling import proposal_tell, proposer_tell
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, take_turn
+from apps.common.cells import format_number
 from apps.common.errors import ShopError, TransitionRefused
 from apps.common.http import forbidden
 from apps.common.money import minor_digits, quantise
@@ -238,7 +239,7 @@ def _check_limit(turn: Turn, plan: Plan) -> None:
     if plan.money <= limit:
         return
     text = _("%(asked)s is above your limit of %(limit)s: propose it to a supervisor.")
-    words = {"asked": f"{plan.money:.2f}", "limit": f"{limit:.2f}"}
+    words = {"asked": format_number(plan.money, 2), "limit": format_number(limit, 2)}
     raise TransitionRefused(
         "limit_refused", text % words, "amount", {"limit": str(limit), "offer": "propose"}
     )

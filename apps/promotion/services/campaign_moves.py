@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from apps.accounts.services.notifications import Notice, notify
+from apps.common.cells import format_number
 from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.machine import guard
 from apps.promotion.campaign_rules import deepest_cut
@@ -95,7 +96,10 @@ def campaign_beyond(row: Campaign, prices: list[PriceSchedule], settings: Promot
     """Return why a campaign is beyond what a promoter approves, "" where it is not."""
     if (row.budget or Decimal(0)) > settings.budget_limit:
         text = _("The budget of %(own)s is above the limit of %(limit)s.")
-        return text % {"own": f"{row.budget:.2f}", "limit": f"{settings.budget_limit:.2f}"}
+        return text % {
+            "own": format_number(row.budget or Decimal(0), 2),
+            "limit": format_number(settings.budget_limit, 2),
+        }
     by_rules = cut_beyond(deepest_cut(row.kind, row.rules), settings)
     return by_rules or next((why for price in prices if (why := beyond_limit(price))), "")
 

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from apps.accounts.services.notifications import Notice, notify
-from apps.common.cells import format_amount
+from apps.common.cells import format_amount, format_number
 from apps.common.days import business_day
 from apps.common.errors import TransitionRefused
 from apps.common.hands import NOTHING_SENT, Hand, Sent
@@ -137,7 +137,7 @@ def cut_beyond(cut: Decimal, settings: PromotionSettings) -> str:
     if cut * PERCENT <= limit:
         return ""
     text = _("The discount of %(own)s%% is above the limit of %(limit)s%%.")
-    return text % {"own": f"{cut * PERCENT:.1f}", "limit": f"{limit:.1f}"}
+    return text % {"own": format_number(cut * PERCENT, 1), "limit": format_number(limit, 1)}
 
 
 def price_retry(*, price_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> PriceSchedule:
