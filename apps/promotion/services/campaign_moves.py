@@ -48,7 +48,7 @@ def campaign_submit(*, campaign_id: int, hand: Hand, sent: Sent = NOTHING_SENT) 
         row.due_at = hand.now + APPROVAL
         beyond = campaign_beyond(row, campaign_prices(row), settings_of(row.shop))
         notice = Notice("campaign_approval", row.shop_id, row.pk, row.version, {"name": row.name})
-        own = [hand.user_id, row.author_id if beyond else None]
+        own = [hand.user_id, *((row.author_id, row.owner_id) if beyond else ())]
         notify(notice, roles=[DIRECTOR] if beyond else MAKERS, without=own)
         return _needs(row)
 
@@ -82,7 +82,8 @@ def campaign_approve(
         campaign_guard(row, hand.now)
         prices = campaign_prices(row)
         beyond = campaign_beyond(row, prices, settings_of(row.shop))
-        own = approval_check(Asked(row.author_id, beyond, note), settings_of(row.shop), hand)
+        whose = Asked((row.author_id, row.owner_id), beyond, note)
+        own = approval_check(whose, settings_of(row.shop), hand)
         for price in prices:
             price_approve(price_id=price.pk, hand=hand, note=note, with_campaign=True)
         row.approved_by_id, row.due_at = hand.user_id, row.starts_at - READY_BEFORE
