@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from apps.common.cells import number_marks
-
 # Any: plotly's figure description is a free JSON tree; the tests validate it with graph_objects.
 Figure = dict[str, Any]
 
@@ -66,8 +64,6 @@ def layout(**changes: object) -> dict[str, Any]:
         "showlegend": False,
         "dragmode": False,
         "hovermode": "x unified",
-        # Before the decimals and between thousands, as plotly wants them.
-        "separators": "".join(reversed(number_marks())),
         "hoverlabel": {
             "bgcolor": "var(--figure-surface)",
             "bordercolor": GRID,
