@@ -23,7 +23,6 @@ from tests.web.whole_day import (
     REFUND,
     SALES,
     SEARCH,
-    SUNDAY,
     Planted,
     amounts_sold,
     at,
@@ -98,7 +97,7 @@ def the_director_makes_tasks_of_two_gaps(open_as: OpenAs, planted: Planted) -> l
         if person == "Desi":
             page.get_by_label("Department").select_option("design")
             page.get_by_label("Kind of picture").select_option("banner")
-        page.get_by_label("Until").fill(f"{TUESDAY:%Y-%m-%d}")
+        page.get_by_role("textbox", name="Until").fill(f"{TUESDAY:%Y-%m-%d}")
         page.get_by_role("button", name="Make the task").click()
         expect(page.get_by_role("heading", name=title)).to_be_visible()
         titles.append(title)
@@ -124,7 +123,7 @@ def the_promoter_does_hers_and_sends_a_post_to_the_designers(
     page.get_by_role("button", name="Keep").click()
     page.get_by_role("link", name="Send it to the designers").click()
     # Less than two days are left: the picture is due today.
-    expect(page.get_by_label("Until")).to_have_value(f"{MONDAY:%Y-%m-%d}")
+    expect(page.get_by_role("textbox", name="Until")).to_have_value(f"{MONDAY:%Y-%m-%d}")
     page.get_by_role("button", name="Make the task").click()
     expect(page.get_by_role("heading", name="Picture for “Fresh water”")).to_be_visible()
     post = ContentPost.objects.get()
@@ -232,22 +231,30 @@ def the_digest_says_what_the_day_was(planted: Planted, titles: list[str]) -> Non
     """Once, at eight, with Monday's money, and the one task that is due today."""
     (sent,) = mail.outbox
     assert sent.to == [planted.director.email]
+    verdict = "Mon 7 Dec: 721 of 600 (120.17%), hit, 121 over."
+    assert sent.subject == f"Spring Water: {verdict}"
     body = str(sent.body)
-    print(sent.subject, body, sep="\n")
+    for words in (
+        verdict, "Visitors 1,000 (", "× Conversion 0.70% (", "× Basket 103 (",
+        "Orders: 7 placed for 721, 7 paid with 721.", "Refunds: 45; net 676.",
+        # Five days of 600, the Sunday with 200, and Monday.
+        "Dec 2026 to Mon 7 Dec: 3,921 of ", "Published 8 Dec 00:30 as final.",
+    ):  # fmt: skip
+        assert words in body
     task = Task.objects.get(title=titles[1])
     assert f"Task #{task.pk}, Design: {titles[1]}" in body
     assert titles[0] not in body
 
 
 def the_next_morning_shows_it(open_as: OpenAs, planted: Planted, titles: list[str]) -> None:
-    """Monday: 721.00 of 600.00, 100 visitors x 7.00% x 103.00, less 45.00 = 676.00."""
+    """Monday: 721.00 of 600.00, 1,000 visitors x 0.70% x 103.00, less 45.00 = 676.00."""
     page = open_as(planted.director, "/")
-    expect(page.locator("h1")).to_contain_text("Mon 7 Dec")
+    expect(page.locator("h1")).to_contain_text("Monday, 7 December 2026")
     verdict, made = page.locator("#verdict"), page.locator("#equation")
-    for words in ("120.17%", "¥721.00", "¥600.00", "+¥121.00"):
+    for words in ("120.17%", "¥721.00", "¥600.00", "+121.00"):
         expect(verdict).to_contain_text(words)
     for label, number in (
-        ("Visitors", "100"), ("Conversion", "7.00%"), ("Basket", "103.00"), ("Refunds", "45.00"),
+        ("Visitors", "1,000"), ("Conversion", "0.7%"), ("Basket", "103.00"), ("Refunds", "45.00"),
         ("Net", "676.00"),
     ):  # fmt: skip
         expect(made.locator("li", has_text=label).first).to_contain_text(number)
@@ -258,4 +265,3 @@ def the_next_morning_shows_it(open_as: OpenAs, planted: Planted, titles: list[st
     expect(done.get_by_role("link", name="Picture for “Fresh water”")).to_be_visible()
     still = page.get_by_role("region", name="Open", exact=True)
     expect(still.get_by_role("link", name=titles[1])).to_be_visible()
-    assert SUNDAY < MONDAY

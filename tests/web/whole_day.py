@@ -1,4 +1,4 @@
-"""The shop of the whole day: five weeks of two sources, its people, and what the day sells.
+"""The shop of the whole day: four weeks of two sources, its people, and what the day sells.
 
 It counts in CNY by the clock of Shanghai. The day is Monday 7 December 2026.
 """
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from celery import current_app
+from django.utils.module_loading import import_string
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
@@ -28,14 +28,14 @@ from tests.work.shifts import Change, make_change
 ZONE = ZoneInfo("Asia/Shanghai")
 SUNDAY = MONDAY - timedelta(days=1)
 SEARCH, DIRECT = "taobao-search", "taobao-direct"
-# Visitors and orders of 100.00: 600 on a usual day, 200 on the Sunday before: 300 of search and
+# Visitors and orders of 10.00: 600 on a usual day, 200 on the Sunday before: 300 of search and
 # 100 of direct visits are missing.
-USUAL = {SEARCH: (80, 4), DIRECT: (20, 2)}
-SHORT = {SEARCH: (30, 1), DIRECT: (20, 1)}
-# What Monday sells: 550.00 + 171.00 = 721.00 in 7 orders of 100 visitors; 45.00 go back.
+USUAL = {SEARCH: (800, 40), DIRECT: (200, 20)}
+SHORT = {SEARCH: (300, 10), DIRECT: (200, 10)}
+# What Monday sells: 550.00 + 171.00 = 721.00 in 7 orders of 1,000 visitors; 45.00 go back.
 SALES = {
-    SEARCH: (70, ("120.50", "99.50", "80.00", "150.00", "100.00")),
-    DIRECT: (30, ("81.25", "89.75")),
+    SEARCH: (700, ("120.50", "99.50", "80.00", "150.00", "100.00")),
+    DIRECT: (300, ("81.25", "89.75")),
 }
 REFUND = "45.00"
 DAILY = Decimal(600)
@@ -50,7 +50,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 def ring(*jobs: str) -> None:
     """Run jobs as the clock of the schedule rings them: by the name that stands there."""
     for job in jobs:
-        current_app.tasks[SCHEDULE[job]["task"]].apply(throw=True)
+        import_string(SCHEDULE[job]["task"]).apply(throw=True)
 
 
 @dataclass
@@ -66,10 +66,10 @@ class Planted:
 
 
 def plant() -> Planted:
-    """Fill a shop with five weeks up to the Sunday, targets, people and a roster."""
+    """Fill a shop with four weeks up to the Sunday, targets, people and a roster."""
     shop = make_shop(code="spring", name="Spring Water")
     faulty = make_order(shop, REFUND)
-    for back in range(35):
+    for back in range(28):
         day_sold(shop, SUNDAY - timedelta(days=back), SHORT if back == 0 else USUAL)
     for kind in FEEDS:
         Feed.objects.create(shop=shop, kind=kind)
@@ -87,8 +87,8 @@ def plant() -> Planted:
 
 
 def day_sold(shop: Shop, day: date, sources: dict[str, tuple[int, int]]) -> None:
-    """Write a day of orders of 100.00 at noon, and who came."""
-    sold = {key: (visitors, ("100.00",) * count) for key, (visitors, count) in sources.items()}
+    """Write a day of orders of 10.00 from noon on, and who came."""
+    sold = {key: (visitors, ("10.00",) * count) for key, (visitors, count) in sources.items()}
     amounts_sold(shop, day, sold)
 
 
@@ -101,8 +101,8 @@ def amounts_sold(shop: Shop, day: date, sources: dict[str, tuple[int, tuple[str,
         for n, amount in enumerate(amounts)
     ]
     orders_upsert(shop=shop, rows=rows, reason="order_new")
-    came = [TrafficRow(day, source_key=key, visitors=told[0]) for key, told in sources.items()]
+    came = [TrafficRow(day=day, source_key=key, visitors=told[0]) for key, told in sources.items()]
     whole = sum(visitors for visitors, _amounts in sources.values())
-    traffic_upsert(shop=shop, rows=[*came, TrafficRow(day, visitors=whole)], reason="traffic")
+    traffic_upsert(shop=shop, rows=[*came, TrafficRow(day=day, visitors=whole)], reason="traffic")
     for kind in FEEDS:
         Coverage.objects.create(shop=shop, kind=kind, day=day, complete=True)
