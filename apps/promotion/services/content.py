@@ -67,8 +67,13 @@ def post_add(
     return row
 
 
-def post_write(*, shop: Shop, pk: int, text: PostText, user: User, hand: Hand) -> ContentPost:
-    """Write a post; it stays in its box, or takes a free one where its day changes."""
+def post_write(
+    *, shop: Shop, pk: int, text: PostText, user: User, hand: Hand, sent: Sent = NOTHING_SENT
+) -> ContentPost:
+    """Write a post; it stays in its box, or takes a free one where its day changes.
+
+    Raises stale where somebody wrote it since it was read.
+    """
 
     def change(row: ContentPost) -> None:
         _check_text(text, hand.now)
@@ -81,7 +86,9 @@ def post_write(*, shop: Shop, pk: int, text: PostText, user: User, hand: Hand) -
 
     with transaction.atomic():
         Shop.objects.select_for_update().get(pk=shop.pk)
-        return step_take(ContentPost, POST_MOVES, "write", pk=pk, hand=hand, change=change)
+        return step_take(
+            ContentPost, POST_MOVES, "write", pk=pk, hand=hand, sent=sent, change=change
+        )
 
 
 @transaction.atomic
