@@ -34,7 +34,7 @@ def seeds_know(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('work', '0006_handover_reports'),
+        ('work', '0007_handover_reports'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ def past_stays_untold(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('work', '0005_meetings'),
+        ('work', '0006_design_tasks'),
     ]
 
     operations = [
