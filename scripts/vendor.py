@@ -77,6 +77,7 @@ ICONS = [
     "arrow-up-right",
     "arrows-exchange",
     "beach",
+    "bell",
     "building-store",
     "calendar",
     "calendar-month",

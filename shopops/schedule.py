@@ -148,6 +148,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="20", hour="3"),
         "options": {"expires": 3_600},
     },
+    "notifications-clear": {
+        "task": "apps.accounts.tasks.notifications",
+        "schedule": crontab(minute="10", hour="3"),
+        "options": {"expires": 3_600},
+    },
     "make-forecasts": {
         "task": "apps.metrics.tasks.make_forecasts",
         "schedule": timedelta(minutes=10),

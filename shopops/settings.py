@@ -207,7 +207,7 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # --- People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["apps.accounts.backends.SignInBackend"]
 PASSWORD_HASHERS = [
     "apps.accounts.hashers.Argon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -49,3 +49,9 @@ class KeyActor:
     def reference(self) -> str:
         """Return kind and id, e.g. "key:3"."""
         return f"key:{self.key_id}"
+
+
+def user_id_of(reference: str) -> int | None:
+    """Return the id of the person behind "user:7"; None for a program, a job or a command."""
+    kind, _colon, number = reference.partition(":")
+    return int(number) if kind == "user" else None

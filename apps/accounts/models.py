@@ -1,4 +1,4 @@
-"""People, their roles by shop, keys of programs, and the append-only audit log."""
+"""People, their roles by shop, keys of programs, the append-only audit log, notifications."""
 
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from apps.accounts.querysets import (
     ApiKeyQuerySet,
     AuditQuerySet,
     MembershipQuerySet,
+    NotificationQuerySet,
     RoleRaiseQuerySet,
 )
 from apps.accounts.roles import Role
@@ -42,6 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(db_default=Now(), editable=False)
+    # Counted in the one query that reads who is signed in; 0 on a row read elsewhere.
+    unread: int = 0
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -173,3 +176,45 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.action} {self.object}"
+
+
+class Notification(models.Model):
+    """What wants one person: a `kind` with numbers to fill its words, never a sentence.
+
+    `target` is the id that its page names. `key` tells one occasion from another: raised again,
+    nobody gets it twice. Nothing in `parameters` is about a person.
+    """
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="notifications", db_index=False
+    )
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False)
+    kind = models.CharField(max_length=30)
+    target = models.BigIntegerField(null=True, blank=True)
+    key = models.CharField(max_length=80)
+    parameters = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "kind", "key", "user"], name="notification_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user"], condition=Q(read_at__isnull=True), name="notification_unread"
+            ),
+            models.Index(
+                fields=["shop", "kind", "target"],
+                condition=Q(read_at__isnull=True),
+                name="notification_waiting",
+            ),
+            models.Index(fields=["user", "-at"], name="notification_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind} {self.target or ''}"

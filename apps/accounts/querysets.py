@@ -1,4 +1,4 @@
-"""Row filters of people's roles, of keys and of the audit log."""
+"""Row filters of people's roles, of keys, of the audit log and of notifications."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -44,3 +44,11 @@ class AuditQuerySet(models.QuerySet[Any]):
     def matching(self, *, action: str, subject: str) -> Self:
         """Keep rows whose action and object start so; an empty text keeps all."""
         return self.filter(action__startswith=action, object__startswith=subject)
+
+
+class NotificationQuerySet(ShopScoped[Any]):
+    """Notifications in the words of who reads them."""
+
+    def unread(self) -> Self:
+        """Keep those that nobody has opened, and that have not settled by themselves."""
+        return self.filter(read_at__isnull=True)

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from apps.accounts.views import keys, own, people
+from apps.accounts.views import keys, notifications, own, people
 
 Routes: TypeAlias = list[URLPattern | URLResolver]
 
@@ -21,6 +21,13 @@ person: Routes = [
 desk: Routes = [
     path("accounts/", own.profile, name="profile"),
     path("accounts/audit/", own.audit, name="audit"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.read_all, name="notifications-read"),
+    path(
+        "notifications/<int:notification_id>/open/",
+        notifications.notification,
+        name="notification-open",
+    ),
     path("people/", people.people, name="people"),
     path("people/invite/", people.person_invite, name="person-invite"),
     path("people/<int:user_id>/", include(person)),

@@ -1,22 +1,46 @@
-"""How numbers look on a page and how text leaves in a file; pure."""
+"""How numbers look on a page, in the reader's language, and how text leaves in a file."""
 
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Final
+
+from django.utils.translation import get_language
 
 from apps.common.money import minor_digits, quantise
 
 UNKNOWN = "—"
 MINUS = "−"
 SYMBOLS = {"CNY": "¥", "EUR": "€", "GBP": "£", "HUF": "Ft\u00a0", "JPY": "¥", "USD": "$"}
+# Between thousands, and before the decimals; of a language that is not named the English ones.
+MARKS: Final = {"hu": ("\u00a0", ",")}
+ENGLISH_MARKS: Final = (",", ".")
 FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
+def number_marks() -> tuple[str, str]:
+    """What stands between thousands and before the decimals for who reads now."""
+    return MARKS.get(get_language() or "", ENGLISH_MARKS)
+
+
 def format_number(value: Decimal, digits: int) -> str:
-    """A number with thousands separators, rounded half up, with a true minus sign."""
+    """A number with thousands separators, rounded half up, with a true minus sign.
+
+    The one place where numbers become words of a page: 1,234.50, in Hungarian 1 234,50.
+    """
     rounded = quantise(value, digits)
     text = f"{abs(rounded):,.{digits}f}"
+    thousands, point = number_marks()
+    if point != ".":
+        whole, _point, fraction = text.partition(".")
+        text = whole.replace(",", thousands) + (f"{point}{fraction}" if fraction else "")
     return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def without_zeros(text: str) -> str:
+    """A formatted number for a sentence: 486,200 where nothing but zeros follows the point."""
+    whole, found, fraction = text.partition(number_marks()[1])
+    return whole if found and not fraction.strip("0") else text
 
 
 def format_amount(value: Decimal | None, currency: str) -> str:

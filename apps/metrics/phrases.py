@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.common.cells import format_percent, format_signed
+from apps.common.cells import format_percent, format_signed, without_zeros
 from apps.common.money import minor_digits
 from apps.metrics.causes import Cause, Explanation
 from apps.metrics.whys import Why
@@ -134,6 +134,4 @@ def tie_phrase(residual: Decimal, currency: str) -> Phrase:
 
 def signed_words(amount: Decimal, currency: str) -> str:
     """A difference for a sentence: −14,200 when whole, +1,574.50 when not."""
-    text = format_signed(amount, minor_digits(currency))
-    whole, point, fraction = text.partition(".")
-    return whole if point and not fraction.strip("0") else text
+    return without_zeros(format_signed(amount, minor_digits(currency)))

@@ -6,7 +6,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from apps.common.cells import UNKNOWN, format_amount, format_number, format_percent
+from apps.common.cells import (
+    UNKNOWN,
+    format_amount,
+    format_number,
+    format_percent,
+    without_zeros,
+)
 from apps.common.templatetags.pieces import day_text
 from apps.metrics.forecast.methods import SEASONAL_NAIVE
 from apps.metrics.pacing import MonthStatus, Pace
@@ -55,9 +61,7 @@ def month_words(month: date) -> str:
 
 def short_amount(amount: Decimal | None, currency: str) -> str:
     """An amount for a sentence: 486,200 when whole, 29,063.37 when not."""
-    text = format_amount(amount, currency)
-    whole, point, fraction = text.partition(".")
-    return whole if point and not fraction.strip("0") else text
+    return without_zeros(format_amount(amount, currency))
 
 
 def verdict_sentence(

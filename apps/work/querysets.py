@@ -1,6 +1,6 @@
 """Words for tasks: live, late, of a person, to be measured."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db.models import Q
@@ -38,6 +38,18 @@ class CheckAnswerQuerySet(ShopScoped[Any]):
     def standing(self) -> Self:
         """Keep what nobody has set in order: not in order, unknown, or not answered."""
         return self.filter(answer__in=("", "not_ok", "unknown"))
+
+
+class HandoverQuerySet(ShopScoped[Any]):
+    """Changes from one shift to the next."""
+
+    def late(self, now: datetime) -> Self:
+        """Keep those that nobody has accepted by their due time."""
+        return self.filter(state__in=("open", "submitted"), due_at__lte=now)
+
+    def locked(self, pk: int) -> Any:
+        """Return the one of this id that is still kept, locked; None where it is not or busy."""
+        return self.filter(pk=pk).select_for_update(of=("self",), skip_locked=True).first()
 
 
 class HandoverItemQuerySet(ShopScoped[Any]):

@@ -7,7 +7,7 @@ from typing import Any
 from model_bakery import baker
 
 from apps.accounts.actors import SYSTEM
-from apps.accounts.models import RoleRaise, User
+from apps.accounts.models import Notification, RoleRaise, User
 from apps.accounts.roles import Role
 from apps.aftersales.models import QueueView
 from apps.intake.services import mapping_save
@@ -177,7 +177,7 @@ def task_row(shop: Shop, user: User) -> Task:
 def check_rows(shop: Shop) -> dict[str, Any]:
     """Plant a morning's list with an answer that somebody wrote."""
     run = CheckRun.objects.create(shop=shop, list="morning", day=TODAY, opened_at=NOW)
-    told = {"key": "data", "answer": "na", "at": NOW, "words": "Data", "note": said(shop, "check")}
+    told = {"key": "data", "answer": "na", "at": NOW, "kept": "Data", "note": said(shop, "check")}
     return {"check_run_id": run, "answer_id": CheckAnswer.objects.create(run=run, **told)}
 
 
@@ -232,6 +232,9 @@ def rows_of_every_kind(shop: Shop) -> dict[str, Any]:
         "user_id": make_person(f"theirs@{shop.code}.example.com", Role.AGENT, shop),
         "key_id": make_key(shop, "kpi:read")[0],
         "raise_id": RoleRaise.objects.create(**asked),
+        "notification_id": Notification.objects.create(
+            user=raised, shop=shop, kind="task_given", key="1:", at=NOW, target=1
+        ),
         "plan_id": target_set(
             shop=shop, **month, actor=SYSTEM, today=TODAY, note=said(shop, "target")
         ),

@@ -10,9 +10,10 @@ LAYERS = {
     "querysets", "states", "migrations", "apps", "tests",
 }  # fmt: skip
 MAY_KNOW_DJANGO = {
-    "access", "acting", "adapter", "cache", "checks", "definitions", "digest", "exports",
-    "figures", "frames", "hashers", "htmx", "http", "machine", "management", "middleware", "paging",
-    "phrases", "restating", "rollups", "sections", "sentences", "solver", "templatetags", "uploads",
+    "access", "acting", "adapter", "backends", "cache", "cells", "checks", "definitions", "digest",
+    "exports", "figures", "frames", "hashers", "htmx", "http", "machine", "management",
+    "middleware", "notification_kinds", "paging", "phrases", "restating", "rollups", "sections",
+    "sentences", "solver", "templatetags", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}
 

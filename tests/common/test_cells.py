@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,3 +118,39 @@ def test_safe_cell_only_ever_puts_an_apostrophe_in_front(text: str) -> None:
 def test_amount_reads_back_to_the_cent(value: Decimal) -> None:
     text = cells.format_amount(value, "CNY").replace(",", "").replace("−", "-")
     assert Decimal(text) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        ("1234.5", 2, "1\u00a0234,50"),
+        ("-1234567.891", 2, "−1\u00a0234\u00a0567,89"),
+        ("999.995", 2, "1\u00a0000,00"),
+        ("12345", 0, "12\u00a0345"),
+        ("0.5", 1, "0,5"),
+    ],
+)
+def test_numbers_are_written_as_their_reader_writes_them(
+    value: str, digits: int, text: str
+) -> None:
+    number = Decimal(value)
+    with translation.override("hu"):
+        assert cells.format_number(number, digits) == text
+        assert "".join(cells.format_money(number, "CNY").split("¥")) == cells.format_amount(
+            number, "CNY"
+        )
+        # Files and programs keep a point and no separators.
+        assert cells.decimal_text(number) == value
+    english = text.replace(",", ".").replace("\u00a0", ",")
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            assert cells.format_number(number, digits) == english
+
+
+def test_whole_amounts_of_sentences_lose_their_zeros_in_every_language() -> None:
+    for language, whole, part in (("hu", "486\u00a0200", "0,50"), ("en", "486,200", "0.50")):
+        with translation.override(language):
+            told = [cells.format_number(Decimal(each), 2) for each in ("486200", "0.5")]
+            assert [cells.without_zeros(each) for each in told] == [whole, part]
+            assert cells.without_zeros(cells.UNKNOWN) == cells.UNKNOWN
+            assert cells.format_percent(Decimal("0.94961"), 2) == f"94{cells.number_marks()[1]}96%"

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.models import AuditEvent
+from apps.accounts.roles import Role
 from apps.common.errors import ShopError
 from apps.common.services.locks import WORK_ON_BATCH
 from apps.intake import selectors, services
@@ -14,6 +15,7 @@ from apps.intake.models import Batch, Coverage, Feed, RejectedRow
 from apps.intake.services.files import upload_path
 from apps.intake.services.ledger import LeaseLostError, batch_claim, lease_renew
 from apps.shop.models import ChangedDay, Order, OrderStage, Refund, Shop
+from tests.factories import make_person
 from tests.intake.batch_tools import TMALL, facts, imported, received
 from tests.intake.corpus_files import row
 from tests.intake.reading_tools import FIRST, SECOND, table
@@ -165,6 +167,7 @@ def test_a_stage_that_was_lost_is_read_again(shop: Shop) -> None:
 
 
 def test_a_failed_step_pauses_and_the_third_failure_ends_it(shop: Shop) -> None:
+    director = make_person("d@example.com", Role.DIRECTOR, shop)
     batch = received(shop, table(FIRST))
     upload_path(batch.stored_name).unlink()
     now = timezone.now()
@@ -174,6 +177,7 @@ def test_a_failed_step_pauses_and_the_third_failure_ends_it(shop: Shop) -> None:
         services.batch_failed(batch_id=batch.pk, error="gone", now=now)
         batch.refresh_from_db()
         assert batch.attempts == attempt
+        assert director.notifications.count() == int(attempt == 3)
         now += timedelta(minutes=11)
     assert (batch.state, batch.last_error) == ("dead", "gone")
     assert services.batch_read(batch_id=batch.pk, now=now) is None

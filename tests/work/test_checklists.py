@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from time_machine import travel
 
 from apps.common.errors import ShopError
+from apps.promotion.sentences import MORNING
 from apps.service.models import Suggestion
 from apps.shop.models import Shop
 from apps.work.models import CheckAnswer, CheckItem, CheckRun, Task
 from apps.work.selectors import probes
 from apps.work.selectors.probes import CheckLine
+from apps.work.sentences import LINES as WORDS
+from apps.work.sentences import SEEDS
 from apps.work.services.checklist import (
     answer_put,
     checks_tick,
@@ -105,10 +109,10 @@ def test_what_stood_open_comes_along_with_its_day(team: Team) -> None:
     put(team, one, "ok")
     put(team, two, "not_ok", "Prices fell")
     second = begin(team, NOW + timedelta(days=1))
-    carried = dict(second.answers.filter(key="").values_list("words", "carried_from"))
+    carried = dict(second.answers.filter(key="").values_list("kept", "carried_from"))
     assert carried == {one.words: None, two.words: TODAY, three.words: TODAY}
     third = begin(team, NOW + timedelta(days=3))
-    assert third.answers.get(words=two.words).carried_from == TODAY
+    assert third.answers.get(kept=two.kept).carried_from == TODAY
     assert line_of(third, "data").carried_from == TODAY
 
 
@@ -255,3 +259,36 @@ def test_a_shop_whose_list_fails_keeps_no_other_waiting(
     monkeypatch.setattr("apps.work.services.checklist.check_lines", broken)
     assert checks_tick(now=NOW) == 1
     assert CheckRun.objects.get().shop == other_shop
+
+
+def test_words_are_of_the_reader_whoever_began_the_list(team: Team) -> None:
+    """Questions and lines of the figures are kept as keys and numbers; old sentences stay."""
+    team.make()
+    with translation.override("hu"):
+        run = begin(team, NOW + timedelta(days=9))
+    asked = run.answers.get(key="", kept=SEEDS["morning"][0])
+    posts, late = line_of(run, "posts_missing"), line_of(run, "tasks")
+    assert (posts.told, posts.kept) == ({"out": 0, "quota": posts.told["quota"]}, "")
+    with translation.override("en"):
+        assert asked.words == "Visits of yesterday looked at for anything odd"
+        assert late.words == "Tasks past their day"
+        assert posts.words == f"0 of {posts.told['quota']} posts were published"
+    for language in ("hu", "zh-hans"):
+        with translation.override(language):
+            assert asked.words == translation.gettext(
+                "Visits of yesterday looked at for anything odd"
+            )
+            assert asked.words != asked.kept
+            assert late.words == translation.gettext("Tasks past their day")
+    data = line_of(run, "data")
+    assert set(data.told["said"]) == {"en", "zh-hans", "hu"}
+    with translation.override("hu"):
+        assert data.words == data.told["said"]["hu"] != data.told["said"]["en"]
+    CheckAnswer.objects.filter(pk=late.pk).update(told=None, kept="Napon túli feladatok")
+    assert line_of(run, "tasks").words == "Napon túli feladatok"
+
+
+def test_every_line_of_the_figures_has_its_words(team: Team) -> None:
+    lines = probes.check_lines(team.shop, NOW)
+    assert all(line.words for line in lines)
+    assert {line.key for line in lines} == {"data", *WORDS, *MORNING}

@@ -31,6 +31,10 @@ RULES: tuple[Rule, ...] = (
     # Everybody's own account, and the audit log as far as their role lets them read.
     Rule("accounts:profile", FORM, ACCOUNT),
     Rule("accounts:audit", READ, ACCOUNT),
+    # What wants a person: told by the rights they held, opened by those they hold.
+    Rule("accounts:notifications", READ, ACCOUNT),
+    Rule("accounts:notifications-read", WRITE, ACCOUNT),
+    Rule("accounts:notification-open", WRITE, ACCOUNT),
     Rule("account_login", FORM, PUBLIC),
     Rule("account_logout", FORM, ACCOUNT, before_second_factor=True),
     Rule("account_inactive", READ, PUBLIC),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
 from apps.accounts.services.audit import audit_write
+from apps.accounts.services.notifications import notifications_forget
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
@@ -54,6 +55,7 @@ def member_add(
     if held:
         _end(held, now)
     member = Membership.objects.create(user_id=user_id, shop_id=shop_id, role=role, valid_from=now)
+    notifications_forget(user_id=user_id, shop_id=shop_id, role=role)
     _audit_role(actor, member, held.role if held else None, role)
     return member
 
@@ -68,6 +70,7 @@ def member_end(*, actor: Actor, user_id: int, shop_id: int, now: datetime) -> Me
     if held is None:
         raise ShopError("not_found", _("This person holds no role in this shop."))
     _end(held, now)
+    notifications_forget(user_id=user_id, shop_id=shop_id, role=None)
     _audit_role(actor, held, held.role, None)
     return held
 

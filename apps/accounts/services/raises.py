@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.actors import user_id_of
 from apps.accounts.models import Membership, RoleRaise
 from apps.accounts.roles import Role
 from apps.accounts.services.audit import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.accounts.services.people import member_add
 from apps.common.access import Access, Actor
 from apps.common.errors import ShopError
@@ -26,6 +28,8 @@ def raise_ask(*, actor: Actor, user_id: int, shop_id: int, now: datetime) -> Rol
     )
     if is_new:
         _audit(actor, "member.raise_ask", wish)
+        own = [user_id, user_id_of(actor.reference)]
+        notify(Notice("director_asked", shop_id, wish.pk), without=own)
     return wish
 
 
@@ -86,6 +90,7 @@ def _decide(access: Access, wish: RoleRaise, now: datetime, *, is_granted: bool)
     wish.save(update_fields=["decided_by", "decided_at", "is_granted"])
     action = "member.raise_grant" if is_granted else "member.raise_refuse"
     _audit(access.actor, action, wish)
+    notices_settle(kind="director_asked", shop_id=wish.shop_id, target=wish.pk)
 
 
 def _audit(actor: Actor, action: str, wish: RoleRaise) -> None:

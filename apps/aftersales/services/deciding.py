@@ -18,8 +18,10 @@ from apps.aftersales.selectors.money import check_plan
 from apps.aftersales.selectors.returns import check_return_policy
 from apps.aftersales.selectors.settings import limit_of, next_shift_start
 from apps.aftersales.services.planning import legs_make, legs_void
+from apps.aftersales.services.telling import proposal_tell, proposer_tell
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, take_turn
+from apps.common.cells import format_number
 from apps.common.errors import ShopError, TransitionRefused
 from apps.common.http import forbidden
 from apps.common.money import minor_digits, quantise
@@ -111,6 +113,7 @@ def case_propose(
         _keep(turn, plan)
         turn.case.proposed_by_id = hand.user_id
         turn.note = note
+        proposal_tell(turn, plan.money)
 
     return take_turn("propose", case_id=case_id, hand=hand, sent=sent, step=step).case
 
@@ -123,6 +126,7 @@ def case_send_back(
 
     def step(turn: Turn) -> None:
         turn.note = needed(note, _("Say what is missing."))
+        proposer_tell(turn, turn.case.proposed_by_id)
         turn.case.proposed_by_id = None
 
     return take_turn("send_back", case_id=case_id, hand=hand, sent=sent, step=step).case
@@ -235,7 +239,7 @@ def _check_limit(turn: Turn, plan: Plan) -> None:
     if plan.money <= limit:
         return
     text = _("%(asked)s is above your limit of %(limit)s: propose it to a supervisor.")
-    words = {"asked": f"{plan.money:.2f}", "limit": f"{limit:.2f}"}
+    words = {"asked": format_number(plan.money, 2), "limit": format_number(limit, 2)}
     raise TransitionRefused(
         "limit_refused", text % words, "amount", {"limit": str(limit), "offer": "propose"}
     )

@@ -12,6 +12,7 @@ from apps.aftersales.services.clocks import leg_started
 from apps.aftersales.services.deciding import needed
 from apps.aftersales.services.ending import go_on
 from apps.aftersales.services.planning import money_leg
+from apps.aftersales.services.telling import payment_tell
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, take_turn
 from apps.common.errors import ShopError
@@ -145,3 +146,4 @@ def _recovery_make(turn: Turn) -> None:
     )  # fmt: skip
     leg_started(leg, turn.settings, turn.hand.now)
     leg.save()
+    payment_tell(turn, leg)

@@ -12,6 +12,7 @@ from apps.aftersales.services.deciding import needed
 from apps.aftersales.services.ending import go_on
 from apps.aftersales.services.legs import Counts, count_set, leg_of
 from apps.aftersales.services.planning import money_leg
+from apps.aftersales.services.telling import payment_tell
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, take_turn
 from apps.common.errors import ShopError
@@ -145,5 +146,6 @@ def _ask_again(turn: Turn) -> str:
             )
             leg_started(again, turn.settings, turn.hand.now)
             again.save()
+            payment_tell(turn, again)
         total += wanted
     return str(total)

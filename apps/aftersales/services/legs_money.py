@@ -13,6 +13,7 @@ from apps.aftersales.services.deciding import needed
 from apps.aftersales.services.ending import go_on
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import Step, acting, take_turn
+from apps.common.cells import format_number
 from apps.common.crash import crash_point
 from apps.common.errors import ShopError, TransitionRefused
 from apps.shop.models import Refund
@@ -155,7 +156,7 @@ def _check_limit(turn: Turn, leg: CaseLeg) -> None:
     limit, amount = limit_of(turn.settings, turn.hand.role), leg.amount or Decimal(0)
     if amount > limit:
         text = _("%(asked)s is above your limit of %(limit)s.")
-        words = {"asked": f"{amount:.2f}", "limit": f"{limit:.2f}"}
+        words = {"asked": format_number(amount, 2), "limit": format_number(limit, 2)}
         raise TransitionRefused("limit_refused", text % words, "amount", {"limit": str(limit)})
 
 
@@ -178,7 +179,7 @@ def _check_other(turn: Turn, other_id: int | None, leg: CaseLeg) -> None:
         turn.payload["self_approved"] = True
         return
     text = _("Above %(limit)s somebody else has to do this than who did the step before.")
-    words = {"limit": f"{settings.assistant_limit:.2f}"}
+    words = {"limit": format_number(settings.assistant_limit, 2)}
     raise refused("separation", text % words, "note", limit=settings.assistant_limit)
 
 

@@ -13,6 +13,7 @@ from apps.aftersales.services.deciding import needed
 from apps.aftersales.services.ending import go_on
 from apps.aftersales.services.legs import leg_of
 from apps.aftersales.services.planning import money_leg
+from apps.aftersales.services.telling import payment_tell
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, take_turn
 from apps.common.errors import ShopError
@@ -131,6 +132,7 @@ def _replace(turn: Turn, leg: CaseLeg, instead: CaseLeg) -> AfterSalesCase:
     leg.save()
     leg_started(instead, turn.settings, turn.hand.now)
     instead.save()
+    payment_tell(turn, instead)
     return turn.case
 
 

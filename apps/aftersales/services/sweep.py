@@ -18,6 +18,7 @@ from apps.aftersales.services.ending import (
     case_revision_timed_out,
 )
 from apps.aftersales.services.legs_goods import goods_expire
+from apps.aftersales.services.telling import overdue_tell
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, enter
 from apps.aftersales.states import LEG_ENDS, OPEN
@@ -53,6 +54,7 @@ def case_overdue(*, case_id: int, hand: Hand) -> CaseEvent:
             raise ShopError("state_refused", _("It is not overdue."))
         turn.payload |= {"deadline_at": due.isoformat(), "on_timeout": turn.case.on_timeout}
         turn.case.priority = 1
+        overdue_tell(turn)
         turn.days.add(turn.day)
 
     key = AfterSalesCase.objects.filter(pk=case_id).values_list("deadline_at", flat=True).first()

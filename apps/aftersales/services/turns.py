@@ -14,6 +14,7 @@ from apps.aftersales.selectors.figure_days import repeat_days, return_days
 from apps.aftersales.selectors.settings import settings_of
 from apps.aftersales.selectors.wording import state_words
 from apps.aftersales.services.clocks import clocks_run, deadline_set
+from apps.aftersales.services.telling import case_settle
 from apps.aftersales.services.turn import Turn, event_write, stale
 from apps.aftersales.states import CASE_MOVES, DESK, LEG_MOVES, OWNER, Move, may, move_of
 from apps.common.errors import TransitionRefused
@@ -198,6 +199,7 @@ def _finish(turn: Turn, sent: Sent) -> None:
     clocks_run(case=case, leg=leg, event=turn.event, settings=turn.settings, now=now)
     changed = _save(case)
     turn.written = event_write(turn, sent, before, changed)
+    case_settle(turn, before)
     if was_open != case.is_open or (leg is not None and leg.kind in COSTLY):
         turn.days.add(turn.day)
     turn.days |= return_days(case)

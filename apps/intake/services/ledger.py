@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from apps.accounts.roles import Role
+from apps.accounts.services.notifications import Notice, notify
 from apps.common.services.locks import WORK_ON_BATCH, session_lock
 from apps.intake.models import Batch
 
@@ -68,11 +70,22 @@ def lease_renew(*, batch: Batch, rows_read: int) -> None:
         raise LeaseLostError
 
 
+@transaction.atomic
 def _give_up(batch: Batch) -> None:
     text = batch.last_error or DEAD_TEXT.format(count=batch.max_attempts)
     Batch.objects.filter(pk=batch.pk).update(
         state=Batch.State.DEAD, lease_until=None, last_error=text
     )
+    batch_told(batch)
+
+
+def batch_told(batch: Batch) -> None:
+    """Tell who brought a file that nothing of it was taken in; directors of what a program sent."""
+    notice = Notice("import_failed", batch.shop_id, batch.pk, parameters={"number": batch.pk})
+    if batch.by_id is None:
+        notify(notice, roles=[Role.DIRECTOR])
+    else:
+        notify(notice, people=[batch.by_id])
 
 
 @transaction.atomic
@@ -85,6 +98,7 @@ def batch_failed(*, batch_id: int, error: str, now: datetime) -> None:
     batch.lease_until = None
     if batch.attempts >= batch.max_attempts:
         batch.state = Batch.State.DEAD
+        batch_told(batch)
     else:
         batch.state = Batch.State.WAITING
         batch.run_after = now + PAUSES[min(batch.attempts, len(PAUSES)) - 1]

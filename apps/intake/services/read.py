@@ -29,6 +29,7 @@ from apps.intake.services.kinds import facts_of
 from apps.intake.services.ledger import (
     LeaseLostError,
     batch_hold,
+    batch_told,
     lease_renew,
     long_statements_allow,
 )
@@ -91,6 +92,7 @@ def _refuse(batch: Batch, refused: FileRefused) -> Batch:
         "message": str(refused),
     }
     batch.save()
+    batch_told(batch)
     return batch
 
 

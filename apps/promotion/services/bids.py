@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.days import business_day
 from apps.promotion.bidding import (
     Limits,
@@ -31,6 +32,7 @@ from apps.promotion.selectors.margins import settings_of
 from apps.promotion.selectors.word_facts import GroupFacts, group_facts
 from apps.promotion.services.effects import proposals_judge
 from apps.promotion.services.settings import refund_rates_refresh
+from apps.promotion.states import MAKERS
 from apps.shop.models import Shop
 
 RULES: Final = 1
@@ -88,6 +90,11 @@ def bids_run(*, shop: Shop, now: datetime) -> BidRun | None:
     asked = sum(n for action, n in actions.items() if action not in NO_DECISION)
     run.counts = {**actions, "proposed": asked}
     run.save(update_fields=["counts"])
+    for earlier in BidRun.objects.filter(shop=shop, day__lt=today).order_by("-day")[:1]:
+        notices_settle(kind="bids_proposed", shop_id=shop.pk, target=earlier.pk)
+    if asked:
+        told = {"n": asked, "day": today}
+        notify(Notice("bids_proposed", shop.pk, run.pk, parameters=told), roles=MAKERS)
     audit_write(
         actor=SYSTEM, action="bids.run", subject=f"promotion.BidRun:{run.pk}", shop_id=shop.pk,
         changes={name: [None, number] for name, number in run.counts.items()}, rows=len(made),

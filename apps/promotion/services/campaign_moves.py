@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
+from apps.accounts.services.notifications import Notice, notify
+from apps.common.cells import format_number
 from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.machine import guard
 from apps.promotion.campaign_rules import deepest_cut
@@ -30,7 +32,7 @@ from apps.promotion.services.prices import (
     price_approve,
     price_cancel,
 )
-from apps.promotion.states import MEASURE_AFTER, SYSTEM
+from apps.promotion.states import DIRECTOR, MAKERS, MEASURE_AFTER, SYSTEM
 
 APPROVAL: Final = timedelta(hours=24)
 READY_BEFORE: Final = timedelta(hours=24)
@@ -44,6 +46,10 @@ def campaign_submit(*, campaign_id: int, hand: Hand, sent: Sent = NOTHING_SENT) 
     def step(row: Campaign) -> Told:
         campaign_guard(row, hand.now)
         row.due_at = hand.now + APPROVAL
+        beyond = campaign_beyond(row, campaign_prices(row), settings_of(row.shop))
+        notice = Notice("campaign_approval", row.shop_id, row.pk, row.version, {"name": row.name})
+        own = [hand.user_id, *((row.author_id, row.owner_id) if beyond else ())]
+        notify(notice, roles=[DIRECTOR] if beyond else MAKERS, without=own)
         return _needs(row)
 
     return row_move(Campaign, "submit", pk=campaign_id, hand=hand, sent=sent, step=step)
@@ -56,6 +62,8 @@ def campaign_send_back(
 
     def step(row: Campaign) -> Told:
         row.due_at = None
+        notice = Notice("campaign_back", row.shop_id, row.pk, row.version, {"name": row.name})
+        notify(notice, people={row.owner_id, row.author_id}, without=[hand.user_id])
         return Told(note=noted(note))
 
     return row_move(Campaign, "send_back", pk=campaign_id, hand=hand, sent=sent, step=step)
@@ -89,7 +97,10 @@ def campaign_beyond(row: Campaign, prices: list[PriceSchedule], settings: Promot
     """Return why a campaign is beyond what a promoter approves, "" where it is not."""
     if (row.budget or Decimal(0)) > settings.budget_limit:
         text = _("The budget of %(own)s is above the limit of %(limit)s.")
-        return text % {"own": f"{row.budget:.2f}", "limit": f"{settings.budget_limit:.2f}"}
+        return text % {
+            "own": format_number(row.budget or Decimal(0), 2),
+            "limit": format_number(settings.budget_limit, 2),
+        }
     by_rules = cut_beyond(deepest_cut(row.kind, row.rules), settings)
     return by_rules or next((why for price in prices if (why := beyond_limit(price))), "")
 

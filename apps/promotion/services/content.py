@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.common.hands import NOTHING_SENT, Hand, Sent
@@ -20,7 +21,7 @@ from apps.promotion.models import Campaign, ContentPost
 from apps.promotion.selectors.margins import settings_of
 from apps.promotion.services.post_changes import post_changed
 from apps.promotion.services.steps import second_person, step_take
-from apps.promotion.states import POST_MOVES
+from apps.promotion.states import MAKERS, POST_MOVES
 from apps.shop.models import Product, Shop, SkuHold
 
 # A post that is not out so long after its time has failed; its box is empty again.
@@ -192,6 +193,8 @@ def _ready(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
         raise guard("words", _("There are no words yet."))
     if row.needs_picture and not row.picture:
         raise guard("picture", _("The picture is missing."))
+    notice = Notice("post_approval", row.shop_id, row.pk, row.version, {"day": row.day})
+    notify(notice, roles=MAKERS, without=[row.owner_id, row.written_by_id])
 
 
 def _to_design(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
@@ -210,6 +213,13 @@ def _picture_came(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None
 
 def _send_back(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     _noted(row, told)
+    _settle(row)
+    notice = Notice("post_back", row.shop_id, row.pk, row.version, {"day": row.day})
+    notify(notice, people={row.owner_id, row.written_by_id}, without=[hand.user_id])
+
+
+def _settle(row: ContentPost) -> None:
+    notices_settle(kind="post_approval", shop_id=row.shop_id, target=row.pk)
 
 
 def _approve(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
@@ -220,6 +230,7 @@ def _approve(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     _check_text(PostText(row.title, row.body, row.channel, row.planned_at), hand.now)
     _refuse_held(row)
     row.approved_by_id, row.note = hand.user_id, note
+    _settle(row)
 
 
 def _publish(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
@@ -234,6 +245,7 @@ def _publish(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
 def _skip(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     _noted(row, told)
     row.slot_no = None  # another post may take the box
+    _settle(row)
 
 
 def _refuse_held(row: ContentPost) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import UserActor
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import notices_settle
 from apps.common.errors import ShopError
 from apps.promotion.bidding import CENT
 from apps.promotion.models import BidProposal, Keyword
@@ -74,12 +75,19 @@ def proposal_move(
     if event in ("reject", "revert"):
         row.ended_at = now
     row.save()
+    _settle(shop_id, row.run_id)
     audit_write(
         actor=UserActor(user.pk), action=f"bid.{event}",
         subject=f"promotion.BidProposal:{row.pk}", shop_id=shop_id,
         changes={"state": [was, after], "bid": [_text(row.old_bid), _text(row.new_bid)]},
     )  # fmt: skip
     return row
+
+
+def _settle(shop_id: int, run_id: int) -> None:
+    """Nobody has to look at a run of which nothing waits any more."""
+    if not BidProposal.objects.filter(run=run_id, state="proposed").exists():
+        notices_settle(kind="bids_proposed", shop_id=shop_id, target=run_id)
 
 
 def _guard(row: BidProposal, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import notices_settle
 from apps.common.errors import TransitionRefused
 from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.http import missing
@@ -27,6 +28,14 @@ NAMES: Mapping[type[Any], str] = {
     PriceSchedule: "price",
     Campaign: "campaign",
     Enrolment: "enrolment",
+}
+# What nobody has to look at any more after a move.
+SETTLED: Mapping[str, str] = {
+    **dict.fromkeys(("price.approve", "price.edit", "price.cancel"), "price_approval"),
+    **dict.fromkeys(("price.confirm_restored", "price.retry"), "price_not_back"),
+    **dict.fromkeys(
+        ("campaign.approve", "campaign.send_back", "campaign.cancel"), "campaign_approval"
+    ),
 }
 Row = TypeVar("Row", bound=Moved)
 
@@ -75,6 +84,8 @@ def row_move(
     row.sent_key = f"{_key(hand, sent)}:{sent.digest(event, None)}" if sent.key else ""
     row.save()
     event_write(row, event, hand=hand, told=told, before=before)
+    if kind := SETTLED.get(f"{NAMES[model]}.{event}"):
+        notices_settle(kind=kind, shop_id=hand.shop_id, target=row.pk)
     return row
 
 

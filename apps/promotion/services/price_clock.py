@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import Membership
+from apps.accounts.services.notifications import Notice, notify
 from apps.common.hands import Hand
 from apps.promotion.models import PriceSchedule
 from apps.promotion.periods import GRACE
@@ -94,6 +95,9 @@ def _alarm(pk: int, now: datetime) -> bool:
         return False
     people = Membership.objects.valid_at(now).filter(shop=row.shop_id, role__in=MAKERS)
     users = [each.user for each in people.select_related("user") if each.user.is_active]
+    since = row.since.isoformat() if row.since else ""
+    told = {"sku": row.sku.code}
+    notify(Notice("price_not_back", row.shop_id, row.pk, since, told), roles=MAKERS)
     sent = [_mail(row, user.email, user.language) for user in users]
     if sent and not any(sent):
         return False

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
-from apps.common.cells import format_amount
+from apps.accounts.services.notifications import Notice, notify
+from apps.common.cells import format_amount, format_number
 from apps.common.days import business_day
 from apps.common.errors import TransitionRefused
 from apps.common.hands import NOTHING_SENT, Hand, Sent
@@ -26,7 +27,7 @@ from apps.promotion.services.price_guards import (
     overlap,
     overlap_check,
 )
-from apps.promotion.states import MAKERS
+from apps.promotion.states import DIRECTOR, MAKERS
 from apps.shop.models import Shop, Sku
 
 PERCENT = 100
@@ -81,6 +82,10 @@ def price_submit(*, price_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> Pri
 
     def step(row: PriceSchedule) -> Told:
         _apart_check(row)
+        beyond = beyond_limit(row)
+        notice = Notice("price_approval", row.shop_id, row.pk, row.version, {"sku": row.sku.code})
+        own = [hand.user_id, *((row.author_id, row.owner_id) if beyond else ())]
+        notify(notice, roles=[DIRECTOR] if beyond else MAKERS, without=own)
         return Told()
 
     return row_move(PriceSchedule, "submit", pk=price_id, hand=hand, sent=sent, step=step)
@@ -132,7 +137,7 @@ def cut_beyond(cut: Decimal, settings: PromotionSettings) -> str:
     if cut * PERCENT <= limit:
         return ""
     text = _("The discount of %(own)s%% is above the limit of %(limit)s%%.")
-    return text % {"own": f"{cut * PERCENT:.1f}", "limit": f"{limit:.1f}"}
+    return text % {"own": format_number(cut * PERCENT, 1), "limit": format_number(limit, 1)}
 
 
 def price_retry(*, price_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> PriceSchedule:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
@@ -56,6 +57,8 @@ def availability_ask(
     _check(row)
     row.save()
     _audit(row, actor, "availability.ask", None)
+    if row.state == State.ASKED:
+        notify(Notice("leave_approval", row.shop_id, row.pk), without=[agent.user_id])
     return row
 
 
@@ -149,6 +152,9 @@ def _move(row: Availability, event: str, actor: Actor) -> Availability:
     old, row.state = row.state, after(AVAILABILITY_MOVES, row.state, event)
     row.save(update_fields=["state", "coverage_before_after"])
     _audit(row, actor, f"availability.{event}", old)
+    notices_settle(kind="leave_approval", shop_id=row.shop_id, target=row.pk)
+    if event != "withdraw":
+        notify(Notice("leave_decided", row.shop_id, row.pk, event), people=[row.agent.user_id])
     return row
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.service.credit import CreditRule
@@ -91,6 +92,7 @@ def rule_propose(
         proposed_by=by,
     )
     _audit("rule.propose", made, actor, {"version": [None, made.version]})
+    notify(Notice("rule_proposed", shop.pk, made.pk), without=[by.pk])
     days = AgentChat.objects.filter(shop=shop).values_list("day", flat=True).distinct()
     CreditDue.objects.bulk_create(CreditDue(shop=shop, day=day) for day in days)
     return made
@@ -107,6 +109,7 @@ def rule_decide(*, rule: ConversionRule, is_approved: bool, by: User, actor: Act
     made = RuleDecision.objects.create(rule=rule, is_approved=is_approved, by=by)
     word = "rule.approve" if is_approved else "rule.decline"
     _audit(word, rule, actor, {"version": [None, rule.version]})
+    notices_settle(kind="rule_proposed", shop_id=rule.shop_id, target=rule.pk)
     if is_approved:
         _figures_mark(rule)
     return made

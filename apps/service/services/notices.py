@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import notices_read
 from apps.common.access import Actor
 from apps.service.models import Agent, PublishNotice, ShiftAssignment
 
@@ -36,6 +37,7 @@ def notices_confirm(*, agent: Agent, actor: Actor, now: datetime) -> int:
     known = ShiftAssignment.objects.known().filter(agent=agent, seen_at__isnull=True)
     known.update(seen_at=now)
     for shop_id in shops:
+        notices_read(kind="shifts_told", shop_id=shop_id, user_id=agent.user_id)
         audit_write(
             actor=actor,
             action="roster.seen",

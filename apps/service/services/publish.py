@@ -8,10 +8,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notify
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.service.celldiff import PersonChange, changes, restored, stored
-from apps.service.models import PublishNotice, Roster, RosterPublish, ShiftAssignment
+from apps.service.models import Agent, PublishNotice, Roster, RosterPublish, ShiftAssignment
 from apps.service.rights import Right
 from apps.service.selectors.publishing import (
     Standing,
@@ -71,6 +72,7 @@ def publication_write(
     )
     changed = changes(restored(last.cells) if last else {}, cells)
     PublishNotice.objects.bulk_create(_notice(publish, change) for change in changed)
+    _tell(roster, publish, changed)
     audit_write(
         actor=actor,
         action="roster.publish",
@@ -81,6 +83,15 @@ def publication_write(
         rows=1 + len(changed),
     )
     return publish
+
+
+def _tell(roster: Roster, publish: RosterPublish, changed: Sequence[PersonChange]) -> None:
+    """Tell each person how many of their days are others than they knew."""
+    users = Agent.objects.in_bulk([change.person_id for change in changed])
+    for change in changed:
+        told = {"n": len(change.days)}
+        notice = Notice("shifts_told", roster.shop_id, roster.pk, publish.number, told)
+        notify(notice, people=[users[change.person_id].user_id])
 
 
 def _notice(publish: RosterPublish, change: PersonChange) -> PublishNotice:

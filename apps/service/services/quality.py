@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.access import Actor
 from apps.common.days import business_day
 from apps.common.errors import ShopError
@@ -149,6 +150,8 @@ def review_send(
     day = business_day(now, review.shop.tz, review.shop.day_cut)
     review.summary = summary.strip()
     review.sent_at, review.dispute_until = now, working_day_after(day)
+    if not review.is_second:
+        notify(Notice("review_sent", review.shop_id, review.pk), people=[review.agent.user_id])
     return _saved(review, actor, "send")
 
 
@@ -167,6 +170,8 @@ def review_dispute(
     if not text.strip():
         raise ShopError("field_invalid", _("Say what is wrong with the review."), "text")
     review.dispute_text = text.strip()
+    own = [review.reviewer_id, agent.user_id]
+    notify(Notice("review_disputed", review.shop_id, review.pk), without=own)
     return _saved(review, actor, "dispute")
 
 
@@ -188,6 +193,7 @@ def review_decide(
     verdicts = QualityReview.Verdict
     review.verdict = verdicts.CHANGED if is_changed else verdicts.UPHELD
     review.verdict_text = text.strip()
+    notices_settle(kind="review_disputed", shop_id=review.shop_id, target=review.pk)
     return _saved(review, actor, "decide")
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.access import Access, Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
@@ -63,6 +64,8 @@ def snippet_add(
     head = version_add(snippet=snippet, words=(words.title, words.body), actor=by.access.actor)
     if is_own or _may_approve(by.access, shop):
         _use(snippet, head)
+    else:
+        _propose(by, snippet, head)
     _products_set(snippet, settings)
     _index(snippet)
     _audit(snippet, by.access.actor, "snippet.add", None, head.number)
@@ -98,6 +101,8 @@ def snippet_edit(
         head = version_add(snippet=snippet, words=told, actor=by.access.actor, reason=words.reason)
     if may_set:
         _use(snippet, head)
+    elif head.number != seen:
+        _propose(by, snippet, head)
     _index(snippet)
     _audit(snippet, by.access.actor, "snippet.edit", seen, head.number)
     return snippet
@@ -219,6 +224,14 @@ def _products_set(snippet: Snippet, settings: Settings) -> None:
 def _use(snippet: Snippet, version: TextVersion) -> None:
     snippet.approved, snippet.state = version, State.APPROVED
     snippet.save(update_fields=["approved", "state"])
+    notices_settle(kind="text_proposed", shop_id=snippet.shop_id, target=snippet.pk)
+
+
+def _propose(by: Reader, snippet: Snippet, head: TextVersion) -> None:
+    """Tell those who may approve it of a version that is not in use."""
+    told = {"code": snippet.code}
+    notice = Notice("text_proposed", snippet.shop_id, snippet.pk, head.number, told)
+    notify(notice, without=[by.user.pk])
 
 
 def _index(snippet: Snippet) -> None:

@@ -8,7 +8,9 @@ from time import monotonic
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.actors import user_id_of
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.access import Actor
 from apps.common.days import business_day
 from apps.common.errors import ShopError
@@ -117,6 +119,7 @@ def run_decide(
     roster.follows_rotation = roster.follows_rotation and not is_taken
     roster.save(update_fields=["state", "version", "follows_rotation"])
     run.save(update_fields=["decision"])
+    notices_settle(kind="roster_proposed", shop_id=roster.shop_id, target=run.pk)
     chosen = sorted(people) if is_taken and people is not None else None
     _audit(actor, run, "roster.run_take" if is_taken else "roster.run_leave", chosen)
     return run
@@ -148,6 +151,9 @@ def _keep(run_id: int, problem: Problem, answer: Answer, now: datetime) -> Solve
     if answer.has_plan and not is_stopped:
         run.result = stored(cells_of(_named(problem, cell) for cell in answer.cells))
         _propose(roster)
+        told = {"day": roster.starts_on}
+        asker = user_id_of(run.asked_by)
+        notify(Notice("roster_proposed", roster.shop_id, run.pk, parameters=told), people=[asker])
     run.save()
     return run
 

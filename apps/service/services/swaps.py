@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
@@ -62,6 +63,7 @@ def swap_offer(
     swap.checks = swap_check(swap)
     _insert(swap)
     _audit(actor, swap, "swap.offer", None)
+    _tell(swap)
     return swap
 
 
@@ -268,6 +270,21 @@ def _move(swap: SwapRequest, event: str, actor: Actor) -> None:
     old, swap.state = swap.state, after(SWAP_MOVES, swap.state, event)
     swap.save(update_fields=["state", "checks"])
     _audit(actor, swap, f"swap.{event}", old)
+    for kind in ("swap_asked", "swap_approval"):
+        notices_settle(kind=kind, shop_id=swap.shop_id, target=swap.pk)
+    _tell(swap)
+
+
+def _tell(swap: SwapRequest) -> None:
+    """Tell whose word is needed next: the colleague's, then that of who leads and has no part."""
+    told = {"day": min(row.shift.day for row in _rows(swap))}
+    people = {asker_of(swap).user_id, swap.to_agent.user_id}
+    if swap.state == SwapRequest.State.OFFERED:
+        notice = Notice("swap_asked", swap.shop_id, swap.pk, parameters=told)
+        notify(notice, people=[swap.to_agent.user_id])
+    elif swap.state == SwapRequest.State.ACCEPTED:
+        notice = Notice("swap_approval", swap.shop_id, swap.pk, parameters=told)
+        notify(notice, without=people)
 
 
 def _audit(actor: Actor, swap: SwapRequest, action: str, old: str | None) -> None:

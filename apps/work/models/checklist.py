@@ -2,12 +2,14 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.common.querysets import ShopScoped
 from apps.shop.models import Shop
 from apps.work.querysets import CheckAnswerQuerySet
+from apps.work.sentences import line_words
 
 
 class CheckList(models.TextChoices):
@@ -25,6 +27,8 @@ class CheckItem(models.Model):
     list = models.CharField(max_length=9, choices=CheckList.choices)
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=200)
+    # The words of ShopOps that it came with; "" = somebody wrote it.
+    seed = models.CharField(max_length=200, blank=True, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -44,6 +48,11 @@ class CheckItem(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def words(self) -> str:
+        """The question in the reader's language where it came with ShopOps, else as written."""
+        return gettext(self.seed) if self.seed else self.text
 
 
 class CheckRun(models.Model):
@@ -91,8 +100,8 @@ class CheckAnswer(models.Model):
     """An answer: of a person to an `item`, or of the figures under a `key` of the registry.
 
     "" = not answered yet; "unknown" = the figures could not be asked, which is never ok. `count`
-    is how many rows need somebody, NULL where it is unknown or of an item. `carried_from` is the
-    day since which it stands open.
+    is how many rows need somebody, NULL where it is unknown or of an item. `told` are the numbers
+    that fill its words. `carried_from` is the day since which it stands open.
     """
 
     class Answer(models.TextChoices):
@@ -107,7 +116,9 @@ class CheckAnswer(models.Model):
     )
     item = models.ForeignKey(CheckItem, null=True, blank=True, on_delete=models.PROTECT)
     key = models.CharField(max_length=40, blank=True, default="")
-    words = models.CharField(max_length=300)
+    # The words of an item as it was asked; of a key only where it is from before `told`.
+    kept = models.CharField(max_length=300, blank=True, default="")
+    told = models.JSONField(null=True, blank=True)
     count = models.PositiveIntegerField(null=True, blank=True)
     url_name = models.CharField(max_length=60, blank=True, default="")
     answer = models.CharField(max_length=7, choices=Answer.choices, blank=True, default="")
@@ -139,7 +150,12 @@ class CheckAnswer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.words} {self.answer}"
+        return f"{self.key or self.kept} {self.answer}"
+
+    @property
+    def words(self) -> str:
+        """What is asked or how it stands, in the reader's language."""
+        return line_words(self.key, self.told, self.kept)
 
     @property
     def says_count(self) -> bool:

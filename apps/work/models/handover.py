@@ -7,12 +7,11 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from apps.accounts.models import User
 from apps.aftersales.models import AfterSalesCase
-from apps.common.querysets import ShopScoped
 from apps.service.models import Inquiry, Note, Promise, QueueItem, Shift
 from apps.service.models.texts import exactly_one
 from apps.shop.models import Shop
 from apps.work.models.task import Task
-from apps.work.querysets import HandoverItemQuerySet
+from apps.work.querysets import HandoverItemQuerySet, HandoverQuerySet
 from apps.work.states import SUBJECTS
 
 
@@ -53,8 +52,11 @@ class Handover(FSMModelMixin, models.Model):
     )
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
-    objects: ShopScoped["Handover"] = ShopScoped.as_manager()  # type: ignore[assignment]
+    # When who leads was told: that nobody accepted it in time, that items were not done in time.
+    late_at = models.DateTimeField(null=True, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandoverQuerySet.as_manager()
 
     class Meta:
         constraints = [

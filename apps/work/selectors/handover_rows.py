@@ -1,6 +1,6 @@
 """The live rows that a handover is drafted from, one question a kind, and the report's counts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from apps.aftersales.models import AfterSalesCase
 from apps.service.models import Inquiry, Note, Promise, QueueItem, Round, Shift, ShiftAssignment
 from apps.shop.models import Order
 from apps.work.models import Department, Handover, HandoverItem, Task
+from apps.work.states import SUBJECTS
 
 Urgency = HandoverItem.Urgency
 SOON: Final = timedelta(hours=24)
@@ -26,6 +27,22 @@ def drafted(handover: Handover, now: datetime) -> dict[str, Found]:
 def ended(name: str, row: Any) -> bool:
     """Whether a row has ended by itself, so that nobody has to accept it."""
     return ENDS[name](row)
+
+
+def unfinished(handovers: Iterable[Handover]) -> list[HandoverItem]:
+    """Return the items that the next shift should have done and that have not ended.
+
+    What is due after that shift goes on to the one after it, and a note is done once accepted.
+    """
+    items = HandoverItem.objects.filter(handover__in=handovers)
+    asked = items.exclude(outcome=HandoverItem.Outcome.DONE).exclude(urgency=Urgency.LATER)
+    kept = asked.exclude(note__isnull=False, outcome=HandoverItem.Outcome.ACCEPTED)
+    return [item for item in kept.select_related(*SUBJECTS) if not _is_over(item)]
+
+
+def _is_over(item: HandoverItem) -> bool:
+    name = next(name for name in SUBJECTS if getattr(item, f"{name}_id") is not None)
+    return ended(name, getattr(item, name))
 
 
 def people_on(shift: Shift) -> set[int]:

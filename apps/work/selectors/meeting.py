@@ -11,6 +11,7 @@ from apps.aftersales.models import ProductIssue
 from apps.common.days import business_day
 from apps.common.http import missing
 from apps.metrics.definitions import registry
+from apps.metrics.phrases import FACTOR_WORDS, factor_words
 from apps.service.models import Suggestion
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
@@ -213,7 +214,10 @@ def _total(days: Sequence[DayLine]) -> DayLine | None:
 
 def _cause(told: Mapping[str, Any]) -> CauseLine:
     worst = date.fromisoformat(told["day"])
-    return CauseLine(told["cut"], told["key"], told["name"], Decimal(told["gap"]), worst)
+    key = told["key"]
+    # Members have their own names; lines of ShopOps are in the reader's words.
+    name = factor_words(key) if key in FACTOR_WORDS else told["name"]
+    return CauseLine(told["cut"], key, name, Decimal(told["gap"]), worst)
 
 
 def _amount(text: str | None) -> Decimal | None:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
@@ -19,32 +18,11 @@ from apps.common.kept import kept
 from apps.shop.models import Shop
 from apps.work.models import CheckAnswer, CheckItem, CheckList, CheckRun
 from apps.work.selectors.probes import LINES, check_lines
+from apps.work.sentences import SEED, SEEDS
 
 Answer = CheckAnswer.Answer
 MORNING_AT: Final = time(7)
 LOOK_AGAIN: Final = timedelta(minutes=15)
-# As they come; a shop changes them.
-SEEDS: Final[dict[str, tuple[str, ...]]] = {
-    CheckList.MORNING: (
-        gettext_noop("Visits of yesterday looked at for anything odd"),
-        gettext_noop("Competitors' prices and pages looked at"),
-        gettext_noop("Today's posts and campaigns known to the team"),
-    ),
-    CheckList.PRE_SHIFT: (
-        gettext_noop("Signed in to all channels"),
-        gettext_noop("Handover and notes read"),
-        gettext_noop("Today's campaigns and prices known"),
-        gettext_noop("Stock alerts read"),
-        gettext_noop("Quick replies loaded"),
-        gettext_noop("Open promises known"),
-    ),
-    CheckList.END_SHIFT: (
-        gettext_noop("All buyers answered"),
-        gettext_noop("Follow-ups have a day"),
-        gettext_noop("Notes written"),
-        gettext_noop("Buyers' suggestions noted"),
-    ),
-}
 
 
 @transaction.atomic
@@ -54,7 +32,7 @@ def lists_start(*, shop: Shop, today: date) -> int:
     if CheckItem.objects.filter(shop=shop).exists():
         return 0
     rows = [
-        CheckItem(shop=shop, list=name, position=at, text=_(text), valid_from=today)
+        CheckItem(shop=shop, list=name, position=at, text=text, seed=text, valid_from=today)
         for name, texts in SEEDS.items()
         for at, text in enumerate(texts, 1)
     ]
@@ -86,7 +64,7 @@ def run_look(*, run: CheckRun, now: datetime) -> CheckRun:
     since, lines = _open_since(row), check_lines(row.shop, now)
     for line in lines:
         told: dict[str, Any] = {
-            "words": line.words, "count": line.count, "url_name": line.url_name,
+            "told": dict(line.told), "count": line.count, "url_name": line.url_name,
         }  # fmt: skip
         answer, _new = CheckAnswer.objects.get_or_create(
             run=row, key=line.key, defaults={**told, "carried_from": since.get(line.key)}
@@ -132,7 +110,7 @@ def run_end(*, run: CheckRun, user: User, actor: Actor, now: datetime) -> CheckR
     row = CheckRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if row.done_at is not None:
         return row
-    silent = list(row.answers.filter(answer="").values_list("words", flat=True))
+    silent = [each.words for each in row.answers.filter(answer="")]
     if silent:
         text = _("Without an answer: %(items)s.") % {"items": "; ".join(silent)}
         raise ShopError("state_refused", text, extra={"open": silent})
@@ -207,7 +185,13 @@ def _ask(run: CheckRun) -> None:
     since = _open_since(run)
     items = CheckItem.objects.filter(shop_id=run.shop_id, list=run.list, valid_to=None)
     CheckAnswer.objects.bulk_create(
-        CheckAnswer(run=run, item=item, words=item.text, carried_from=since.get(item.text))
+        CheckAnswer(
+            run=run,
+            item=item,
+            kept=item.text,
+            carried_from=since.get(item.text),
+            told={SEED: item.seed} if item.seed else None,
+        )
         for item in items.order_by("position", "pk")
     )
 
@@ -219,7 +203,7 @@ def _open_since(run: CheckRun) -> dict[str, date]:
     last = before.order_by("-day").first()
     if last is None:
         return {}
-    return {row.key or row.words: row.carried_from or last.day for row in last.answers.standing()}
+    return {row.key or row.kept: row.carried_from or last.day for row in last.answers.standing()}
 
 
 def _said(count: int | None) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.common.http import missing
@@ -19,8 +20,9 @@ from apps.shop.models import Shop
 from apps.work.models import Handover, HandoverItem
 from apps.work.selectors.board import LEADERS
 from apps.work.selectors.handover import sides_of, subject_of, takes_cases
-from apps.work.selectors.handover_rows import drafted, ended, shift_figures
+from apps.work.selectors.handover_rows import drafted, ended, people_on, shift_figures
 from apps.work.services.handover_owners import hand_on
+from apps.work.services.handover_reports import reports_tick
 from apps.work.states import SETTLED, SUBJECTS
 
 Outcome = HandoverItem.Outcome
@@ -42,7 +44,7 @@ def handovers_tick(*, now: datetime) -> dict[str, int]:
         kept(partial(_draft, row, now), job="handovers", handover=row.pk)
         for row in rows.order_by("pk")
     )
-    return {"opened": opened, "drafted": drafted}
+    return {"opened": opened, "drafted": drafted, "reported": reports_tick(now=now)}
 
 
 @transaction.atomic
@@ -72,6 +74,8 @@ def handover_submit(*, handover: Handover, summary: str, by: Reader, now: dateti
     row.save()
     row.items.filter(outcome=Outcome.RETURNED).update(outcome=Outcome.OPEN)
     _audit(row, by.access.actor, "submit", open=[None, row.items.waiting().count()])
+    _settle(row, "handover_returned")
+    _tell(row, "handover_waiting", people_on(row.to_shift), by, now)
     return row
 
 
@@ -116,6 +120,8 @@ def item_answer(
     elif event == "return":
         _move(row, "give_back")
         row.save()
+        _settle(row, "handover_waiting")
+        _tell(row, "handover_returned", people_on(row.from_shift), by, now)
     _audit(row, by.access.actor, f"item_{event}", item=[None, here.pk])
     return here
 
@@ -141,6 +147,8 @@ def handover_accept(*, handover: Handover, by: Reader, now: datetime) -> Handove
         _close(row, by, now)
     row.save()
     _audit(row, by.access.actor, "accept", left=[None, left])
+    _settle(row, "handover_waiting")
+    _settle(row, "handover_late")
     return row
 
 
@@ -208,7 +216,8 @@ def _take_in(row: Handover, now: datetime) -> None:
 
 def _locked(handover_id: int) -> Handover:
     rows = Handover.objects.select_for_update(of=("self",))
-    row = rows.select_related("shop", "from_shift", "to_shift").filter(pk=handover_id).first()
+    along = rows.select_related("shop", "from_shift", "to_shift")
+    row: Handover | None = along.filter(pk=handover_id).first()
     if row is None:
         raise missing()
     return row
@@ -230,6 +239,16 @@ def _close(row: Handover, by: Reader, now: datetime) -> None:
 def _require(may: object, words: str) -> None:
     if not may:
         raise ShopError("role_refused", words)
+
+
+def _tell(row: Handover, kind: str, people: set[int], by: Reader, now: datetime) -> None:
+    """Tell the people of a shift, once each time that it goes from one side to the other."""
+    notice = Notice(kind, row.shop_id, row.pk, now.isoformat(), {"day": row.day})
+    notify(notice, people=people, without=[by.user.pk])
+
+
+def _settle(row: Handover, kind: str) -> None:
+    notices_settle(kind=kind, shop_id=row.shop_id, target=row.pk)
 
 
 def _audit(row: Handover, actor: Actor, event: str, **changes: list[object]) -> None:

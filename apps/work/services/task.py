@@ -1,7 +1,9 @@
 """Tasks: made with the figure as it stands, moved by their machine, given to somebody else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,6 +12,7 @@ from django_fsm import can_proceed
 
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.access import Actor
 from apps.common.days import business_day
 from apps.common.errors import ShopError
@@ -21,6 +24,23 @@ from apps.work.selectors.board import owners_of, steps_of
 from apps.work.selectors.origins import Source
 from apps.work.services.design import picture_put, post_follow, post_lock
 from apps.work.states import HANDING_IN, LIVE, STEPS
+
+# What a step tells the other side of a task.
+TOLD: Final[Mapping[str, tuple[str, str]]] = {
+    "submit": ("task_review", "asker"),
+    "finish": ("task_done", "asker"),
+    "put_back": ("task_free", "asker"),
+    "accept": ("task_accepted", "owner"),
+    "send_back": ("task_back", "owner"),
+    "cancel": ("task_cancelled", "owner"),
+}
+# What nobody has to look at any more once a step is taken.
+ENDS: Final[Mapping[str, str]] = {
+    "take": "task_given",
+    "cancel": "task_given",
+    "accept": "task_review",
+    "send_back": "task_review",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +84,7 @@ def task_make(
     _note(row, "make", user, now)
     owner = draft.owner.pk if draft.owner else None
     _audit(row, actor, "make", owner=[None, owner], origin=[None, str(row.origin)])
+    _tell(row, "task_given", owner, user)
     return row
 
 
@@ -83,7 +104,7 @@ def task_move(
     if STEPS[event].needs_note and not note:
         raise ShopError("field_invalid", _("Say why: the other one reads it."), "note")
     handed_in = picture_put(row, picture) if event in HANDING_IN and row.needs_picture else ""
-    before = row.state
+    before, owner = row.state, row.owner_id
     getattr(row, event)()
     if event == "take" and row.owner_id is None:
         row.owner = by.user
@@ -96,6 +117,11 @@ def task_move(
     post_follow(row, event, by.user, by.access.actor, now, note)
     _note(row, event, by.user, now, note, handed_in)
     _audit(row, by.access.actor, event, state=[before, row.state])
+    if event in TOLD:
+        kind, whose = TOLD[event]
+        _tell(row, kind, row.asked_by_id if whose == "asker" else owner, by.user)
+    if event in ENDS:
+        notices_settle(kind=ENDS[event], shop_id=row.shop_id, target=row.pk)
     return row
 
 
@@ -120,7 +146,16 @@ def task_give(
     row.save()
     _note(row, "give", user, now)
     _audit(row, actor, "give", **changes)
+    notices_settle(kind="task_given", shop_id=row.shop_id, target=row.pk)
+    _tell(row, "task_given", row.owner_id, user)
     return row
+
+
+def _tell(row: Task, kind: str, whom: int | None, by: User) -> None:
+    """Tell the other side of a task what happened to it."""
+    told = {"number": row.pk, "due_on": row.due_on}
+    notice = Notice(kind, row.shop_id, row.pk, row.version, told)
+    notify(notice, people=[whom], without=[by.pk])
 
 
 def _check(shop: Shop, draft: Draft, today: date, now: datetime) -> None:

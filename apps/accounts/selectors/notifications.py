@@ -1,0 +1,93 @@
+"""Reads of notifications: who is signed in with their count, and the list of one person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from apps.accounts.models import Notification, User
+from apps.accounts.notification_kinds import KINDS
+from apps.common.access import Access
+from apps.common.templatetags.pieces import day_text
+
+SHOWN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationLine:
+    """One notification in words; `shop` is named where its reader works in several."""
+
+    row: Notification
+    words: str
+    icon: str
+    shop: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationPage:
+    """A person's notifications, the newest first; `newest` is the id that is read up to."""
+
+    unread: list[NotificationLine]
+    read: list[NotificationLine]
+    count: int
+    newest: int
+
+
+def user_signed_in(user_id: int) -> User | None:
+    """Return a person with how many notifications they have not read, in one query."""
+    mine = Notification.objects.unread().filter(user=OuterRef("pk")).order_by()
+    number = mine.values("user").annotate(n=Count("pk")).values("n")
+    counted = Coalesce(Subquery(number, output_field=IntegerField()), 0)
+    found = User.objects.filter(pk=user_id).annotate(counted=counted).first()
+    if found is not None:
+        found.unread = found.counted
+    return found
+
+
+def notification_page(access: Access, user: User) -> NotificationPage:
+    """Return what a person was told in the shops in which they work, as far as it opens."""
+    rows = Notification.objects.filter(user=user).visible_to(access).select_related("shop")
+    newest_first = rows.order_by("-at", "-pk")
+    unread = list(newest_first.unread()[:SHOWN])
+    read = list(newest_first.filter(read_at__isnull=False)[:SHOWN])
+    newest = max((row.pk for row in unread), default=0)
+    return NotificationPage(_lines(access, unread), _lines(access, read), user.unread, newest)
+
+
+def notification_href(row: Notification) -> str:
+    """Return the address of the thing itself, in its shop."""
+    kind = KINDS[row.kind]
+    address = reverse(kind.url_name, args=[row.target] if kind.by_id else [])
+    return address if kind.by_id else f"{address}?{urlencode({'shop': row.shop.code})}"
+
+
+def words_of(kind: str, parameters: Mapping[str, Any]) -> str:
+    """Return the words of a kind with its numbers, in the language of who reads them."""
+    filled = {name: _shown(name, value) for name, value in parameters.items()}
+    return str(KINDS[kind].words % filled)
+
+
+def _lines(access: Access, rows: list[Notification]) -> list[NotificationLine]:
+    has_several = len(access.shops) > 1
+    return [
+        NotificationLine(
+            row,
+            words_of(row.kind, row.parameters),
+            KINDS[row.kind].icon,
+            row.shop.name if has_several else "",
+        )
+        for row in rows
+        if row.kind in KINDS and access.can(KINDS[row.kind].url_name, "GET", row.shop_id)
+    ]
+
+
+def _shown(name: str, value: Any) -> Any:
+    """A day as its reader writes it; all else as it is."""
+    if name == "day" or name.endswith("_on"):
+        return day_text(date.fromisoformat(value), "day")
+    return value
