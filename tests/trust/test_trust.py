@@ -4,32 +4,44 @@ from pathlib import Path
 
 import pytest
 
-from tests.trust.measuring import Measured, recorded, told_in
+from tests.trust.measuring import Measured, keep, kept_before, recorded, told_in
 from tests.trust.page import page
-from tests.trust.sections import ROOT, SECTIONS, Bar, Section, mutants, nothing
-
-SAVES = Section("saves", "No save is lost", (Bar("saves", least=10), nothing("lost")), ("a",))
+from tests.trust.sections import ROOT, SECTIONS, mutants
 
 
-def measured(*, ended_well: bool = True, tests: int = 2, **figures: int) -> Measured:
-    """Return what a section of saves came to."""
-    return Measured(SAVES, figures, tests, 0, 1.0, ended_well, "")
+def measured(
+    saves: int, lost: int | None = None, *, ended_well: bool = True, tests: int = 2
+) -> Measured:
+    """Return what the section of saves came to."""
+    figures = {"racing saves": saves} | ({} if lost is None else {"updates that were lost": lost})
+    return Measured("saves", figures, tests, 0, 1.0, ended_well, "today")
 
 
 @pytest.mark.parametrize(
     ("found", "is_kept"),
     [
-        (measured(saves=10, lost=0), True),
-        (measured(saves=9, lost=0), False),
-        (measured(saves=10, lost=1), False),
-        (measured(saves=10), False),
-        (measured(saves=10, lost=0, ended_well=False), False),
-        (measured(saves=10, lost=0, tests=0), False),
+        (measured(10_000, 0), True),
+        (measured(9_999, 0), False),
+        (measured(10_000, 1), False),
+        (measured(10_000), False),
+        (measured(10_000, 0, ended_well=False), False),
+        (measured(10_000, 0, tests=0), False),
     ],
 )
 def test_a_promise_is_kept_when_all_is_shown(found: Measured, *, is_kept: bool) -> None:
     assert found.is_kept is is_kept
-    assert ("| yes |" in page([found], 0, 1)) is is_kept
+    text = page({"saves": found})
+    assert ("| yes |" in text, "| **no** |" in text) == (is_kept, not is_kept)
+    assert text.count("not measured |") == len(SECTIONS) - 1
+
+
+def test_what_was_measured_before_stays(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "trust.json"
+    assert kept_before(file) == {}
+    keep(file, {"saves": measured(10_000, 0)})
+    gone = Measured("gone", {}, 1, 0, 1.0, ended_well=True, when="")
+    keep(file, {**kept_before(file), "gone": gone})
+    assert kept_before(file) == {"saves": measured(10_000, 0)}
 
 
 def test_figures_of_a_report_are_added_up(tmp_path: Path) -> None:
