@@ -1,5 +1,5 @@
 # `make run` starts everything, `make test` runs all tests, `make bench` measures the speed,
-# `make trust` kills its processes.
+# `make trust` what it promises about trust.
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
@@ -14,9 +14,9 @@ run: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-# How many kills, and which: make trust TRUST="--kills 500 --seed 1"
+# Which promises, and how many kills: make trust TRUST="kills saves --kills 500 --seed 1"
 trust: .venv/installed-dev
-	$(BIN)/python -m tests.faults $(TRUST)
+	$(BIN)/python -m tests.trust $(TRUST)
 
 # Which cases and how much data: make bench BENCH="1 3 --scale 1"
 bench: .venv/installed

@@ -1,4 +1,5 @@
-// Draws every [data-figure] with plotly.js from the JSON in that attribute; colours come from CSS variables.
+// Draws a [data-figure] with plotly.js from the JSON in that attribute when it is about to be seen;
+// colours come from CSS variables.
 (() => {
   "use strict";
   const CONFIG = { displayModeBar: false, responsive: true, displaylogo: false };
@@ -35,11 +36,25 @@
     root.querySelectorAll?.("[data-figure]").forEach(act);
   };
 
-  const drawAll = (root) => each(root, draw);
-  const purge = (holder) => window.Plotly?.purge(holder);
+  const near = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      // A task of its own for each: clicks and keys are heard in between.
+      setTimeout(draw, 0, target);
+    }
+  }, { rootMargin: "300px" });
 
-  document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));
-  document.addEventListener("htmx:beforeCleanupElement", (event) => each(event.target, purge));
-  document.addEventListener("shopops:theme", () => drawAll(document));
-  drawAll(document);
+  const isDrawn = (holder) => holder.classList.contains("js-plotly-plot");
+  const watch = (holder) => isDrawn(holder) ? draw(holder) : near.observe(holder);
+  const forget = (holder) => {
+    near.unobserve(holder);
+    window.Plotly?.purge(holder);
+  };
+
+  document.addEventListener("htmx:afterSettle", (event) => each(event.target, watch));
+  document.addEventListener("htmx:beforeCleanupElement", (event) => each(event.target, forget));
+  document.addEventListener("shopops:theme", () => each(document, watch));
+  window.addEventListener("beforeprint", () => each(document, draw));
+  each(document, watch);
 })();

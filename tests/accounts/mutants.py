@@ -3,12 +3,13 @@
 python -m pytest -s -p tests.accounts.mutants --create-db tests/accounts tests/api ...
 The tests that are named are collected once and run once as they are, which tells the checks that
 each of them reaches. Each change then runs the tests that can notice it, in a process of its own,
-until one fails. MUTANTS=word tries only the places whose path or source holds the word;
+until one fails. MUTANTS=pattern tries only the places whose path or source it is found in;
 MUTANTS_REACHED=file keeps what the tests reached, or takes it from there.
 """
 
 import json
 import os
+import re
 import time
 from pathlib import Path
 from tempfile import mkdtemp
@@ -44,8 +45,8 @@ class Reached(TypedDict):
     refused: list[str]
 
 
-def places(word: str) -> list[tuple[str, str]]:
-    """Return (place, source) of every permission check, as far as the word asks for it."""
+def places(pattern: str) -> list[tuple[str, str]]:
+    """Return (place, source) of every permission check, as far as the pattern asks for it."""
     found = []
     for app in SEARCHED:
         for path in sorted((ROOT / "apps" / app).rglob("*.py")):
@@ -54,7 +55,7 @@ def places(word: str) -> list[tuple[str, str]]:
                 continue
             found += [(f"{name}:{spot}", source) for spot, source in sites(path)]
     found = [each for each in found if not is_about_figures(*each)]
-    return [each for each in found if word in " ".join(each)]
+    return [each for each in found if re.search(pattern, " ".join(each))]
 
 
 def is_about_figures(place: str, source: str) -> bool:
@@ -149,6 +150,6 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         noticed = is_noticed([by_name[n] for n in noticing(found, place) if n in by_name], place)
         print(f"{'killed' if noticed else 'ALIVE '}  {place}  {source[:90]}", flush=True)  # noqa: T201
         alive += [] if noticed else [place]
-    print(f"{len(tried) - len(alive)} of {len(tried)} changes noticed", flush=True)  # noqa: T201
+    print(f"{len(tried)} changes tried, {len(alive)} alive", flush=True)  # noqa: T201
     session.testsfailed = len(alive)
     return True

@@ -1,7 +1,7 @@
 """Personal data and secrets planted everywhere: met by those alone whose they are (trust.md 5)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,7 +181,11 @@ def reader(person: str, shop: Shop) -> Client:
 
 @pytest.mark.parametrize("person", PERSONS)
 def test_no_answer_and_no_log_shows_what_is_not_for_its_reader(
-    shop: Shop, other_shop: Shop, person: str, capfd: pytest.CaptureFixture[str]
+    shop: Shop,
+    other_shop: Shop,
+    person: str,
+    capfd: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     ids, canaries = planted(shop, other_shop)
     assert len({canary.text for canary in canaries}) >= 40
@@ -194,6 +198,8 @@ def test_no_answer_and_no_log_shows_what_is_not_for_its_reader(
         met |= {canary.what for canary in found}
         leaks += [f"{address}: {c.text}" for c in found if person not in c.roles]
         broken += [address] if status >= 500 else []
+    record_property("canaries planted", len({canary.text for canary in canaries}))
+    record_property("canaries met by others", len(leaks))
     assert (leaks, broken) == ([], [])
     logged = "".join(capfd.readouterr())
     assert [canary.text for canary in canaries if canary.text in logged] == []

@@ -1,6 +1,7 @@
 """The headers that every answer carries, whoever asks."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -42,13 +43,17 @@ def wrong_headers(answer: Any) -> list[str]:
 
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 @pytest.mark.parametrize("is_stranger", [True, False])
-def test_every_answer_carries_the_headers(shop: Shop, method: str, is_stranger: bool) -> None:
+def test_every_answer_carries_the_headers(
+    shop: Shop, method: str, is_stranger: bool, record_property: Callable[[str, object], None]
+) -> None:
     user = make_person("nora@example.com", Role.DIRECTOR, shop)
     found = {}
     for _, path in [*addresses(), ("no page", "/no/such/page/")]:
         client = Client() if is_stranger else signed_in(user, is_fresh=True)
         client.raise_request_exception = False
         found[path] = wrong_headers(getattr(client, method)(path))
+    record_property("answers looked at", len(found))
+    record_property("answers with a wrong header", sum(map(bool, found.values())))
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 

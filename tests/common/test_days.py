@@ -1,5 +1,6 @@
 """Every instant belongs to exactly one business day, in every zone and over every clock change."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,7 +49,9 @@ TICK = timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_every_boundary_belongs_to_the_day_that_begins(zone: str) -> None:
+def test_every_boundary_belongs_to_the_day_that_begins(
+    zone: str, record_property: Callable[[str, object], None]
+) -> None:
     place = ZoneInfo(zone)
     previous_end = day_bounds(FIRST, place)[0]
     for number in range(DAYS):
@@ -60,6 +63,7 @@ def test_every_boundary_belongs_to_the_day_that_begins(zone: str) -> None:
         assert business_day(start - TICK, place) == day - timedelta(days=1)
         assert business_day(end - TICK, place) == day
         previous_end = end
+    record_property("boundaries of days", DAYS)
 
 
 @given(

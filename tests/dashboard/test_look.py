@@ -29,12 +29,14 @@ VIEWS += [(name, *view) for name in ("day", "metric") for view in [(1280, "dark"
 
 
 def show(desk: Page, address: str, width: int, theme: str) -> None:
-    """Open a page at a width in a theme and wait for its figures."""
+    """Open a page at a width in a theme and look at each of its figures."""
     desk.set_viewport_size({"width": width, "height": 900})
     desk.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     desk.goto(f"{ORIGIN}{address}", wait_until="networkidle")
-    count = desk.locator("[data-figure]").count()
-    desk.wait_for_function(f"document.querySelectorAll('.main-svg').length >= {count}")
+    for figure in desk.locator("[data-figure]").all():
+        figure.scroll_into_view_if_needed()
+        figure.locator(".main-svg").first.wait_for()
+    desk.evaluate("window.scrollTo(0, 0)")
 
 
 @pytest.mark.parametrize(("name", "width", "theme"), VIEWS)
@@ -73,11 +75,21 @@ def test_theme_is_chosen_by_menu_kept_and_redraws_the_figures(desk: Page) -> Non
 
 def test_figure_is_drawn_again_in_a_swapped_part_and_purged_with_the_old_one(desk: Page) -> None:
     show(desk, "/", 1280, "light")
+    desk.locator("#hours").scroll_into_view_if_needed()
     desk.evaluate(
         "htmx.ajax('GET', '/?part=hours', {target: '#hours', swap: 'outerHTML', select: '#hours'})"
     )
     desk.wait_for_selector("#hours .main-svg")
     assert desk.locator("[data-figure]").count() == desk.locator(".js-plotly-plot").count()
+
+
+def test_a_figure_is_drawn_when_it_comes_near(desk: Page) -> None:
+    desk.set_viewport_size({"width": 1280, "height": 300})
+    desk.goto(f"{ORIGIN}/", wait_until="networkidle")
+    last = desk.locator("[data-figure]").last
+    assert last.locator(".main-svg").count() == 0
+    last.scroll_into_view_if_needed()
+    last.locator(".main-svg").first.wait_for()
 
 
 def test_mode_bar_draws_under_the_policy_with_its_rules_as_a_file(desk: Page) -> None:

@@ -1,6 +1,7 @@
 """Every odd file gives exactly the answer that stands beside it."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,10 @@ def test_every_file_has_an_answer_and_is_what_its_source_says() -> None:
         assert (CORPUS / name).read_bytes() == content
 
 
-def test_there_are_as_many_files_as_promised_and_no_two_are_equal() -> None:
+def test_there_are_as_many_files_as_promised_and_no_two_are_equal(
+    record_property: Callable[[str, object], None],
+) -> None:
+    record_property("files of the corpus", len(EXPECTED))
     # A workbook under the name of a text file tests the name.
     contents = [(CORPUS / name).read_bytes() for name in EXPECTED if name != "renamed.csv"]
     assert len(set(contents)) == len(contents) >= LEAST

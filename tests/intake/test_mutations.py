@@ -10,6 +10,7 @@ import os
 import random
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -97,7 +98,9 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
     return bytes(data)
 
 
-def test_no_damaged_byte_makes_the_reader_crash(tmp_path: Path) -> None:
+def test_no_damaged_byte_makes_the_reader_crash(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     path, found = tmp_path / "orders.csv", Counter[str]()
     for seed in range(COUNT):
         chance = random.Random(seed)  # noqa: S311
@@ -111,6 +114,7 @@ def test_no_damaged_byte_makes_the_reader_crash(tmp_path: Path) -> None:
             pytest.fail(f"seed {seed}, {name}: {error!r}")
         else:
             found["read" if result.orders else "no order"] += 1
+    record_property("damaged files", COUNT)
     assert found["read"] > COUNT // 25
     assert sum(found.values()) == COUNT
 
@@ -170,7 +174,9 @@ def mutated_inside(content: bytes, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
-def test_no_damaged_container_makes_the_reader_crash(tmp_path: Path) -> None:
+def test_no_damaged_container_makes_the_reader_crash(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     found, path = Counter[str](), tmp_path / "orders.bin"
     for seed in range(CONTAINERS):
         chance = random.Random(seed)  # noqa: S311
@@ -185,6 +191,7 @@ def test_no_damaged_container_makes_the_reader_crash(tmp_path: Path) -> None:
             pytest.fail(f"seed {seed}, {name}: {error!r}")
         else:
             found["read" if result.orders else "no order"] += 1
+    record_property("damaged files", CONTAINERS)
     assert found["read"] > 0
     assert found["not_a_table"] > 0
     assert sum(found.values()) == CONTAINERS

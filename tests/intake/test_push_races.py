@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -29,7 +29,9 @@ def wide_gate(settings: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_thousand_equal_pushes_make_one_batch(wide_gate: None) -> None:
+def test_a_thousand_equal_pushes_make_one_batch(
+    wide_gate: None, record_property: Callable[[str, object], None]
+) -> None:
     _, text = make_key(make_shop(code="spring"), "facts:push")
     orders = [order(str(at)) for at in range(5)]
 
@@ -43,6 +45,8 @@ def test_a_thousand_equal_pushes_make_one_batch(wide_gate: None) -> None:
 
     with ThreadPoolExecutor(THREADS) as robots:
         met = sum(robots.map(robot, range(THREADS)), Counter[Any]())
+    record_property("equal pushes at once", met.total())
+    record_property("batches they made", Batch.objects.count())
     assert met.total() == THREADS * EACH
     assert met.keys() <= {(200, None), (409, "in_progress")}
     assert met[200, None] >= 1
