@@ -19,4 +19,4 @@ def hand_of(request: AppRequest, shop: Any) -> Hand:
 def sent_by(request: HttpRequest, body: dict[str, Any]) -> Sent:
     """Return what a form sent: the version that was read, the key of the try, its fields."""
     version, key = request.POST.get("version", ""), request.POST.get("key", "")
-    return Sent(int(version) if version.isdigit() else None, key[:80] or None, body)
+    return Sent(int(version) if version.isdecimal() else None, key[:80] or None, body)

@@ -22,7 +22,7 @@ HIGH: Final = Decimal("1.28")
 
 
 def tiers_read(text: str) -> list[tuple[Decimal, Decimal]]:
-    """Return the steps of a full cut, e.g. "200-20, 400-50". Raises ValueError."""
+    """Return the steps of a full cut, e.g. "200-15, 400-40". Raises ValueError."""
     found = []
     for part in text.replace("，", ",").split(","):
         need, _dash, off = part.strip().partition("-")

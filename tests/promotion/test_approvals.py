@@ -92,6 +92,35 @@ def test_who_changes_a_price_is_its_author(sku: Sku, promoter: User, director: U
     prices.price_approve(price_id=row.pk, hand=hand(other, shop, "director"))
 
 
+def test_whose_plan_it_is_does_not_approve_it_after_another_changed_it(
+    sku: Sku, promoter: User, director: User
+) -> None:
+    shop, who = sku.shop, hand(promoter, sku.shop)
+    chief = hand(director, shop, "director")
+    row = campaign(sku, chief, price=D(80))
+    plans.campaign_edit(campaign_id=row.pk, values=values(goal="More"), hand=who)
+    with pytest.raises(ShopError, match="Another director") as refused:
+        acts.campaign_approve(campaign_id=row.pk, hand=chief)
+    assert refused.value.code == "limit_refused"
+    alone = planned(sku_made(shop, "P2", with_costs=False), chief, price=D(80))
+    prices.price_edit(price_id=alone.pk, asked=asked(alone.sku, price=D(79)), hand=who)
+    with pytest.raises(ShopError, match="Another director"):
+        prices.price_approve(price_id=alone.pk, hand=chief)
+    other = hand(make_person("e@example.com", Role.DIRECTOR, shop), shop, "director")
+    assert prices.price_approve(price_id=alone.pk, hand=other).state == "planned"
+    assert acts.campaign_approve(campaign_id=row.pk, hand=other).state == "approved"
+
+
+def test_more_pieces_than_a_column_holds_are_refused_in_words(sku: Sku, promoter: User) -> None:
+    row = campaign(sku, hand(promoter, sku.shop), price=None)
+    put = reverse("promotion:launch-item-add", args=[row.pk])
+    told = {"item-sku": sku.code, "item-role": "gift", "item-stock": str(2**31)}
+    answer = signed_in(promoter).post(put, told)
+    assert answer.status_code == 422
+    assert "less than or equal to 2147483647" in answer.content.decode()
+    assert signed_in(promoter).post(put, told | {"item-stock": "2147483647"}).status_code == 302
+
+
 def live(sku: Sku, promoter: User) -> Campaign:
     """Return a campaign that runs, without a price."""
     who = hand(promoter, sku.shop)

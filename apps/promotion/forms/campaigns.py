@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.money import money
 from apps.promotion.campaign_rules import FIELDS, rule_faults
-from apps.promotion.forms.steps import ShopForm, moment_field, price_field, sku_field, sku_of
+from apps.promotion.forms.steps import (
+    ShopForm,
+    count_field,
+    moment_field,
+    price_field,
+    sku_field,
+    sku_of,
+)
 from apps.promotion.models import Campaign, CampaignItem
 from apps.promotion.services.campaign_plan import ItemAsked
 from apps.promotion.services.enrolments import EntryAsked
@@ -18,7 +25,7 @@ from apps.shop.models import Shop, Sku
 
 PERCENT: Final = 100
 RULES: Final[Mapping[str, tuple[Any, Any]]] = {
-    "tiers": (_("Steps: total-off"), _("Rising, e.g. 200-20, 400-50")),
+    "tiers": (_("Steps: total-off"), _("Rising, e.g. 200-15, 400-40")),
     "value": (_("Value of a coupon"), ""),
     "minimum": (_("From a total of"), ""),
     "total": (_("Coupons in all"), ""),
@@ -38,7 +45,7 @@ FAULTS: Final = {
     "positive": _("A number above 0."),
     "rising": _("Each step has to ask for more and give more."),
     "cut_too_large": _("What is taken off has to be less than the total it asks for."),
-    "tiers": _("Write it as 200-20, 400-50."),
+    "tiers": _("Write it as 200-15, 400-40."),
     "draw_at": _("Not a time."),
 }
 
@@ -117,7 +124,7 @@ class ItemForm(ShopForm):
 
     sku = sku_field()
     role = forms.ChoiceField(label=_("As"), choices=CampaignItem.Role.choices)
-    stock = forms.IntegerField(label=_("Stock for it"), required=False, min_value=0)
+    stock = count_field(_("Stock for it"))
     stock_note = forms.CharField(label=_("or why it is enough"), required=False, max_length=300)
     price = price_field(_("Price in it"), required=False)
     price_before = price_field(_("Price before"), required=False)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
 from apps.promotion.forms.content import MINUTE
+from apps.promotion.forms.steps import count_field
 from apps.promotion.models import CompetitorItem
 from apps.promotion.rivals import Facts, price_of
 from apps.promotion.services.competitors import ItemTold
@@ -85,8 +86,8 @@ class LookForm(ServiceForm):
     promo_price = forms.CharField(label=_("Promotion price"), max_length=60, required=False)
     title = forms.CharField(label=_("Title, where it differs"), max_length=300, required=False)
     in_stock = forms.ChoiceField(label=_("Stock"), choices=STOCK, required=False)
-    sales = forms.IntegerField(label=_("Sales shown"), min_value=0, required=False)
-    reviews = forms.IntegerField(label=_("Reviews shown"), min_value=0, required=False)
+    sales = count_field(_("Sales shown"))
+    reviews = count_field(_("Reviews shown"))
     rating = forms.DecimalField(
         label=_("Rating"), min_value=0, max_value=100, decimal_places=2, required=False
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
+from apps.promotion.forms.steps import count_field
 from apps.promotion.models import Campaign, ContentPost, PromotionSettings
 from apps.promotion.services.content import PostText
 from apps.promotion.states import CAMPAIGN_OPEN
@@ -109,8 +110,8 @@ class StepForm(ServiceForm):
 class CountForm(ServiceForm):
     """How many a post reached."""
 
-    reach = forms.IntegerField(label=_("Reached"), min_value=0, required=False)
-    clicks = forms.IntegerField(label=_("Clicks"), min_value=0, required=False)
+    reach = count_field(_("Reached"))
+    clicks = count_field(_("Clicks"))
 
 
 class PlanSettingsForm(ServiceForm):

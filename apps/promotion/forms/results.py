@@ -9,17 +9,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.money import money
-from apps.promotion.forms.steps import ShopForm, price_field
+from apps.promotion.forms.steps import ShopForm, count_field, price_field
 from apps.promotion.lift import HoldOut
 from apps.promotion.models import CampaignResult
 from apps.promotion.selectors.campaign_lift import Told
 
-MOST: Final = 2_147_483_647  # what the column holds
 ARMS: Final = ("asked", "bought", "held", "held_bought")
-
-
-def _people(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST)
 
 
 class MeasureForm(ShopForm):
@@ -27,10 +22,10 @@ class MeasureForm(ShopForm):
 
     gifts = price_field(_("Gifts and prizes given, in money"), required=False)
     fees = price_field(_("Fees of the platform for it"), required=False)
-    asked = _people(_("Hold-out: buyers who were asked"))
-    bought = _people(_("of them bought"))
-    held = _people(_("Buyers left out at random"))
-    held_bought = _people(_("of them bought all the same"))
+    asked = count_field(_("Hold-out: buyers who were asked"))
+    bought = count_field(_("of them bought"))
+    held = count_field(_("Buyers left out at random"))
+    held_bought = count_field(_("of them bought all the same"))
 
     def __init__(self, *args: Any, last: CampaignResult | None, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.validators import DecimalValidator
@@ -14,11 +14,18 @@ from apps.accounts.forms import ServiceForm
 from apps.common.money import minor_digits
 from apps.shop.models import Shop, Sku
 
+MOST: Final = 2_147_483_647  # what a column of whole numbers holds
+
 
 def note_field(label: Any, *, required: bool = True) -> forms.CharField:
     """Return a field for a sentence."""
     widget = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(label=label, required=required, max_length=300, widget=widget)
+
+
+def count_field(label: Any) -> forms.IntegerField:
+    """Return a field for a number of things, 0 or more; empty = unknown."""
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST)
 
 
 def price_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DecimalField:

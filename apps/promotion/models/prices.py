@@ -24,9 +24,9 @@ class PriceSchedule(Moved):
     """A price of one SKU over a half-open period, and the price that comes back after it.
 
     Money in the shop's currency. `floor_price` is what the costs of the day of the approval allow;
-    NULL = nobody said what the goods cost. `since` is when it was last to be set on the platform,
-    `verified_*` what was last read there. `alarmed_at` = people were told that it did not come
-    back.
+    NULL = nobody said what the goods cost. `owner` planned it, `author` changed it last. `since` is
+    when it was last to be set on the platform, `verified_*` what was last read there. `alarmed_at`
+    = people were told that it did not come back.
     """
 
     class State(models.TextChoices):
@@ -57,6 +57,9 @@ class PriceSchedule(Moved):
     restore_price = MoneyField()
     floor_price = MoneyField(null=True, blank=True)
     state = FSMField(max_length=17, choices=State.choices, default=State.DRAFT, protected=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -74,7 +74,8 @@ def campaign_approve(
         campaign_guard(row, hand.now)
         prices = campaign_prices(row)
         beyond = campaign_beyond(row, prices, settings_of(row.shop))
-        own = approval_check(Asked(row.author_id, beyond, note), settings_of(row.shop), hand)
+        whose = Asked((row.author_id, row.owner_id), beyond, note)
+        own = approval_check(whose, settings_of(row.shop), hand)
         for price in prices:
             price_approve(price_id=price.pk, hand=hand, note=note, with_campaign=True)
         row.approved_by_id, row.due_at = hand.user_id, row.starts_at - READY_BEFORE

@@ -66,8 +66,13 @@ def post_add(
     return row
 
 
-def post_write(*, shop: Shop, pk: int, text: PostText, user: User, hand: Hand) -> ContentPost:
-    """Write a post; it stays in its box, or takes a free one where its day changes."""
+def post_write(
+    *, shop: Shop, pk: int, text: PostText, user: User, hand: Hand, sent: Sent = NOTHING_SENT
+) -> ContentPost:
+    """Write a post; it stays in its box, or takes a free one where its day changes.
+
+    Raises stale where somebody wrote it since it was read.
+    """
 
     def change(row: ContentPost) -> None:
         _check_text(text, hand.now)
@@ -80,7 +85,9 @@ def post_write(*, shop: Shop, pk: int, text: PostText, user: User, hand: Hand) -
 
     with transaction.atomic():
         Shop.objects.select_for_update().get(pk=shop.pk)
-        return step_take(ContentPost, POST_MOVES, "write", pk=pk, hand=hand, change=change)
+        return step_take(
+            ContentPost, POST_MOVES, "write", pk=pk, hand=hand, sent=sent, change=change
+        )
 
 
 def post_move(*, pk: int, event: str, hand: Hand, sent: Sent = NOTHING_SENT) -> ContentPost:

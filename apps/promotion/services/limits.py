@@ -12,9 +12,12 @@ from apps.promotion.states import DIRECTOR
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be approved: who planned it, and why it is beyond the limits ("" = within)."""
+    """What is to be approved: whose work it is, and why it is beyond the limits ("" = within).
 
-    author_id: int | None
+    `authors` are who planned it and who changed it last.
+    """
+
+    authors: tuple[int | None, ...]
     beyond: str
     note: str = ""
 
@@ -22,15 +25,15 @@ class Asked:
 def approval_check(asked: Asked, settings: PromotionSettings, hand: Hand) -> bool:
     """Refuse who may not approve; tell whether somebody approves their own beyond the limits.
 
-    Raises limit_refused: a promoter beyond the limits, or an author, unless the shop lets the only
-    person of it do so with a note.
+    Raises limit_refused: a promoter beyond the limits, or who planned it or changed it last, unless
+    the shop lets the only person of it do so with a note.
     """
     if not asked.beyond:
         return False
     if hand.role != DIRECTOR:
         text = _("%(why)s A director approves it.")
         raise TransitionRefused("limit_refused", text % {"why": asked.beyond})
-    if hand.user_id != asked.author_id:
+    if hand.user_id not in asked.authors:
         return False
     if not settings.self_approval:
         text = _("%(why)s Another director than who planned it approves it.")

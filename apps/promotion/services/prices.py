@@ -52,7 +52,7 @@ def price_plan(*, shop: Shop, asked: PriceAsked, hand: Hand) -> PriceSchedule:
     """Write down a price to come. Raises field_invalid, guard_refused (floor, hold), overlap."""
     if hand.role not in MAKERS:
         raise forbidden()
-    row = PriceSchedule(shop=shop, author_id=hand.user_id)
+    row = PriceSchedule(shop=shop, author_id=hand.user_id, owner_id=hand.user_id)
     _fill(row, asked, hand)
     row.save()
     event_write(row, "plan", hand=hand, told=_told(row))
@@ -64,7 +64,8 @@ def price_edit(
 ) -> PriceSchedule:
     """Change a price that has not begun; what was approved has to be approved again.
 
-    Who changes it is its author from then on: nobody approves their own numbers.
+    Who changes it is its author from then on; who planned it stays its owner. Beyond the limits
+    neither approves it alone.
     """
 
     def step(row: PriceSchedule) -> Told:
@@ -102,9 +103,8 @@ def price_approve(
         row.floor_price = floor_check(row.sku, row.price, row.price_before, today)
         hold_check(row.sku)
         overlap_check(row)
-        own = approval_check(
-            Asked(row.author_id, beyond_limit(row), note), settings_of(row.shop), hand
-        )
+        whose = Asked((row.author_id, row.owner_id), beyond_limit(row), note)
+        own = approval_check(whose, settings_of(row.shop), hand)
         row.approved_by_id = hand.user_id
         return Told(note=note, facts={"own": own} if own else {})
 

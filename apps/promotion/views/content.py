@@ -34,6 +34,7 @@ from apps.promotion.views.pages import PersonRequest, day_asked
 from apps.shop.models import Shop
 
 HOURS = (10, 15, 20)
+STALE = 409
 
 
 @require_safe
@@ -74,11 +75,11 @@ def write(request: PersonRequest, post_id: int) -> HttpResponse:
     form = PostForm(request.POST or None, shop=row.shop, row=row)
     if form.is_valid():
         told: Any = {"pk": row.pk, "text": form.text(), "user": request.user}
-        hand = hand_of(request, row.shop)
-        if form.attempt(lambda: post_write(shop=row.shop, hand=hand, **told)):
+        told |= {"hand": hand_of(request, row.shop), "sent": sent_by(request, {})}
+        if form.attempt(lambda: post_write(shop=row.shop, **told)):
             messages.success(request, _("Kept."))
             return redirect("promotion:post", row.pk)
-    return _form(request, row.shop, form, row)
+    return _form(request, row.shop, form, post_of(request.access, post_id))
 
 
 @require_safe
@@ -106,7 +107,8 @@ def count(request: PersonRequest, post_id: int) -> HttpResponse:
     row = post_of(request.access, post_id)
     form = CountForm(request.POST)
     if not form.is_valid():
-        raise ShopError("field_invalid", _("Give whole numbers from 0 on."), "reach")
+        field, errors = next(iter(form.errors.items()))
+        raise ShopError("field_invalid", str(errors[0]), field)
     post_counted(shop=row.shop, pk=row.pk, hand=hand_of(request, row.shop), **form.cleaned_data)
     messages.success(request, _("Noted."))
     return redirect("promotion:post", row.pk)
@@ -138,8 +140,13 @@ def _proposed(request: AppRequest, shop: Shop) -> dict[str, Any]:
 
 
 def _form(request: AppRequest, shop: Shop, form: PostForm, row: ContentPost | None) -> HttpResponse:
-    context = {**shell(request, shop, "content"), "form": form, "post": row}
-    status = 422 if form.errors else 200
+    status = form.refusal_status if form.errors else 200
+    context = {
+        **shell(request, shop, "content"),
+        "form": form,
+        "post": row,
+        "is_stale": status == STALE,
+    }
     return render(request, "promotion/post_form.html", context, status=status)
 
 
