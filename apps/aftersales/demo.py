@@ -5,9 +5,20 @@ from dataclasses import dataclass, replace
 
 # Reasons of cases that a refund has ended already, more frequent ones more often.
 SETTLED = (
-    "MIND", "NR7", "FUNC", "MIND", "STALLED", "SPEC", "DISLIKE", "PACK", "MISSING", "LATE_SHIP",
+    "MIND", "NR7", "FUNC", "MIND", "STALLED", "SPEC", "DISLIKE", "NR7", "MISSING", "LATE_SHIP",
     "FUNC", "WRONG", "LOOK", "AGREED", "FREIGHT", "WORKM",
 )  # fmt: skip
+# What buyers have begun to say in the last days: a new carton breaks.
+RISEN, RISEN_DAYS = "PACK", 6
+
+
+def settled_reason(at: int, days_ago: float) -> str:
+    """Return why the buyer of a case that a refund has ended wanted the money back."""
+    if days_ago < RISEN_DAYS and at % 3:
+        return RISEN
+    return SETTLED[at % len(SETTLED)]
+
+
 # Who can mend what caused a case, as the supervisor has found; the others nobody can.
 MENDABLE: Mapping[str, str] = {
     "SPEC": "yes_page", "LOOK": "yes_page", "PACK": "yes_pack", "MISSING": "yes_warehouse",

@@ -71,6 +71,12 @@ def cause_of(key: str, *, in_bad_lot: bool) -> str:
     return BAD_CAUSE if in_bad_lot else CAUSES[crc32(key.encode()[::-1]) % len(CAUSES)]
 
 
+def counts_of(at: int) -> dict[str, int]:
+    """Return where the unit of a case went that came back; every fourth buyer kept theirs."""
+    place = ("restock_qty", "scrap_qty", "supplier_qty", "")[at % 4]
+    return {"expected_qty": 1, place: 1} if place else {}
+
+
 def in_bad_lot(paid_on: date, today: date) -> bool:
     """Tell whether the bad batch was on sale on a day."""
     first, last = (today - timedelta(days=ago) for ago in BAD_DAYS)

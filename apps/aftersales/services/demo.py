@@ -15,10 +15,10 @@ from apps.aftersales.demo import (
     MENDABLE,
     MY_RETURNS,
     OPEN_CASES,
-    SETTLED,
     UNKNOWN_WORD,
     WORDS,
     DemoCase,
+    settled_reason,
 )
 from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase
@@ -34,10 +34,10 @@ from apps.aftersales.wishes import LineWish, Wish
 from apps.common.money import money
 from apps.shop.models import Order, Refund, Shop
 
-SETTLED_COUNT = 24
+SETTLED_COUNT = 72
 # The last event of a case happened this share of a step ago.
 LAST_STEP = 0.15
-SETTLED_DAYS = timedelta(days=21)
+SETTLED_DAYS = timedelta(days=35)
 # The smallest picture there is.
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -82,12 +82,14 @@ def _settled(desk: _Desk, now: datetime) -> int:
         refunded_at__range=(now - SETTLED_DAYS, now),
         order__excluded_reason__isnull=True,
     )
-    rows = list(refunds.select_related("order").order_by("-refunded_at", "pk")[:SETTLED_COUNT])
+    known = list(refunds.select_related("order").order_by("-refunded_at", "pk"))
+    rows = known[:: len(known) // SETTLED_COUNT + 1]
     for at, refund in enumerate(rows):
         if refund.order is None or refund.refunded_at is None:
             continue
         logged = refund.refunded_at - timedelta(hours=2 + at % 20)
-        demo = DemoCase("refund_only", SETTLED[at % len(SETTLED)], 0)
+        days_ago = (now - refund.refunded_at) / timedelta(days=1)
+        demo = DemoCase("refund_only", settled_reason(at, days_ago), 0)
         case = _logged(desk, refund.order, demo, logged, at, refund.amount)
         hand = desk.hand("intake", refund.refunded_at)
         case_settle(case_id=case.pk, hand=hand, refund=refund)

@@ -127,6 +127,7 @@ def _cases(stage: _Stage, picked: list[tuple[OrderLine, str]]) -> None:
             case=case, order_line=line, sku=line.sku, title=line.title, qty=1,
             stated_reason=reasons[code], verified_cause=reasons[code] if at % 3 else None,
             liability=reasons[code].liability if reasons[code].liability != "carrier" else "",
+            **demo.counts_of(at),
         )
         for at, (case, (line, code)) in enumerate(zip(cases, picked, strict=True))
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The files of a demo shop: one imported through a mapping, one that waits for a person."""
+"""The files of a demo shop: one imported through a mapping, two that wait for a person."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from apps.intake.services.commit import batch_commit
 from apps.intake.services.mappings import PREFIX, mapping_save
 from apps.intake.services.read import batch_read
 from apps.intake.services.receive import batch_receive
-from apps.shop.models import Shop, TrafficDay
+from apps.shop.models import Order, Shop, TrafficDay
 
 CHANNELS, STALL = "channel-report", "fair-stall"
 CHANNEL_COLUMNS = {
@@ -32,12 +32,26 @@ STALL_COLUMNS = {
 }
 # What went wrong at the stall, by slip: the wrong cell and its text.
 SLIPS = 9
+# An after-sales list with two words that nobody has explained: a state, and what is asked for.
+RETURNS = "after-sales-list"
+RETURN_COLUMNS = {
+    "case_id": "Refund", "order_id": "Order", "case_at": "Asked at", "case_kind": "Type",
+    "case_status": "State", "refund_amount": "Amount", "refunded_at": "Paid back at",
+    "reason": "Reason",
+}  # fmt: skip
+UNKNOWN_STATE, UNKNOWN_KIND = "in review by the platform", "trade-in"
+RETURN_ROWS = (
+    ("refund only", "REQUESTED"), ("return and refund", UNKNOWN_STATE),
+    (UNKNOWN_KIND, "REQUESTED"), ("exchange", UNKNOWN_STATE),
+)  # fmt: skip
+RETURNS_AGO = (20, 10)
 WRONG = {3: ("Price", "12.9O"), 5: ("Sold at", "31.02.2026 11:20"), 8: ("Pieces", "two")}
 
 
 def demo_files(*, shop: Shop, last: date, now: datetime) -> None:
-    """Import the visits of the last days as a channel report and leave a stall's slips waiting.
+    """Import the visits of the last days as a channel report; leave a stall's slips waiting.
 
+    So does an after-sales list, whose words somebody has to explain.
     A shop that has had a file is left as it is.
     """
     if Batch.objects.filter(shop=shop).exists():
@@ -53,6 +67,9 @@ def demo_files(*, shop: Shop, last: date, now: datetime) -> None:
     }
     _saved(shop, STALL, stall)
     _received(shop, STALL, "spring-fair-slips.csv", _slips(last), now)
+    if returns := _returns(shop, last):
+        _saved(shop, RETURNS, {"kind": "cases", "columns": RETURN_COLUMNS})
+        _received(shop, RETURNS, f"after-sales-{last:%Y-%m-%d}.csv", returns, now)
 
 
 def _saved(shop: Shop, key: str, data: dict[str, object]) -> None:
@@ -91,6 +108,29 @@ def _channels(shop: Shop, last: date) -> list[dict[str, object]]:
     ]
     new = (last - timedelta(days=NEW_CHANNEL_AGO), NEW_CHANNEL, 14, 17, 52)
     return [*rows, dict(zip(CHANNEL_COLUMNS.values(), new, strict=True))]
+
+
+def _returns(shop: Shop, last: date) -> list[dict[str, object]]:
+    """Return what the platform tells of orders that were not refunded; none without orders."""
+    first, end = (last - timedelta(days=ago) for ago in RETURNS_AGO)
+    orders = Order.objects.filter(
+        shop=shop, paid_on__range=(first, end), excluded_reason=None, refunds=None
+    ).order_by("paid_at", "pk")
+    return [
+        {
+            "Refund": f"AS-{place:03}",
+            "Order": order.number,
+            "Asked at": f"{last - timedelta(days=1):%Y-%m-%d} {8 + place}:15",
+            "Type": kind,
+            "State": state,
+            "Amount": f"{order.paid_amount:.2f}",
+            "Paid back at": "",
+            "Reason": "",
+        }
+        for place, (order, (kind, state)) in enumerate(
+            zip(orders[: len(RETURN_ROWS)], RETURN_ROWS, strict=False), 1
+        )
+    ]
 
 
 def _slips(last: date) -> list[dict[str, object]]:
