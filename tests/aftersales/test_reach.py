@@ -145,3 +145,15 @@ def test_a_step_that_no_machine_has_does_not_exist(shop: Shop) -> None:
     client = signed_in(make_person("handler@spring.example.com", "assistant", shop))
     path = reverse("aftersales:review-act", args=[review.pk, "fly"])
     assert client.post(path, {"version": review.version}).status_code == 404
+
+
+def test_signs_that_only_look_like_numbers_find_nothing(shop: Shop) -> None:
+    case = log(shop)
+    client = signed_in(make_person("boss@spring.example.com", "supervisor", shop))
+    queue = reverse("aftersales:queue")
+    for asked in ({"owner": "²"}, {"q": "#²"}, {"after": "none~²"}, {"q": "9" * 5_000}):
+        assert client.get(queue, asked).status_code == 200
+    assign = reverse("aftersales:assign", args=[case.pk])
+    assert client.post(assign, {"owner": "²"}).status_code == 404
+    bulk = client.post(reverse("aftersales:bulk"), {"case": "²", "act": "take"})
+    assert bulk.status_code < 500
