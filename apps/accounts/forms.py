@@ -106,12 +106,6 @@ class ProfileForm(forms.Form):
     )
 
 
-class ReadForm(forms.Form):
-    """Up to which notification somebody has read; what came after stays unread."""
-
-    until = forms.IntegerField(min_value=0, max_value=2**63 - 1)
-
-
 class AuditFilterForm(forms.Form):
     """What to look for in the audit log; a wrong page mark is ignored."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from math import log
+from math import ceil, log
 
 from apps.common.money import quantise
 from apps.common.smallsample import (
@@ -28,6 +28,9 @@ WORSE = 1.5
 RED_ABOVE, AMBER_ABOVE = 0.90, 0.70
 RED_UNITS, GREY_BELOW = 3, 5
 FALSE_SHARE = 0.10
+# Units are old enough when so large a share of what comes has come by their age.
+COME = 0.95
+USUAL_LAG, LEAST_LAG, MOST_LAG, LEAST_AGES = 30, 7, 60, 20
 # A prior is fitted on so many SKUs at least; with fewer the parent category's holds.
 PRIOR_SKUS = 20
 PROVEN_ABOVE, PROOF_UNITS = 0.95, 30
@@ -138,6 +141,17 @@ def _flag(k: int, n: int, worse: float) -> Flag:
     if worse > RED_ABOVE and k >= RED_UNITS:
         return Flag.RED
     return Flag.AMBER if worse > AMBER_ABOVE else Flag.NONE
+
+
+def lag_of(ages: Sequence[int]) -> int:
+    """Return after how many days nearly all have come (95%), of what came after `ages` days.
+
+    7 to 60; with fewer than 20 the usual 30: of two the earlier one says nothing.
+    """
+    if len(ages) < LEAST_AGES:
+        return USUAL_LAG
+    nearly_all = sorted(ages)[ceil(COME * len(ages)) - 1]
+    return min(max(nearly_all, LEAST_LAG), MOST_LAG)
 
 
 def demoted(readings: Sequence[Reading]) -> list[Reading]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.common.hands import Hand, Sent
 from apps.common.http import AppRequest
+from apps.common.wholenumbers import whole
 
 
 def hand_of(request: AppRequest, shop: Any) -> Hand:
@@ -19,4 +20,4 @@ def hand_of(request: AppRequest, shop: Any) -> Hand:
 def sent_by(request: HttpRequest, body: dict[str, Any]) -> Sent:
     """Return what a form sent: the version that was read, the key of the try, its fields."""
     version, key = request.POST.get("version", ""), request.POST.get("key", "")
-    return Sent(int(version) if version.isdecimal() else None, key[:80] or None, body)
+    return Sent(whole(version), key[:80] or None, body)

@@ -18,7 +18,8 @@
   };
 
   const draw = (holder) => {
-    if (!window.Plotly) return;
+    // A part of the page may have been swapped away since it was asked for.
+    if (!window.Plotly || !holder.isConnected) return;
     const styles = getComputedStyle(document.documentElement);
     const figure = colored(JSON.parse(holder.dataset.figure), styles);
     figure.layout.font.family = getComputedStyle(document.body).fontFamily;
@@ -55,6 +56,8 @@
   document.addEventListener("htmx:afterSettle", (event) => each(event.target, watch));
   document.addEventListener("htmx:beforeCleanupElement", (event) => each(event.target, forget));
   document.addEventListener("shopops:theme", () => each(document, watch));
-  window.addEventListener("beforeprint", () => each(document, draw));
+  window.addEventListener("beforeprint", () => each(document, (holder) => {
+    if (holder.offsetParent !== null && !isDrawn(holder)) draw(holder);
+  }));
   each(document, watch);
 })();

@@ -80,7 +80,7 @@ def test_the_count_is_exact_and_costs_no_query_of_its_own(shop: Shop) -> None:
         page = client.get(reverse("accounts:profile")).content.decode()
     assert len(after) == len(before)
     assert re.findall(r'bell-count num" aria-hidden="true">(\d+)<', page) == ["3"]
-    notices_settle(kind="case_overdue", shop_id=shop.pk, target=2)
+    notices_settle(("case_overdue",), shop_id=shop.pk, target=2)
     signed = user_signed_in(user.pk)
     assert signed is not None
     assert signed.unread == 2
@@ -114,10 +114,10 @@ def test_mark_all_leaves_what_came_after_the_page(shop: Shop) -> None:
     client = signed_in(user)
     page = client.get(reverse("accounts:notifications"))
     notify(Notice("task_done", shop.pk, 3, 0, {"number": 3}), people=[user.pk])
-    until = page.context["page"].newest
-    client.post(reverse("accounts:notifications-read"), {"until": until})
+    ids = page.context["page"].ids
+    client.post(reverse("accounts:notifications-read"), {"id": ids})
     assert [row.target for row in user.notifications.unread()] == [3]
-    client.post(reverse("accounts:notifications-read"), {"until": "x"})
+    client.post(reverse("accounts:notifications-read"), {"id": ["x", "²"]})
     assert user.notifications.unread().count() == 1
 
 

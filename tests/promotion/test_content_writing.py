@@ -53,3 +53,20 @@ def test_more_readers_than_a_column_holds_are_refused(
     count = reverse("promotion:post-count", args=[row.pk])
     assert promoter_client.post(count, {"reach": str(2**31)}).status_code == 422
     assert promoter_client.post(count, {"reach": "2147483647"}).status_code == 302
+
+
+def test_a_form_with_a_fault_does_not_take_the_version_of_another(
+    shop: Shop, ann: User, promoter_client: Client
+) -> None:
+    row = planned(shop, ann, body="First words.")
+    write = reverse("promotion:post-write", args=[row.pk])
+    form = {"title": "", "body": "Mine.", "channel": "feed",
+            "planned_at": "2026-11-25T10:00", "version": str(row.version)}  # fmt: skip
+    post_write(shop=shop, pk=row.pk, text=text(), user=ann, hand=hand(shop, ann))
+    with travel(NOW, tick=False):
+        answer = promoter_client.post(write, form)
+        page = answer.content.decode()
+        assert (answer.status_code, "Saved meanwhile" in page) == (422, False)
+        assert f'name="version" value="{row.version}"' in page
+        mended = form | {"title": "Spring"}
+        assert promoter_client.post(write, mended).status_code == 409

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.actors import SYSTEM
@@ -11,12 +12,13 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.service.models import Agent, Inquiry, Message, Note, Promise, TimeBand
 from apps.service.selectors.board import SHOWN
+from apps.service.selectors.desk import in_reach
 from apps.service.services.messages import messages_add
 from apps.service.services.people import Employment, SkillLevel, agent_put
 from apps.service.services.seeds import inquiries_start
 from apps.service.talk import Said
 from apps.shop.models import Product, Shop
-from tests.factories import make_person, signed_in
+from tests.factories import directing, make_person, signed_in
 from tests.service.desk import EMPLOYED, make_agent
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +266,14 @@ def test_the_board_counts_and_its_numbers_open_their_rows(
     cell = f"slot={slot.isoformat().replace('+', '%2B').replace(':', '%3A')}"
     assert cell in page(supervisor_client, "/desk/board/")
     assert "A* K*" in page(supervisor_client, f"/desk/inquiries/?{cell}")
+
+
+def test_an_inquiry_that_is_out_of_reach_does_not_exist(shop: Shop, other_shop: Shop) -> None:
+    boss = signed_in(make_person("boss@spring.example.com", Role.SUPERVISOR, shop))
+    mine, theirs = ask(shop), ask(other_shop)
+    for number in (theirs.number + 90, 0):
+        merge = reverse("service:inquiry-merge", args=[mine.pk])
+        answer = boss.post(merge, {"number": str(number), "version": str(mine.version)})
+        assert answer.status_code == 404
+    assert list(in_reach(directing(shop), other_shop, None)) == []
+    assert list(in_reach(directing(shop), shop, None)) == [mine]

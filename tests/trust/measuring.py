@@ -80,7 +80,8 @@ def environment(section: Section) -> dict[str, str]:
     if section.key == "deployment":
         made = {**INSTALLED, "SECRET_KEY": secrets.token_urlsafe(48)}
         return {**os.environ, **made}
-    return {**os.environ, **section.environment}
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MUTANTS", "PYTEST_"))}
+    return {**inherited, **section.environment}
 
 
 def recorded(report: Path) -> tuple[dict[str, int], int, int]:
@@ -108,7 +109,7 @@ def told_in(reads: str, text: str) -> dict[str, int]:
 
 def when(seed: int) -> str:
     """Return the day, the commit, the seed and the machine."""
-    asked = ["git", "rev-parse", "--short=10", "HEAD"]
+    asked = ["git", "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
     commit = done.stdout.strip() or "unknown"
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"

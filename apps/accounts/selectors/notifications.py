@@ -1,5 +1,6 @@
 """Reads of notifications: who is signed in with their count, and the list of one person."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from apps.common.access import Access
 from apps.common.templatetags.pieces import day_text
 
 SHOWN: Final = 100
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,15 @@ class NotificationLine:
 
 @dataclass(frozen=True, slots=True)
 class NotificationPage:
-    """A person's notifications, the newest first; `newest` is the id that is read up to."""
+    """A person's notifications, the newest first; `ids` are those that are read with the page.
+
+    What opens no more is among `ids` alone.
+    """
 
     unread: list[NotificationLine]
     read: list[NotificationLine]
     count: int
-    newest: int
+    ids: list[int]
 
 
 def user_signed_in(user_id: int) -> User | None:
@@ -55,8 +60,8 @@ def notification_page(access: Access, user: User) -> NotificationPage:
     newest_first = rows.order_by("-at", "-pk")
     unread = list(newest_first.unread()[:SHOWN])
     read = list(newest_first.filter(read_at__isnull=False)[:SHOWN])
-    newest = max((row.pk for row in unread), default=0)
-    return NotificationPage(_lines(access, unread), _lines(access, read), user.unread, newest)
+    ids = [row.pk for row in unread]
+    return NotificationPage(_lines(access, unread), _lines(access, read), user.unread, ids)
 
 
 def notification_href(row: Notification) -> str:
@@ -73,17 +78,24 @@ def words_of(kind: str, parameters: Mapping[str, Any]) -> str:
 
 
 def _lines(access: Access, rows: list[Notification]) -> list[NotificationLine]:
-    has_several = len(access.shops) > 1
-    return [
-        NotificationLine(
-            row,
-            words_of(row.kind, row.parameters),
-            KINDS[row.kind].icon,
-            row.shop.name if has_several else "",
-        )
+    open_to = [
+        row
         for row in rows
         if row.kind in KINDS and access.can(KINDS[row.kind].url_name, "GET", row.shop_id)
     ]
+    lines = (_line(row, has_several=len(access.shops) > 1) for row in open_to)
+    return [line for line in lines if line is not None]
+
+
+def _line(row: Notification, *, has_several: bool) -> NotificationLine | None:
+    """One row in words; None for one of an earlier release that lacks a number of its words."""
+    try:
+        words = words_of(row.kind, row.parameters)
+    except (KeyError, ValueError):
+        logger.warning("notification without words", extra={"notification": row.pk})
+        return None
+    shop = row.shop.name if has_several else ""
+    return NotificationLine(row, words, KINDS[row.kind].icon, shop)
 
 
 def _shown(name: str, value: Any) -> Any:

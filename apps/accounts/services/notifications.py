@@ -70,9 +70,11 @@ def notify(
     return len(rows)
 
 
-def notices_settle(*, kind: str, shop_id: int, target: int | None) -> int:
+def notices_settle(kinds: Collection[str], *, shop_id: int, target: int | None) -> int:
     """Mark as read, for everybody, what has been dealt with by somebody; return how many."""
-    rows = Notification.objects.unread().filter(shop=shop_id, kind=kind, target=target)
+    if not kinds:
+        return 0
+    rows = Notification.objects.unread().filter(shop=shop_id, kind__in=kinds, target=target)
     return _read(rows)
 
 
@@ -87,13 +89,13 @@ def notification_open(*, user_id: int, notification_id: int) -> Notification:
     found: Notification | None = rows.select_related("shop").first()
     if found is None:
         raise missing()
-    _read(rows.unread())
+    _read_free(rows.unread())
     return found
 
 
-def notifications_read(*, user_id: int, until: int) -> int:
-    """Mark the own up to the id `until` as read, so none that came after; return how many."""
-    return _read(Notification.objects.unread().filter(user=user_id, pk__lte=until))
+def notifications_read(*, user_id: int, ids: Collection[int]) -> int:
+    """Mark these of the own as read, so none that the person did not see; return how many."""
+    return _read_free(Notification.objects.unread().filter(user=user_id, pk__in=ids))
 
 
 def notifications_forget(*, user_id: int, shop_id: int, role: str | None) -> int:
@@ -130,3 +132,10 @@ def _is_asked(kind: Kind, role: str, roles: Collection[str] | None) -> bool:
 
 def _read(rows: Any) -> int:
     return int(rows.update(read_at=timezone.now()))
+
+
+@transaction.atomic
+def _read_free(rows: Any) -> int:
+    """Mark what nobody holds: a long import that settles the others must not stop a click."""
+    free = rows.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)
+    return _read(Notification.objects.filter(pk__in=list(free)))

@@ -90,7 +90,7 @@ def _decide(access: Access, wish: RoleRaise, now: datetime, *, is_granted: bool)
     wish.save(update_fields=["decided_by", "decided_at", "is_granted"])
     action = "member.raise_grant" if is_granted else "member.raise_refuse"
     _audit(access.actor, action, wish)
-    notices_settle(kind="director_asked", shop_id=wish.shop_id, target=wish.pk)
+    notices_settle(("director_asked",), shop_id=wish.shop_id, target=wish.pk)
 
 
 def _audit(actor: Actor, action: str, wish: RoleRaise) -> None:

@@ -3,10 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from apps.accounts.forms import ReadForm
 from apps.accounts.selectors.notifications import notification_href, notification_page
 from apps.accounts.services.notifications import notification_open, notifications_read
 from apps.accounts.views.requests import PersonRequest
+from apps.common.wholenumbers import whole
 
 
 def notifications(request: PersonRequest) -> HttpResponse:
@@ -23,7 +23,7 @@ def notification(request: PersonRequest, notification_id: int) -> HttpResponse:
 
 def read_all(request: PersonRequest) -> HttpResponse:
     """Mark as read all that the page showed."""
-    form = ReadForm(request.POST)
-    if form.is_valid():
-        notifications_read(user_id=request.user.pk, until=form.cleaned_data["until"])
+    told = [whole(each) for each in request.POST.getlist("id")]
+    ids = [each for each in told if each is not None]
+    notifications_read(user_id=request.user.pk, ids=ids)
     return redirect("accounts:notifications")

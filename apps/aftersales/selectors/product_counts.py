@@ -10,14 +10,12 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from apps.aftersales.models import CaseLine, Inspection
+from apps.aftersales.quality import lag_of
 from apps.shop.models import OrderLine, Shop
 
 WINDOW = timedelta(days=180)
 PACE = timedelta(days=28)
 AHEAD_DAYS = 30
-# A unit is mature when this share of the quality cases has come by its age.
-COME = 0.95
-USUAL_LAG, LEAST_LAG, MOST_LAG = 30, 7, 60
 
 
 @dataclass
@@ -58,12 +56,9 @@ def bad_lines(shop: Shop) -> QuerySet[Any, Any]:
 def maturity_lag(shop: Shop, today: date) -> int:
     """Return after how many days nearly all cases of a unit have come: 7 to 60, else 30."""
     rows = bad_lines(shop).filter(case__opened_on__gt=today - WINDOW)
-    ages: list[int] = sorted(
-        (opened - paid).days for opened, paid in rows.values_list("case__opened_on", "paid_on")
-    )
-    if not ages:
-        return USUAL_LAG
-    return min(max(ages[int(COME * (len(ages) - 1))], LEAST_LAG), MOST_LAG)
+    told = rows.values_list("case__opened_on", "paid_on")
+    ages = [(opened - paid).days for opened, paid in told]
+    return lag_of(ages)
 
 
 def sku_counts(shop: Shop, today: date) -> list[SkuCount]:

@@ -15,6 +15,7 @@ from apps.aftersales.states import OPEN
 from apps.common.access import Access
 from apps.common.http import missing
 from apps.common.masks import mask_name
+from apps.common.wholenumbers import whole
 from apps.service.models.people import desk_name
 from apps.shop.models import Shop
 
@@ -193,8 +194,9 @@ def _filtered(
         name: filters[name] for name in ("kind", "phase", "status") if filters.get(name)
     }
     rows = rows.filter(**plain)
-    if filters.get("owner", "").isdigit():
-        rows = rows.filter(owner=int(filters["owner"]))
+    owner = whole(filters.get("owner", ""))
+    if owner is not None:
+        rows = rows.filter(owner=owner)
     if filters.get("reason"):
         rows = rows.filter(
             pk__in=CaseLine.objects.filter(stated_reason__code=filters["reason"]).values("case")
@@ -202,20 +204,22 @@ def _filtered(
     text = filters.get("q", "").strip().lstrip("#")
     if text:
         found = Q(order__number=text) | Q(external_refund_id=text) | Q(tracking_no=text)
-        found |= Q(pk=int(text)) if text.isdigit() and len(text) < 18 else Q()
+        number = whole(text)
+        found |= Q(pk=number) if number is not None else Q()
         rows = rows.filter(found)
     return rows
 
 
 def _after(rows: QuerySet[AfterSalesCase], key: str) -> QuerySet[AfterSalesCase]:
-    due, _tilde, number = key.partition("~")
-    if not number.isdigit():
+    due, _tilde, last = key.partition("~")
+    number = whole(last)
+    if number is None:
         return rows
     if due == FAR:
-        return rows.filter(deadline_at__isnull=True, pk__gt=int(number))
+        return rows.filter(deadline_at__isnull=True, pk__gt=number)
     try:
         at = datetime.fromisoformat(due)
     except ValueError:
         return rows
-    later = Q(deadline_at__gt=at) | Q(deadline_at=at, pk__gt=int(number))
+    later = Q(deadline_at__gt=at) | Q(deadline_at=at, pk__gt=number)
     return rows.filter(later | Q(deadline_at__isnull=True))

@@ -219,7 +219,8 @@ def platform_quality_refunds(shop: Shop, first: date, last: date) -> int | None:
     if not reasons:
         return None
     refunds = Refund.objects.counted().filter(shop=shop, refunded_on__range=(first, last))
-    said = refunds.filter(leg__case__lines__stated_reason__in=reasons)
+    of_case = Q(leg__case_line=None, leg__case__lines__stated_reason__in=reasons)
+    said = refunds.filter(of_case | Q(leg__case_line__stated_reason__in=reasons))
     return int(said.values("pk").distinct().count())
 
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
-from apps.aftersales.models import CaseEvent
+from apps.aftersales.models import CaseEvent, CaseLeg
 from apps.aftersales.resolving import Durations, Median, Move, durations_of, median_of, wait_of
 from apps.aftersales.states import ENDED
 from apps.shop.models import Shop
@@ -30,7 +31,8 @@ def resolution_median(shop: Shop, first: date, last: date, now: datetime) -> Med
 def refund_durations(shop: Shop, first: date, last: date) -> tuple[Durations, Durations]:
     """Return how long refunds made on these days took from the log: without goods, and with.
 
-    What the platform settled before a decision counts by what the buyer had asked for.
+    Until the money went, whenever a file told of it. What the platform settled before a decision
+    counts by what the buyer had asked for.
     """
     by_leg = Q(leg__kind="money", leg__purpose="refund", to_state="succeeded")
     by_platform = Q(leg=None, event="platform_settled")
@@ -38,7 +40,11 @@ def refund_durations(shop: Shop, first: date, last: date) -> tuple[Durations, Du
         by_leg | by_platform, case__shop=shop, business_day__range=(first, last), type="transition"
     ).exclude(**OF_REFUND)
     seconds: dict[bool, list[int]] = {False: [], True: []}
-    told = paid.values_list("event", "case__kind", "case__route", "at", "case__opened_at")
+    legs = CaseLeg.objects.filter(case=OuterRef("case"), kind="money", purpose="refund")
+    settled = legs.order_by("-pk").values("refund__refunded_at")[:1]
+    own = Case(When(leg=None, then=Subquery(settled)), default="leg__refund__refunded_at")
+    paid = paid.annotate(paid_at=Coalesce(own, "at"))
+    told = paid.values_list("event", "case__kind", "case__route", "paid_at", "case__opened_at")
     for event, kind, route, at, opened_at in told:
         took = int((at - opened_at).total_seconds()) if opened_at else 0
         way = kind if event == "platform_settled" else route

@@ -8,14 +8,11 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from apps.aftersales.models import CaseLeg, CaseLine, ProductIssue
-from apps.aftersales.quality import Reading, priors_of, read
+from apps.aftersales.quality import Reading, demoted, lag_of, priors_of, read
 from apps.common.smallsample import wilson
 from apps.shop.models import Order, OrderLine, Shipment, Shop
 
 WINDOW = timedelta(days=180)
-# Returns of a unit have come when this share of all returns has come by its age.
-COME = 0.95
-USUAL_LAG, LEAST_LAG, MOST_LAG = 30, 7, 60
 SENT = (Order.Status.SHIPPED, Order.Status.DONE)
 SHOWN = 100
 LEAST_TOP = 0.2
@@ -110,12 +107,8 @@ def return_lag(shop: Shop, today: date) -> int:
         case__order__paid_on__gt=today - WINDOW,
     )  # fmt: skip
     pairs = came.values_list("delivered_at", "case__order__paid_on")
-    ages: list[int] = sorted(
-        (at.astimezone(shop.tz).date() - paid).days for at, paid in pairs if at and paid
-    )
-    if not ages:
-        return USUAL_LAG
-    return min(max(ages[int(COME * (len(ages) - 1))], LEAST_LAG), MOST_LAG)
+    ages = [(at.astimezone(shop.tz).date() - paid).days for at, paid in pairs if at and paid]
+    return lag_of(ages)
 
 
 def return_page(shop: Shop, today: date) -> ReturnPage:
@@ -125,9 +118,15 @@ def return_page(shop: Shop, today: date) -> ReturnPage:
     sold = _delivered(shop, first, last)
     counts = {sku: min(back.get(sku, 0), units) for sku, (units, *_rest) in sold.items()}
     priors = priors_of((told[1], counts[sku], told[0]) for sku, told in sold.items())
+    read_alone = [
+        read(counts[sku], units, priors[category])
+        for sku, (units, category, *_names) in sold.items()
+    ]
     rows = [
-        _rate(sku, code, title, read(counts[sku], units, priors[category]))
-        for sku, (units, category, code, title) in sold.items()
+        _rate(sku, code, title, reading)
+        for (sku, (*_counts, code, title)), reading in zip(
+            sold.items(), demoted(read_alone), strict=True
+        )
     ]
     rows.sort(key=lambda row: (row.flag == "grey", -row.reading.prob_worse, -row.rate, row.code))
     delivered = sum(units for units, *_rest in sold.values())

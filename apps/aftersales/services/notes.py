@@ -7,6 +7,7 @@ from apps.aftersales.hands import NOTHING_SENT, Hand, Sent
 from apps.aftersales.models import CaseEvent, Reason
 from apps.aftersales.selectors.figure_days import reason_days
 from apps.aftersales.services.deciding import needed
+from apps.aftersales.services.telling import owner_tell
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.services.turns import acting, enter
 from apps.aftersales.states import DESK
@@ -55,6 +56,7 @@ def case_assign(*, case_id: int, hand: Hand, owner_id: int, sent: Sent = NOTHING
             raise ShopError("field_invalid", _("Choose somebody who handles cases."), "owner")
         turn.payload["owner"] = [turn.case.owner_id, owner_id]
         turn.case.owner_id = owner_id
+        owner_tell(turn)
 
     return enter("assign", case_id=case_id, hand=hand, sent=sent, step=step, who=DESK, kind="note")
 

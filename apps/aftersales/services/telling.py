@@ -1,10 +1,11 @@
 """Who is told of a case: who may approve it, whose it is, and when nobody has to look any more."""
 
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Final
 
 from apps.accounts.services.notifications import Notice, notices_settle, notify
-from apps.aftersales.models import CaseLeg
+from apps.aftersales.models import AfterSalesCase, CaseLeg
 from apps.aftersales.selectors.settings import limit_of
 from apps.aftersales.services.turn import Turn
 from apps.aftersales.states import ASSISTANT, DIRECTOR, SUPERVISOR
@@ -25,29 +26,44 @@ def payment_tell(turn: Turn, leg: CaseLeg) -> None:
 
 
 def overdue_tell(turn: Turn) -> None:
-    """Tell whose case it is that its deadline is over; the supervisors where it is nobody's."""
+    """Tell whose case it is that its deadline is over; who leads where it is nobody's any more."""
     case, due = turn.case, turn.case.deadline_at
     notice = _notice(turn, "case_overdue", due.isoformat() if due else "")
-    if case.owner_id is not None:
-        notify(notice, people=[case.owner_id])
-    else:
-        notify(notice, roles=[SUPERVISOR], without=_not_theirs(turn))
+    if not notify(notice, people=[case.owner_id]):
+        notify(notice, roles=[SUPERVISOR, DIRECTOR], without=_not_theirs(turn))
 
 
-def case_settle(turn: Turn, before: str) -> None:
+def owner_tell(turn: Turn) -> None:
+    """Let the owner of before alone, and tell the new one of a deadline that is over already."""
+    case, due = turn.case, turn.case.deadline_at
+    notices_settle(("case_overdue",), shop_id=case.shop_id, target=case.pk)
+    if due is not None and due <= turn.hand.now:
+        notice = _notice(turn, "case_overdue", f"{due.isoformat()} {case.version}")
+        notify(notice, people=[case.owner_id], without=[turn.hand.user_id])
+
+
+def case_settle(turn: Turn, before: str, changed: Collection[str]) -> None:
     """Let rest what a case asked of people, as far as it asks it no more."""
-    case = turn.case
+    over = [kind for kind, is_over in _asked(turn, before, changed) if is_over]
+    notices_settle(over, shop_id=turn.case.shop_id, target=turn.case.pk)
+
+
+def _asked(turn: Turn, before: str, changed: Collection[str]) -> Iterator[tuple[str, bool]]:
+    """Yield each kind of ASKED, and whether it asks nobody any more."""
+    case, due = turn.case, turn.case.deadline_at
     if not case.is_open:
-        over: tuple[str, ...] = ASKED
-    elif turn.leg is None and before == PROPOSED != case.status:
-        over = ASKED[:1]
-    elif turn.leg is not None and before == "requested":
-        waits = case.legs.filter(kind=CaseLeg.Kind.MONEY, state="requested").exclude(pk=turn.leg.pk)
-        over = () if waits.exists() else ASKED[1:2]
-    else:
-        over = ()
-    for kind in over:
-        notices_settle(kind=kind, shop_id=case.shop_id, target=case.pk)
+        yield from ((kind, True) for kind in ASKED)
+        return
+    yield "case_approval", turn.leg is None and before == PROPOSED != case.status
+    # A way that is chosen anew takes back the payments of the old one.
+    is_of_money = before == "requested" if turn.leg is not None else turn.event == "reroute"
+    yield "refund_approval", is_of_money and not _payments_wait(case)
+    yield "case_overdue", "deadline_at" in changed and (due is None or due > turn.hand.now)
+
+
+def _payments_wait(case: AfterSalesCase) -> bool:
+    waiting: bool = case.legs.filter(kind=CaseLeg.Kind.MONEY, state="requested").exists()
+    return waiting
 
 
 def proposer_tell(turn: Turn, proposer_id: int | None) -> None:

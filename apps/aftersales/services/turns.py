@@ -199,7 +199,7 @@ def _finish(turn: Turn, sent: Sent) -> None:
     clocks_run(case=case, leg=leg, event=turn.event, settings=turn.settings, now=now)
     changed = _save(case)
     turn.written = event_write(turn, sent, before, changed)
-    case_settle(turn, before)
+    case_settle(turn, before, changed)
     if was_open != case.is_open or (leg is not None and leg.kind in COSTLY):
         turn.days.add(turn.day)
     turn.days |= return_days(case)

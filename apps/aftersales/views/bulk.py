@@ -20,6 +20,7 @@ from apps.aftersales.views.requests import SECTION, PersonRequest, address, hand
 from apps.common.errors import ShopError
 from apps.common.htmx import render_page
 from apps.common.http import missing, shell
+from apps.common.wholenumbers import whole
 from apps.shop.models import Shop
 
 MOST = 200
@@ -78,7 +79,8 @@ def view_drop(request: PersonRequest, view_id: int) -> HttpResponse:
 
 
 def _chosen(request: PersonRequest, shop: Shop) -> list[AfterSalesCase]:
-    ids = [int(each) for each in request.POST.getlist("case") if each.isdigit()]
+    told = [whole(each) for each in request.POST.getlist("case")]
+    ids = [each for each in told if each is not None]
     return list(cases_of(request.access, shop).filter(pk__in=ids[:MOST]).order_by("pk"))
 
 

@@ -23,6 +23,7 @@ from apps.aftersales.services.evidence import evidence_add
 from apps.aftersales.services.notes import case_assign, case_note, line_verify
 from apps.aftersales.views.requests import PersonRequest, hand_of, hand_out, show_case
 from apps.common.http import missing
+from apps.common.wholenumbers import whole
 from apps.service.selectors.readers import Reader
 
 
@@ -91,10 +92,10 @@ def line(request: PersonRequest, case_id: int, line_id: int) -> HttpResponse:
 def assign(request: PersonRequest, case_id: int) -> HttpResponse:
     """Give a case to somebody."""
     found = case_of(request.access, case_id)
-    owner = request.POST.get("owner", "")
-    if not owner.isdigit():
+    owner = whole(request.POST.get("owner", ""))
+    if owner is None:
         raise missing()
-    case_assign(case_id=found.pk, hand=hand_of(request, found.shop), owner_id=int(owner))
+    case_assign(case_id=found.pk, hand=hand_of(request, found.shop), owner_id=owner)
     messages.success(request, _("Given to somebody else."))
     return redirect("aftersales:case", found.pk)
 

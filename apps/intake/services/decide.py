@@ -10,7 +10,7 @@ from apps.accounts.services import audit_write
 from apps.common.errors import ShopError
 from apps.intake.models import Batch
 from apps.intake.services.clearing import stages_clear
-from apps.intake.services.ledger import long_statements_allow
+from apps.intake.services.ledger import batch_settle, long_statements_allow
 
 
 @transaction.atomic
@@ -37,6 +37,7 @@ def batch_confirm(
     batch.state, batch.attempts, batch.run_after = Batch.State.WAITING, 0, now
     batch.by = by or batch.by
     batch.save()
+    batch_settle(batch)
     warned = [warning["code"] for warning in batch.found.get("guards", [])]
     _audit(batch, by, "batch.override" if warned else "batch.confirm")
     return batch
@@ -50,6 +51,7 @@ def batch_discard(*, batch_id: int, by: User | None, now: datetime) -> Batch:
     stages_clear(stage_key=batch.stage_key)
     batch.stage, batch.state, batch.done_at = Batch.Stage.DISCARDED, Batch.State.DONE, now
     batch.save()
+    batch_settle(batch)
     _audit(batch, by, "batch.discard")
     return batch
 
@@ -78,6 +80,7 @@ def batch_reread(*, batch_id: int, profile_key: str, by: User | None, now: datet
     batch.profile_key = profile_key
     batch.attempts, batch.run_after, batch.lease_until = 0, now, None
     batch.save()
+    batch_settle(batch)
     _audit(batch, by, "batch.reread")
     return batch
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from apps.accounts.roles import Role
-from apps.accounts.services.notifications import Notice, notify
+from apps.accounts.services.notifications import Notice, notices_settle, notify
 from apps.common.services.locks import WORK_ON_BATCH, session_lock
 from apps.intake.models import Batch
 
@@ -81,11 +81,18 @@ def _give_up(batch: Batch) -> None:
 
 def batch_told(batch: Batch) -> None:
     """Tell who brought a file that nothing of it was taken in; directors of what a program sent."""
-    notice = Notice("import_failed", batch.shop_id, batch.pk, parameters={"number": batch.pk})
+    # Put back to work by a person it may fail anew, which is told anew.
+    mark, told = batch.run_after.isoformat(), {"number": batch.pk}
+    notice = Notice("import_failed", batch.shop_id, batch.pk, mark, told)
     if batch.by_id is None:
         notify(notice, roles=[Role.DIRECTOR])
     else:
         notify(notice, people=[batch.by_id])
+
+
+def batch_settle(batch: Batch) -> None:
+    """Let its failure rest: somebody decided what becomes of the file."""
+    notices_settle(("import_failed",), shop_id=batch.shop_id, target=batch.pk)
 
 
 @transaction.atomic

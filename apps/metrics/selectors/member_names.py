@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from apps.common.errors import ShopError
+from apps.common.wholenumbers import whole
 from apps.metrics.member_readings import Member
 from apps.metrics.models import AgentDay
 from apps.metrics.registry import Grain
@@ -71,7 +72,7 @@ def _agent_of(shop: Shop, key: str) -> tuple[int | None, Member]:
         return None, _silent()
     rows = AgentDay.objects.filter(shop=shop).values("agent")
     people = Agent.objects.filter(pk__in=rows).select_related("user")
-    person = people.filter(pk=key).first() if key.isdecimal() else None
+    person = people.filter(pk=whole(key)).first()
     if person is None:
         raise ShopError("not_found", f"There is no such {GRAIN_WORDS[Grain.AGENT]}.")
     return person.pk, _person(person)

@@ -5,6 +5,21 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# The author is who changed it last; who planned it stands in the log of events.
+PLANNED = """
+UPDATE promotion_priceschedule AS price SET owner_id = coalesce(
+    (
+        SELECT person.id FROM accounts_auditevent AS event
+        JOIN accounts_user AS person ON event.actor = 'user:' || person.id
+        WHERE event.action = 'price.plan'
+          AND event.object = 'promotion.PriceSchedule:' || price.id
+        ORDER BY event.id LIMIT 1
+    ),
+    price.author_id
+)
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -22,7 +37,5 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.RunSQL(
-            "UPDATE promotion_priceschedule SET owner_id = author_id", migrations.RunSQL.noop
-        ),
+        migrations.RunSQL(PLANNED, migrations.RunSQL.noop),
     ]

@@ -91,7 +91,7 @@ def bids_run(*, shop: Shop, now: datetime) -> BidRun | None:
     run.counts = {**actions, "proposed": asked}
     run.save(update_fields=["counts"])
     for earlier in BidRun.objects.filter(shop=shop, day__lt=today).order_by("-day")[:1]:
-        notices_settle(kind="bids_proposed", shop_id=shop.pk, target=earlier.pk)
+        notices_settle(("bids_proposed",), shop_id=shop.pk, target=earlier.pk)
     if asked:
         told = {"n": asked, "day": today}
         notify(Notice("bids_proposed", shop.pk, run.pk, parameters=told), roles=MAKERS)

@@ -185,7 +185,8 @@ def _noted(row: ContentPost, told: Mapping[str, Any]) -> None:
     note = str(told.get("note", "")).strip()
     if not note:
         raise ShopError("field_invalid", _("Say why."), "note")
-    row.note = note
+    # The whole reason stays with the task or in the log of who gave a longer one.
+    row.note = note[:500]
 
 
 def _ready(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
@@ -219,7 +220,7 @@ def _send_back(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
 
 
 def _settle(row: ContentPost) -> None:
-    notices_settle(kind="post_approval", shop_id=row.shop_id, target=row.pk)
+    notices_settle(("post_approval",), shop_id=row.shop_id, target=row.pk)
 
 
 def _approve(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:

@@ -87,7 +87,7 @@ def proposal_move(
 def _settle(shop_id: int, run_id: int) -> None:
     """Nobody has to look at a run of which nothing waits any more."""
     if not BidProposal.objects.filter(run=run_id, state="proposed").exists():
-        notices_settle(kind="bids_proposed", shop_id=shop_id, target=run_id)
+        notices_settle(("bids_proposed",), shop_id=shop_id, target=run_id)
 
 
 def _guard(row: BidProposal, now: datetime) -> None:

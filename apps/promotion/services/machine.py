@@ -85,7 +85,7 @@ def row_move(
     row.save()
     event_write(row, event, hand=hand, told=told, before=before)
     if kind := SETTLED.get(f"{NAMES[model]}.{event}"):
-        notices_settle(kind=kind, shop_id=hand.shop_id, target=row.pk)
+        notices_settle((kind,), shop_id=hand.shop_id, target=row.pk)
     return row
 
 

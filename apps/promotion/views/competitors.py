@@ -16,6 +16,7 @@ from apps.accounts.services import audit_write
 from apps.common.acting import hand_of
 from apps.common.errors import ShopError
 from apps.common.http import AppRequest, missing, shell
+from apps.common.wholenumbers import whole
 from apps.promotion.exports import competitors_file
 from apps.promotion.forms.competitors import CompetitorForm, FileForm, ItemForm, LookForm
 from apps.promotion.forms.content import MINUTE
@@ -150,12 +151,12 @@ def act(request: PersonRequest, competitor_item_id: int) -> HttpResponse:
 def ack(request: PersonRequest) -> HttpResponse:
     """Answer a change with what follows from it."""
     shop = shop_current(request.access, request.GET.get("shop"))
-    told = request.POST.get("change", "")
-    if not (told.isascii() and told.isdigit()):
+    told = whole(request.POST.get("change", ""))
+    if told is None:
         raise missing()
     action = request.POST.get("action", "")
     try:
-        change_ack(shop=shop, pk=int(told), action=action, hand=hand_of(request, shop))
+        change_ack(shop=shop, pk=told, action=action, hand=hand_of(request, shop))
     except ShopError as error:
         messages.error(request, error.message)
     return redirect(_address(shop))

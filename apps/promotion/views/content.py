@@ -30,6 +30,7 @@ from apps.promotion.selectors.content import (
     to_approve,
 )
 from apps.promotion.services.content import post_add, post_counted, post_move, post_write
+from apps.promotion.views.machine import version_read
 from apps.promotion.views.pages import PersonRequest, day_asked
 from apps.shop.models import Shop
 
@@ -147,6 +148,8 @@ def _form(request: AppRequest, shop: Shop, form: PostForm, row: ContentPost | No
         "form": form,
         "post": row,
         "is_stale": status == STALE,
+        # The page of a stale save shows what is saved now: the next save may replace it.
+        "version": row.version if row and status == STALE else version_read(request, row),
     }
     return render(request, "promotion/post_form.html", context, status=status)
 

@@ -15,6 +15,7 @@ from apps.common.acting import hand_of
 from apps.common.hands import Hand, Sent
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
+from apps.common.wholenumbers import whole
 from apps.promotion.forms.steps import NoteForm, ReceiptForm
 from apps.promotion.models import Enrolment
 from apps.promotion.selectors.campaign_board import (
@@ -83,11 +84,11 @@ def act(request: AppRequest, enrolment_id: int, event: str) -> HttpResponse:
 def tick(request: AppRequest, enrolment_id: int) -> HttpResponse:
     """Say whether a requirement is met."""
     row = enrolment_of(request.access, enrolment_id)
-    at = request.POST.get("at", "")
-    if not (at.isascii() and at.isdigit()):
+    at = whole(request.POST.get("at", ""))
+    if at is None:
         raise missing()
     hand, met = hand_of(request, row.shop), request.POST.get("met") == "1"
-    requirement_set(enrolment_id=row.pk, at=int(at), met=met, hand=hand)
+    requirement_set(enrolment_id=row.pk, at=at, met=met, hand=hand)
     return redirect("promotion:enrolment", row.pk)
 
 

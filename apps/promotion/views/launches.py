@@ -41,7 +41,7 @@ from apps.promotion.services.enrolments import enrolment_plan
 from apps.promotion.services.machine import events_allowed
 from apps.promotion.services.results import campaign_measure
 from apps.promotion.states import CAMPAIGN_OVER
-from apps.promotion.views.machine import acted, form_shown, kept, step_by
+from apps.promotion.views.machine import acted, form_shown, kept, step_by, version_read
 from apps.shop.models import Shop
 
 
@@ -179,6 +179,7 @@ def _form(
     request: AppRequest, shop: Shop, form: CampaignForm, row: Campaign | None = None
 ) -> HttpResponse:
     told = {"template": "launch_form", "launch": row, "kind": Campaign.Kind(form.kind).label}
+    told["version"] = version_read(request, row)
     return form_shown(request, shop, "launches", form, told)
 
 

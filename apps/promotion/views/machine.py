@@ -50,6 +50,14 @@ def form_shown(
     return render_page(request, f"promotion/{told['template']}.html", context, status=status)
 
 
+def version_read(request: AppRequest, row: Any) -> Any:
+    """Return the version that a form of a row was opened with; the row's own as it opens.
+
+    A form that comes back refused must not take the version of what somebody else saved since.
+    """
+    return request.POST.get("version", "") if request.method == "POST" else row and row.version
+
+
 def kept(request: AppRequest, form: ServiceForm, service: Callable[[], Any], words: str) -> Any:
     """Return what a valid form's service made, and say so; None where either refused."""
     if not form.is_valid():

@@ -23,7 +23,7 @@ from apps.promotion.services import prices as acts
 from apps.promotion.services.machine import events_allowed
 from apps.promotion.services.price_readings import Reading, price_read_back
 from apps.promotion.states import PRICE_UNPROVED
-from apps.promotion.views.machine import acted, form_shown, kept, step_by
+from apps.promotion.views.machine import acted, form_shown, kept, step_by, version_read
 from apps.shop.models import Shop
 
 
@@ -111,6 +111,7 @@ def _form(
     request: AppRequest, shop: Shop, form: PriceForm, row: PriceSchedule | None = None
 ) -> HttpResponse:
     told = {"template": "price_form", "price": row, "skus": skus_offered(shop)}
+    told["version"] = version_read(request, row)
     return form_shown(request, shop, "prices", form, told)
 
 

@@ -15,6 +15,7 @@ from apps.accounts.actors import UserActor
 from apps.accounts.selectors import shop_current
 from apps.accounts.services import audit_write
 from apps.common.http import AppRequest, missing, shell
+from apps.common.wholenumbers import whole
 from apps.promotion.exports import console_file
 from apps.promotion.selectors.proposals import TABS, approved_rows, proposal_page
 from apps.promotion.services.decisions import Decided, proposals_decide
@@ -41,11 +42,12 @@ def proposals(request: AppRequest) -> HttpResponse:
 def decide(request: PersonRequest) -> HttpResponse:
     """Take one step with the proposals that are ticked; refused ones keep their reason."""
     shop = shop_current(request.access, request.GET.get("shop"))
-    event, ids = request.POST.get("event", ""), request.POST.getlist("id")
-    if event not in BY_HAND or not all(each.isascii() and each.isdigit() for each in ids):
+    event, asked = request.POST.get("event", ""), request.POST.getlist("id")
+    ids = [number for each in asked if (number := whole(each)) is not None]
+    if event not in BY_HAND or len(ids) < len(asked):
         raise missing()
     told = proposals_decide(
-        shop_id=shop.pk, ids=[int(each) for each in ids], event=event, user=request.user,
+        shop_id=shop.pk, ids=ids, event=event, user=request.user,
         now=timezone.now(),
     )  # fmt: skip
     _tell(request, told)

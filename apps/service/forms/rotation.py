@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
+from apps.common.wholenumbers import whole
 from apps.service.forms.people import day_field
 from apps.service.models import Agent, RotationPattern, ShiftTemplate, Weekday
 from apps.service.services.rotations import MOST_WEEKS, WEEK, CohortPlace, place_token
@@ -18,8 +19,9 @@ USUAL_WEEKS = 2
 
 def weeks_typed(data: Mapping[str, Any], pattern: RotationPattern | None) -> int:
     """Return how many weeks the grid shall have: as sent, one more or fewer where asked."""
-    text = str(data.get("weeks", ""))
-    weeks = int(text) if text.isdecimal() else pattern.cycle_weeks if pattern else USUAL_WEEKS
+    asked = whole(str(data.get("weeks", "")))
+    usual = pattern.cycle_weeks if pattern else USUAL_WEEKS
+    weeks = usual if asked is None else asked
     weeks += {"more": 1, "fewer": -1}.get(str(data.get("act", "")), 0)
     return min(max(weeks, 1), MOST_WEEKS)
 

@@ -152,7 +152,7 @@ def _move(row: Availability, event: str, actor: Actor) -> Availability:
     old, row.state = row.state, after(AVAILABILITY_MOVES, row.state, event)
     row.save(update_fields=["state", "coverage_before_after"])
     _audit(row, actor, f"availability.{event}", old)
-    notices_settle(kind="leave_approval", shop_id=row.shop_id, target=row.pk)
+    notices_settle(("leave_approval",), shop_id=row.shop_id, target=row.pk)
     if event != "withdraw":
         notify(Notice("leave_decided", row.shop_id, row.pk, event), people=[row.agent.user_id])
     return row

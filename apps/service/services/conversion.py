@@ -109,7 +109,7 @@ def rule_decide(*, rule: ConversionRule, is_approved: bool, by: User, actor: Act
     made = RuleDecision.objects.create(rule=rule, is_approved=is_approved, by=by)
     word = "rule.approve" if is_approved else "rule.decline"
     _audit(word, rule, actor, {"version": [None, rule.version]})
-    notices_settle(kind="rule_proposed", shop_id=rule.shop_id, target=rule.pk)
+    notices_settle(("rule_proposed",), shop_id=rule.shop_id, target=rule.pk)
     if is_approved:
         _figures_mark(rule)
     return made

@@ -193,7 +193,7 @@ def review_decide(
     verdicts = QualityReview.Verdict
     review.verdict = verdicts.CHANGED if is_changed else verdicts.UPHELD
     review.verdict_text = text.strip()
-    notices_settle(kind="review_disputed", shop_id=review.shop_id, target=review.pk)
+    notices_settle(("review_disputed",), shop_id=review.shop_id, target=review.pk)
     return _saved(review, actor, "decide")
 
 

@@ -160,6 +160,7 @@ def snippet_retire(*, by: Reader, snippet_id: int) -> Snippet:
         raise missing()
     old, snippet.state = snippet.state, State.RETIRED
     snippet.save(update_fields=["state"])
+    notices_settle(("text_proposed",), shop_id=snippet.shop_id, target=snippet.pk)
     audit_write(
         actor=by.access.actor,
         action="snippet.retire",
@@ -224,7 +225,7 @@ def _products_set(snippet: Snippet, settings: Settings) -> None:
 def _use(snippet: Snippet, version: TextVersion) -> None:
     snippet.approved, snippet.state = version, State.APPROVED
     snippet.save(update_fields=["approved", "state"])
-    notices_settle(kind="text_proposed", shop_id=snippet.shop_id, target=snippet.pk)
+    notices_settle(("text_proposed",), shop_id=snippet.shop_id, target=snippet.pk)
 
 
 def _propose(by: Reader, snippet: Snippet, head: TextVersion) -> None:

@@ -119,7 +119,7 @@ def run_decide(
     roster.follows_rotation = roster.follows_rotation and not is_taken
     roster.save(update_fields=["state", "version", "follows_rotation"])
     run.save(update_fields=["decision"])
-    notices_settle(kind="roster_proposed", shop_id=roster.shop_id, target=run.pk)
+    notices_settle(("roster_proposed",), shop_id=roster.shop_id, target=run.pk)
     chosen = sorted(people) if is_taken and people is not None else None
     _audit(actor, run, "roster.run_take" if is_taken else "roster.run_leave", chosen)
     return run

@@ -270,8 +270,7 @@ def _move(swap: SwapRequest, event: str, actor: Actor) -> None:
     old, swap.state = swap.state, after(SWAP_MOVES, swap.state, event)
     swap.save(update_fields=["state", "checks"])
     _audit(actor, swap, f"swap.{event}", old)
-    for kind in ("swap_asked", "swap_approval"):
-        notices_settle(kind=kind, shop_id=swap.shop_id, target=swap.pk)
+    notices_settle(("swap_asked", "swap_approval"), shop_id=swap.shop_id, target=swap.pk)
     _tell(swap)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.common.http import AppRequest, shell
+from apps.common.wholenumbers import whole
 from apps.service.forms.quality import CoachingForm
 from apps.service.models import Agent, QualityReview
 from apps.service.selectors.quality import coaching_of, coachings_page, desk_people, review_of
@@ -55,5 +56,5 @@ def withdraw(request: AppRequest, coaching_id: int) -> HttpResponse:
 
 
 def _review(request: AppRequest) -> QualityReview | None:
-    number = request.GET.get("review", "")
-    return review_of(request.access, int(number)) if number.isdecimal() else None
+    number = whole(request.GET.get("review", ""))
+    return None if number is None else review_of(request.access, number)

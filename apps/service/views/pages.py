@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.accounts.selectors import shop_current
 from apps.common.days import business_day, month_start
 from apps.common.http import AppRequest, missing
+from apps.common.wholenumbers import whole
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
 
@@ -31,8 +32,7 @@ def reader(request: PersonRequest) -> Reader:
 
 def number_of(text: str | None) -> int:
     """Return a number that a form names, 0 for anything that is none or too large for a row."""
-    told = text or ""
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
+    return whole(text or "") or 0
 
 
 def shop_and_today(request: AppRequest) -> tuple[Shop, date]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from apps.common.errors import ShopError
 from apps.common.htmx import render_page, wants_fragment
 from apps.common.http import AppRequest, shell
+from apps.common.wholenumbers import whole
 from apps.service import tasks
 from apps.service.forms.roster import VersionForm
 from apps.service.models import Roster, SolverRun
@@ -93,7 +94,8 @@ def _decide(request: AppRequest, found: SolverRun) -> None:
         return
     people = None
     if act == "take" and "chosen" in request.POST:
-        people = {int(each) for each in request.POST.getlist("person") if each.isdecimal()}
+        told = [whole(each) for each in request.POST.getlist("person")]
+        people = {each for each in told if each is not None}
     run_decide(run_id=found.pk, is_taken=DECISIONS[act], people=people, actor=actor, now=now)
 
 

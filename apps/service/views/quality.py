@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.forms import ServiceForm
 from apps.common.errors import ShopError
 from apps.common.http import AppRequest, shell
+from apps.common.wholenumbers import whole
 from apps.service.forms.quality import (
     DecisionForm,
     FindingForm,
@@ -188,8 +189,8 @@ def _find(request: PersonRequest, row: QualityReview) -> Step:
 
 
 def _unfind(request: PersonRequest, row: QualityReview) -> Step:
-    by, actor, number = request.user, request.access.actor, request.POST.get("mark", "")
-    mark_id = int(number) if number.isdecimal() else 0
+    by, actor = request.user, request.access.actor
+    mark_id = whole(request.POST.get("mark", "")) or 0
     return None, lambda: finding_remove(review_id=row.pk, mark_id=mark_id, by=by, actor=actor)
 
 
@@ -240,8 +241,7 @@ def _rights(request: AppRequest, row: QualityReview) -> dict[str, bool]:
 
 
 def _before(request: AppRequest) -> int | None:
-    number = request.GET.get("before", "")
-    return int(number) if number.isdecimal() else None
+    return whole(request.GET.get("before", ""))
 
 
 def _tab(request: AppRequest, usual: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.common.errors import ShopError
 from apps.common.http import AppRequest, shell
 from apps.common.paging import marked, page_of
+from apps.common.wholenumbers import whole
 from apps.service.forms.queues import CallbackForm, ResultForm
 from apps.service.models import Inquiry, QueueItem
 from apps.service.outcomes import Then, outcome_of
@@ -62,9 +63,9 @@ def queue(request: AppRequest, kind: str) -> HttpResponse:
 def queue_next(request: AppRequest, kind: str) -> HttpResponse:
     """Claim the next item; the one at hand goes back where it is named."""
     shop, kind = shop_and_today(request)[0], seen.kind_of(kind)
-    skip = request.POST.get("skip", "")
+    skip = whole(request.POST.get("skip", ""))
     who: dict[str, Any] = {"agent": own_agent(request), "actor": request.access.actor}
-    asked: dict[str, Any] = {"skip": int(skip) if skip.isdecimal() else None, "now": timezone.now()}
+    asked: dict[str, Any] = {"skip": skip, "now": timezone.now()}
     item = queue_claim(shop=shop, kind=kind, **who, **asked)
     if item is None:
         messages.info(request, _("Nothing waits for you here now."))

@@ -14,6 +14,7 @@ from apps.common.days import month_days, month_start
 from apps.common.errors import ShopError
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, shell
+from apps.common.wholenumbers import whole
 from apps.service.forms.roster import CellsForm
 from apps.service.models import Roster
 from apps.service.selectors.explanations import explanation_words
@@ -117,8 +118,8 @@ def _grid(found: Roster, week: date | None, *, is_planning: bool) -> dict[str, A
 
 
 def _verdicts(request: AppRequest, found: Roster) -> dict[str, Any]:
-    agent, day = request.GET.get("agent", ""), day_of(request.GET.get("day"))
-    carried = (int(agent), day) if agent.isdecimal() and day else None
+    agent, day = whole(request.GET.get("agent", "")), day_of(request.GET.get("day"))
+    carried = (agent, day) if agent is not None and day else None
     code = request.GET.get("code", "")
     said = verdicts(roster_facts(found), code=code, carried_from=carried)
     return {f"{who} {when.isoformat()}": asdict(each) for (who, when), each in said.items()}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.common.errors import ShopError
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, shell
+from apps.common.wholenumbers import whole
 from apps.service.forms.talks import ReplyForm
 from apps.service.models import Agent, AgentSkill, Inquiry, Message
 from apps.service.models.people import desk_name
@@ -104,8 +105,8 @@ def presence(request: PersonRequest, inquiry_id: int) -> HttpResponse:
         mode=request.POST.get("mode", ""),
         now_s=int(timezone.now().timestamp()),
     )
-    seen = request.POST.get("seen", "")
-    is_newer = seen.isdecimal() and newest_row(found) > int(seen)
+    seen = whole(request.POST.get("seen", ""))
+    is_newer = seen is not None and newest_row(found) > seen
     known = {"others": others, "is_newer": is_newer, "inquiry": found, "shop": found.shop}
     return render_page(request, "service/desk/presence.html", known)
 

@@ -38,15 +38,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RenameField(
-            model_name='checkanswer',
-            old_name='words',
-            new_name='kept',
-        ),
-        migrations.AlterField(
-            model_name='checkanswer',
-            name='kept',
-            field=models.CharField(blank=True, default='', max_length=300),
+        # The column keeps its name: the release before runs on while this one is put in place.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameField(
+                    model_name='checkanswer',
+                    old_name='words',
+                    new_name='kept',
+                ),
+                migrations.AlterField(
+                    model_name='checkanswer',
+                    name='kept',
+                    field=models.CharField(blank=True, db_column='words', default='', max_length=300),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name='checkanswer',
@@ -56,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='checkitem',
             name='seed',
-            field=models.CharField(blank=True, default='', max_length=200),
+            field=models.CharField(blank=True, db_default='', default='', max_length=200),
         ),
         migrations.RunPython(seeds_know, migrations.RunPython.noop),
     ]

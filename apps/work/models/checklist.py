@@ -28,7 +28,7 @@ class CheckItem(models.Model):
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=200)
     # The words of ShopOps that it came with; "" = somebody wrote it.
-    seed = models.CharField(max_length=200, blank=True, default="")
+    seed = models.CharField(max_length=200, blank=True, default="", db_default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -117,7 +117,7 @@ class CheckAnswer(models.Model):
     item = models.ForeignKey(CheckItem, null=True, blank=True, on_delete=models.PROTECT)
     key = models.CharField(max_length=40, blank=True, default="")
     # The words of an item as it was asked; of a key only where it is from before `told`.
-    kept = models.CharField(max_length=300, blank=True, default="")
+    kept = models.CharField(max_length=300, blank=True, default="", db_column="words")
     told = models.JSONField(null=True, blank=True)
     count = models.PositiveIntegerField(null=True, blank=True)
     url_name = models.CharField(max_length=60, blank=True, default="")

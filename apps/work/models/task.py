@@ -87,8 +87,8 @@ class Task(FSMModelMixin, models.Model):
     post = models.ForeignKey(
         ContentPost, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
     )
-    picture = models.CharField(max_length=500, blank=True, default="")
-    picture_no = models.PositiveSmallIntegerField(default=0)
+    picture = models.CharField(max_length=500, blank=True, default="", db_default="")
+    picture_no = models.PositiveSmallIntegerField(default=0, db_default=0)
     # The meeting that decided it; it may rest on a figure beside.
     meeting = models.ForeignKey(
         Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
@@ -213,7 +213,7 @@ class TaskEvent(models.Model):
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
     event = models.CharField(max_length=10)
     note = models.CharField(max_length=1_000, blank=True, default="")
-    picture = models.CharField(max_length=500, blank=True, default="")
+    picture = models.CharField(max_length=500, blank=True, default="", db_default="")
     picture_no = models.PositiveSmallIntegerField(null=True, blank=True)
 
     def __str__(self) -> str:

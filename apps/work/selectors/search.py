@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.access import access_at
 from apps.accounts.selectors import members
 from apps.aftersales.selectors.queue import cases_of
+from apps.common.wholenumbers import whole
 from apps.service.selectors.buyers import BuyerFound, buyers_found
 from apps.service.selectors.readers import Reader
 from apps.service.selectors.search import snippets_found
@@ -72,8 +73,7 @@ class Asking:
 def found(by: Reader, shop: Shop, query: str, now: datetime) -> list[Group]:
     """Return what a search finds, by kind; nothing for one that is too short."""
     text = query.replace("\0", "").strip()[:LONGEST]
-    bare = text.lstrip("#")
-    number = int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 19 else 0
+    number = whole(text.lstrip("#")) or 0
     if len(text) < SHORTEST:
         return []
     asking = Asking(by, shop, text, number, now)

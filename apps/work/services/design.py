@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
+from apps.accounts.services.notifications import notices_settle
 from apps.common.access import Actor
 from apps.common.days import business_day
 from apps.common.errors import ShopError
@@ -15,6 +16,7 @@ from apps.promotion.models import ContentPost
 from apps.promotion.services.content import post_move
 from apps.promotion.states import WORK
 from apps.work.models import Task, TaskEvent
+from apps.work.services.telling import ASKS, task_tell
 
 LONGEST: Final = 500
 # What a step of a task does to the post that it is about.
@@ -72,6 +74,8 @@ def post_left_out(post: ContentPost, event: str, hand: Hand) -> None:
         TaskEvent.objects.create(
             task=row, at=hand.now, by_id=hand.user_id, event="cancel", note=post.note
         )
+        notices_settle(ASKS, shop_id=row.shop_id, target=row.pk)
+        task_tell(row, "task_cancelled", row.owner_id, hand.user_id)
         audit_write(
             actor=hand.actor, action="task.cancel", subject=f"work.Task:{row.pk}",
             shop_id=row.shop_id, changes={"state": [before, row.state]},

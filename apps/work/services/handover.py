@@ -248,7 +248,7 @@ def _tell(row: Handover, kind: str, people: set[int], by: Reader, now: datetime)
 
 
 def _settle(row: Handover, kind: str) -> None:
-    notices_settle(kind=kind, shop_id=row.shop_id, target=row.pk)
+    notices_settle((kind,), shop_id=row.shop_id, target=row.pk)
 
 
 def _audit(row: Handover, actor: Actor, event: str, **changes: list[object]) -> None:

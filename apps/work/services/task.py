@@ -12,7 +12,7 @@ from django_fsm import can_proceed
 
 from apps.accounts.models import User
 from apps.accounts.services import audit_write
-from apps.accounts.services.notifications import Notice, notices_settle, notify
+from apps.accounts.services.notifications import notices_settle
 from apps.common.access import Actor
 from apps.common.days import business_day
 from apps.common.errors import ShopError
@@ -23,6 +23,7 @@ from apps.work.models import Department, Task, TaskEvent
 from apps.work.selectors.board import owners_of, steps_of
 from apps.work.selectors.origins import Source
 from apps.work.services.design import picture_put, post_follow, post_lock
+from apps.work.services.telling import ASKS, task_tell
 from apps.work.states import HANDING_IN, LIVE, STEPS
 
 # What a step tells the other side of a task.
@@ -35,11 +36,13 @@ TOLD: Final[Mapping[str, tuple[str, str]]] = {
     "cancel": ("task_cancelled", "owner"),
 }
 # What nobody has to look at any more once a step is taken.
-ENDS: Final[Mapping[str, str]] = {
-    "take": "task_given",
-    "cancel": "task_given",
-    "accept": "task_review",
-    "send_back": "task_review",
+ENDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "take": ("task_given",),
+    "submit": ("task_back",),
+    "finish": ("task_back",),
+    "cancel": ASKS,
+    "accept": ("task_review",),
+    "send_back": ("task_review",),
 }
 
 
@@ -71,7 +74,7 @@ def task_make(
         draft = replace(draft, department=Department.DESIGN, kind=Task.Kind.POST_PICTURE)
     _check(shop, draft, today, now)
     # Of two equal forms sent at once the second waits here and finds the first.
-    Shop.objects.select_for_update().get(pk=shop.pk)
+    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
     row = Task(
         shop=shop, title=draft.title.strip(), brief=draft.brief.strip(), kind=draft.kind,
         department=draft.department, owner=draft.owner, due_on=draft.due_on,
@@ -84,7 +87,7 @@ def task_make(
     _note(row, "make", user, now)
     owner = draft.owner.pk if draft.owner else None
     _audit(row, actor, "make", owner=[None, owner], origin=[None, str(row.origin)])
-    _tell(row, "task_given", owner, user)
+    task_tell(row, "task_given", owner, user.pk)
     return row
 
 
@@ -117,11 +120,10 @@ def task_move(
     post_follow(row, event, by.user, by.access.actor, now, note)
     _note(row, event, by.user, now, note, handed_in)
     _audit(row, by.access.actor, event, state=[before, row.state])
+    notices_settle(ENDS.get(event, ()), shop_id=row.shop_id, target=row.pk)
     if event in TOLD:
         kind, whose = TOLD[event]
-        _tell(row, kind, row.asked_by_id if whose == "asker" else owner, by.user)
-    if event in ENDS:
-        notices_settle(kind=ENDS[event], shop_id=row.shop_id, target=row.pk)
+        task_tell(row, kind, row.asked_by_id if whose == "asker" else owner, by.user.pk)
     return row
 
 
@@ -146,16 +148,9 @@ def task_give(
     row.save()
     _note(row, "give", user, now)
     _audit(row, actor, "give", **changes)
-    notices_settle(kind="task_given", shop_id=row.shop_id, target=row.pk)
-    _tell(row, "task_given", row.owner_id, user)
+    notices_settle(("task_given", "task_back"), shop_id=row.shop_id, target=row.pk)
+    task_tell(row, "task_given", row.owner_id, user.pk)
     return row
-
-
-def _tell(row: Task, kind: str, whom: int | None, by: User) -> None:
-    """Tell the other side of a task what happened to it."""
-    told = {"number": row.pk, "due_on": row.due_on}
-    notice = Notice(kind, row.shop_id, row.pk, row.version, told)
-    notify(notice, people=[whom], without=[by.pk])
 
 
 def _check(shop: Shop, draft: Draft, today: date, now: datetime) -> None:

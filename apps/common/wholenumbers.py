@@ -1,0 +1,16 @@
+"""Whole numbers that somebody sent as text."""
+
+from typing import Final
+
+# The longest that a column of ids holds for sure.
+LONGEST: Final = 18
+
+
+def whole(text: str) -> int | None:
+    """Return a text of at most 18 plain digits as a number, None for anything else.
+
+    `int()` alone fails on signs such as "²", which str.isdigit() takes for digits, and on thousands
+    of digits.
+    """
+    is_plain = text.isascii() and text.isdigit() and len(text) <= LONGEST
+    return int(text) if is_plain else None
