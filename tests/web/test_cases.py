@@ -72,6 +72,12 @@ def signed_in(browser: Browser, server: LiveServer, email: str, case: AfterSales
     return page
 
 
+def act_by_key(page: Page, key: str) -> None:
+    """Press the key of an act when the page has loaded: before, nobody listens to it."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def logged_by_keys(page: Page, server: LiveServer, order: Order, units: int = 1) -> AfterSalesCase:
     """Log a case with nothing but the keyboard; more units than one are typed into their field."""
     page.goto(f"{server.url}{reverse('aftersales:queue')}")
@@ -134,9 +140,9 @@ def test_within_the_limit_one_assistant_sees_a_damaged_return_through(
     case = logged_by_keys(page, live_server, order, units=3)
     line = case.lines.get()
     assert (line.qty, line.asked_amount) == (3, 180)
-    page.keyboard.press("t")
+    act_by_key(page, "t")
     expect(page.locator(".case-state")).to_contain_text("To decide")
-    page.keyboard.press("a")
+    act_by_key(page, "a")
     expect(page.locator(f'form[action$="/approve/"] [name=amount_{line.pk}]')).to_have_value(
         "180.00"
     )
@@ -189,9 +195,9 @@ def test_above_the_limit_one_asks_another_allows_and_a_third_pays(
     order = make_order(desk, "900.00", quantity=3)
     sign_in_as(page, live_server, "assistant@spring.example.com")
     case = logged_by_keys(page, live_server, order, units=3)
-    page.keyboard.press("t")
+    act_by_key(page, "t")
     expect(page.locator(".case-state")).to_contain_text("To decide")
-    page.keyboard.press("a")
+    act_by_key(page, "a")
     page.locator('form[action$="/approve/"] [name=route]').select_option("refund_only")
     send(page, "approve")
     expect(page.locator("#refused")).to_contain_text("900.00 is above your limit of 200.00")

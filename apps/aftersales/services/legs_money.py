@@ -172,15 +172,16 @@ def _check_cap(leg: CaseLeg) -> None:
 def _check_other(turn: Turn, other_id: int | None, leg: CaseLeg) -> None:
     """Refuse that one person asks, approves and pays what is above the assistants' limit."""
     hand, settings = turn.hand, turn.settings
-    is_small = (leg.amount or Decimal(0)) <= settings.assistant_limit
+    limit = limit_of(settings, "assistant")
+    is_small = (leg.amount or Decimal(0)) <= limit
     if is_small or hand.user_id is None or hand.user_id != other_id:
         return
     if settings.self_approval and (turn.note or turn.event == "succeed"):
         turn.payload["self_approved"] = True
         return
     text = _("Above %(limit)s somebody else has to do this than who did the step before.")
-    words = {"limit": format_number(settings.assistant_limit, 2)}
-    raise refused("separation", text % words, "note", limit=settings.assistant_limit)
+    words = {"limit": format_number(limit, 2)}
+    raise refused("separation", text % words, "note", limit=str(limit))
 
 
 def _unlinked(refund: Refund, leg: CaseLeg) -> Refund:
