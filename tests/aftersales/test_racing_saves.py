@@ -93,16 +93,16 @@ def test_no_save_is_lost(
     assert written.count() == len(saved)
 
 
-def test_of_many_programs_one_moves_a_case(taken: AfterSalesCase) -> None:
-    path = reverse("api:case-event", args=[taken.pk, "ask_buyer"])
-    version = AfterSalesCase.objects.get(pk=taken.pk).version
-    told = {"version": version, "note": "Which of the two?", "channel": "chat"}
+def test_of_many_who_take_a_case_one_has_it() -> None:
+    case = log(make_shop(code="spring"))
+    path = reverse("api:case-event", args=[case.pk, "take"])
+    told = {"version": case.version}
 
-    def ask(client: Client) -> int:
+    def take(client: Client) -> int:
         headers = {"Idempotency-Key": uuid4().hex}
         answer = client.post(path, told, content_type="application/json", headers=headers)
         return answer.status_code
 
-    met = in_parallel(list(assistants(taken, 20)), ask)
+    met = in_parallel(list(assistants(case, 20)), take)
     assert sorted(met) == [200, *[409] * 19]
-    assert CaseEvent.objects.filter(case=taken, event="ask_buyer").count() == 1
+    assert CaseEvent.objects.filter(case=case, event="take").count() == 1
