@@ -40,7 +40,9 @@ ANSWERS: dict[str, Decimal | int] = {
     "aftersales.first_response_seconds": 7_800,
     "aftersales.resolutions": 3,
     "aftersales.repeats": 1,  # the buyer of a wrote again on the 20th
+    "aftersales.first_contacts": 2,  # of the parcel of h3 and the late one
     "aftersales.cost_amount": D("5.00"),
+    "aftersales.whole_cost_amount": D("75.00"),  # 70 refunded + 5
     "aftersales.mend_page_amount": D("30.00"),
     "aftersales.mend_pack_amount": D(0),
     "aftersales.mend_supplier_amount": D(0),
@@ -50,6 +52,8 @@ ANSWERS: dict[str, Decimal | int] = {
     "aftersales.cohort_refund_count_rate": D(4) / D(8),  # 3 4 6 8
     "aftersales.first_response_mean": D(3_900),
     "aftersales.repeat_rate": D(1) / D(3),
+    "aftersales.first_contact_rate": D(2) / D(3),
+    "aftersales.cost_per_order": D("9.375"),  # 75 / 8
     "aftersales.quality_refund_rate": D(1) / D(9),
     "aftersales.dispute_refund_rate": D(0),
     "aftersales.intervention_rate": D(1) / D(8),

@@ -4,7 +4,7 @@ Rates are units with a product cause over units that were delivered long enough 
 is drawn towards its category's by a Beta prior (empirical Bayes), so that 1 of 3 is no 33%.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -100,6 +100,18 @@ def prior_of(counts: Sequence[tuple[int, int]], parent: Prior | None = None) -> 
     units = sum(n for _, n in tried)
     rate = (sum(k for k, _ in tried) + 1) / (units + 20)
     return Prior(rate * WORTH, (1 - rate) * WORTH)
+
+
+def priors_of(counts: Iterable[tuple[str, int, int]]) -> dict[str, Prior]:
+    """Return each category's prior from (category, k, n) of its SKUs.
+
+    One with fewer than 20 SKUs has that of all together.
+    """
+    by_category: dict[str, list[tuple[int, int]]] = {}
+    for category, k, n in counts:
+        by_category.setdefault(category, []).append((k, n))
+    whole = prior_of([pair for pairs in by_category.values() for pair in pairs])
+    return {name: prior_of(pairs, whole) for name, pairs in by_category.items()}
 
 
 def read(k: int, n: int, prior: Prior) -> Reading:

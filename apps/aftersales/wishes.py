@@ -45,6 +45,7 @@ class Wish:
     external_refund_id: str | None = None
     external_version: int | None = None
     platform_status: str = ""
+    platform_meant: str = ""
     platform_constraint: str = ""
     platform_goods_status: str = ""
     platform_phase: str = ""

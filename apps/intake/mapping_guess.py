@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from apps.intake.mapping_fields import ADS
+from apps.intake.mapping_fields import ADS, CASES, REVIEWS
 from apps.intake.profiles.base import header_key
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -61,11 +61,51 @@ ADVERTS: Final[dict[str, tuple[str, ...]]] = {
     "bid": ("bid", "maxcpc", "出价"),
 }  # fmt: skip
 
+ORDERS: Final = ("orderid", "ordernumber", "orderno", "order", "订单编号", "订单号", "主订单编号")
+RETURNS: Final[dict[str, tuple[str, ...]]] = {
+    "case_id": ("returnid", "refundid", "caseid", "returnnumber", "refundnumber", "rma", "退款编号",
+                "退款单号", "售后单号", "售后编号"),
+    "order_id": ORDERS,
+    "case_at": ("requestedat", "requested", "requestdate", "createdat", "退款的申请时间",
+                "退款申请时间", "申请时间"),
+    "case_status": ("status", "state", "returnstatus", "refundstatus", "退款状态", "售后状态"),
+    "case_kind": ("type", "kind", "returntype", "售后类型", "退款类型"),
+    "refund_amount": ("refundamount", "amount", "买家退款金额", "退款金额"),
+    "refunded_at": ("refundedat", "退款完结时间", "退款完成时间"),
+    "due_at": ("dueat", "超时时间"),
+    "reason": ("reason", "returnreason", "why", "买家退款原因", "退款原因"),
+    "case_note": ("note", "comment", "customernote", "买家退款说明", "退款说明"),
+    "goods_status": ("货物状态",),
+    "case_phase": ("售中或售后",),
+    "escalated": ("客服介入状态",),
+    "product": ("productid", "商品编码", "商品id"),
+    "sku": ("sku", "商家编码"),
+    "title": ("title", "productname", "商品标题"),
+    "quantity": ("quantity", "qty"),
+    "carrier": ("carrier", "退货物流公司"),
+    "tracking_no": ("trackingnumber", "tracking", "退货物流单号"),
+}  # fmt: skip
+SAID: Final[dict[str, tuple[str, ...]]] = {
+    "review_id": ("reviewid", "reviewnumber", "review", "评价编号", "评价id"),
+    "posted_at": ("postedat", "reviewdate", "written", "createdat", "date", "评价时间"),
+    "rating": ("rating", "stars", "score", "评分"),
+    "result": ("result", "评价结果"),
+    "review_text": ("reviewtext", "text", "body", "words", "评价内容"),
+    "order_id": ORDERS,
+    "sku": ("sku", "商家编码"),
+}  # fmt: skip
+BY_KIND: Final = {"orders": NAMES, ADS: ADVERTS, CASES: RETURNS, REVIEWS: SAID}
+
 
 def guess_kind(columns: Sequence[str]) -> str:
     """Return of what the rows probably are."""
     if {"impressions", "clicks", "cost"} <= _found(columns, ADVERTS).keys():
         return ADS
+    if {"case_id", "order_id", "case_status"} <= _found(columns, RETURNS).keys():
+        return CASES
+    said = _found(columns, SAID).keys()
+    if {"review_id", "posted_at"} <= said and said & {"rating", "result"}:
+        return REVIEWS
     found = _found(columns, VISITS).keys()
     if not found & {"visitors", "pageviews", "sessions"} or _found(columns, NAMES).get("order_id"):
         return "orders"
@@ -75,8 +115,7 @@ def guess_kind(columns: Sequence[str]) -> str:
 
 def guess(columns: Sequence[str]) -> dict[str, str]:
     """Return field -> column where a name says so, for the kind that the rows probably are."""
-    names = {"orders": NAMES, ADS: ADVERTS}.get(guess_kind(columns), VISITS)
-    return _found(columns, names)
+    return _found(columns, BY_KIND.get(guess_kind(columns), VISITS))
 
 
 def _found(columns: Sequence[str], names_of: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -32,6 +32,10 @@ BY_HAND: Final = (
              ("take", "submit")),
 )  # fmt: skip
 
+# What the designers are told of a post's picture, and what they hand in.
+POST_BRIEF: Final = "Square, 1,080 pixels, no text in it."
+PICTURE: Final = "post-picture-1.jpg"
+
 
 @dataclass(frozen=True, slots=True)
 class DemoDecision:

@@ -29,6 +29,9 @@ STEPS: Final[Mapping[str, Step]] = {
     "cancel": Step("asker", needs_note=True),
 }
 
+# With these what was asked for is handed in.
+HANDING_IN: Final = ("submit", "finish")
+
 # What an item of a handover may be about, in the order in which they are listed.
 SUBJECTS: Final = ("promise", "inquiry", "queue_item", "case", "task", "note")
 # Items that nobody has to look at any more.

@@ -1,6 +1,7 @@
 """Half of the cases are resolved within how long: open ones count, the buyer's time does not."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -16,7 +17,10 @@ from apps.aftersales.resolving import (
 from apps.aftersales.selectors.resolving import OVER, refund_durations, resolution_median
 from apps.aftersales.services.deciding import case_answer, case_ask_buyer, case_take
 from apps.aftersales.services.legs_money import money_execute, money_succeed
+from apps.aftersales.services.matching import refunds_match
+from apps.aftersales.services.settling import case_settle
 from apps.shop.models import Shop
+from apps.shop.services import refund_enter
 from tests.aftersales.cases import NOW, decided, hand, leg, log, make_order
 
 HOUR = 3_600
@@ -122,3 +126,25 @@ def test_a_refund_takes_from_its_log_to_its_money(shop: Shop) -> None:
     without_goods, with_goods = refund_durations(shop, case.opened_on, case.opened_on)
     assert without_goods == Durations(1, 5 * HOUR, 5 * HOUR, 1)
     assert (with_goods.count, with_goods.share_within_day) == (0, None)
+
+
+@pytest.mark.django_db
+def test_what_the_platform_settled_counts_by_what_was_asked_for(shop: Shop) -> None:
+    for kind, hours in (("refund_only", 3), ("return_refund", 30)):
+        order = make_order(shop)
+        case = log(shop, order, kind=kind)
+        at = NOW + timedelta(hours=hours)
+        told = {"order": order, "number": f"P-{kind}", "amount": Decimal(80), "reason": "import"}
+        fact = refund_enter(at=at, **told)
+        case_settle(case_id=case.pk, hand=hand(shop, "intake", at), refund=fact)
+    first = case.opened_on
+    without_goods, with_goods = refund_durations(shop, first, first + timedelta(days=1))
+    assert without_goods == Durations(1, 3 * HOUR, 3 * HOUR, 1)
+    assert with_goods == Durations(1, 30 * HOUR, 30 * HOUR, 0)
+    # One that came without a case made its own: nobody waited.
+    lone = refund_enter(
+        order=make_order(shop), number="P-3", amount=Decimal(5), at=NOW, reason="import"
+    )
+    assert refunds_match(shop=shop, now=NOW)["opened"] == 1
+    assert lone.refunded_on == first
+    assert refund_durations(shop, first, first)[0].count == 1

@@ -147,3 +147,25 @@ def test_one_row_a_word_is_read_of_all_that_wait(shop: Shop) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert len(case_words(shop)) == 2
     assert "GROUP BY" in queries[-1]["sql"]
+
+
+def test_a_word_that_was_explained_and_differs_from_our_state_is_told(
+    shop: Shop, supervisor_client: Client
+) -> None:
+    order = make_order(shop, "86.00")
+    WordAlias.objects.create(
+        shop=shop, kind="state", word="卖家说不", meaning="SELLER_REFUSE_BUYER"
+    )
+    brought(shop, line(order, status="卖家说不"), is_new=True)
+    case = AfterSalesCase.objects.get()
+    assert (case.status, case.platform_meant) == ("logged", "SELLER_REFUSE_BUYER")
+    address = reverse("aftersales:case", args=[case.pk])
+    assert "differs from platform: 卖家说不" in supervisor_client.get(address).content.decode()
+    events = case.events.count()
+    brought(shop, line(order, status="卖家说不") + "\n")
+    assert case.events.count() == events
+    # A word that everybody knows takes its place.
+    brought(shop, line(order))
+    case.refresh_from_db()
+    assert (case.platform_meant, case.status) == ("", "logged")
+    assert "differs from platform" not in supervisor_client.get(address).content.decode()

@@ -6,19 +6,21 @@ from decimal import Decimal
 import pytest
 
 from apps.aftersales.models import AfterSalesCase
-from apps.aftersales.services.deciding import case_approve
+from apps.aftersales.services.deciding import case_answer, case_approve, case_take
 from apps.aftersales.services.disputes import case_escalate, case_verdict_against
 from apps.aftersales.services.ending import case_cancel, case_reopen, case_resolve
 from apps.aftersales.services.legs import Counts, leg_deliver, leg_ship
 from apps.aftersales.services.legs_goods import goods_accept, goods_inspect
 from apps.aftersales.services.legs_money import money_approve, money_execute, money_succeed
 from apps.aftersales.services.legs_sent import repair_give_up, repair_step, replacement_no_stock
+from apps.aftersales.services.matching import refunds_match
+from apps.aftersales.services.notes import case_note
 from apps.aftersales.wishes import LineWish
 from apps.metrics.selectors.rows import RowsOf, rows
 from apps.metrics.selectors.values import series, values
 from apps.metrics.services import rollup_all, rollups_audit, shop_drain
 from apps.shop.models import Shop
-from apps.shop.services import orders_upsert
+from apps.shop.services import orders_upsert, refund_enter
 from tests.aftersales.cases import NOW, decided, hand, leg, log, make_order, plan_for
 from tests.aftersales.products import sell
 from tests.shop.facts import order_row
@@ -223,4 +225,35 @@ def test_a_verdict_makes_the_refund_one_by_verdict(shop: Shop) -> None:
     rates = ["aftersales.dispute_refund_rate", "aftersales.intervention_rate"]
     told = values(shop_id=shop.pk, first=days_after(-1), last=FRIDAY, keys=rates)
     assert list(told.values()) == [D("0.5"), 1]
+    assert rollups_audit(shop=shop) == []
+
+
+def answered(shop: Shop, *, asks_again: bool) -> AfterSalesCase:
+    """Answer a case whose buyer has written once, or once more while they waited."""
+    case = log(shop, make_order(shop))
+    case_take(case_id=case.pk, hand=hand(shop))
+    if asks_again:
+        told = {"note": "Well?", "channel": "chat", "direction": "in"}
+        case_note(case_id=case.pk, hand=hand(shop, now=NOW + timedelta(hours=1)), **told)
+    done = hand(shop, now=NOW + timedelta(hours=2))
+    return case_answer(case_id=case.pk, hand=done, note="Turn the lid to the left.")
+
+
+def test_one_contact_was_enough_unless_the_buyer_wrote_again_before_or_after(shop: Shop) -> None:
+    answered(shop, asks_again=False)
+    answered(shop, asks_again=True)
+    back = answered(shop, asks_again=False)
+    later = hand(shop, now=NOW + timedelta(days=3))
+    case_note(case_id=back.pk, hand=later, note="Still.", channel="chat", direction="in")
+    # A refund that came without a case makes one: nobody wrote, nobody resolved it.
+    order = make_order(shop)
+    refund_enter(order=order, number="P-1", amount=D(10), at=NOW, reason="import")
+    assert refunds_match(shop=shop, now=NOW + timedelta(hours=1))["opened"] == 1
+    figures(shop)
+    keys = ("resolutions", "repeats", "first_contacts", "first_contact_rate")
+    asked = [f"aftersales.{key}" for key in keys]
+    told = values(shop_id=shop.pk, first=FRIDAY, keys=asked)
+    assert [told[key] for key in asked] == [3, 1, 1, D(1) / D(3)]
+    [row] = rows(RowsOf(shop.pk, "aftersales.first_contacts", FRIDAY)).rows
+    assert row.contribution == 1
     assert rollups_audit(shop=shop) == []

@@ -42,10 +42,13 @@ class Team:
             actor=by.access.actor, now=NOW,
         )  # fmt: skip
 
-    def move(self, task: Task, *steps: tuple[str, str], note: str = "x") -> Task:
-        """Take steps: (role, event)."""
+    def move(
+        self, task: Task, *steps: tuple[str, str], note: str = "x", picture: str = "a.png"
+    ) -> Task:
+        """Take steps: (role, event); `picture` is what is handed in where a step asks for it."""
         for role, event in steps:
-            task = task_move(task=task, event=event, note=note, by=self.by(role), now=NOW)
+            told = {"note": note, "picture": picture, "by": self.by(role), "now": NOW}
+            task = task_move(task=task, event=event, **told)  # type: ignore[arg-type]
         return task
 
 

@@ -19,6 +19,7 @@ from apps.aftersales.models import CaseLeg, CaseLine
 from apps.aftersales.models.reason import Route
 from apps.aftersales.plans import Plan, plan_from
 from apps.aftersales.services.legs import Counts
+from apps.common.money import money
 from apps.common.templatetags.ui import plain
 
 ROUTES = [choice for choice in Route.choices if choice[0] != Route.EXPLAIN]
@@ -71,8 +72,8 @@ class PlanForm(OptionalNoteForm):
         if kept is not None:
             told = {
                 "route": kept.route,
-                "compensation": plain(kept.compensation),
-                "freight": plain(kept.freight),
+                "compensation": self._told(kept.compensation),
+                "freight": self._told(kept.freight),
                 "borne_by": kept.borne_by,
                 "if_out_of_stock": kept.if_out_of_stock,
             }
@@ -85,7 +86,11 @@ class PlanForm(OptionalNoteForm):
     def _amount(self, key: int, label: Any, kept: Plan | None, usual: Decimal) -> None:
         amount = kept.amounts.get(key, Decimal(0)) if kept else usual
         self.fields[f"amount_{key}"] = money_field(label, required=False)
-        self.initial[f"amount_{key}"] = plain(amount)
+        self.initial[f"amount_{key}"] = self._told(amount)
+
+    def _told(self, amount: Decimal) -> str:
+        case = self.case
+        return plain(money(amount, case.order.currency if case.order else case.shop.currency))
 
     def arguments(self) -> dict[str, Any]:
         """Return the plan and the note."""

@@ -128,6 +128,8 @@ class AfterSalesCase(FSMModelMixin, CaseMoves, models.Model):
     external_refund_id = models.CharField(max_length=80, null=True, blank=True)
     external_version = models.BigIntegerField(null=True, blank=True)
     platform_status = models.CharField(max_length=60, blank=True, default="")
+    # The state that a word means which this shop has explained; "" for words that all know.
+    platform_meant = models.CharField(max_length=30, blank=True, default="", db_default="")
     platform_goods_status = models.CharField(max_length=60, blank=True, default="")
     platform_phase = models.CharField(max_length=60, blank=True, default="")
     platform_constraint = models.CharField(max_length=60, blank=True, default="")

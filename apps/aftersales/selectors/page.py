@@ -195,6 +195,6 @@ def _badges(case: AfterSalesCase) -> list[str]:
         if line.is_counted and line.missing_qty:
             words = {"got": line.expected_qty - line.missing_qty, "all": line.expected_qty}
             found.append(_("received %(got)s of %(all)s") % words)
-    if not fits(case.platform_status, case.status):
+    if not fits(case.platform_meant or case.platform_status, case.status):
         found.append(_("differs from platform: %(state)s") % {"state": case.platform_status})
     return found

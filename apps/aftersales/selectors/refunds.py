@@ -10,7 +10,7 @@ from typing import Any
 from django.core.cache import caches
 from django.db.models import Count, F, Min, Q, QuerySet, Subquery, Sum
 
-from apps.aftersales.models import CaseLeg, CaseLine
+from apps.aftersales.models import CaseLeg, CaseLine, ReasonAlias
 from apps.aftersales.refund_rates import DayRate, mature_at
 from apps.aftersales.selectors.told import told_line
 from apps.common.smallsample import kaplan_meier
@@ -203,6 +203,24 @@ def _curve(shop: Shop, today: date) -> dict[int, Decimal]:
     paid = dict(orders.values("paid_on").annotate(n=Count("pk")).values_list("paid_on", "n"))
     left = {(today - day).days: count - refunded[day] for day, count in paid.items()}
     return kaplan_meier(events, {age: count for age, count in left.items() if count})
+
+
+def platform_quality_refunds(shop: Shop, first: date, last: date) -> int | None:
+    """Return how many refunds of these days the platform itself counts as of quality.
+
+    By what buyers said, whatever was found: the reasons of words that are in the platform's own
+    set. None where no word of this platform is known to be in one.
+    """
+    words: dict[str, tuple[int | None, bool]] = {}
+    told = ReasonAlias.objects.for_shop(shop)
+    for text, reason, is_in_set in told.values_list("their_text", "reason", "in_quality_set"):
+        words.setdefault(text, (reason, is_in_set))
+    reasons = {reason for reason, is_in_set in words.values() if is_in_set}
+    if not reasons:
+        return None
+    refunds = Refund.objects.counted().filter(shop=shop, refunded_on__range=(first, last))
+    said = refunds.filter(leg__case__lines__stated_reason__in=reasons)
+    return int(said.values("pk").distinct().count())
 
 
 def refunds_without_reason(shop: Shop, day: date, last: date | None = None) -> int:

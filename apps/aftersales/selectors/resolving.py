@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from apps.aftersales.models import CaseEvent
 from apps.aftersales.resolving import Durations, Median, Move, durations_of, median_of, wait_of
 from apps.aftersales.states import ENDED
@@ -26,13 +28,19 @@ def resolution_median(shop: Shop, first: date, last: date, now: datetime) -> Med
 
 
 def refund_durations(shop: Shop, first: date, last: date) -> tuple[Durations, Durations]:
-    """Return how long refunds made on these days took from the log: without goods, and with."""
+    """Return how long refunds made on these days took from the log: without goods, and with.
+
+    What the platform settled before a decision counts by what the buyer had asked for.
+    """
+    by_leg = Q(leg__kind="money", leg__purpose="refund", to_state="succeeded")
+    by_platform = Q(leg=None, event="platform_settled")
     paid = CaseEvent.objects.filter(
-        case__shop=shop, business_day__range=(first, last), type="transition",
-        leg__kind="money", leg__purpose="refund", to_state="succeeded",
-    ).exclude(**OF_REFUND)  # fmt: skip
+        by_leg | by_platform, case__shop=shop, business_day__range=(first, last), type="transition"
+    ).exclude(**OF_REFUND)
     seconds: dict[bool, list[int]] = {False: [], True: []}
-    for route, at, opened_at in paid.values_list("case__route", "at", "case__opened_at"):
+    told = paid.values_list("event", "case__kind", "case__route", "at", "case__opened_at")
+    for event, kind, route, at, opened_at in told:
         took = int((at - opened_at).total_seconds()) if opened_at else 0
-        seconds[route == "return_refund"].append(max(took, 0))
+        way = kind if event == "platform_settled" else route
+        seconds[way == "return_refund"].append(max(took, 0))
     return durations_of(seconds[False]), durations_of(seconds[True])

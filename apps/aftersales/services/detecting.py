@@ -19,7 +19,7 @@ from apps.aftersales.quality import (
     demoted,
     expected_loss,
     fix_proof,
-    prior_of,
+    priors_of,
     read,
 )
 from apps.aftersales.selectors.product_counts import (
@@ -93,11 +93,7 @@ def _looks(shop: Shop, today: date) -> list[Look]:
 
 def category_priors(counts: Sequence[SkuCount]) -> dict[str, Prior]:
     """Return each category's prior; one with fewer than 20 SKUs has that of the whole shop."""
-    by_category: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for each in counts:
-        by_category[each.category].append((each.k, each.n))
-    whole = prior_of([(each.k, each.n) for each in counts])
-    return {name: prior_of(pairs, whole) for name, pairs in by_category.items()}
+    return priors_of((each.category, each.k, each.n) for each in counts)
 
 
 def _live(shop: Shop) -> dict[int, list[ProductIssue]]:

@@ -9,7 +9,7 @@ from apps.shop.models import Shop
 
 @transaction.atomic
 def export_note(*, shop: Shop, actor: Actor, rows: int) -> None:
-    """Write down that somebody took the queue along."""
+    """Write down that somebody took the queue, or the return rates of SKUs, along."""
     audit_write(
         actor=actor,
         action="cases.export",

@@ -173,6 +173,7 @@ def _case(
         external_refund_id=wish.external_refund_id,
         external_version=wish.external_version,
         platform_status=wish.platform_status,
+        platform_meant=wish.platform_meant,
         platform_constraint=wish.platform_constraint,
         platform_goods_status=wish.platform_goods_status,
         platform_phase=wish.platform_phase,

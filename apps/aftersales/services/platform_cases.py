@@ -160,6 +160,7 @@ def _opened(
         external_refund_id=row.external_id,
         external_version=row.version,
         platform_status=row.status,
+        platform_meant=row.meant,
         platform_constraint=row.constraint,
         platform_goods_status=row.goods_status,
         platform_phase=row.phase,
@@ -179,6 +180,8 @@ def _tell(case: AfterSalesCase, reason: Reason | None, row: CaseRow, hand: Hand)
     line = told_line_of(case)
     news = {ours: getattr(row, theirs) for ours, theirs in WORDS.items() if getattr(row, theirs)}
     news = {ours: word for ours, word in news.items() if getattr(case, ours) != word}
+    if case.platform_meant != row.meant:
+        news["platform_meant"] = row.meant
     if case.external_refund_id is None:
         news["external_refund_id"] = row.external_id
     of_line = _line_news(line, reason, row) if line is not None else {}

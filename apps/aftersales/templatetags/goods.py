@@ -22,6 +22,7 @@ from apps.aftersales.models import (
     ProductIssue,
     Review,
 )
+from apps.aftersales.selectors.return_rates import ReturnRate
 from apps.common.templatetags.ui import icon
 from apps.shop.models import Shop
 
@@ -154,7 +155,7 @@ def issue_state(issue: ProductIssue) -> SafeString:
 
 
 @register.simple_tag
-def issue_flag(issue: ProductIssue) -> SafeString:
+def issue_flag(issue: ProductIssue | ReturnRate) -> SafeString:
     """Return what the figures say of it, with how sure they are."""
     word = issue.get_flag_display()
     if issue.flag in ("red", "amber"):
@@ -240,7 +241,7 @@ WIDTH = 160
 
 
 @register.simple_tag
-def interval(issue: ProductIssue, top: float) -> SafeString:
+def interval(issue: ProductIssue | ReturnRate, top: float) -> SafeString:
     """Draw where the rate lies with 95%, the estimate and the category, from 0 to `top`."""
     scale = WIDTH / top
     said = _("between %(low)s%% and %(high)s%%, its category has %(category)s%%") % {

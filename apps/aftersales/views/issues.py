@@ -17,6 +17,7 @@ from apps.aftersales.forms.reviews import NothingForm
 from apps.aftersales.hands import Hand, Sent
 from apps.aftersales.models import ProductIssue
 from apps.aftersales.selectors.issues import TABS, issue_of, issue_page, issue_view
+from apps.aftersales.selectors.return_rates import return_page
 from apps.aftersales.selectors.reviews import desk_people
 from apps.aftersales.selectors.shifts import reasons_rising
 from apps.aftersales.services import issues as acts
@@ -25,6 +26,7 @@ from apps.aftersales.views.acting import hand_of, shop_here
 from apps.common.days import business_day
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, shell
+from apps.shop.models import Shop
 
 
 def _confirm(row: ProductIssue, data: dict[str, Any], hand: Hand, sent: Sent) -> ProductIssue:
@@ -52,9 +54,11 @@ STEPS: dict[str, Step] = {
 
 @require_safe
 def issues(request: AppRequest) -> HttpResponse:
-    """Products that are probably worse than their category, the dearest first."""
+    """Products that are probably worse than their category, the dearest first; or all returns."""
     shop = shop_here(request)
     asked = request.GET.get("tab", "")
+    if asked == "returns":
+        return _returns(request, shop)
     tab = asked if asked in TABS else "worse"
     today = business_day(timezone.now(), shop.tz, shop.day_cut)
     context = {
@@ -65,6 +69,19 @@ def issues(request: AppRequest) -> HttpResponse:
         "may_see_cases": request.access.can("aftersales:queue", "GET", shop.pk),
     }
     return render_page(request, "aftersales/issues.html", context)
+
+
+def _returns(request: AppRequest, shop: Shop) -> HttpResponse:
+    """The return rate of every SKU in units."""
+    today = business_day(timezone.now(), shop.tz, shop.day_cut)
+    context = {
+        **shell(request, shop, "issues"),
+        "tab": "returns",
+        "returns": return_page(shop, today),
+        "counts": issue_page(shop, "ended").counts,
+        "may_export": request.access.can("aftersales:export", "POST", shop.pk),
+    }
+    return render_page(request, "aftersales/returns.html", context)
 
 
 @require_safe

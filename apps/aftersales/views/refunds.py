@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from apps.aftersales.selectors.cohorts import cohorts
 from apps.aftersales.selectors.refunds import BASES, refund_day
 from apps.aftersales.views.acting import shop_here
 from apps.common.days import business_day, yesterday
@@ -29,6 +30,7 @@ def refunds(request: AppRequest) -> HttpResponse:
         "previous_day": day - timedelta(days=1),
         "next_day": day + timedelta(days=1) if day < today else None,
         "view": refund_day(shop, day, basis, today),
+        "cohorts": cohorts(shop, today) if basis == "order" else (),
         "may_see_cases": request.access.can("aftersales:review", "GET", shop.pk),
     }
     return render_page(request, "aftersales/refunds.html", context)

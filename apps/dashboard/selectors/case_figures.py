@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.aftersales.resolving import Durations, Median
-from apps.aftersales.selectors.refunds import refunds_without_reason
+from apps.aftersales.selectors.refunds import platform_quality_refunds, refunds_without_reason
 from apps.aftersales.selectors.resolving import refund_durations, resolution_median
 from apps.metrics.definitions import registry
 from apps.metrics.readings import Value
@@ -27,9 +28,11 @@ DAY_KEYS = (
 )
 RESPONSE = "aftersales.first_response_mean"
 MONTH_KEYS = (
+    "aftersales.first_contact_rate",
     "aftersales.repeat_rate",
     "aftersales.intervention_rate",
     "aftersales.retained_rate",
+    "aftersales.cost_per_order",
     "aftersales.cost_amount",
 )
 JUDGED_KEYS = ("aftersales.quality_refund_rate", "aftersales.dispute_refund_rate")
@@ -57,7 +60,8 @@ class CaseDay:
 class CaseFigures:
     """Everything on the page; `median` is of the cases opened in the thirty days.
 
-    `untold` is how many refunds of the judged days have no reason.
+    `untold` is how many refunds of the judged days have no reason, `of_platform` how many are of
+    the platform's own quality set (None: no such set is known) and `judged_lines` the lines paid.
     """
 
     day: date
@@ -70,6 +74,8 @@ class CaseFigures:
     judged: tuple[Value, ...]
     median: Median
     untold: int
+    of_platform: int | None
+    judged_lines: Value
     without_goods: Durations
     with_goods: Durations
     days: tuple[CaseDay, ...]
@@ -79,6 +85,12 @@ class CaseFigures:
         """Return how many cases were open when the day ended; None where nobody knows."""
         count = self.of_day[0].value
         return None if count is None else int(count)
+
+    @property
+    def platform_rate(self) -> Decimal | None:
+        """Return the quality-refund rate by the platform's own set of words."""
+        lines = self.judged_lines.value
+        return Decimal(self.of_platform) / lines if self.of_platform is not None and lines else None
 
     @property
     def is_known(self) -> bool:
@@ -94,6 +106,7 @@ def case_figures(shop: "Shop", day: date, now: datetime) -> CaseFigures:
         span = shop_span(shop, judged[0], day, now)
         median = resolution_median(shop, month[0], day, now)
         untold = refunds_without_reason(shop, judged[0], judged[-1])
+        of_platform = platform_quality_refunds(shop, judged[0], judged[-1])
         without_goods, with_goods = refund_durations(shop, month[0], day)
     return CaseFigures(
         day=day,
@@ -106,6 +119,8 @@ def case_figures(shop: "Shop", day: date, now: datetime) -> CaseFigures:
         judged=_values(span, JUDGED_KEYS, judged),
         median=median,
         untold=untold,
+        of_platform=of_platform,
+        judged_lines=_values(span, ("sales.paid_lines",), judged)[0],
         without_goods=without_goods,
         with_goods=with_goods,
         days=tuple(

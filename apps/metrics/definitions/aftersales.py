@@ -10,7 +10,8 @@ from apps.metrics.definitions.parts import part
 from apps.metrics.registry import Better, Combine, Derived, Grain, Measure, Metric, Ratio, Unit
 
 # Settled only when the buyers have had their days to come back.
-REPEATS = "aftersales.repeats"
+REPEATS, FIRST_CONTACTS = "aftersales.repeats", "aftersales.first_contacts"
+UNSETTLED = frozenset({REPEATS, FIRST_CONTACTS})
 UP, DOWN, NONE = Better.UP, Better.DOWN, Better.NONE
 
 
@@ -74,16 +75,31 @@ CASES: tuple[Metric, ...] = (
     _sum("first_response_seconds", _("Wait of cases for an answer"),
         "Seconds from log to first answer, added up.", column="case_first_response_seconds",
         rows="case_answers", adds="first_response_seconds", unit=Unit.SECONDS),
-    _sum("resolutions", _("First resolutions"), "Cases resolved for the first time on the day.",
-        column="case_resolutions", rows="case_moves", adds="is_first_resolution", better=NONE),
+    _sum("resolutions", _("First resolutions"),
+        "Cases resolved for the first time on the day; those made of a refund that came without "
+        "a case are left out, nobody resolved them.",
+        column="case_resolutions", rows="case_moves", adds="is_first_resolution", better=NONE,
+        version=2),
     _sum("repeats", _("Repeat contacts"),
         "First resolutions of the day after which the buyer came back within the days of the "
         "shop's setting (usually 7) about the same order, or the same SKU, for the same family of "
         "reasons.",
-        column="case_repeats", rows="case_moves", adds="is_repeat"),
+        column="case_repeats", rows="case_moves", adds="is_repeat", version=2),
+    _sum("first_contacts", _("Resolved at first contact"),
+        "First resolutions of the day whose buyer had written once, to open the case, and did not "
+        "come back within the days of the shop's setting.",
+        column="case_first_contacts", rows="case_moves", adds="is_first_contact", better=UP),
     _sum("cost_amount", _("Cost of after-sales"),
         "Compensation, freight and repairs that ended on the day, less what was recovered.",
         column="aftersales_cost", rows="case_costs", adds="case_cost", unit=Unit.MONEY),
+    Derived(
+        key="aftersales.whole_cost_amount",
+        label=_("Cost of after-sales with refunds"),
+        unit=Unit.MONEY,
+        better=DOWN,
+        parts={"sales.refund_amount": 1, "aftersales.cost_amount": 1},
+        doc="Refunds of the day, compensation, freight and repairs, less what was recovered.",
+    ),
     part("open", _("Cases open at day's end"),
         "Cases that were open when the day ended: all opened until then less all done.",
         domain="aftersales", column="cases_open", rows="cases_open", adds="net_open",
@@ -145,6 +161,14 @@ RATIOS: tuple[Metric, ...] = (
         Unit.PERCENT,
         "Share of the day's first resolutions after which the buyer came back within the shop's "
         "days; provisional until then."),
+    _ratio("first_contact_rate", _("Resolved at first contact, share"), FIRST_CONTACTS,
+        "aftersales.resolutions", Unit.PERCENT,
+        "Share of the day's first resolutions for which one contact of the buyer was enough; "
+        "provisional while they may still come back.", UP),
+    _ratio("cost_per_order", _("Cost of after-sales an order"), "aftersales.whole_cost_amount",
+        "sales.paid_orders", Unit.MONEY,
+        "Refunds not recovered, compensation, freight and repairs of the day over orders paid on "
+        "the same day."),
     _ratio("quality_refund_rate", _("Quality-refund rate"), "aftersales.quality_refunds",
         "sales.paid_lines", Unit.PERCENT,
         "Refunds for quality over lines paid, both by their own day; platforms read it over the "

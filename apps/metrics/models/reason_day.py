@@ -54,6 +54,7 @@ class AfterSalesReasonDay(models.Model):
     case_first_response_seconds = _count()
     case_resolutions = _count()
     case_repeats = _count()
+    case_first_contacts = _count()
     aftersales_cost = _amount()
     quality_refunds = _count()
     dispute_refunds = _count()

@@ -121,6 +121,7 @@ class ShopDay(models.Model):
     case_first_response_seconds = _count()
     case_resolutions = _count()
     case_repeats = _count()
+    case_first_contacts = _count()
     aftersales_cost = _money()
     cases_open = _count()
     quality_refunds = _count()

@@ -62,6 +62,14 @@ _CAME_BACK = """
     )
 """
 
+# Until then the buyer wrote again; the log was the first time.
+_WROTE_MORE = """
+    EXISTS (
+        SELECT FROM aftersales_caseevent x
+        WHERE x.case_id = k.id AND x.direction = 'in' AND x.event <> 'log' AND x.id < e.id
+    )
+"""
+
 # As long as the shop's own setting says.
 _WITHIN = """make_interval(days => COALESCE(
             (SELECT s.repeat_days FROM aftersales_aftersalessettings s WHERE s.shop_id = k.shop_id),
@@ -76,13 +84,15 @@ MOVED = """
         count(*) FILTER (WHERE e.from_state IN (IS_OPEN) AND e.to_state NOT IN (IS_OPEN))
             AS cases_closed,
         count(*) FILTER (WHERE m.is_first) AS case_resolutions,
-        count(*) FILTER (WHERE m.is_first AND (CAME_BACK)) AS case_repeats
+        count(*) FILTER (WHERE m.is_first AND b.is_back) AS case_repeats,
+        count(*) FILTER (WHERE m.is_first AND NOT b.is_back AND NOT (WROTE_MORE))
+            AS case_first_contacts
     FROM claimed c
     JOIN aftersales_caseevent e
         ON e.business_day = c.day AND e.type = 'transition' AND e.leg_id IS NULL
     JOIN aftersales_aftersalescase k ON k.id = e.case_id AND k.shop_id = c.shop_id
     CROSS JOIN LATERAL (
-        SELECT e.to_state = 'resolved' AND NOT EXISTS (
+        SELECT e.to_state = 'resolved' AND NOT IS_MADE(k) AND NOT EXISTS (
             SELECT FROM aftersales_caseevent p
             WHERE p.case_id = e.case_id AND p.id < e.id
                 AND p.type = 'transition' AND p.leg_id IS NULL AND p.to_state = 'resolved'
@@ -90,6 +100,7 @@ MOVED = """
     ) m
     TOLD_OF_CASE
     LEFT JOIN aftersales_reason u ON u.id = w.reason_id
+    CROSS JOIN LATERAL (SELECT m.is_first AND (CAME_BACK) AS is_back) b
     GROUP BY c.shop_id, c.day, COALESCE(w.reason_id, 0), k.kind
 )
 """
@@ -225,6 +236,9 @@ _WORDS = {
     "PIECES": "(l.restock_qty + l.refurb_qty + l.scrap_qty + l.supplier_qty)",
     "MENDED_AMOUNTS": ",\n        ".join(_mended(who) for who in MENDED),
     "CAME_BACK": _CAME_BACK,
+    "WROTE_MORE": _WROTE_MORE,
+    # Made of a refund that came without a case: nobody wrote, nobody resolved it.
+    "IS_MADE(k)": "(k.source = 'import' AND COALESCE(starts_with(k.log_key, 'refund:'), false))",
     "WITHIN": _WITHIN.replace("{0}", str(REPEAT_DAYS)),
     "IS_OPEN": _listed(OPEN),
     "TOLD_OF_OTHER": _told("n.id", name="v"),
@@ -248,7 +262,13 @@ PARTS = {
             *(f"mend_{who}_amount" for who in MENDED),
         ),
     ),
-    "moved": (_worded(MOVED), ("cases_opened", "cases_closed", "case_resolutions", "case_repeats")),
+    "moved": (
+        _worded(MOVED),
+        (
+            *("cases_opened", "cases_closed", "case_resolutions", "case_repeats"),
+            "case_first_contacts",
+        ),
+    ),
     "answered": (_worded(ANSWERED), ("case_first_responses", "case_first_response_seconds")),
     "spent": (_worded(SPENT), ("cases_overdue", "aftersales_cost")),
     "disputed": (_worded(DISPUTED), ("disputed_orders",)),

@@ -26,6 +26,7 @@ from django.utils.translation import get_language
 
 from apps.aftersales.models import AfterSalesCase, CaseEvent, CaseLeg, CaseLine
 from apps.aftersales.selectors.figure_days import repeat_days_told
+from apps.aftersales.selectors.resolving import OF_REFUND
 from apps.aftersales.selectors.told import FAMILY, QUALITY, REASON, told_line
 from apps.aftersales.states import AGAINST, KEEPING, NOT_MENDED, OPEN, RETURNS
 from apps.metrics.models.reason_day import NO_CASE, NO_REASON
@@ -93,7 +94,15 @@ def _when(condition: Any, then: Any = ONE) -> Case:
 
 def _is_first_resolution() -> Any:
     earlier = CaseEvent.objects.filter(RESOLVED, case=OuterRef("case"), pk__lt=OuterRef("pk"))
-    return RESOLVED & ~Exists(earlier)
+    return RESOLVED & ~Q(**OF_REFUND) & ~Exists(earlier)
+
+
+def _wrote_more() -> Any:
+    """Tell whether the buyer wrote again before; the log was the first time."""
+    said = CaseEvent.objects.filter(
+        case=OuterRef("case"), direction="in", pk__lt=OuterRef("pk")
+    ).exclude(event="log")
+    return Exists(said)
 
 
 def _came_back() -> Any:
@@ -199,6 +208,9 @@ CASE_CONTRIBUTIONS: Mapping[str, Callable[[], Any]] = {
     "is_closed": lambda: _when(WAS_OPEN & ~IS_OPEN),
     "is_first_resolution": lambda: _when(_is_first_resolution()),
     "is_repeat": lambda: _when(_is_first_resolution() & Q(_came_back())),
+    "is_first_contact": lambda: _when(
+        _is_first_resolution() & ~Q(_wrote_more()) & ~Q(_came_back())
+    ),
     "first_response_seconds": _seconds,
     "case_cost": _cost,
     "is_quality_refund": lambda: _when(Q(is_of_quality=True)),

@@ -13,7 +13,7 @@ from apps.common.smallsample import wilson
 from apps.metrics.arithmetic import ratio
 from apps.metrics.definitions import registry
 from apps.metrics.definitions.ads import GROWING
-from apps.metrics.definitions.aftersales import REPEATS
+from apps.metrics.definitions.aftersales import UNSETTLED
 from apps.metrics.definitions.service import OPEN_FOR_DAYS
 from apps.metrics.readings import WORST_FIRST, Aim, State, Value
 from apps.metrics.registry import Grain, Measure, Metric, Ratio, Unit
@@ -79,7 +79,7 @@ class DayRow(Generic[N]):
 
     def _settling(self, key: str) -> DayState:
         """The state of after-sales; provisional while a buyer may still come back."""
-        if self.cases.state != "final" or REPEATS not in metric_parts(key):
+        if self.cases.state != "final" or not metric_parts(key) & UNSETTLED:
             return self.cases
         if not self.cases.settles:
             return self.cases

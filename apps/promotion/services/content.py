@@ -18,6 +18,7 @@ from apps.common.incentives import bait_in
 from apps.common.machine import guard
 from apps.promotion.models import Campaign, ContentPost
 from apps.promotion.selectors.margins import settings_of
+from apps.promotion.services.post_changes import post_changed
 from apps.promotion.services.steps import second_person, step_take
 from apps.promotion.states import POST_MOVES
 from apps.shop.models import Product, Shop, SkuHold
@@ -90,6 +91,7 @@ def post_write(
         )
 
 
+@transaction.atomic
 def post_move(*, pk: int, event: str, hand: Hand, sent: Sent = NOTHING_SENT) -> ContentPost:
     """Take one step with a post; what was sent holds note, url or picture, as the step asks.
 
@@ -100,7 +102,9 @@ def post_move(*, pk: int, event: str, hand: Hand, sent: Sent = NOTHING_SENT) -> 
         if guarding := GUARDS.get(event):
             guarding(row, sent.body, hand)
 
-    return step_take(ContentPost, POST_MOVES, event, pk=pk, hand=hand, sent=sent, change=change)
+    row = step_take(ContentPost, POST_MOVES, event, pk=pk, hand=hand, sent=sent, change=change)
+    post_changed(row, event, hand)
+    return row
 
 
 @transaction.atomic
@@ -190,6 +194,15 @@ def _ready(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
         raise guard("picture", _("The picture is missing."))
 
 
+def _to_design(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
+    # While it is with the designer nobody writes: what is missing now would be missing after.
+    if not row.body.strip():
+        raise guard("words", _("There are no words yet."))
+    if row.planned_at <= hand.now:
+        raise guard("time", _("Its time is past: give it another one first."))
+    row.needs_picture = True
+
+
 def _picture_came(row: ContentPost, told: Mapping[str, Any], hand: Hand) -> None:
     row.picture = str(told.get("picture", ""))
     _ready(row, told, hand)
@@ -230,6 +243,7 @@ def _refuse_held(row: ContentPost) -> None:
 
 
 GUARDS: Final = {
-    "ready": _ready, "design_done": _picture_came, "send_back": _send_back, "approve": _approve,
+    "ready": _ready, "send_to_design": _to_design, "design_done": _picture_came,
+    "design_cancelled": _send_back, "send_back": _send_back, "approve": _approve,
     "publish": _publish, "skip": _skip,
 }  # fmt: skip

@@ -79,7 +79,8 @@ def write(request: PersonRequest, post_id: int) -> HttpResponse:
         if form.attempt(lambda: post_write(shop=row.shop, **told)):
             messages.success(request, _("Kept."))
             return redirect("promotion:post", row.pk)
-    return _form(request, row.shop, form, post_of(request.access, post_id))
+    shown = post_of(request.access, post_id) if form.errors else row
+    return _form(request, row.shop, form, shown)
 
 
 @require_safe

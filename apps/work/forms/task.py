@@ -14,7 +14,7 @@ from apps.metrics.selectors.cells import Cell
 from apps.metrics.selectors.why import Compared
 from apps.service.models.people import desk_name
 from apps.work.models import Department, Task
-from apps.work.selectors.origins import Asked
+from apps.work.selectors.origins import Asked, Source
 from apps.work.services.task import Draft
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -86,12 +86,15 @@ class TaskForm(OwnerForm):
     )  # fmt: skip
     field_order = ("title", "department", "kind", "owner", "due_on", "brief", "measure_days")
 
-    def __init__(self, *args: Any, is_measured: bool, **more: Any) -> None:
+    def __init__(self, *args: Any, source: Source, **more: Any) -> None:
         super().__init__(*args, **more)
-        if not is_measured:
+        self.source = source
+        if not source.fields.get("metric_key"):
             del self.fields["measure_days"]
+        if "post" in source.fields:
+            del self.fields["department"], self.fields["kind"]
 
     def draft(self) -> Draft:
         """Return what task_make takes."""
         told = {name: value for name, value in self.cleaned_data.items() if name != "owner"}
-        return Draft(**told, owner=self.owner_chosen())
+        return Draft(**({"department": self.source.department} | told), owner=self.owner_chosen())

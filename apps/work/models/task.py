@@ -7,7 +7,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from apps.accounts.models import User
 from apps.aftersales.models import AfterSalesCase, ProductIssue
-from apps.promotion.models import BidProposal
+from apps.promotion.models import BidProposal, ContentPost
 from apps.service.models import Suggestion
 from apps.shop.models import Shop
 from apps.work.models.meeting import Meeting
@@ -33,6 +33,9 @@ class Task(FSMModelMixin, models.Model):
     of the registry ("" = no figure), cut by `cut` ("source", "product") at `member`, on `day`;
     `value` and `base` (plan or other day) in the metric's unit, `gap` the money that their
     difference made, in the shop's currency. The effect is measured `measure_days` after the end.
+
+    `picture` is what was handed in last, a link or the name of a file, `picture_no` its version
+    (0 = none yet). With `post` it is the picture of that post, which waits for it.
     """
 
     class Origin(models.TextChoices):
@@ -42,6 +45,7 @@ class Task(FSMModelMixin, models.Model):
         CASE = "case", _("An after-sales case")
         SUGGESTION = "suggestion", _("A suggestion")
         CHECK = "check", _("A checklist")
+        POST = "post", _("A post")
         MEETING = "meeting", _("A meeting")
         HAND = "hand", _("By hand")
 
@@ -80,6 +84,11 @@ class Task(FSMModelMixin, models.Model):
     proposal = models.ForeignKey(BidProposal, null=True, blank=True, on_delete=models.SET_NULL)
     case = models.ForeignKey(AfterSalesCase, null=True, blank=True, on_delete=models.PROTECT)
     suggestion = models.ForeignKey(Suggestion, null=True, blank=True, on_delete=models.PROTECT)
+    post = models.ForeignKey(
+        ContentPost, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
+    picture = models.CharField(max_length=500, blank=True, default="")
+    picture_no = models.PositiveSmallIntegerField(default=0)
     # The meeting that decided it; it may rest on a figure beside.
     meeting = models.ForeignKey(
         Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
@@ -102,11 +111,14 @@ class Task(FSMModelMixin, models.Model):
             models.UniqueConstraint(
                 fields=[
                     "shop", "department", "kind", "title", "metric_key", "cut", "member", "day",
-                    "issue", "proposal", "case", "suggestion",
+                    "issue", "proposal", "case", "suggestion", "post",
                 ],
                 condition=Q(state__in=LIVE),
                 nulls_distinct=False,
                 name="task_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=["post"], condition=Q(state__in=LIVE), name="task_one_live_of_a_post"
             ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="task_state_known"),
             models.CheckConstraint(
@@ -115,6 +127,18 @@ class Task(FSMModelMixin, models.Model):
                 | Q(issue=None, case=None, suggestion=None)
                 | Q(proposal=None, case=None, suggestion=None),
                 name="task_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(post=None)
+                | Q(
+                    kind="post_picture", issue=None, proposal=None, case=None, suggestion=None,
+                    metric_key="",
+                ),
+                name="task_picture_of_a_post",
+            ),
+            models.CheckConstraint(
+                condition=Q(post=None) | ~Q(state__in=(REVIEW, DONE)) | ~Q(picture=""),
+                name="task_of_a_post_has_its_picture",
             ),
             models.CheckConstraint(
                 condition=Q(metric_key="", day=None, value=None, base=None, gap=None)
@@ -143,6 +167,11 @@ class Task(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def needs_picture(self) -> bool:
+        """Whether something has to be handed in: a picture, a page or a video."""
+        return self.kind != self.Kind.GENERAL
 
     @transition(field="state", source=OPEN, target=DOING)
     def take(self) -> None:
@@ -174,13 +203,18 @@ class Task(FSMModelMixin, models.Model):
 
 
 class TaskEvent(models.Model):
-    """What happened to a task; `at` on the clock, `note` in people's words."""
+    """What happened to a task; `at` on the clock, `note` in people's words.
+
+    `picture` is what was handed in, as version `picture_no`.
+    """
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
     event = models.CharField(max_length=10)
     note = models.CharField(max_length=1_000, blank=True, default="")
+    picture = models.CharField(max_length=500, blank=True, default="")
+    picture_no = models.PositiveSmallIntegerField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.event}"

@@ -20,7 +20,7 @@ from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
 from apps.work.models import Department, Task
 from apps.work.querysets import TaskQuerySet
-from apps.work.states import DOING, DONE, LIVE, OPEN, REVIEW, STEPS
+from apps.work.states import DOING, DONE, HANDING_IN, LIVE, OPEN, REVIEW, STEPS
 
 # Whose work lies in a department; what nobody has taken there is shown to them.
 WORKERS: Final[Mapping[str, frozenset[str]]] = {
@@ -29,6 +29,8 @@ WORKERS: Final[Mapping[str, frozenset[str]]] = {
     Role.DESIGNER: frozenset({Department.DESIGN}),
 }
 LEADERS: Final = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
+# Posts are the promoters': the desk's supervisor has no word in them.
+POST_LEADERS: Final = frozenset({Role.DIRECTOR, Role.PROMOTER})
 # An analyst reads figures; work is done by the others.
 NO_OWNER: Final = Role.ANALYST
 DONE_SHOWN: Final = timedelta(days=14)
@@ -38,12 +40,20 @@ COLUMNS: Final = (OPEN, DOING, REVIEW, DONE)
 
 @dataclass(frozen=True)
 class Card:
-    """A task on the board; `next_step` is what its reader may do with one key."""
+    """A task on the board; `next_step` is what its reader may do with one key.
+
+    `hands_in` = its reader is making a picture, which is handed in on its page.
+    """
 
     task: Task
     is_late: bool
     is_mine: bool
     next_step: str
+
+    @property
+    def hands_in(self) -> bool:
+        """Whether its page is where its reader goes on."""
+        return self.is_mine and self.task.state == DOING and self.task.needs_picture
 
 
 @dataclass(frozen=True)
@@ -77,8 +87,9 @@ class MyDay:
 def task_of(by: Reader, task_id: int) -> Task:
     """Return a task that the reader may see; not_found for any other."""
     rows = tasks_reached(by).select_related(
-        "shop", "owner", "asked_by", "effect", "case", "issue", "suggestion", "proposal"
-    )
+        "shop", "owner", "asked_by", "effect", "case", "issue", "suggestion", "proposal",
+        "post__product",
+    )  # fmt: skip
     found: Task | None = rows.filter(pk=task_id).first()
     if found is None:
         raise missing()
@@ -157,7 +168,7 @@ def _is_theirs(by: Reader, task: Task, event: str) -> bool:
     """Whether a step is possible, and whether it is this person's to take."""
     if not can_proceed(getattr(task, event)):
         return False
-    leads = by.access.role_in(task.shop_id) in LEADERS
+    leads = by.access.role_in(task.shop_id) in (POST_LEADERS if task.post_id else LEADERS)
     is_owner, is_asker = task.owner_id == by.user.pk, task.asked_by_id == by.user.pk
     if event == "take":
         return task.owner_id in (None, by.user.pk) or leads
@@ -185,6 +196,8 @@ def _next_step(by: Reader, task: Task) -> str:
     for event in steps_of(by, task):
         theirs = (None, by.user.pk) if STEPS[event].side == "owner" else (by.user.pk,)
         whose = task.owner_id if STEPS[event].side == "owner" else task.asked_by_id
+        if event in HANDING_IN and task.needs_picture:
+            return ""
         if whose in theirs and not STEPS[event].needs_note:
             return event
     return ""

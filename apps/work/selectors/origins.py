@@ -16,6 +16,7 @@ from apps.aftersales.selectors.issues import issue_of
 from apps.aftersales.selectors.queue import case_of
 from apps.common.access import Access
 from apps.common.cells import format_signed
+from apps.common.days import business_day
 from apps.common.http import missing
 from apps.common.money import minor_digits
 from apps.dashboard.addresses import MorningAsked
@@ -28,6 +29,7 @@ from apps.metrics.selectors.why import Compared
 from apps.metrics.sentences import day_words
 from apps.metrics.whys import DIMENSIONS
 from apps.promotion.models import BidProposal
+from apps.promotion.selectors.content import PICTURE_BEFORE, post_of
 from apps.service.models import Suggestion
 from apps.shop.models import Shop
 from apps.work.models import CheckAnswer, Department, Task
@@ -56,6 +58,7 @@ class Source:
     department: str = Department.MANAGEMENT
     href: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+    due_on: date | None = None
 
 
 def source_of(access: Access, shop: Shop, asked: Asked, now: datetime) -> Source:
@@ -76,6 +79,8 @@ def task_href(task: Task) -> str:
     query = {"shop": task.shop.code}
     if task.origin == Origin.BID:
         return f"{reverse('promotion:proposals')}?{urlencode(query)}"
+    if task.post_id:
+        return reverse("promotion:post", args=[task.post_id])
     if task.suggestion_id:
         return f"{reverse('service:suggestions')}?{urlencode(query)}"
     if task.metric_key and task.day:
@@ -205,6 +210,16 @@ def _suggestion(access: Access, shop: Shop, asked: Asked, now: datetime) -> Sour
     return Source(Origin.SUGGESTION, row.words[:200], Department.SUPPLY, href, {"suggestion": row})
 
 
+def _post(access: Access, shop: Shop, asked: Asked, now: datetime) -> Source:
+    row = post_of(access, asked.about)
+    _same_shop(row.shop_id, shop)
+    title = _("Picture for “%(post)s”") % {"post": row.title}
+    href = reverse("promotion:post", args=[row.pk])
+    today = business_day(now, shop.tz, shop.day_cut)
+    due_on = max(business_day(row.planned_at - PICTURE_BEFORE, shop.tz, shop.day_cut), today)
+    return Source(Origin.POST, title[:200], Department.DESIGN, href, {"post": row}, due_on)
+
+
 def _check(access: Access, shop: Shop, asked: Asked, now: datetime) -> Source:
     rows = CheckAnswer.objects.visible_to(access).filter(run__shop=shop, pk=asked.about)
     own = Q(run__user=access.actor.reference.removeprefix("user:"))
@@ -228,5 +243,6 @@ SOURCES: Mapping[str, tuple[str, Callable[[Access, Shop, Asked, datetime], Sourc
     Origin.BID: ("promotion:proposals", _bid),
     Origin.CASE: ("aftersales:case", _case),
     Origin.CHECK: ("work:checklist", _check),
+    Origin.POST: ("promotion:post-write", _post),
     Origin.SUGGESTION: ("service:suggestions", _suggestion),
 }

@@ -15,6 +15,7 @@ from apps.common.days import business_day
 from apps.metrics.selectors.cells import Cell
 from apps.metrics.selectors.explained import explained_day
 from apps.metrics.selectors.why import Compared
+from apps.promotion.models import ContentPost
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop, TrafficSource
 from apps.work import demo
@@ -56,6 +57,7 @@ def _tasks(shop: Shop, now: datetime, people: People) -> None:
         _by_hand(shop, told, now, people)
     _of_figures(shop, now, people)
     _of_subjects(shop, now, people)
+    _of_posts(shop, now, people)
     effects_measure(now=now)
 
 
@@ -89,7 +91,8 @@ def _by_hand(shop: Shop, told: demo.DemoTask, now: datetime, people: People) -> 
 
 
 def _move(by: Reader, task: Task, event: str, now: datetime) -> None:
-    task_move(task=task, event=event, note="", by=by, now=now)
+    picture = demo.PICTURE if task.needs_picture else ""
+    task_move(task=task, event=event, note="", picture=picture, by=by, now=now)
 
 
 def _of_figures(shop: Shop, now: datetime, people: People) -> None:
@@ -113,6 +116,19 @@ def _of_figures(shop: Shop, now: datetime, people: People) -> None:
             _move(promoter, task, "take", then + timedelta(hours=2))
             _move(promoter, task, "submit", then + timedelta(hours=30))
             _move(director, task, "accept", then + timedelta(hours=32))
+
+
+def _of_posts(shop: Shop, now: datetime, people: People) -> None:
+    """Two posts are with the designers: one waits for somebody, of one the picture is there."""
+    promoter, designer = (_reader(shop, people, role) for role in ("promoter", "designer"))
+    rows = ContentPost.objects.filter(shop=shop, state="drafting", planned_at__gt=now)
+    for at, post in enumerate(rows.without_picture().exclude(body="").order_by("planned_at")[:2]):
+        source = source_of(promoter.access, shop, Asked("post", about=post.pk), now)
+        due_on = source.due_on or business_day(now, shop.tz, shop.day_cut)
+        draft = Draft(source.title, source.department, due_on, demo.POST_BRIEF)
+        task = _make(promoter, shop, Asked("post", about=post.pk), draft, now)
+        for event in ("take", "submit")[: at * 2]:
+            _move(designer, task, event, now)
 
 
 def _meetings(shop: Shop, now: datetime, people: People) -> None:

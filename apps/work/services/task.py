@@ -1,9 +1,10 @@
 """Tasks: made with the figure as it stands, moved by their machine, given to somebody else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -15,10 +16,11 @@ from apps.common.errors import ShopError
 from apps.common.http import missing
 from apps.service.selectors.readers import Reader
 from apps.shop.models import Shop
-from apps.work.models import Task, TaskEvent
+from apps.work.models import Department, Task, TaskEvent
 from apps.work.selectors.board import owners_of, steps_of
 from apps.work.selectors.origins import Source
-from apps.work.states import LIVE, STEPS
+from apps.work.services.design import picture_put, post_follow, post_lock
+from apps.work.states import HANDING_IN, LIVE, STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,12 @@ def task_make(
     """Make a task; what its source says of a figure stays with it as evidence.
 
     Raises field_invalid (no title, a day that is over, an owner who works elsewhere), duplicate
-    where the same task is live: a form sent twice makes one.
+    where the same task is live: a form sent twice makes one. A post goes to the designers with it;
+    TransitionRefused where it may not.
     """
     today = business_day(now, shop.tz, shop.day_cut)
+    if source.fields.get("post"):
+        draft = replace(draft, department=Department.DESIGN, kind=Task.Kind.POST_PICTURE)
     _check(shop, draft, today, now)
     # Of two equal forms sent at once the second waits here and finds the first.
     Shop.objects.select_for_update().get(pk=shop.pk)
@@ -54,6 +59,7 @@ def task_make(
         origin=source.origin, **source.fields,
     )  # fmt: skip
     _refuse_twin(row)
+    post_follow(row, "make", user, actor, now)
     row.save()
     _note(row, "make", user, now)
     owner = draft.owner.pk if draft.owner else None
@@ -62,17 +68,21 @@ def task_make(
 
 
 @transaction.atomic
-def task_move(*, task: Task, event: str, note: str, by: Reader, now: datetime) -> Task:
+def task_move(
+    *, task: Task, event: str, note: str, by: Reader, now: datetime, picture: str = ""
+) -> Task:
     """Take one step with a task; who takes a free one becomes its owner until they put it back.
 
     Raises state_refused where the step is not possible any more or not this person's,
-    field_invalid where it needs words.
+    field_invalid where it needs words or a picture.
     """
     row = _locked(task.pk)
     if event not in steps_of(by, row):
         raise _not_now(row, event)
-    if STEPS[event].needs_note and not note.strip():
+    note = note.strip()[:1_000]
+    if STEPS[event].needs_note and not note:
         raise ShopError("field_invalid", _("Say why: the other one reads it."), "note")
+    handed_in = picture_put(row, picture) if event in HANDING_IN and row.needs_picture else ""
     before = row.state
     getattr(row, event)()
     if event == "take" and row.owner_id is None:
@@ -83,7 +93,8 @@ def task_move(*, task: Task, event: str, note: str, by: Reader, now: datetime) -
         row.ended_on = business_day(now, row.shop.tz, row.shop.day_cut)
     row.version += 1
     row.save()
-    _note(row, event, by.user, now, note)
+    post_follow(row, event, by.user, by.access.actor, now, note)
+    _note(row, event, by.user, now, note, handed_in)
     _audit(row, by.access.actor, event, state=[before, row.state])
     return row
 
@@ -126,15 +137,18 @@ def _check(shop: Shop, draft: Draft, today: date, now: datetime) -> None:
 def _refuse_twin(row: Task) -> None:
     same = (
         "shop", "department", "kind", "title", "metric_key", "cut", "member", "day", "issue",
-        "proposal", "case", "suggestion",
+        "proposal", "case", "suggestion", "post",
     )  # fmt: skip
-    twin = Task.objects.live().filter(**{name: getattr(row, name) for name in same}).first()
+    equal = Q(**{name: getattr(row, name) for name in same})
+    of_post = Q(post=row.post_id) if row.post_id else equal
+    twin = Task.objects.live().filter(equal | of_post).first()
     if twin is not None:
         text = _("There is such a task already: #%(number)s.")
         raise ShopError("duplicate", text % {"number": twin.pk}, extra={"task": twin.pk})
 
 
 def _locked(task_id: int) -> Task:
+    post_lock(task_id)
     rows = Task.objects.select_for_update(of=("self",)).select_related("shop", "owner")
     row: Task | None = rows.filter(pk=task_id).first()
     if row is None:
@@ -151,8 +165,13 @@ def _not_now(row: Task, event: str) -> ShopError:
     return ShopError("state_refused", text % {"state": row.get_state_display()})
 
 
-def _note(row: Task, event: str, user: User | None, now: datetime, note: str = "") -> None:
-    TaskEvent.objects.create(task=row, at=now, by=user, event=event, note=note.strip())
+def _note(
+    row: Task, event: str, user: User | None, now: datetime, note: str = "", picture: str = ""
+) -> None:
+    TaskEvent.objects.create(
+        task=row, at=now, by=user, event=event, note=note, picture=picture,
+        picture_no=row.picture_no if picture else None,
+    )  # fmt: skip
 
 
 def _audit(row: Task, actor: Actor, event: str, **changes: list[object]) -> None:

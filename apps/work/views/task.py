@@ -18,7 +18,7 @@ from apps.work.models import Task
 from apps.work.selectors.board import board, my_day, owners_of, steps_of, task_of
 from apps.work.selectors.origins import Source, href_opened, source_of
 from apps.work.services.task import task_give, task_make, task_move
-from apps.work.states import LIVE, STEPS
+from apps.work.states import HANDING_IN, LIVE, STEPS
 from apps.work.views.pages import PersonRequest, address, reader, shop_and_today, today_in
 
 USUAL_DAYS = timedelta(days=3)
@@ -79,9 +79,9 @@ def move(request: PersonRequest, task_id: int, event: str) -> HttpResponse:
     row = task_of(by, task_id)
     if event not in STEPS:
         raise missing()
-    note = request.POST.get("note", "")[:1_000]
+    told = {name: request.POST.get(name, "").replace("\0", "") for name in ("note", "picture")}
     try:
-        task_move(task=row, event=event, note=note, by=by, now=timezone.now())
+        task_move(task=row, event=event, by=by, now=timezone.now(), **told)
     except ShopError as error:
         if error.code != "field_invalid":
             raise
@@ -108,12 +108,11 @@ def _form(request: PersonRequest, shop: Shop, source: Source) -> TaskForm:
         "title": source.title,
         "department": source.department,
         "kind": Task.Kind.GENERAL,
-        "due_on": today_in(shop) + USUAL_DAYS,
+        "due_on": source.due_on or today_in(shop) + USUAL_DAYS,
         "measure_days": 7,
     }
     people = owners_of(shop, timezone.now())
-    is_measured = bool(source.fields.get("metric_key"))
-    return TaskForm(request.POST or None, people=people, is_measured=is_measured, initial=first)
+    return TaskForm(request.POST or None, people=people, source=source, initial=first)
 
 
 def _page(
@@ -129,7 +128,9 @@ def _page(
         "events": row.events.select_related("by").order_by("at", "pk"),
         "steps": steps_of(reader(request), row),
         "needs_note": [event for event, step in STEPS.items() if step.needs_note],
+        "hands_in": HANDING_IN if row.needs_picture else (),
         "refused": refused,
+        "typed": request.POST.get("picture", ""),
         "form": form or _owner_form(request, row),
         "today": today_in(row.shop),
     }

@@ -50,6 +50,7 @@ DEMO_ROLES = (
     Role.AGENT,
     Role.ASSISTANT,
     Role.PROMOTER,
+    Role.DESIGNER,
     Role.ANALYST,
 )
 
