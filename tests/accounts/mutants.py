@@ -150,6 +150,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         noticed = is_noticed([by_name[n] for n in noticing(found, place) if n in by_name], place)
         print(f"{'killed' if noticed else 'ALIVE '}  {place}  {source[:90]}", flush=True)  # noqa: T201
         alive += [] if noticed else [place]
+    # The page of promises reads this line.
     print(f"{len(tried)} changes tried, {len(alive)} alive", flush=True)  # noqa: T201
     session.testsfailed = len(alive)
     return True

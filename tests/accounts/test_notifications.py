@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -126,10 +127,15 @@ def test_who_changes_or_leaves_a_role_keeps_only_what_opens(shop: Shop) -> None:
     make_person("c@example.com", Role.DIRECTOR, shop)
     for kind, target in (("import_failed", 3), ("task_given", 4)):
         notify(Notice(kind, shop.pk, target), people=[user.pk])
-    act = {"actor": SYSTEM, "user_id": user.pk, "shop_id": shop.pk, "now": timezone.now()}
-    member_add(role=Role.AGENT, **act)  # type: ignore[arg-type]
+    act: dict[str, Any] = {
+        "actor": SYSTEM,
+        "user_id": user.pk,
+        "shop_id": shop.pk,
+        "now": timezone.now(),
+    }
+    member_add(role=Role.AGENT, **act)
     assert told(user) == ["task_given"]
-    member_end(**act)  # type: ignore[arg-type]
+    member_end(**act)
     assert told(user) == []
 
 

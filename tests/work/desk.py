@@ -47,8 +47,13 @@ class Team:
     ) -> Task:
         """Take steps: (role, event); `picture` is what is handed in where a step asks for it."""
         for role, event in steps:
-            told = {"note": note, "picture": picture, "by": self.by(role), "now": NOW}
-            task = task_move(task=task, event=event, **told)  # type: ignore[arg-type]
+            told: dict[str, Any] = {
+                "note": note,
+                "picture": picture,
+                "by": self.by(role),
+                "now": NOW,
+            }
+            task = task_move(task=task, event=event, **told)
         return task
 
 

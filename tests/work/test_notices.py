@@ -1,6 +1,7 @@
 """What tasks and handovers tell whom: the other side of a step, and who leads when time is over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -61,9 +62,9 @@ def test_a_task_given_on_leaves_who_had_it(team: Team) -> None:
     first, second = team.people["agent"], team.people["assistant"]
     task = team.make(department="service", owner=first)
     asker = team.people["director"]
-    give = {"user": asker, "actor": team.by("director").access.actor, "now": NOW}
+    give: dict[str, Any] = {"user": asker, "actor": team.by("director").access.actor, "now": NOW}
     for _ in range(2):
-        task_give(task=task, owner=second, due_on=task.due_on, **give)  # type: ignore[arg-type]
+        task_give(task=task, owner=second, due_on=task.due_on, **give)
     assert (told(first, unread=True), told(second)) == ([], ["task_given"])
     team.move(task, ("assistant", "take"), ("assistant", "put_back"))
     assert told(asker) == ["task_free"]
@@ -123,8 +124,8 @@ def test_items_not_done_by_the_end_of_the_next_shift_are_told_with_their_number(
     won = {"state": "won", "next_due_at": None, "closed_at": end}
     Inquiry.objects.filter(pk=done.pk).update(**won)
 
-    def line(now: object) -> int | None:
-        return {each.key: each.count for each in check_lines(change.shop, now)}["handover_items"]  # type: ignore[arg-type]
+    def line(now: datetime) -> int | None:
+        return {each.key: each.count for each in check_lines(change.shop, now)}["handover_items"]
 
     assert (told(change.boss), line(end - timedelta(seconds=1))) == ([], 0)
     for minutes in (0, 1):
