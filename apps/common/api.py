@@ -15,7 +15,15 @@ from rest_framework.views import APIView
 
 from apps.common.access import Access
 from apps.common.errors import ShopError
-from apps.common.http import AppRequest, api_status, error_body, forbidden, missing
+from apps.common.http import (
+    AppRequest,
+    api_status,
+    crowded,
+    error_body,
+    forbidden,
+    is_crowded,
+    missing,
+)
 from apps.common.strict_json import JsonRefused, read_json
 
 CODES: Mapping[type[exceptions.APIException], str] = {
@@ -133,6 +141,8 @@ def _refusal(error: Exception) -> ShopError | None:
         return missing()
     if isinstance(error, PermissionDenied):
         return forbidden()
+    if is_crowded(error):
+        return crowded()
     if isinstance(error, RequestDataTooBig):
         return ShopError("body_too_large", "The body is larger than the limit.")
     code = next((code for kind, code in CODES.items() if isinstance(error, kind)), None)

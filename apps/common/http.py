@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
+from psycopg.errors import LockNotAvailable
 
 from apps.common.access import Access
 from apps.common.errors import ShopError
@@ -76,7 +78,7 @@ class ErrorMiddleware:
             return refusal(request, missing())
         if isinstance(error, PermissionDenied):
             return refusal(request, forbidden())
-        return None
+        return refusal(request, crowded()) if is_crowded(error) else None
 
 
 def missing() -> ShopError:
@@ -87,6 +89,17 @@ def missing() -> ShopError:
 def forbidden() -> ShopError:
     """Return the refusal for a role without the right."""
     return ShopError("role_refused", _("Your role in this shop does not include this."))
+
+
+def is_crowded(error: Exception) -> bool:
+    """Tell whether the database gave up waiting for what others were writing."""
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, LockNotAvailable)
+
+
+def crowded() -> ShopError:
+    """Return the refusal to wait any longer behind others who write to the same record."""
+    text = _("Others are saving here right now. Nothing of yours was saved: try again.")
+    return ShopError("in_progress", text)
 
 
 def is_api(request: HttpRequest) -> bool:

@@ -7,11 +7,12 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -106,3 +107,40 @@ def test_of_many_who_take_a_case_one_has_it() -> None:
     met = in_parallel(list(assistants(case, 20)), take)
     assert sorted(met) == [200, *[409] * 19]
     assert CaseEvent.objects.filter(case=case, event="take").count() == 1
+
+
+@pytest.mark.parametrize("name", ["aftersales:line", "api:case-event"])
+def test_who_waits_too_long_behind_others_is_told_so_and_nothing_is_saved(
+    name: str, taken: AfterSalesCase
+) -> None:
+    taken.refresh_from_db()
+    client = signed_in(make_person("ann@example.com", Role.ASSISTANT, taken.shop))
+    of = taken.lines.get().pk if name == "aftersales:line" else "reject"
+    path = reverse(name, args=[taken.pk, of])
+    told = {"version": taken.version, "key": uuid4().hex, "stated": "FUNC", "note": "worn"}
+    held, done = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            AfterSalesCase.objects.select_for_update().get(pk=taken.pk)
+            held.set()
+            done.wait(30)
+        connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    held.wait(30)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+    as_program: dict[str, Any] = {
+        "content_type": "application/json",
+        "headers": {"Idempotency-Key": uuid4().hex},
+    }
+    try:
+        answer = client.post(path, told, **(as_program if name.startswith("api:") else {}))
+    finally:
+        done.set()
+        holder.join()
+    assert (answer.status_code, "Others are saving here" in answer.content.decode()) == (409, True)
+    assert AfterSalesCase.objects.get(pk=taken.pk).version == taken.version
+    assert CaseEvent.objects.filter(case=taken).count() == 2  # logged and taken

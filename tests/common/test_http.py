@@ -5,9 +5,11 @@ import json
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
+from psycopg.errors import LockNotAvailable
 
 from apps.common.errors import STATUS_BY_CODE, ShopError
 from apps.common.http import ErrorMiddleware, csrf_failure, page, refusal
@@ -89,3 +91,12 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
     assert settings.CSRF_FAILURE_VIEW == "apps.common.http.csrf_failure"
     response = csrf_failure(asked(), "CSRF token missing")
     assert (response.status_code, b"Reload it" in response.content) == (403, True)
+
+
+def test_a_wait_for_a_lock_is_a_refusal_and_another_fault_of_the_database_is_not() -> None:
+    locked = OperationalError("canceling statement due to lock timeout")
+    locked.__cause__ = LockNotAvailable()
+    response = middleware().process_exception(asked(), locked)
+    assert response is not None
+    assert (response.status_code, b"try again" in response.content) == (409, True)
+    assert middleware().process_exception(asked(), OperationalError("gone")) is None

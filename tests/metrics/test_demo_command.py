@@ -42,8 +42,8 @@ def test_it_makes_two_shops_with_people_and_targets_and_says_how_to_sign_in(
         ("luna", date(2026, 5, 1)),
         ("luna", date(2026, 6, 1)),
     ]
-    # Six who sign in, in both shops; of the two desks of twelve one person is among them.
-    assert Membership.objects.count() == 12 + 11 + 12
+    # Seven who sign in, in both shops; of the two desks of twelve one person is among them.
+    assert Membership.objects.count() == 14 + 11 + 12
     assert "director@demo.shopops.example" in said
     assert DEMO_PASSWORD in said
     assert authenticate(email="director@demo.shopops.example", password=DEMO_PASSWORD)
@@ -53,12 +53,14 @@ def test_the_imports_have_a_file_that_is_in_and_one_that_waits_for_a_person(
     said: str,
 ) -> None:
     for shop in Shop.objects.all():
-        done, waiting = Batch.objects.filter(shop=shop).order_by("pk")
+        done, waiting, returns = Batch.objects.filter(shop=shop).order_by("pk")
         assert (done.stage, done.counts["new"], done.counts["changed"]) == ("done", 1, 0)
         assert done.counts["same"] > 60
         assert (waiting.stage, waiting.rows_staged) == ("ready", 6)
         # Of the slip without a day both the order and its payment are told.
         assert waiting.rejected.count() == 4
+        # Two rows say a word that nobody has explained yet, one word is of a kind.
+        assert (returns.stage, returns.kind) == ("ready", "cases")
 
 
 def test_a_second_run_changes_nothing(said: str) -> None:

@@ -81,7 +81,7 @@ def act_by_key(page: Page, key: str) -> None:
 def logged_by_keys(page: Page, server: LiveServer, order: Order, units: int = 1) -> AfterSalesCase:
     """Log a case with nothing but the keyboard; more units than one are typed into their field."""
     page.goto(f"{server.url}{reverse('aftersales:queue')}")
-    page.keyboard.press("n")
+    act_by_key(page, "n")
     expect(page.locator("#log-number")).to_be_focused()
     page.keyboard.type(order.number)
     page.keyboard.press("Enter")
@@ -89,7 +89,7 @@ def logged_by_keys(page: Page, server: LiveServer, order: Order, units: int = 1)
     if units > 1:
         page.locator("[name^=qty_]").fill(str(units))
         page.locator(".log-found").click()
-    page.keyboard.press("b")
+    act_by_key(page, "b")
     expect(page.locator('input[value="return_refund"]')).to_be_checked()
     page.keyboard.press("1")
     page.keyboard.press("Control+Enter")
