@@ -1,9 +1,9 @@
 """Fixtures of every test: two shops, one signed-in client a role, one of the other shop."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 from hypothesis import settings
@@ -12,12 +12,14 @@ from pytest_django import DjangoDbBlocker
 from apps.accounts.roles import Role
 from apps.metrics.services import day_close, rolling_refresh, shop_drain
 from apps.shop.models import Shop
+from tests.database_copies import database_made, in_database
 from tests.factories import make_person, make_shop, signed_in
 from tests.known_day import NOW, known_shop_fill
 
 # How long an example takes says how busy the machine is; speed is measured under bench/.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+IN_KNOWN = "_in_known_database"
 
 
 def _end_other_sessions() -> None:
@@ -46,18 +48,52 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def shop(db: None) -> Shop:
     """The shop in which the signed-in clients hold their roles."""
-    return make_shop(code="spring", name="Spring Water")
+    known = Shop.objects.filter(code="spring").first()
+    return known or make_shop(code="spring", name="Spring Water")
 
 
-@pytest.fixture
-def known_shop(shop: Shop) -> Shop:
-    """The shop of the signed-in clients with the facts and figures of the known day."""
+def _known_day_make(shop: Shop) -> None:
+    """Give a shop the facts of the known day and roll them up."""
     known_shop_fill(shop)
     day_close(shop=shop, now=NOW)
     result = shop_drain(shop=shop, now=NOW)
     assert (result.failed, result.more) == ([], False)
     # The window that ends with the known day, as its night would have written it.
     rolling_refresh(shop=shop, now=NOW.replace(month=6, day=19))
+
+
+@pytest.fixture(scope="session")
+def known_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Make a database of the known day, filled and rolled up once for all tests that read it."""
+    with database_made(django_db_blocker, "known") as name:
+        with in_database(django_db_blocker, name):
+            _known_day_make(make_shop(code="spring", name="Spring Water"))
+        yield name
+
+
+@pytest.fixture
+def _in_known_database(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Let the test run where the known day is; what it writes goes with its transaction."""
+    with in_database(django_db_blocker, request.getfixturevalue("known_database")):
+        caches["fast"].clear()
+        yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send tests of the known day to where it is, before the test's transaction is opened."""
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        if "known_shop" in names and not _commits(item, names) and names[0] != IN_KNOWN:
+            names.insert(0, IN_KNOWN)
+
+
+@pytest.fixture
+def known_shop(request: pytest.FixtureRequest, shop: Shop) -> Shop:
+    """The shop of the signed-in clients with the facts and figures of the known day."""
+    if IN_KNOWN not in request.fixturenames:
+        _known_day_make(shop)
     return shop
 
 
@@ -119,12 +155,17 @@ def outsider_client(other_shop: Shop) -> Client:
     return _client(Role.DIRECTOR, other_shop)
 
 
+def _commits(item: pytest.Item, names: Collection[str]) -> bool:
+    """Tell whether a test leaves rows in the database when it ends."""
+    marker = item.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    return commits or bool({"transactional_db", "live_server"} & set(names))
+
+
 @pytest.fixture(autouse=True)
 def _commits_start_and_end_alone(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that commits has its database to itself, with an empty cache: rows outlive a test."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction", False)
-    commits = commits or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+    commits = _commits(request.node, request.fixturenames)
     if commits:
         request.getfixturevalue("transactional_db")
         _end_other_sessions()

@@ -1,6 +1,6 @@
 """What the table of rights decides for a request."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from apps.accounts.rights import RULES
@@ -9,6 +9,12 @@ from apps.accounts.rights.rule import ANYONE, SIGNED_IN, Rule, Scope
 from apps.accounts.roles import Role
 
 __all__ = ["ANYONE", "FILE_KINDS", "RULES", "SIGNED_IN", "Rule", "Scope"]
+
+
+# One page asks of many addresses whether they open.
+_LISTED: Mapping[str, tuple[Rule, ...]] = {
+    rule.url_name: tuple(each for each in RULES if each.url_name == rule.url_name) for rule in RULES
+}
 
 
 class Standing(StrEnum):
@@ -34,6 +40,8 @@ class Decision(StrEnum):
 
 def rules_of(url_name: str, rules: Iterable[Rule] = RULES) -> tuple[Rule, ...]:
     """Return the rules of a URL; empty for an unlisted one, which nobody may use."""
+    if rules is RULES:
+        return _LISTED.get(url_name, ())
     return tuple(rule for rule in rules if rule.url_name == url_name)
 
 

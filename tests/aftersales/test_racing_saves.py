@@ -23,7 +23,7 @@ from tests.aftersales.cases import hand, log
 from tests.factories import make_person, make_shop, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SAVES = int(os.environ.get("SHOPOPS_RACING_SAVES", "300"))
+SAVES = int(os.environ.get("SHOPOPS_RACING_SAVES", "100"))
 PEOPLE = min(50, SAVES // 20)
 TRIES = SAVES // PEOPLE
 

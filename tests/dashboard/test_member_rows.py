@@ -12,19 +12,11 @@ from apps.metrics.services import shop_drain
 from apps.shop.models import Shop, TrafficDay, TrafficSource
 from apps.shop.rows import TrafficRow
 from apps.shop.services import traffic_upsert
-from tests.known_day import DAY, known_shop_fill
+from tests.known_day import DAY
 from tests.metrics.rollup_tools import NOW, D
 
 REFUNDED = "sales.refund_amount"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def known_shop(shop: Shop) -> Shop:
-    """The hand-computed day, rolled up."""
-    known_shop_fill(shop)
-    shop_drain(shop=shop, now=NOW)
-    return shop
 
 
 def test_every_source_of_the_known_day_opens_its_rows(known_shop: Shop) -> None:
