@@ -1,0 +1,100 @@
+"""Who of many is sent a message and who is held back at random, and what it changed: pure.
+
+Source: promotion.md, 4.3 and 10.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal
+from hashlib import sha256
+from typing import Final
+
+from apps.promotion.lift import HoldOut, Spread, holdout_lift
+
+SEND, HOLD = "send", "hold"
+HOLDOUT_MOST: Final = 50
+
+
+def held_count(buyers: int, holdout_pct: int) -> int:
+    """Return how many are held back: the share, rounded, but somebody in each arm of two or more.
+
+    Nobody where no share is held back, or where there is one buyer alone.
+    """
+    if holdout_pct <= 0 or buyers < 2:
+        return 0
+    return min(max((buyers * holdout_pct + 50) // 100, 1), buyers - 1)
+
+
+def arms_drawn(buyers: Collection[int], *, holdout_pct: int, seed: str) -> dict[int, str]:
+    """Return the arm of each buyer, by key; the same seed draws the same, in whatever order."""
+    ranked = sorted(set(buyers), key=lambda each: sha256(f"{seed}:{each}".encode()).digest())
+    held = held_count(len(ranked), holdout_pct)
+    return {each: HOLD if at < held else SEND for at, each in enumerate(ranked)}
+
+
+def is_quiet(at: time, since: time, until: time) -> bool:
+    """Tell whether a time of the day lies in the quiet hours, which may go over midnight.
+
+    `until` is not quiet any more; equal times mean that no hour is quiet.
+    """
+    if since <= until:
+        return since <= at < until
+    return at >= since or at < until
+
+
+@dataclass(frozen=True, slots=True)
+class SendEffect:
+    """What a message changed.
+
+    `gain` is the share of buyers more that bought, with its 95% interval; `lift` the same relative
+    to those held back, None where none of them bought. `orders` are the buyers who would not have
+    bought. `revenue` is what they brought in money, `per_spent` that per 1 of cost, None for a
+    message without cost.
+    """
+
+    gain: Spread
+    lift: Decimal | None
+    orders: Spread
+    revenue: Decimal
+    per_spent: Decimal | None
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether chance alone does not explain it, at 95%."""
+        return self.gain.low > 0 or self.gain.high < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    """What each arm paid, refunds taken off, and what the message cost."""
+
+    asked: Decimal
+    held: Decimal
+    cost: Decimal
+
+
+def send_effect(told: HoldOut, takings: Takings) -> SendEffect | None:
+    """Return the effect of a message by its hold-out, None where an arm is empty.
+
+    Incremental buyers = gain x asked; incremental money = what the asked paid less what as many of
+    the held would have paid.
+    """
+    gain = holdout_lift(told)
+    if gain is None:
+        return None
+    n = told.asked
+    revenue = takings.asked - takings.held * n / told.held
+    return SendEffect(
+        gain,
+        _lift(told),
+        Spread(gain.value * n, gain.low * n, gain.high * n),
+        revenue,
+        revenue / takings.cost if takings.cost else None,
+    )
+
+
+def _lift(told: HoldOut) -> Decimal | None:
+    if not told.held_bought:
+        return None
+    return Decimal(told.bought * told.held) / (told.asked * told.held_bought) - 1
