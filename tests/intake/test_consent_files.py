@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from apps.accounts.access import AccessGrant, Asked, ShopRole
 from apps.accounts.actors import SYSTEM
-from apps.accounts.models import User
+from apps.accounts.models import AuditEvent, User
 from apps.accounts.roles import Role
 from apps.intake.mapping import MappingError, mapping_from
 from apps.intake.models import Batch, Coverage, Feed, RejectedRow
@@ -37,6 +37,7 @@ def test_a_list_of_subscribers_tells_who_agreed(shop: Shop) -> None:
     assert (batch.stage, batch.last_error) == ("done", "")
     assert (batch.counts["new"], batch.counts["skipped"]) == (3, 1)
     assert "tb_anna" not in str(batch.found)
+    assert "tb_anna" not in str(list(AuditEvent.objects.values()))
     told = MemberConsent.objects.order_by("customer", "channel")
     assert [(row.channel, row.withdrawn_at is None, row.source) for row in told] == [
         ("email", False, "下单"), ("sms", True, "下单"), ("sms", True, ""),
