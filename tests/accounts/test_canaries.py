@@ -92,7 +92,8 @@ def _of_buyers(shop: Shop, buyer: Any) -> list[Canary]:
         withdrawn_at=None, reference=said(shop, "subscriber"), changed_at=NOW,
     )  # fmt: skip
     texts = (buyer.name, buyer.key_hash, order.seller_note, order.region)
-    texts += (said(shop, "subscriber"), contact.name, contact.phone, contact.email, contact.address, contact.address_hash)
+    texts += (contact.name, contact.phone, contact.email, contact.address, contact.address_hash)
+    texts += (said(shop, "subscriber"),)
     return [Canary("buyer", text) for text in texts]
 
 
