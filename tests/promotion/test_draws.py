@@ -13,6 +13,8 @@ from apps.promotion.draws import (
     SEND,
     Takings,
     arms_drawn,
+    buyers_needed,
+    gain_shown,
     held_count,
     is_quiet,
     send_effect,
@@ -34,6 +36,41 @@ def test_the_hold_out_of_the_specification() -> None:
     assert round(told.orders.value, 6) == 151
     assert (told.revenue, told.per_spent) == (D(15_100), D("15.1"))
     assert told.is_sure
+    assert (told.revenue_reach, told.revenue_low) == (None, None)
+
+
+def test_the_money_has_its_interval() -> None:
+    takings = Takings(D(52_000), D(4_100), D(1_000), (D(30), D(20)))
+    told = send_effect(HoldOut(9000, 520, 1000, 41), takings)
+    assert told is not None
+    # sqrt(30² / 9,000 + 20² / 1,000) = sqrt(.1 + .4); x 1.96 x 9,000 = 12,473.4
+    assert told.revenue_reach is not None
+    assert round(told.revenue_reach, 1) == D("12473.4")
+    assert told.revenue_low is not None
+    assert told.revenue_high is not None
+    assert (round(told.revenue_low), round(told.revenue_high)) == (2_627, 27_573)
+    # Of four who bought nothing is said.
+    few = send_effect(HoldOut(9000, 520, 1000, 4), takings)
+    assert few is not None
+    assert few.revenue_reach is None
+
+
+def test_what_the_arms_can_show_and_how_many_would_show_five_points() -> None:
+    # 2.8016 x sqrt(.1 x .9 x (1 / 9,000 + 1 / 1,000)) = .02802
+    shown = gain_shown(9_000, 1_000, 0.1)
+    assert shown is not None
+    assert round(shown, 5) == 0.02802
+    assert (gain_shown(9, 0, 0.1), gain_shown(0, 0, 0.1)) == (None, None)
+    # 2.8016² x .09 x (10 + 1 / .9) / .05² = 3,139.6
+    assert buyers_needed(10, 0.1) == 3_140
+    assert buyers_needed(0, 0.1) is None
+    # So many show it, one in a hundred fewer do not.
+    needed = buyers_needed(30, 0.2)
+    assert needed is not None
+    held = held_count(needed, 30)
+    shown = gain_shown(needed - held, held, 0.2)
+    assert shown is not None
+    assert abs(shown - 0.05) < 0.0001
 
 
 def test_without_an_arm_a_buyer_or_a_cost_nothing_is_made_up() -> None:

@@ -134,6 +134,43 @@ def test_consent_and_quiet_hours_are_checked_when_it_goes_out(
     assert (counted.send, counted.hold, counted.left_out) == (8, 2, 2)
 
 
+def test_a_list_is_of_those_who_agree_when_it_goes_out(
+    crowd: Shop, promoter: User, director: User
+) -> None:
+    row, who = approved(promoter, crowd), hand(promoter, crowd, now=NOW + 2 * HOUR)
+    back, gone = [arm.customer for arm in row.arms.filter(arm="send")[:2]]
+    MemberConsent.objects.filter(customer=back).update(withdrawn_at=NOW)
+    assert len(listed(row, director, NOW + HOUR)) == 7
+    # A file that was begun before the list and came in after it: its time does not hide it.
+    MemberConsent.objects.filter(customer=gone).update(withdrawn_at=NOW, changed_at=NOW)
+    with pytest.raises(ShopError) as refused:
+        acts.send_out(send_id=row.pk, cost=D(60), hand=who)
+    assert (refused.value.extra["guard"], refused.value.extra["facts"]["changed"]) == ("list", 1)
+    # Who agreed again is not on the list either.
+    MemberConsent.objects.filter(customer=back).update(withdrawn_at=None)
+    with pytest.raises(ShopError) as refused:
+        acts.send_out(send_id=row.pk, cost=D(60), hand=who)
+    assert refused.value.extra["facts"]["changed"] == 2
+    told = listed(row, director, NOW + 2 * HOUR)
+    assert len(told) == 7
+    assert f"ref-{back.key_hash[1:]}" in told
+    acts.send_out(send_id=row.pk, cost=D(60), hand=who)
+    counted = send_line(row).counted
+    assert counted is not None
+    assert counted.left_out == 1
+
+
+def test_who_goes_on_and_on_saying_that_it_goes_out_says_it_once(
+    crowd: Shop, promoter: User, director: User
+) -> None:
+    row = sent_out(crowd, promoter, director)
+    later = hand(promoter, crowd, now=NOW + HOUR)
+    assert code(acts.send_out, send_id=row.pk, cost=D(99), hand=later)[0] == "state_refused"
+    assert code(acts.send_approve, send_id=row.pk, hand=later)[0] == "state_refused"
+    row.refresh_from_db()
+    assert (row.cost, row.sent_at) == (D(60), NOW)
+
+
 def sent_out(shop: Shop, promoter: User, director: User) -> MemberSend:
     """Return a message that is out."""
     row = approved(promoter, shop)
@@ -164,9 +201,14 @@ def test_its_effect_is_what_both_arms_bought_in_two_weeks(
     row.refresh_from_db()
     assert (row.asked, row.bought, row.held, row.held_bought) == (8, 4, 2, 1)
     assert (row.asked_paid, row.held_paid) == (450, 100)
+    # Of 150, 100, 100, 100, 0, 0, 0, 0 and of 100, 0.
+    assert row.asked_deviation is not None
+    assert row.held_deviation is not None
+    assert (round(row.asked_deviation, 2), round(row.held_deviation, 2)) == (D("62.32"), D("70.71"))
     effect = send_line(row).effect
     assert effect is not None
     assert (effect.gain.value, effect.revenue, effect.is_sure) == (0, D(50), False)
+    assert effect.revenue_reach is None  # too few bought
 
 
 def test_its_cost_is_what_repeat_orders_cost(crowd: Shop, promoter: User, director: User) -> None:

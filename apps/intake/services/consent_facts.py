@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.common.masks import mask_name
 from apps.intake.checking import Checked
 from apps.intake.items import Item
-from apps.intake.models import Batch
+from apps.intake.models import Batch, Erasure
 from apps.intake.services.row_facts import CountedFacts
 from apps.promotion.models import ConsentStage
 from apps.promotion.rows import ConsentRow
@@ -38,9 +38,11 @@ class ConsentFacts(CountedFacts):
         consents_unstage(stage_key=key, names=names)
 
     def counts(self, batch: Batch, *, is_kept: bool) -> Counts:
-        """Merge the staged rows, or only say what a merge would do."""
+        """Merge the staged rows, or only say what a merge would do; who was erased stays so."""
         do = consents_merge if is_kept else consents_compare
-        return do(shop=batch.shop, stage_key=batch.stage_key, now=timezone.now())
+        erased = Erasure.objects.filter(shop=batch.shop).values_list("buyer_hash", flat=True)
+        now = timezone.now()
+        return do(shop=batch.shop, stage_key=batch.stage_key, now=now, erased=set(erased))
 
     def days(self, batch: Batch) -> list[date]:
         """Return no day: nobody waits for the consents of one."""

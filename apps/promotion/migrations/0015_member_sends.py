@@ -93,6 +93,8 @@ class Migration(migrations.Migration):
                 ('held_bought', models.PositiveIntegerField(blank=True, null=True)),
                 ('asked_paid', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
                 ('held_paid', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ('asked_deviation', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ('held_deviation', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
             ],
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -101,6 +103,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('arm', models.CharField(choices=[('send', 'Sent'), ('hold', 'Held back')], max_length=4)),
+                ('is_listed', models.BooleanField(default=False)),
                 ('is_left_out', models.BooleanField(default=False)),
             ],
         ),

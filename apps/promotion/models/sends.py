@@ -98,8 +98,9 @@ class MemberSend(Moved):
     `holdout_pct` of the recipients are held back; they are drawn by `seed` at the approval, from
     the marks of `scored_on`. `without_consent` were in the segment and left out. `cost` is in the
     shop's currency: expected until it is sent, then what it cost. `exported_at` = when the list
-    was last saved. The six figures are NULL until it is measured: buyers of each arm, those who
-    bought within the window, and what they paid, refunds taken off.
+    was last saved. The figures are NULL until it is measured: buyers of each arm, those who bought
+    within the window, what they paid, refunds taken off, and the standard deviation of what a buyer
+    paid, those who bought nothing among them.
     """
 
     class State(models.TextChoices):
@@ -137,6 +138,8 @@ class MemberSend(Moved):
     held_bought = models.PositiveIntegerField(null=True, blank=True)
     asked_paid = MoneyField(null=True, blank=True)
     held_paid = MoneyField(null=True, blank=True)
+    asked_deviation = MoneyField(null=True, blank=True)
+    held_deviation = MoneyField(null=True, blank=True)
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
     objects: ShopScoped["MemberSend"] = ShopScoped.as_manager()  # type: ignore[assignment]
@@ -202,8 +205,8 @@ class MemberSend(Moved):
 class MemberSendArm(models.Model):
     """A buyer in a message: sent, or held back. The database lets nobody change the arm.
 
-    `is_left_out` = the consent did not hold any more when it went out, in either arm. `customer`
-    NULL = the buyer was forgotten since.
+    `is_listed` = the list that was saved last names them. `is_left_out` = the consent did not hold
+    any more when it went out, in either arm. `customer` NULL = the buyer was forgotten since.
     """
 
     class Arm(models.TextChoices):
@@ -215,6 +218,7 @@ class MemberSendArm(models.Model):
     )
     customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+")
     arm = models.CharField(max_length=4, choices=Arm.choices)
+    is_listed = models.BooleanField(default=False)
     is_left_out = models.BooleanField(default=False)
 
     objects = ArmQuerySet.as_manager()

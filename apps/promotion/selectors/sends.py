@@ -12,7 +12,17 @@ from apps.accounts.models import AuditEvent
 from apps.common.access import Access
 from apps.common.http import missing
 from apps.common.querysets import rows_read
-from apps.promotion.draws import HOLD, SEND, SendEffect, Takings, held_count, send_effect
+from apps.promotion.draws import (
+    HOLD,
+    SEND,
+    WORTH,
+    SendEffect,
+    Takings,
+    buyers_needed,
+    gain_shown,
+    held_count,
+    send_effect,
+)
 from apps.promotion.lift import HoldOut
 from apps.promotion.models import (
     MemberConsent,
@@ -26,9 +36,10 @@ from apps.promotion.states import MEASURE_AFTER
 from apps.shop.models import Shop
 
 # Buyers of each arm who are still known and were not left out: how many, how many of them bought
-# within the window, and what they paid; orders that were given back whole do not count.
+# within the window, what they paid, and its deviation; orders given back whole do not count.
 ARMS: Final = """
-    SELECT a.arm, count(*), count(b.customer_id), coalesce(sum(b.net), 0)
+    SELECT a.arm, count(*), count(b.customer_id), coalesce(sum(b.net), 0),
+      stddev_samp(coalesce(b.net, 0))
     FROM promotion_membersendarm a
     LEFT JOIN (
       SELECT o.customer_id, sum(o.paid_amount - coalesce(r.amount, 0)) AS net
@@ -47,16 +58,21 @@ ARMS: Final = """
 """
 
 
+NOBODY: Final = (0, 0, Decimal(0), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Recipients:
     """Who of a segment a message would reach: buyers by key, and how many did not agree to it.
 
-    `as_of` None = nobody is scored yet.
+    `as_of` None = nobody is scored yet. `rate` is the share of all scored buyers who bought in the
+    two weeks before: what a plan takes for those who buy anyway.
     """
 
     as_of: date | None
     agreed: tuple[int, ...]
     without_consent: int
+    rate: Decimal
 
     @property
     def segment_size(self) -> int:
@@ -66,6 +82,34 @@ class Recipients:
     def held(self, holdout_pct: int) -> int:
         """Return how many would be held back."""
         return held_count(len(self.agreed), holdout_pct)
+
+    def reach(self, holdout_pct: int) -> "Reach":
+        """Return how many each arm would get, and whether they can show anything."""
+        held = self.held(holdout_pct)
+        to = len(self.agreed) - held
+        rate = float(self.rate)
+        needed = buyers_needed(holdout_pct, rate)
+        return Reach(self, to, held, gain_shown(to, held, rate), needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The arms that a message would have, and what they can show.
+
+    `shown` is the least share of buyers more that they show, None where an arm is empty; `needed`
+    how many recipients show five points, None where nobody is held back.
+    """
+
+    found: Recipients
+    to: int
+    held: int
+    shown: float | None
+    needed: int | None
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether five points more would show."""
+        return self.shown is not None and self.shown <= WORTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +145,17 @@ def recipients_of(shop: Shop, segment: str, channel: str) -> Recipients:
     """Return whom a message to a segment would reach by the newest marks and what holds now."""
     as_of = score_day(shop)
     if as_of is None:
-        return Recipients(None, (), 0)
-    scored = MemberScore.objects.filter(shop=shop, as_of=as_of, segment=segment)
-    agreed = scored.filter(customer__in=consents_live(shop, channel).values("customer_id"))
+        return Recipients(None, (), 0, Decimal(0))
+    scored = MemberScore.objects.filter(shop=shop, as_of=as_of)
+    of = scored.aggregate(
+        size=Count("pk", filter=Q(segment=segment)), n=Count("pk"),
+        lately=Count("pk", filter=Q(recency_days__lte=MEASURE_AFTER.days)),
+    )  # fmt: skip
+    agreed = scored.filter(segment=segment).filter(customer__in=consents_live(shop, channel).values("customer_id"))
     keys = tuple(agreed.order_by("customer_id").values_list("customer_id", flat=True))
-    return Recipients(as_of, keys, scored.count() - len(keys))
+    # One more of each kind: a shop in which nobody bought lately still has a rate.
+    rate = Decimal(of["lately"] + 1) / (of["n"] + 2)
+    return Recipients(as_of, keys, of["size"] - len(keys), rate)
 
 
 def consents_live(shop: Shop, channel: str) -> Any:
@@ -169,9 +219,10 @@ def arm_figures(row: MemberSend) -> tuple[HoldOut, Takings]:
     names = {"shop": row.shop_id, "send": row.pk, "since": row.sent_at}
     found = rows_read(ARMS, names | {"until": measurable_from(row)})
     arms = {arm: told for arm, *told in found}
-    asked, bought, paid = arms.get(SEND, (0, 0, Decimal(0)))
-    held, held_bought, held_paid = arms.get(HOLD, (0, 0, Decimal(0)))
-    return HoldOut(asked, bought, held, held_bought), Takings(paid, held_paid, row.cost)
+    asked, bought, paid, deviation = arms.get(SEND, NOBODY)
+    held, held_bought, held_paid, held_deviation = arms.get(HOLD, NOBODY)
+    takings = Takings(paid, held_paid, row.cost, (deviation, held_deviation))
+    return HoldOut(asked, bought, held, held_bought), takings
 
 
 def measurable_from(row: MemberSend) -> datetime | None:
@@ -184,7 +235,8 @@ def effect_of(row: MemberSend) -> SendEffect | None:
     figures = row.figures
     if figures is None or row.asked_paid is None or row.held_paid is None:
         return None
-    return send_effect(figures, Takings(row.asked_paid, row.held_paid, row.cost))
+    deviations = row.asked_deviation, row.held_deviation
+    return send_effect(figures, Takings(row.asked_paid, row.held_paid, row.cost, deviations))
 
 
 def send_events(row: MemberSend) -> list[AuditEvent]:
@@ -195,6 +247,6 @@ def send_events(row: MemberSend) -> list[AuditEvent]:
 
 def references_of(row: MemberSend) -> list[str]:
     """Return how the console knows those who are sent to and agree until now, in order."""
-    to = MemberSendArm.objects.filter(send=row, arm=SEND, is_left_out=False)
+    to = MemberSendArm.objects.filter(send=row, is_listed=True)
     live = consents_live(row.shop, row.channel).filter(customer__in=to.values("customer_id"))
     return list(live.order_by("reference", "pk").values_list("reference", flat=True))

@@ -44,24 +44,32 @@ def consents_unstage(*, stage_key: str, names: Collection[str] | None = None) ->
     (rows if names is None else rows.filter(name__in=names)).delete()
 
 
-def consents_compare(*, shop: Shop, stage_key: str, now: datetime) -> Counts:
+def consents_compare(
+    *, shop: Shop, stage_key: str, now: datetime, erased: Collection[str] = ()
+) -> Counts:
     """Say what a merge would do with the staged rows: it is done and undone."""
     with transaction.atomic():
-        counts = consents_merge(shop=shop, stage_key=stage_key, now=now)
+        counts = consents_merge(shop=shop, stage_key=stage_key, now=now, erased=erased)
         transaction.set_rollback(True)
     return counts
 
 
 @transaction.atomic
-def consents_merge(*, shop: Shop, stage_key: str, now: datetime) -> Counts:
+def consents_merge(
+    *, shop: Shop, stage_key: str, now: datetime, erased: Collection[str] = ()
+) -> Counts:
     """Write the staged rows, all or none. The stage stays.
+
+    `erased` are the hashes of buyers who were forgotten: a list that still names one changes
+    nothing, so that nobody writes to them; such a row counts as an older word.
 
     What a buyer said last about a channel holds: an earlier word changes nothing, so a list that
     still names somebody who took the consent back does not bring it to life again.
     """
     merge_lock(shop_id=shop.pk)
-    total = [0, 0, 0, 0]
-    waiting = ConsentStage.objects.filter(stage_key=stage_key).order_by("line")
+    staged = ConsentStage.objects.filter(stage_key=stage_key)
+    total = [0, 0, 0, staged.filter(buyer_hash__in=erased).count()]
+    waiting = staged.exclude(buyer_hash__in=erased).order_by("line")
     block: list[ConsentStage] = []
     for row in waiting.iterator(chunk_size=BLOCK):
         block.append(row)

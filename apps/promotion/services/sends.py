@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import SYSTEM
@@ -17,7 +17,7 @@ from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.http import forbidden
 from apps.common.incentives import bait_in
 from apps.common.machine import guard
-from apps.promotion.draws import arms_drawn, is_quiet
+from apps.promotion.draws import SEND, arms_drawn, is_quiet
 from apps.promotion.models import MemberSend, MemberSendArm, PromotionSettings
 from apps.promotion.selectors.margins import settings_of
 from apps.promotion.selectors.sends import (
@@ -116,6 +116,10 @@ def send_list(*, send_id: int, reason: str, hand: Hand) -> tuple[MemberSend, lis
         raise TransitionRefused("state_refused", text)
     noted(reason)
     _refuse_held(row)
+    arms = MemberSendArm.objects.filter(send=row)
+    live = consents_live(row.shop, row.channel).values("customer_id")
+    arms.update(is_listed=False)
+    arms.filter(arm=SEND, customer__in=live).update(is_listed=True)
     told_to = references_of(row)
     row.exported_at = hand.now
     row.save(update_fields=["exported_at"])
@@ -129,8 +133,8 @@ def send_out(*, send_id: int, cost: Decimal, hand: Hand, sent: Sent = NOTHING_SE
     """Say that a message goes out now, and what it costs.
 
     Buyers who took their consent back since the draw are left out of both arms and counted. Raises
-    guard_refused: quiet hours, a product that is held, no list, or a list older than a consent that
-    was taken back.
+    guard_refused: quiet hours, a product that is held, no list, or a list that is not of those who
+    agree by now.
     """
 
     def step(row: MemberSend) -> Told:
@@ -157,6 +161,7 @@ def send_measure(*, send_id: int, hand: Hand, sent: Sent = NOTHING_SENT) -> Memb
         row.asked, row.bought = told.asked, told.bought
         row.held, row.held_bought = told.held, told.held_bought
         row.asked_paid, row.held_paid = takings.asked, takings.held
+        row.asked_deviation, row.held_deviation = takings.deviations
         row.measured_at = hand.now
         names = ("asked", "bought", "held", "held_bought")
         return Told(facts={name: getattr(told, name) for name in names})
@@ -246,12 +251,9 @@ def _refuse_quiet(row: MemberSend, now: datetime) -> None:
 def _refuse_old_list(row: MemberSend) -> None:
     if row.exported_at is None:
         raise guard("list", _("A director saves the list first: it leaves out who is held back."))
-    sent_to = MemberSendArm.objects.filter(send=row, arm="send", customer__isnull=False)
-    taken = sent_to.filter(
-        customer__consents__channel=row.channel,
-        customer__consents__withdrawn_at__isnull=False,
-        customer__consents__changed_at__gt=row.exported_at,
-    )
-    if gone := taken.count():
-        text = _("The list is older than a consent that was taken back: save it once more.")
-        raise guard("list", text, taken_back=gone)
+    agrees = Q(customer__in=consents_live(row.shop, row.channel).values("customer_id"))
+    sent_to = MemberSendArm.objects.filter(send=row, arm=SEND, customer__isnull=False)
+    other = (Q(is_listed=True) & ~agrees) | (Q(is_listed=False) & agrees)
+    if changed := sent_to.filter(other).count():
+        text = _("Since the list was saved a consent was taken back or given: save it once more.")
+        raise guard("list", text, changed=changed)

@@ -21,6 +21,7 @@ from apps.promotion.forms.steps import ApprovalForm, NoteForm
 from apps.promotion.models import MemberSend
 from apps.promotion.selectors.margins import settings_of
 from apps.promotion.selectors.sends import (
+    Reach,
     consent_lines,
     measurable_from,
     recipients_of,
@@ -128,11 +129,14 @@ def _form(
     request: AppRequest, shop: Shop, form: SendForm, row: MemberSend | None = None
 ) -> HttpResponse:
     segment, channel, held = form.chosen()
-    found = recipients_of(shop, segment, channel)
-    told: dict[str, Any] = {"template": "send_form", "send": row, "found": found}
-    told |= {"held": found.held(held), "to": len(found.agreed) - found.held(held)}
+    reach = recipients_of(shop, segment, channel).reach(held)
+    told: dict[str, Any] = {"template": "send_form", "send": row, "reach": reach}
     told["back"] = f"{reverse('promotion:sends')}?shop={shop.code}"
     return form_shown(request, shop, "members", form, told)
+
+
+def _reach(row: MemberSend) -> Reach:
+    return recipients_of(row.shop, row.segment, row.channel).reach(row.holdout_pct)
 
 
 def _page(
@@ -147,6 +151,7 @@ def _page(
     context = {
         **shell(request, row.shop, "members"),
         "line": send_line(row),
+        "reach": _reach(row) if row.state == MemberSend.State.DRAFT else None,
         "send": row,
         **steps_shown(STEPS, row, [each for each in STEPS if each in allowed], wrong),
         "early": {"measure": early},
