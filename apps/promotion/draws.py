@@ -31,9 +31,14 @@ def held_count(buyers: int, holdout_pct: int) -> int:
     return min(max((buyers * holdout_pct + 50) // 100, 1), buyers - 1)
 
 
+def ranking(buyers: Collection[int], *, seed: str) -> list[int]:
+    """Return buyers as a seed ranks them: the first ones are held back."""
+    return sorted(set(buyers), key=lambda each: sha256(f"{seed}:{each}".encode()).digest())
+
+
 def arms_drawn(buyers: Collection[int], *, holdout_pct: int, seed: str) -> dict[int, str]:
     """Return the arm of each buyer, by key; the same seed draws the same, in whatever order."""
-    ranked = sorted(set(buyers), key=lambda each: sha256(f"{seed}:{each}".encode()).digest())
+    ranked = ranking(buyers, seed=seed)
     held = held_count(len(ranked), holdout_pct)
     return {each: HOLD if at < held else SEND for at, each in enumerate(ranked)}
 
@@ -72,9 +77,9 @@ class SendEffect:
 
     `gain` is the share of buyers more that bought, with its 95% interval; `lift` the same relative
     to those held back, None where none of them bought. `orders` are the buyers who would not have
-    bought. `revenue` is what they brought in money, `revenue_reach` how far its 95% interval goes to
-    each side, None where too few bought to tell; `per_spent` is it per 1 of cost, None for a message
-    without cost.
+    bought. `revenue` is what they brought in money, `revenue_reach` how far its 95% interval goes
+    to each side, None where too few bought to tell; `per_spent` is it per 1 of cost, None for a
+    message without cost.
     """
 
     gain: Spread

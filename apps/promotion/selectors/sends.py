@@ -151,7 +151,8 @@ def recipients_of(shop: Shop, segment: str, channel: str) -> Recipients:
         size=Count("pk", filter=Q(segment=segment)), n=Count("pk"),
         lately=Count("pk", filter=Q(recency_days__lte=MEASURE_AFTER.days)),
     )  # fmt: skip
-    agreed = scored.filter(segment=segment).filter(customer__in=consents_live(shop, channel).values("customer_id"))
+    live = consents_live(shop, channel).values("customer_id")
+    agreed = scored.filter(segment=segment, customer__in=live)
     keys = tuple(agreed.order_by("customer_id").values_list("customer_id", flat=True))
     # One more of each kind: a shop in which nobody bought lately still has a rate.
     rate = Decimal(of["lately"] + 1) / (of["n"] + 2)
