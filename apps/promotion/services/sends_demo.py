@@ -1,6 +1,7 @@
 """Fills a demo shop with consents and messages to members: one that is measured, one to decide."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -11,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounts.actors import UserActor
-from apps.common.days import business_day, month_start
+from apps.common.days import ONE_DAY, business_day, month_start
 from apps.common.hands import Hand
 from apps.promotion.draws import HOLD, SEND, held_count, ranking
 from apps.promotion.models import MemberConsent, MemberScore, MessageChannel
@@ -23,6 +24,7 @@ from apps.shop.models import Order, Shop
 
 AGO: Final = timedelta(days=20)
 NOON: Final = time(12)
+LEAD: Final = timedelta(hours=2)
 # Of ten buyers so many agreed, and one more took it back; per cent held back.
 AGREED: Final = 7
 HELD: Final = 30
@@ -49,23 +51,22 @@ def sends_demo_fill(*, shop: Shop, now: datetime, promoter_id: int, director_id:
     out, waits = CHINESE if shop.zone.startswith("Asia/") else ENGLISH
     if not recipients_of(shop, out[0], MessageChannel.SMS).agreed:
         return 0
-    promoter = Hand(UserActor(promoter_id), "promoter", shop.pk, then, user_id=promoter_id)
-    director = Hand(UserActor(director_id), "director", shop.pk, then, user_id=director_id)
+    early = then - LEAD
+    promoter = Hand(UserActor(promoter_id), "promoter", shop.pk, early, user_id=promoter_id)
+    director = Hand(UserActor(director_id), "director", shop.pk, early, user_id=director_id)
     sent = acts.send_plan(shop=shop, asked=_asked(out, then), hand=promoter)
     acts.send_approve(send_id=sent.pk, hand=promoter, seed=_seed(shop))
     acts.send_list(send_id=sent.pk, reason=out[3], hand=director)
-    acts.send_out(send_id=sent.pk, cost=Decimal(90), hand=promoter)
+    acts.send_out(send_id=sent.pk, cost=Decimal(90), hand=replace(promoter, now=then))
     acts.sends_tick(now=now)
-    later = Hand(promoter.actor, "promoter", shop.pk, now, user_id=promoter_id)
-    acts.send_plan(shop=shop, asked=_asked(waits, now), hand=later)
+    soon = datetime.combine(day + AGO + ONE_DAY, NOON, shop.tz)
+    acts.send_plan(shop=shop, asked=_asked(waits, soon), hand=replace(promoter, now=now))
     return 2
 
 
 def _asked(told: tuple[str, ...], at: datetime) -> acts.SendAsked:
     segment, name, text, _list = told
-    return acts.SendAsked(
-        name, segment, MessageChannel.SMS.value, text, at + timedelta(hours=26), HELD, Decimal(90)
-    )
+    return acts.SendAsked(name, segment, MessageChannel.SMS.value, text, at, HELD, Decimal(90))
 
 
 def _consents(shop: Shop, then: datetime) -> None:
@@ -117,7 +118,7 @@ def _buyers(shop: Shop, then: datetime) -> set[int]:
     orders = Order.objects.filter(
         shop=shop, excluded_reason=None, paid_at__gte=then, paid_at__lt=then + MEASURE_AFTER
     )
-    kept = orders.annotate(back=Coalesce(Sum("refund__amount"), Decimal(0)))
+    kept = orders.annotate(back=Coalesce(Sum("refunds__amount"), Decimal(0)))
     kept = kept.filter(paid_amount__gt=F("back"), customer__isnull=False)
     return set(kept.values_list("customer_id", flat=True))
 

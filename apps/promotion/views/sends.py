@@ -135,32 +135,42 @@ def _form(
     return form_shown(request, shop, "members", form, told)
 
 
-def _reach(row: MemberSend) -> Reach:
-    return recipients_of(row.shop, row.segment, row.channel).reach(row.holdout_pct)
-
-
 def _page(
     request: AppRequest, row: MemberSend, wrong: Wrong | None = None,
     listing: ListForm | None = None,
 ) -> HttpResponse:  # fmt: skip
-    may = {name: request.access.can(f"promotion:send-{name}", "POST", row.shop_id)
-           for name in ("act", "export")}  # fmt: skip
-    allowed = events_allowed(row, hand_of(request, row.shop)) if may["act"] else []
-    over = measurable_from(row)
-    early = _("Its two weeks are not over yet.") if over and timezone.now() < over else ""
     context = {
         **shell(request, row.shop, "members"),
+        **_steps(request, row, wrong),
         "line": send_line(row),
-        "reach": _reach(row) if row.state == MemberSend.State.DRAFT else None,
         "send": row,
-        **steps_shown(STEPS, row, [each for each in STEPS if each in allowed], wrong),
-        "early": {"measure": early},
-        "may_edit": "edit" in allowed,
-        "listing": (listing or ListForm(shop=row.shop)) if may["export"] else None,
-        "measurable_from": over,
+        "reach": _reach(row),
+        "listing": listing or _listing(request, row),
+        "measurable_from": measurable_from(row),
         "events": send_events(row),
         "back": f"{reverse('promotion:sends')}?shop={row.shop.code}",
     }
     bad = wrong[1] if wrong else listing
     status = bad.refusal_status if bad else 200
     return render_page(request, "promotion/send.html", context, status=status)
+
+
+def _steps(request: AppRequest, row: MemberSend, wrong: Wrong | None) -> dict[str, Any]:
+    may = request.access.can("promotion:send-act", "POST", row.shop_id)
+    allowed = events_allowed(row, hand_of(request, row.shop)) if may else []
+    over = measurable_from(row)
+    early = _("Its two weeks are not over yet.") if over and timezone.now() < over else ""
+    told = steps_shown(STEPS, row, [each for each in STEPS if each in allowed], wrong)
+    return {**told, "early": {"measure": early}, "may_edit": "edit" in allowed}
+
+
+def _reach(row: MemberSend) -> Reach | None:
+    """Return whom a draft would reach: afterwards its arms tell it."""
+    if row.state != MemberSend.State.DRAFT:
+        return None
+    return recipients_of(row.shop, row.segment, row.channel).reach(row.holdout_pct)
+
+
+def _listing(request: AppRequest, row: MemberSend) -> ListForm | None:
+    may = request.access.can("promotion:send-export", "POST", row.shop_id)
+    return ListForm(shop=row.shop) if may else None
