@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from math import ceil, log
 
 from apps.common.money import quantise
@@ -40,6 +41,8 @@ HORIZON = 90
 WORTH = 50.0
 # SKUs that hardly differ would make a prior so strong that a single bad one drowns in it.
 MOST_WORTH = 100.0
+# A page of a shop with many SKUs is looked at more often than its counts change.
+KEPT_READINGS, KEPT_FITS = 16_384, 64
 
 
 class Flag(StrEnum):
@@ -95,7 +98,7 @@ def prior_of(counts: Sequence[tuple[int, int]], parent: Prior | None = None) -> 
     """
     tried = [(k, n) for k, n in counts if n]
     if len(tried) >= PRIOR_SKUS:
-        a, b = beta_binomial_fit(tried)
+        a, b = _fitted(tuple(sorted(tried)))
         worth = min(a + b, MOST_WORTH)
         return Prior(a / (a + b) * worth, b / (a + b) * worth)
     if parent is not None:
@@ -103,6 +106,11 @@ def prior_of(counts: Sequence[tuple[int, int]], parent: Prior | None = None) -> 
     units = sum(n for _, n in tried)
     rate = (sum(k for k, _ in tried) + 1) / (units + 20)
     return Prior(rate * WORTH, (1 - rate) * WORTH)
+
+
+@lru_cache(maxsize=KEPT_FITS)
+def _fitted(tried: tuple[tuple[int, int], ...]) -> tuple[float, float]:
+    return beta_binomial_fit(tried)
 
 
 def priors_of(counts: Iterable[tuple[str, int, int]]) -> dict[str, Prior]:
@@ -117,6 +125,7 @@ def priors_of(counts: Iterable[tuple[str, int, int]]) -> dict[str, Prior]:
     return {name: prior_of(pairs, whole) for name, pairs in by_category.items()}
 
 
+@lru_cache(maxsize=KEPT_READINGS)
 def read(k: int, n: int, prior: Prior) -> Reading:
     """Return what k of n units says of a SKU in its category."""
     a, b = prior.after(k, n)

@@ -4,6 +4,7 @@ Standard library only. `wilson` is exact to the digits printed; the beta distrib
 in floating point to about 1e-10, which is far below what a flag turns on.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from math import comb, exp, inf, lgamma, log, log1p
@@ -15,7 +16,8 @@ SMALL_SAMPLE = 400
 
 # Steps of the continued fraction and of the search for a quantile.
 _FRACTIONS = 500
-_HALVINGS = 60
+_STEPS = 100
+_CLOSE = 1e-13
 _TINY = 1e-300
 # Cells in which one beta distribution is compared with another.
 _CELLS = 2_000
@@ -110,15 +112,23 @@ def _log_beta(a: float, b: float) -> float:
 
 
 def beta_quantile(share: float, a: float, b: float) -> float:
-    """Return the x below which this share of Beta(a, b) lies, by halving."""
-    low, high = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if beta_cdf(middle, a, b) < share:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    """Return the x below which this share of Beta(a, b) lies.
+
+    Newton's steps from the mean; one that leaves what is known to hold x is halved instead.
+    """
+    low, high, x = 0.0, 1.0, a / (a + b)
+    front = _log_beta(a, b)
+    for _ in range(_STEPS):
+        over = beta_cdf(x, a, b) - share
+        low, high = (low, x) if over > 0 else (x, high)
+        density = exp((a - 1) * log(x) + (b - 1) * log1p(-x) - front)
+        following = x - over / density if density else low
+        if not low < following < high:
+            following = (low + high) / 2
+        if abs(following - x) < _CLOSE:
+            break
+        x = following
+    return x
 
 
 def beta_less(first: tuple[float, float], second: tuple[float, float]) -> float:
@@ -139,17 +149,24 @@ def beta_binomial_fit(counts: Sequence[tuple[int, int]]) -> tuple[float, float]:
     2,000: rates that do not differ beyond chance have no largest one. Raises ValueError without
     a single trial.
     """
-    pairs: dict[tuple[int, int], int] = {}
+    tried = [(k, n) for k, n in counts if n]
     for k, n in counts:
         _check(k, n)
-        if n:
-            pairs[k, n] = pairs.get((k, n), 0) + 1
-    if not pairs:
+    if not tried:
         raise ValueError("Nothing was tried.")
+    # Many share a number: each is worked out once.
+    hits = Counter(k for k, _ in tried)
+    misses = Counter(n - k for k, n in tried)
+    trials = Counter(n for _, n in tried)
+
+    def likelihood(a: float, b: float) -> float:
+        """Log-likelihood of the counts under Beta(a, b), without the terms that do not move."""
+        seen = _gammas(hits, a) + _gammas(misses, b) - _gammas(trials, a + b)
+        return seen - len(tried) * _log_beta(a, b)
 
     def best_mean(log_worth: float) -> tuple[float, float]:
         worth = exp(log_worth)
-        return _highest(lambda mean: _marginal(pairs, mean * worth, (1 - mean) * worth), 1e-6, 0.9)
+        return _highest(lambda mean: likelihood(mean * worth, (1 - mean) * worth), 1e-6, 0.9)
 
     log_worth, _ = _highest(lambda each: best_mean(each)[1], log(_LEAST_WORTH), log(_MOST_WORTH))
     worth = exp(log_worth)
@@ -157,10 +174,9 @@ def beta_binomial_fit(counts: Sequence[tuple[int, int]]) -> tuple[float, float]:
     return mean * worth, (1 - mean) * worth
 
 
-def _marginal(pairs: Mapping[tuple[int, int], int], a: float, b: float) -> float:
-    """Log-likelihood of the counts under Beta(a, b), without the terms that do not move."""
-    prior = _log_beta(a, b)
-    return sum(times * (_log_beta(a + k, b + n - k) - prior) for (k, n), times in pairs.items())
+def _gammas(numbers: Mapping[int, int], more: float) -> float:
+    """Return the sum of log gamma(number + more), each as often as it was met."""
+    return sum(times * lgamma(number + more) for number, times in numbers.items())
 
 
 def _highest(of: Callable[[float], float], low: float, high: float) -> tuple[float, float]:

@@ -25,20 +25,13 @@ from apps.aftersales.services.review_follow_up import review_reply
 from apps.aftersales.services.rules import limit_set
 from apps.aftersales.services.sweep import case_overdue
 from apps.aftersales.wishes import LineWish, Wish
-from apps.common.errors import ShopError
 from apps.shop.models import Shop
 from tests.aftersales.cases import NOW, add_evidence, decided, fresh, hand, leg, log, make_order
 from tests.aftersales.products import sell, sku_of, spoil
 from tests.factories import directing, make_person, signed_in
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
-
-
-def code_of(act: Callable[[], Any]) -> str:
-    """Return the code that an act is refused with."""
-    with pytest.raises(ShopError) as refused:
-        act()
-    return refused.value.code
 
 
 def test_rows_of_another_shop_do_not_exist(shop: Shop, other_shop: Shop) -> None:

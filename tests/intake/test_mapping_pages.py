@@ -82,6 +82,13 @@ def test_a_wrong_mapping_is_refused_at_its_field(shop: Shop, send: Send) -> None
     assert ImportProfile.objects.count() == 0
 
 
+def test_a_file_that_is_gone_is_said_beside_its_mapping(shop: Shop, send: Send) -> None:
+    batch = upload(send, shop, FOREIGN)
+    Batch.objects.update(stored_name="")
+    told = send("mapping-trial", batch.pk, **FIELDS).content.decode()
+    assert "The file is not kept any more. Upload it again." in told
+
+
 def test_only_a_director_maps(shop: Shop, send: Send, supervisor_client: Client) -> None:
     batch = upload(send, shop, FOREIGN)
     url = reverse("intake:batch-mapping", args=[batch.pk])

@@ -1,7 +1,6 @@
 """Notes, requirements and tags: versions, who must see what, whose they are, and erasure."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -19,6 +18,7 @@ from apps.service.services.buyers import buyer_show, customer_forget
 from apps.service.services.notes import note_acknowledge, note_add, note_edit, note_end
 from apps.shop.models import Customer, Order, Shop
 from tests.accounts.test_reveal import NAME, make_buyer
+from tests.refusals import code_of
 from tests.service.desk import make_agent
 from tests.service.text_tools import make_reader, reader_of
 
@@ -42,13 +42,6 @@ def buyer(shop: Shop) -> Customer:
 def order(buyer: Customer) -> Order:
     """The buyer's order."""
     return buyer.order_set.get()
-
-
-def code_of(service: Any, **fields: Any) -> str:
-    """Return the code of the refusal that a service answers with."""
-    with pytest.raises(ShopError) as caught:
-        service(**fields)
-    return caught.value.code
 
 
 def make_inquiry(buyer: Customer, by: Reader) -> Inquiry:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
@@ -26,6 +25,7 @@ from apps.service.services.snippets import (
 from apps.service.services.uses import snippet_use, uses_sent
 from apps.shop.models import Customer, Product, Shop, Sku
 from tests.accounts.test_reveal import make_buyer
+from tests.refusals import code_of
 from tests.service.desk import make_agent
 from tests.service.text_tools import make_reader, make_text, reader_of
 
@@ -44,13 +44,6 @@ def boss(shop: Shop) -> Reader:
 def agent(shop: Shop) -> Reader:
     """An agent of the shop."""
     return make_reader(shop, Role.AGENT, "Ada")
-
-
-def code_of(service: Any, **fields: Any) -> str:
-    """Return the code of the refusal that a service answers with."""
-    with pytest.raises(ShopError) as caught:
-        service(**fields)
-    return caught.value.code
 
 
 def found(by: Reader, query: str, kind: str = "reply", day: date = TODAY) -> list[str]:

@@ -97,6 +97,21 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('status__in', ('logged', 'deciding', 'awaiting_buyer', 'awaiting_approval', 'executing', 'rejected'))), fields=['shop', 'deadline_at'], name='case_open_deadline'),
+                    models.Index(fields=['owner', 'status'], name='case_owner_status'),
+                    models.Index(fields=['shop', 'opened_on'], name='case_shop_opened_on'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('external_refund_id__isnull', False)), fields=('shop', 'external_refund_id'), name='case_external_refund_once'),
+                    models.UniqueConstraint(condition=models.Q(('log_key__isnull', False)), fields=('shop', 'log_key'), name='case_log_key_once'),
+                    models.CheckConstraint(condition=models.Q(('order__isnull', False), ('customer__isnull', False), _connector='OR'), name='case_order_or_customer'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ('logged', 'deciding', 'awaiting_buyer', 'awaiting_approval', 'executing', 'rejected', 'resolved', 'closed', 'cancelled'))), name='case_status_known'),
+                    models.CheckConstraint(condition=models.Q(('priority__range', (1, 3)), models.Q(('severity__isnull', True), ('severity__range', (1, 4)), _connector='OR')), name='case_priority_and_severity'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('duplicate_of', models.F('pk')), _negated=True), models.Q(('parent', models.F('pk')), _negated=True)), name='case_not_its_own'),
+                ],
+            },
             bases=(django_fsm.FSMModelMixin, apps.aftersales.models.case_moves.CaseMoves, models.Model),
         ),
         migrations.CreateModel(
@@ -119,6 +134,12 @@ class Migration(migrations.Migration):
                 ('reasons_off', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
                 ('shop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='aftersales_settings', to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('assistant_limit__gte', 0), ('supervisor_limit__gte', models.F('assistant_limit'))), name='aftersales_limits_rise'),
+                    models.CheckConstraint(condition=models.Q(('approval_hours__gt', 0), ('chase_hours__gt', 0), ('decide_hours__gt', 0), ('execute_hours__gt', 0), ('first_response_hours__gt', 0), ('inspect_hours__gt', 0), ('review_hours__gt', 0)), name='aftersales_hours_positive'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CaseLeg',
@@ -183,6 +204,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['case', 'id'], name='case_event_case'),
+                    models.Index(fields=['business_day', 'event'], name='case_event_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('idempotency_key__isnull', False)), fields=('case', 'idempotency_key'), name='case_event_once'),
+                    models.CheckConstraint(condition=models.Q(('case__isnull', False)), name='case_event_one_subject'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +298,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('order_line__isnull', False)), fields=('case', 'order_line'), name='case_line_once'),
+                    models.CheckConstraint(condition=models.Q(('qty__gte', 1)), name='case_line_qty'),
+                    models.CheckConstraint(condition=models.Q(('agreed_amount__gte', 0), ('asked_amount__gte', 0)), name='case_line_amounts_not_negative'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('back_qty', 0), ('missing_qty', 0), ('refurb_qty', 0), ('restock_qty', 0), ('scrap_qty', 0), ('supplier_qty', 0)), ('expected_qty', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('restock_qty'), '+', models.F('refurb_qty')), '+', models.F('scrap_qty')), '+', models.F('supplier_qty')), '+', models.F('back_qty')), '+', models.F('missing_qty'))), _connector='OR'), name='case_line_counts_add_up'),
+                ],
             },
         ),
         migrations.AddField(
@@ -294,6 +329,12 @@ class Migration(migrations.Migration):
                 ('confirmed', models.BooleanField(default=False)),
                 ('shop', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(django.db.models.functions.comparison.Coalesce(models.F('shop'), 0), '='), ('platform', '='), ('variant', '='), ('phase', '='), ('kind', '='), ('stage', '='), ('valid', '&&')], name='deadline_policy_once'),
+                    models.CheckConstraint(condition=models.Q(('seconds__isnull', True), ('seconds__gt', 0), _connector='OR'), name='deadline_policy_seconds'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EventFile',
@@ -308,6 +349,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('event', 'position'), name='event_file_position'),
+                    models.CheckConstraint(condition=models.Q(('mime__in', ('image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'video/mp4'))), name='event_file_mime'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +365,13 @@ class Migration(migrations.Migration):
                 ('reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='aftersales.reason')),
                 ('shop', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'platform', 'their_text'), name='reason_alias_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('reason__isnull', False), ('shop__isnull', False), _connector='OR'), name='reason_alias_unmapped_has_shop'),
+                    models.CheckConstraint(condition=models.Q(('their_text', ''), _negated=True), name='reason_alias_has_text'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReturnPolicy',
@@ -333,66 +385,13 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='return_policies', to='shop.shop')),
                 ('sku', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='shop.sku')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='aftersalescase',
-            index=models.Index(condition=models.Q(('status__in', ('logged', 'deciding', 'awaiting_buyer', 'awaiting_approval', 'executing', 'rejected'))), fields=['shop', 'deadline_at'], name='case_open_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='aftersalescase',
-            index=models.Index(fields=['owner', 'status'], name='case_owner_status'),
-        ),
-        migrations.AddIndex(
-            model_name='aftersalescase',
-            index=models.Index(fields=['shop', 'opened_on'], name='case_shop_opened_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='aftersalescase',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_refund_id__isnull', False)), fields=('shop', 'external_refund_id'), name='case_external_refund_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='aftersalescase',
-            constraint=models.UniqueConstraint(condition=models.Q(('log_key__isnull', False)), fields=('shop', 'log_key'), name='case_log_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='aftersalescase',
-            constraint=models.CheckConstraint(condition=models.Q(('order__isnull', False), ('customer__isnull', False), _connector='OR'), name='case_order_or_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='aftersalescase',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('logged', 'deciding', 'awaiting_buyer', 'awaiting_approval', 'executing', 'rejected', 'resolved', 'closed', 'cancelled'))), name='case_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='aftersalescase',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 3)), models.Q(('severity__isnull', True), ('severity__range', (1, 4)), _connector='OR')), name='case_priority_and_severity'),
-        ),
-        migrations.AddConstraint(
-            model_name='aftersalescase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duplicate_of', models.F('pk')), _negated=True), models.Q(('parent', models.F('pk')), _negated=True)), name='case_not_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='aftersalessettings',
-            constraint=models.CheckConstraint(condition=models.Q(('assistant_limit__gte', 0), ('supervisor_limit__gte', models.F('assistant_limit'))), name='aftersales_limits_rise'),
-        ),
-        migrations.AddConstraint(
-            model_name='aftersalessettings',
-            constraint=models.CheckConstraint(condition=models.Q(('approval_hours__gt', 0), ('chase_hours__gt', 0), ('decide_hours__gt', 0), ('execute_hours__gt', 0), ('first_response_hours__gt', 0), ('inspect_hours__gt', 0), ('review_hours__gt', 0)), name='aftersales_hours_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['case', 'id'], name='case_event_case'),
-        ),
-        migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['business_day', 'event'], name='case_event_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key__isnull', False)), fields=('case', 'idempotency_key'), name='case_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(('case__isnull', False)), name='case_event_one_subject'),
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('shop', '='), ('category', '='), (django.db.models.functions.comparison.Coalesce(models.F('sku'), 0), '='), ('valid', '&&')], name='return_policy_once'),
+                    models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='return_policy_fee'),
+                    models.CheckConstraint(condition=models.Q(('category', ''), ('sku__isnull', True), _connector='OR'), name='return_policy_one_scope'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='caseleg',
@@ -417,61 +416,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='caseleg',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'goods'), models.Q(('state__in', ['accepted', 'expired', 'lost', 'partly_accepted', 'refused_back', 'void']), _negated=True)), fields=('case',), name='case_leg_one_live_goods'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinepolicy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(django.db.models.functions.comparison.Coalesce(models.F('shop'), 0), '='), ('platform', '='), ('variant', '='), ('phase', '='), ('kind', '='), ('stage', '='), ('valid', '&&')], name='deadline_policy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinepolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__isnull', True), ('seconds__gt', 0), _connector='OR'), name='deadline_policy_seconds'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventfile',
-            constraint=models.UniqueConstraint(fields=('event', 'position'), name='event_file_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventfile',
-            constraint=models.CheckConstraint(condition=models.Q(('mime__in', ('image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'video/mp4'))), name='event_file_mime'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseline',
-            constraint=models.UniqueConstraint(condition=models.Q(('order_line__isnull', False)), fields=('case', 'order_line'), name='case_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseline',
-            constraint=models.CheckConstraint(condition=models.Q(('qty__gte', 1)), name='case_line_qty'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseline',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_amount__gte', 0), ('asked_amount__gte', 0)), name='case_line_amounts_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('back_qty', 0), ('missing_qty', 0), ('refurb_qty', 0), ('restock_qty', 0), ('scrap_qty', 0), ('supplier_qty', 0)), ('expected_qty', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('restock_qty'), '+', models.F('refurb_qty')), '+', models.F('scrap_qty')), '+', models.F('supplier_qty')), '+', models.F('back_qty')), '+', models.F('missing_qty'))), _connector='OR'), name='case_line_counts_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='reasonalias',
-            constraint=models.UniqueConstraint(fields=('shop', 'platform', 'their_text'), name='reason_alias_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='reasonalias',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__isnull', False), ('shop__isnull', False), _connector='OR'), name='reason_alias_unmapped_has_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='reasonalias',
-            constraint=models.CheckConstraint(condition=models.Q(('their_text', ''), _negated=True), name='reason_alias_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnpolicy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('shop', '='), ('category', '='), (django.db.models.functions.comparison.Coalesce(models.F('sku'), 0), '='), ('valid', '&&')], name='return_policy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='return_policy_fee'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('category', ''), ('sku__isnull', True), _connector='OR'), name='return_policy_one_scope'),
         ),
     ]

@@ -54,6 +54,15 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', '-id'], name='batch_shop_newest'),
+                    models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['run_after'], name='batch_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('stage', 'done')), fields=('shop', 'kind', 'sha256'), name='batch_same_bytes_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Coverage',
@@ -66,6 +75,11 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='intake.batch')),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'kind', 'day'), name='coverage_day_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Feed',
@@ -79,6 +93,11 @@ class Migration(migrations.Migration):
                 ('last_success_at', models.DateTimeField(blank=True, null=True)),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'kind'), name='feed_shop_kind_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RejectedRow',
@@ -94,29 +113,10 @@ class Migration(migrations.Migration):
                 ('resolved_at', models.DateTimeField(blank=True, null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejected', to='intake.batch')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['shop', '-id'], name='batch_shop_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['run_after'], name='batch_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'done')), fields=('shop', 'kind', 'sha256'), name='batch_same_bytes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('shop', 'kind', 'day'), name='coverage_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('shop', 'kind'), name='feed_shop_kind_once'),
-        ),
-        migrations.AddIndex(
-            model_name='rejectedrow',
-            index=models.Index(fields=['batch', 'line', 'id'], name='rejected_batch_line'),
+            options={
+                'indexes': [
+                    models.Index(fields=['batch', 'line', 'id'], name='rejected_batch_line'),
+                ],
+            },
         ),
     ]

@@ -32,7 +32,16 @@ class Migration(migrations.Migration):
                 ('topic', models.CharField(max_length=40)),
                 ('body_sha256', models.CharField(max_length=64)),
                 ('answer', models.JSONField()),
+                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['created_at'], name='inbox_event_age'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'event_id'), name='inbox_event_once'),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='batch',
@@ -41,18 +50,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='batch',
             constraint=models.UniqueConstraint(condition=models.Q(('channel', 'file'), ('stage', 'done')), fields=('shop', 'kind', 'sha256'), name='batch_same_bytes_once'),
-        ),
-        migrations.AddField(
-            model_name='inboxevent',
-            name='shop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop'),
-        ),
-        migrations.AddIndex(
-            model_name='inboxevent',
-            index=models.Index(fields=['created_at'], name='inbox_event_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboxevent',
-            constraint=models.UniqueConstraint(fields=('source', 'event_id'), name='inbox_event_once'),
         ),
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
@@ -139,7 +140,7 @@ def mapping_try(*, batch: Batch, data: Any, now: datetime) -> Trial:
     """
     profile = mapped_profile(mapping_checked(data), key="generic:trial", version=1)
     if not batch.stored_name:
-        raise ShopError("state_refused", "The file is not kept any more. Upload it again.")
+        raise ShopError("state_refused", _("The file is not kept any more. Upload it again."))
     return trial_of(
         upload_path(batch.stored_name),
         profile,

@@ -158,5 +158,6 @@ def _trial(found: Batch, form: MappingForm) -> dict[str, Any]:
     try:
         trial = services.mapping_try(batch=found, data=form.mapping(), now=timezone.now())
     except ShopError as error:
-        return {"trial": None, "problems": error.extra.get("problems", [])}
+        problems = error.extra.get("problems", [])
+        return {"trial": None, "problems": problems, "refused": "" if problems else error.message}
     return {"trial": trial, "problems": []}

@@ -65,6 +65,15 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'month', 'metric_key', 'version'), name='target_plan_version'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('shop', 'month', 'metric_key'), name='target_plan_one_active'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='target_plan_amount_positive'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='target_plan_month_first_day'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'discarded']), ('approved_at__isnull', False), _connector='OR'), name='target_plan_active_is_approved'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TargetDay',
@@ -80,35 +89,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['day'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'day'), name='target_day_once'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('weight__gte', 0)), name='target_day_not_negative'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='targetplan',
-            constraint=models.UniqueConstraint(fields=('shop', 'month', 'metric_key', 'version'), name='target_plan_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('shop', 'month', 'metric_key'), name='target_plan_one_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetplan',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='target_plan_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetplan',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='target_plan_month_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'discarded']), ('approved_at__isnull', False), _connector='OR'), name='target_plan_active_is_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetday',
-            constraint=models.UniqueConstraint(fields=('plan', 'day'), name='target_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetday',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('weight__gte', 0)), name='target_day_not_negative'),
         ),
         migrations.RunSQL(DAYS_SUM_TO_PLAN, UNCHECKED),
     ]

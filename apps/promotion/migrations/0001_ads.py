@@ -62,6 +62,11 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
                 ('traffic_source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.trafficsource')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'platform', 'external_id'), name='ad_campaign_natural_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AdBudgetReading',
@@ -73,6 +78,12 @@ class Migration(migrations.Migration):
                 ('is_out', models.BooleanField(default=False)),
                 ('ad_campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='promotion.adcampaign')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('ad_campaign', 'at'), name='ad_budget_reading_once'),
+                    models.CheckConstraint(condition=models.Q(('budget__gt', 0), ('spent__gte', 0)), name='ad_budget_reading_amounts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AdGroup',
@@ -85,6 +96,11 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.product')),
                 ('sku', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.sku')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('ad_campaign', 'external_id'), name='ad_group_natural_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Creative',
@@ -94,6 +110,11 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, default='', max_length=200)),
                 ('ad_group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='creatives', to='promotion.adgroup')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('ad_group', 'external_id'), name='creative_natural_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Keyword',
@@ -109,6 +130,12 @@ class Migration(migrations.Migration):
                 ('first_seen_on', models.DateField(blank=True, null=True)),
                 ('ad_group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keywords', to='promotion.adgroup')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('ad_group', 'text', 'match'), name='keyword_natural_key'),
+                    models.CheckConstraint(condition=models.Q(('bid__isnull', True), ('bid__gt', 0), _connector='OR'), name='keyword_bid_positive'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AdStatDay',
@@ -141,58 +168,18 @@ class Migration(migrations.Migration):
                 ('creative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='promotion.creative')),
                 ('keyword', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='promotion.keyword')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='adcampaign',
-            constraint=models.UniqueConstraint(fields=('shop', 'platform', 'external_id'), name='ad_campaign_natural_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='adbudgetreading',
-            constraint=models.UniqueConstraint(fields=('ad_campaign', 'at'), name='ad_budget_reading_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='adbudgetreading',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gt', 0), ('spent__gte', 0)), name='ad_budget_reading_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='adgroup',
-            constraint=models.UniqueConstraint(fields=('ad_campaign', 'external_id'), name='ad_group_natural_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='creative',
-            constraint=models.UniqueConstraint(fields=('ad_group', 'external_id'), name='creative_natural_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyword',
-            constraint=models.UniqueConstraint(fields=('ad_group', 'text', 'match'), name='keyword_natural_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyword',
-            constraint=models.CheckConstraint(condition=models.Q(('bid__isnull', True), ('bid__gt', 0), _connector='OR'), name='keyword_bid_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='adstatday',
-            index=models.Index(condition=models.Q(('is_latest', True)), fields=['shop', 'day'], name='ad_stat_day_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='adstatday',
-            constraint=models.UniqueConstraint(fields=('ad_campaign', 'day', 'until', 'ad_group', 'keyword', 'creative', 'device', 'placement', 'window_days', 'as_of'), name='ad_stat_day_natural_key', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='adstatday',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('ad_campaign', 'day', 'until', 'ad_group', 'keyword', 'creative', 'device', 'placement', 'window_days'), name='ad_stat_day_one_latest', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='adstatday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ad_group', None), ('creative', None), ('grain', 'campaign'), ('keyword', None)), models.Q(('ad_group__isnull', False), ('creative', None), ('grain', 'group'), ('keyword', None)), models.Q(('ad_group__isnull', False), ('creative', None), ('grain', 'keyword'), ('keyword__isnull', False)), models.Q(('ad_group__isnull', False), ('creative__isnull', False), ('grain', 'creative'), ('keyword', None)), _connector='OR'), name='ad_stat_day_grain'),
-        ),
-        migrations.AddConstraint(
-            model_name='adstatday',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('day'))), name='ad_stat_day_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='adstatday',
-            constraint=models.CheckConstraint(condition=models.Q(('orders_direct', None), ('orders_indirect', None), ('orders', django.db.models.expressions.CombinedExpression(models.F('orders_direct'), '+', models.F('orders_indirect'))), _connector='OR'), name='ad_stat_day_orders'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('is_latest', True)), fields=['shop', 'day'], name='ad_stat_day_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ad_campaign', 'day', 'until', 'ad_group', 'keyword', 'creative', 'device', 'placement', 'window_days', 'as_of'), name='ad_stat_day_natural_key', nulls_distinct=False),
+                    models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('ad_campaign', 'day', 'until', 'ad_group', 'keyword', 'creative', 'device', 'placement', 'window_days'), name='ad_stat_day_one_latest', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ad_group', None), ('creative', None), ('grain', 'campaign'), ('keyword', None)), models.Q(('ad_group__isnull', False), ('creative', None), ('grain', 'group'), ('keyword', None)), models.Q(('ad_group__isnull', False), ('creative', None), ('grain', 'keyword'), ('keyword__isnull', False)), models.Q(('ad_group__isnull', False), ('creative__isnull', False), ('grain', 'creative'), ('keyword', None)), _connector='OR'), name='ad_stat_day_grain'),
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('day'))), name='ad_stat_day_span'),
+                    models.CheckConstraint(condition=models.Q(('orders_direct', None), ('orders_indirect', None), ('orders', django.db.models.expressions.CombinedExpression(models.F('orders_direct'), '+', models.F('orders_indirect'))), _connector='OR'), name='ad_stat_day_orders'),
+                ],
+            },
         ),
         migrations.RunSQL(
             "ALTER TABLE promotion_adstatstage SET UNLOGGED;",

@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'day'), name='bid_run_once_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BidProposal',
@@ -48,17 +53,13 @@ class Migration(migrations.Migration):
                 ('keyword', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='promotion.keyword')),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='promotion.bidrun')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='bidrun',
-            constraint=models.UniqueConstraint(fields=('shop', 'day'), name='bid_run_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='bidproposal',
-            index=models.Index(fields=['run', 'action'], name='bid_proposal_run_action'),
-        ),
-        migrations.AddConstraint(
-            model_name='bidproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['approved', 'noted', 'proposed'])), fields=('ad_group', 'keyword'), name='bid_proposal_one_live', nulls_distinct=False),
+            options={
+                'indexes': [
+                    models.Index(fields=['run', 'action'], name='bid_proposal_run_action'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['approved', 'noted', 'proposed'])), fields=('ad_group', 'keyword'), name='bid_proposal_one_live', nulls_distinct=False),
+                ],
+            },
         ),
     ]

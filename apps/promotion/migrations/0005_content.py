@@ -35,7 +35,24 @@ class Migration(migrations.Migration):
                 ('clicks', models.PositiveIntegerField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, default='', max_length=500)),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts_approved', to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts_owned', to=settings.AUTH_USER_MODEL)),
+                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.product')),
+                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts_written', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'day'], name='content_post_shop_day'),
+                    models.Index(condition=models.Q(('state', 'scheduled')), fields=['planned_at'], name='content_post_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('slot_no__isnull', False)), fields=('shop', 'day', 'slot_no'), name='content_post_box_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['design', 'drafting', 'failed', 'idea', 'published', 'review', 'scheduled', 'skipped'])), name='content_post_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='content_post_published_at'),
+                    models.CheckConstraint(condition=models.Q(('slot_no__isnull', True), models.Q(('kind', 'content'), ('slot_no__gte', 1)), _connector='OR'), name='content_post_box_from_one'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='promotionsettings',
@@ -50,54 +67,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='promotionsettings',
             constraint=models.CheckConstraint(condition=models.Q(('posts_per_day__range', (1, 12))), name='promotion_settings_posts'),
-        ),
-        migrations.AddField(
-            model_name='contentpost',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts_approved', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contentpost',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts_owned', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contentpost',
-            name='product',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.product'),
-        ),
-        migrations.AddField(
-            model_name='contentpost',
-            name='shop',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop'),
-        ),
-        migrations.AddField(
-            model_name='contentpost',
-            name='written_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts_written', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='contentpost',
-            index=models.Index(fields=['shop', 'day'], name='content_post_shop_day'),
-        ),
-        migrations.AddIndex(
-            model_name='contentpost',
-            index=models.Index(condition=models.Q(('state', 'scheduled')), fields=['planned_at'], name='content_post_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='contentpost',
-            constraint=models.UniqueConstraint(condition=models.Q(('slot_no__isnull', False)), fields=('shop', 'day', 'slot_no'), name='content_post_box_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contentpost',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['design', 'drafting', 'failed', 'idea', 'published', 'review', 'scheduled', 'skipped'])), name='content_post_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='contentpost',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='content_post_published_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='contentpost',
-            constraint=models.CheckConstraint(condition=models.Q(('slot_no__isnull', True), models.Q(('kind', 'content'), ('slot_no__gte', 1)), _connector='OR'), name='content_post_box_from_one'),
         ),
     ]

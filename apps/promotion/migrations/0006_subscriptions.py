@@ -34,6 +34,15 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'state', 'cancel_by'], name='subscription_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('active', 'cancelled', 'ended'))), name='subscription_state'),
+                    models.CheckConstraint(condition=models.Q(('anchor_day__range', (1, 31)), ('cost__gte', 0), ('notice_days__lte', 366)), name='subscription_sound'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SubscriptionReminder',
@@ -45,21 +54,10 @@ class Migration(migrations.Migration):
                 ('to_director', models.BooleanField(default=False)),
                 ('subscription', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='promotion.subscription')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(fields=['shop', 'state', 'cancel_by'], name='subscription_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('active', 'cancelled', 'ended'))), name='subscription_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('anchor_day__range', (1, 31)), ('cost__gte', 0), ('notice_days__lte', 366)), name='subscription_sound'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriptionreminder',
-            constraint=models.UniqueConstraint(fields=('subscription', 'renews_on', 'days_before'), name='subscription_reminder_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('subscription', 'renews_on', 'days_before'), name='subscription_reminder_once'),
+                ],
+            },
         ),
     ]

@@ -38,7 +38,23 @@ class Migration(migrations.Migration):
                 ('verified_note', models.CharField(blank=True, default='', max_length=300)),
                 ('alarmed_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
+                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='shop.sku')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'state'], name='price_schedule_shop_state'),
+                    models.Index(condition=models.Q(('state__in', ('planned', 'applying', 'apply_failed', 'applied', 'restoring', 'restore_failed'))), fields=['state'], name='price_schedule_at_work'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('planned', 'applying', 'apply_failed', 'applied', 'restoring', 'restore_failed'))), expressions=[('sku', '='), ('period', '&&')], name='price_schedule_no_overlap'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'awaiting_approval', 'planned', 'applying', 'apply_failed', 'applied', 'restoring', 'restore_failed', 'restored', 'cancelled'))), name='price_schedule_state_known'),
+                    models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False), ('period__upper_inf', False)), name='price_schedule_period'),
+                    models.CheckConstraint(condition=models.Q(('price__gt', 0), ('price__lt', models.F('price_before')), ('restore_price__gt', 0)), name='price_schedule_prices'),
+                ],
+            },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddField(
@@ -59,49 +75,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='promotionsettings',
             constraint=models.CheckConstraint(condition=models.Q(('budget_limit__gte', 0), ('discount_limit_pct__range', (0, 99)), ('min_margin__range', (0, 0.9))), name='promotion_settings_limits'),
-        ),
-        migrations.AddField(
-            model_name='priceschedule',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='priceschedule',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='priceschedule',
-            name='shop',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop'),
-        ),
-        migrations.AddField(
-            model_name='priceschedule',
-            name='sku',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='shop.sku'),
-        ),
-        migrations.AddIndex(
-            model_name='priceschedule',
-            index=models.Index(fields=['shop', 'state'], name='price_schedule_shop_state'),
-        ),
-        migrations.AddIndex(
-            model_name='priceschedule',
-            index=models.Index(condition=models.Q(('state__in', ('planned', 'applying', 'apply_failed', 'applied', 'restoring', 'restore_failed'))), fields=['state'], name='price_schedule_at_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceschedule',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('planned', 'applying', 'apply_failed', 'applied', 'restoring', 'restore_failed'))), expressions=[('sku', '='), ('period', '&&')], name='price_schedule_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'awaiting_approval', 'planned', 'applying', 'apply_failed', 'applied', 'restoring', 'restore_failed', 'restored', 'cancelled'))), name='price_schedule_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False), ('period__upper_inf', False)), name='price_schedule_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gt', 0), ('price__lt', models.F('price_before')), ('restore_price__gt', 0)), name='price_schedule_prices'),
         ),
     ]

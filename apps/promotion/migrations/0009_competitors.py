@@ -41,6 +41,12 @@ class Migration(migrations.Migration):
                 ('active', models.BooleanField(default=True)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'name'), name='competitor_shop_name'),
+                    models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='competitor_shop_rank'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CompetitorItem',
@@ -57,6 +63,14 @@ class Migration(migrations.Migration):
                 ('our_sku', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='competitor_items', to='shop.sku')),
                 ('competitor_shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='promotion.competitorshop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('competitor_shop', 'external_id'), name='competitor_item_id'),
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), models.Q(('url', ''), _negated=True)), fields=('competitor_shop', 'url'), name='competitor_item_url'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('external_id', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='competitor_item_named'),
+                    models.CheckConstraint(condition=models.Q(('match', 'none'), ('our_sku__isnull', False), _connector='OR'), name='competitor_item_match'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CompetitorSnapshot',
@@ -78,6 +92,12 @@ class Migration(migrations.Migration):
                 ('image_hash', models.CharField(blank=True, max_length=16, null=True)),
                 ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='promotion.competitoritem')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'at'), name='competitor_snapshot_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('error', ''), ('ok', True), ('price__gt', 0)), models.Q(('ok', False), models.Q(('error', ''), _negated=True)), _connector='OR'), name='competitor_snapshot_ok_or_error'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CompetitorChange',
@@ -95,49 +115,14 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='promotion.competitoritem')),
                 ('snapshot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='promotion.competitorsnapshot')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='competitorshop',
-            constraint=models.UniqueConstraint(fields=('shop', 'name'), name='competitor_shop_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitorshop',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='competitor_shop_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitoritem',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('competitor_shop', 'external_id'), name='competitor_item_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitoritem',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), models.Q(('url', ''), _negated=True)), fields=('competitor_shop', 'url'), name='competitor_item_url'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitoritem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('external_id', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='competitor_item_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitoritem',
-            constraint=models.CheckConstraint(condition=models.Q(('match', 'none'), ('our_sku__isnull', False), _connector='OR'), name='competitor_item_match'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitorsnapshot',
-            constraint=models.UniqueConstraint(fields=('item', 'at'), name='competitor_snapshot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitorsnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('error', ''), ('ok', True), ('price__gt', 0)), models.Q(('ok', False), models.Q(('error', ''), _negated=True)), _connector='OR'), name='competitor_snapshot_ok_or_error'),
-        ),
-        migrations.AddIndex(
-            model_name='competitorchange',
-            index=models.Index(fields=['item', '-at'], name='competitor_change_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitorchange',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'field'), name='competitor_change_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitorchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acked_at__isnull', True), ('acked_by', None), ('action', '')), models.Q(('acked_at__isnull', False), ('acked_by__isnull', False), models.Q(('action', ''), _negated=True)), _connector='OR'), name='competitor_change_answered'),
+            options={
+                'indexes': [
+                    models.Index(fields=['item', '-at'], name='competitor_change_item'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('snapshot', 'field'), name='competitor_change_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acked_at__isnull', True), ('acked_by', None), ('action', '')), models.Q(('acked_at__isnull', False), ('acked_by__isnull', False), models.Q(('action', ''), _negated=True)), _connector='OR'), name='competitor_change_answered'),
+                ],
+            },
         ),
     ]

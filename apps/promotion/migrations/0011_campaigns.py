@@ -43,6 +43,15 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'state'], name='campaign_shop_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'awaiting_approval', 'approved', 'ready', 'live', 'ended', 'measured', 'cancelled'))), name='campaign_state_known'),
+                    models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='campaign_ends_after_start'),
+                ],
+            },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
@@ -56,6 +65,11 @@ class Migration(migrations.Migration):
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='promotion.campaign')),
                 ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shop.sku')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'sku', 'role'), name='campaign_item_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='priceschedule',
@@ -79,34 +93,15 @@ class Migration(migrations.Migration):
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='promotion.campaign')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['closes_at'], name='enrolment_closes'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'event_name'), name='enrolment_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'under_review', 'approved', 'rejected', 'deposit_paid', 'live', 'settled', 'withdrawn', 'missed'))), name='enrolment_state_known'),
+                ],
+            },
             bases=(django_fsm.FSMModelMixin, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['shop', 'state'], name='campaign_shop_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'awaiting_approval', 'approved', 'ready', 'live', 'ended', 'measured', 'cancelled'))), name='campaign_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='campaign_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignitem',
-            constraint=models.UniqueConstraint(fields=('campaign', 'sku', 'role'), name='campaign_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['closes_at'], name='enrolment_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('campaign', 'event_name'), name='enrolment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'under_review', 'approved', 'rejected', 'deposit_paid', 'live', 'settled', 'withdrawn', 'missed'))), name='enrolment_state_known'),
         ),
     ]

@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='roster_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('shop', '='), (models.Func('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='roster_days_once_a_shop'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +82,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('roster', 'number'), name='roster_publish_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +97,11 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='service.agent')),
                 ('publish', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='service.rosterpublish')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('publish', 'agent'), name='publish_notice_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RosterRule',
@@ -102,6 +114,11 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roster_rules', to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'code', 'valid_from'), name='roster_rule_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RotationPattern',
@@ -113,6 +130,12 @@ class Migration(migrations.Migration):
                 ('anchor_on', models.DateField()),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rotation_patterns', to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'name'), name='rotation_pattern_name'),
+                    models.CheckConstraint(condition=models.Q(('cycle_weeks__gte', 1), ('anchor_on__week_day', 2)), name='rotation_pattern_starts_monday'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='agent',
@@ -151,6 +174,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['start_at'],
+                'indexes': [
+                    models.Index(fields=['agent', 'start_at'], name='assignment_agent_start'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['planned', 'published'])), expressions=[('agent', '='), (models.Func('start_at', 'end_at', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=False), function='TSTZRANGE', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='assignment_no_overlap'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +199,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['start_min', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'code'), name='shift_template_code'),
+                    models.CheckConstraint(condition=models.Q(('start_min__lt', 1440), ('end_min__gt', models.F('start_min')), ('end_min__lte', 2880), ('end_min__lte', django.db.models.expressions.CombinedExpression(models.F('start_min'), '+', models.Value(1440)))), name='shift_template_hours'),
+                ],
             },
         ),
         migrations.AddField(
@@ -203,6 +236,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(fields=['input_hash'], name='solver_run_input'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('roster',), name='solver_run_one_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +260,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'indexes': [
+                    models.Index(fields=['shop', 'state'], name='swap_shop_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('from_assignment__isnull', False), ('kind', 'give'), ('to_assignment__isnull', True)), models.Q(('from_assignment__isnull', False), ('kind', 'swap'), ('to_assignment__isnull', False)), models.Q(('from_assignment__isnull', True), ('kind', 'open'), ('to_assignment__isnull', False)), _connector='OR'), name='swap_shifts_by_kind'),
+                    models.UniqueConstraint(condition=models.Q(('from_assignment__isnull', False), ('state__in', ['offered', 'accepted'])), fields=('from_assignment',), name='swap_one_live_a_shift'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'open'), ('state__in', ['offered', 'accepted'])), fields=('to_assignment', 'to_agent'), name='swap_one_live_bid'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +282,12 @@ class Migration(migrations.Migration):
                 ('weight', models.DecimalField(decimal_places=2, default=1, max_digits=6)),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='time_bands', to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', False), ('weekday__isnull', True)), models.Q(('day__isnull', True), ('weekday__isnull', False), ('weekday__range', (0, 6))), _connector='OR'), name='time_band_weekday_or_day'),
+                    models.CheckConstraint(condition=models.Q(('end_min__gt', models.F('start_min')), ('end_min__lte', 2880), ('start_min__lt', 1440), ('weight__gt', 0)), name='time_band_minutes'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgentSkill',
@@ -316,34 +369,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='roster_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('shop', '='), (models.Func('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='roster_days_once_a_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterpublish',
-            constraint=models.UniqueConstraint(fields=('roster', 'number'), name='roster_publish_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishnotice',
-            constraint=models.UniqueConstraint(fields=('publish', 'agent'), name='publish_notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterrule',
-            constraint=models.UniqueConstraint(fields=('shop', 'code', 'valid_from'), name='roster_rule_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rotationpattern',
-            constraint=models.UniqueConstraint(fields=('shop', 'name'), name='rotation_pattern_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='rotationpattern',
-            constraint=models.CheckConstraint(condition=models.Q(('cycle_weeks__gte', 1), ('anchor_on__week_day', 2)), name='rotation_pattern_starts_monday'),
-        ),
-        migrations.AddConstraint(
             model_name='agent',
             constraint=models.CheckConstraint(condition=models.Q(('employed_to__isnull', True), ('employed_to__gte', models.F('employed_from')), _connector='OR'), name='agent_ends_after_start'),
         ),
@@ -355,22 +380,6 @@ class Migration(migrations.Migration):
             model_name='agent',
             constraint=models.UniqueConstraint(condition=models.Q(('calendar_token_hash', ''), _negated=True), fields=('calendar_token_hash',), name='agent_calendar_token'),
         ),
-        migrations.AddIndex(
-            model_name='shiftassignment',
-            index=models.Index(fields=['agent', 'start_at'], name='assignment_agent_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='shiftassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['planned', 'published'])), expressions=[('agent', '='), (models.Func('start_at', 'end_at', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=False), function='TSTZRANGE', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='assignment_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='shifttemplate',
-            constraint=models.UniqueConstraint(fields=('shop', 'code'), name='shift_template_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='shifttemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('start_min__lt', 1440), ('end_min__gt', models.F('start_min')), ('end_min__lte', 2880), ('end_min__lte', django.db.models.expressions.CombinedExpression(models.F('start_min'), '+', models.Value(1440)))), name='shift_template_hours'),
-        ),
         migrations.AddConstraint(
             model_name='shift',
             constraint=models.UniqueConstraint(fields=('shop', 'day', 'template'), name='shift_once_a_day'),
@@ -378,37 +387,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='shift',
             constraint=models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='shift_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='solverrun',
-            index=models.Index(fields=['input_hash'], name='solver_run_input'),
-        ),
-        migrations.AddConstraint(
-            model_name='solverrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('roster',), name='solver_run_one_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='swaprequest',
-            index=models.Index(fields=['shop', 'state'], name='swap_shop_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='swaprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_assignment__isnull', False), ('kind', 'give'), ('to_assignment__isnull', True)), models.Q(('from_assignment__isnull', False), ('kind', 'swap'), ('to_assignment__isnull', False)), models.Q(('from_assignment__isnull', True), ('kind', 'open'), ('to_assignment__isnull', False)), _connector='OR'), name='swap_shifts_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='swaprequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_assignment__isnull', False), ('state__in', ['offered', 'accepted'])), fields=('from_assignment',), name='swap_one_live_a_shift'),
-        ),
-        migrations.AddConstraint(
-            model_name='swaprequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'open'), ('state__in', ['offered', 'accepted'])), fields=('to_assignment', 'to_agent'), name='swap_one_live_bid'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeband',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', False), ('weekday__isnull', True)), models.Q(('day__isnull', True), ('weekday__isnull', False), ('weekday__range', (0, 6))), _connector='OR'), name='time_band_weekday_or_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeband',
-            constraint=models.CheckConstraint(condition=models.Q(('end_min__gt', models.F('start_min')), ('end_min__lte', 2880), ('start_min__lt', 1440), ('weight__gt', 0)), name='time_band_minutes'),
         ),
     ]

@@ -62,16 +62,42 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('reopened_count', models.PositiveSmallIntegerField(default=0)),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inquiries', to='shop.customer')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='service.inquiry')),
+                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inquiries', to='service.agent')),
+                ('products', models.ManyToManyField(blank=True, related_name='inquiries', to='shop.product')),
+                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'state', 'next_due_at'], name='inquiry_shop_state_due'),
+                    models.Index(fields=['shop', '-last_message_at'], name='inquiry_shop_last_message'),
+                    models.Index(fields=['shop', 'opened_on'], name='inquiry_shop_opened_on'),
+                    models.Index(fields=['owner', 'state'], name='inquiry_owner_state'),
+                    models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['shop', 'channel', 'external_id'], name='inquiry_conversation'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'number'), name='inquiry_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'lost'), models.Q(('lost_reason', ''), _negated=True)), models.Q(models.Q(('state', 'lost'), _negated=True), ('lost_reason', '')), _connector='OR'), name='inquiry_lost_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lost_reason', 'other'), _negated=True), models.Q(('lost_note', ''), _negated=True), _connector='OR'), name='inquiry_other_reason_in_words'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['won', 'lost', 'closed'])), models.Q(('closed_at__isnull', True), ('state__in', ['new', 'waiting_us', 'waiting_buyer'])), _connector='OR'), name='inquiry_closed_at_with_state'),
+                    models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='inquiry_not_merged_into_itself'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='InquiryAssignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
+                ('agent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='service.agent')),
+                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='service.inquiry')),
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['agent', '-at'], name='inquiry_assignment_agent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,7 +114,22 @@ class Migration(migrations.Migration):
                 ('is_erased', models.BooleanField(default=False)),
                 ('typed_chars', models.PositiveIntegerField(blank=True, null=True)),
                 ('compose_s', models.PositiveIntegerField(blank=True, null=True)),
+                ('inquiry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='service.inquiry')),
+                ('sender', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='service.agent')),
+                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['inquiry', 'at'], name='message_inquiry_at'),
+                    models.Index(condition=models.Q(('is_erased', False)), fields=['shop', 'at'], name='message_text_age'),
+                    models.Index(condition=models.Q(('sender__isnull', True), ('side', 'agent')), fields=['shop', 'sender_name'], name='message_sender_unknown'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('shop', 'channel', 'external_id'), name='message_natural_key'),
+                    models.CheckConstraint(condition=models.Q(('side', 'agent'), models.Q(('sender__isnull', True), ('typed_chars__isnull', True)), _connector='OR'), name='message_sender_is_agent'),
+                    models.CheckConstraint(condition=models.Q(('is_erased', False), ('body', ''), _connector='OR'), name='message_erased_is_empty'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Round',
@@ -103,6 +144,10 @@ class Migration(migrations.Migration):
                 ('sec_open', models.PositiveIntegerField(blank=True, null=True)),
                 ('sec_rostered', models.PositiveIntegerField(blank=True, null=True)),
                 ('sec_agent', models.PositiveIntegerField(blank=True, null=True)),
+                ('inquiry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='service.inquiry')),
+                ('replier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='service.agent')),
+                ('shift', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='rounds', to='service.shift')),
+                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
             options={
                 'ordering': ['inquiry', 'seq'],
@@ -124,7 +169,14 @@ class Migration(migrations.Migration):
                 ('auto_close_min', models.PositiveIntegerField(blank=True, default=2880, null=True)),
                 ('reopen_days', models.PositiveSmallIntegerField(default=7)),
                 ('keep_text_days', models.PositiveSmallIntegerField(default=180)),
+                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='service_policies', to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'channel', 'role', 'version'), name='service_policy_version'),
+                    models.CheckConstraint(condition=models.Q(('first_reply_s__gt', 0), ('next_reply_s__gt', 0), ('warn_percent__range', (1, 100)), ('ship_cutoff_min__lte', 1440), ('keep_text_days__gte', 1)), name='service_policy_figures'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='agent',
@@ -151,160 +203,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('is_closed', False), ('day__isnull', False), _connector='OR'), name='time_band_closed_on_a_date'),
         ),
         migrations.AddField(
-            model_name='inquiry',
-            name='customer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inquiries', to='shop.customer'),
-        ),
-        migrations.AddField(
-            model_name='inquiry',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='service.inquiry'),
-        ),
-        migrations.AddField(
-            model_name='inquiry',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inquiries', to='service.agent'),
-        ),
-        migrations.AddField(
-            model_name='inquiry',
-            name='products',
-            field=models.ManyToManyField(blank=True, related_name='inquiries', to='shop.product'),
-        ),
-        migrations.AddField(
-            model_name='inquiry',
-            name='shop',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop'),
-        ),
-        migrations.AddField(
-            model_name='inquiryassignment',
-            name='agent',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='service.agent'),
-        ),
-        migrations.AddField(
-            model_name='inquiryassignment',
-            name='inquiry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='service.inquiry'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='inquiry',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='service.inquiry'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='sender',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='service.agent'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='shop',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='inquiry',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='service.inquiry'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='replier',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='service.agent'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='shift',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='rounds', to='service.shift'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='shop',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop'),
-        ),
-        migrations.AddField(
-            model_name='servicepolicy',
-            name='shop',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='service_policies', to='shop.shop'),
-        ),
-        migrations.AddField(
             model_name='round',
             name='policy',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='service.servicepolicy'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['shop', 'state', 'next_due_at'], name='inquiry_shop_state_due'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['shop', '-last_message_at'], name='inquiry_shop_last_message'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['shop', 'opened_on'], name='inquiry_shop_opened_on'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['owner', 'state'], name='inquiry_owner_state'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['shop', 'channel', 'external_id'], name='inquiry_conversation'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.UniqueConstraint(fields=('shop', 'number'), name='inquiry_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lost'), models.Q(('lost_reason', ''), _negated=True)), models.Q(models.Q(('state', 'lost'), _negated=True), ('lost_reason', '')), _connector='OR'), name='inquiry_lost_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lost_reason', 'other'), _negated=True), models.Q(('lost_note', ''), _negated=True), _connector='OR'), name='inquiry_other_reason_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['won', 'lost', 'closed'])), models.Q(('closed_at__isnull', True), ('state__in', ['new', 'waiting_us', 'waiting_buyer'])), _connector='OR'), name='inquiry_closed_at_with_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='inquiry_not_merged_into_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiryassignment',
-            index=models.Index(fields=['agent', '-at'], name='inquiry_assignment_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['inquiry', 'at'], name='message_inquiry_at'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('is_erased', False)), fields=['shop', 'at'], name='message_text_age'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('sender__isnull', True), ('side', 'agent')), fields=['shop', 'sender_name'], name='message_sender_unknown'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('shop', 'channel', 'external_id'), name='message_natural_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('side', 'agent'), models.Q(('sender__isnull', True), ('typed_chars__isnull', True)), _connector='OR'), name='message_sender_is_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('is_erased', False), ('body', ''), _connector='OR'), name='message_erased_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicepolicy',
-            constraint=models.UniqueConstraint(fields=('shop', 'channel', 'role', 'version'), name='service_policy_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicepolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('first_reply_s__gt', 0), ('next_reply_s__gt', 0), ('warn_percent__range', (1, 100)), ('ship_cutoff_min__lte', 1440), ('keep_text_days__gte', 1)), name='service_policy_figures'),
         ),
         migrations.AddIndex(
             model_name='round',

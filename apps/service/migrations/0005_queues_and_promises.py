@@ -65,6 +65,19 @@ class Migration(migrations.Migration):
                 ('prior', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewed', to='service.promise')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['open', 'at_risk'])), fields=['shop', 'due_at'], name='promise_live'),
+                    models.Index(fields=['shop', '-settled_at'], name='promise_settled'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('what__in', ['delivery', 'callback']), _negated=True), ('due_at__isnull', False), _connector='OR'), name='promise_due_by_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('what', 'shipping_fee'), _negated=True), models.Q(('payer', ''), _negated=True), _connector='OR'), name='promise_payer_of_shipping'),
+                    models.CheckConstraint(condition=models.Q(('order__isnull', False), ('customer__isnull', False), ('inquiry__isnull', False), _connector='OR'), name='promise_to_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ['open', 'at_risk'])), models.Q(models.Q(('state__in', ['open', 'at_risk']), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='promise_settled_with_state'),
+                    models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='promise_amount_not_negative'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='QueueItem',
@@ -93,6 +106,21 @@ class Migration(migrations.Migration):
                 ('promise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='queue_items', to='service.promise')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['waiting', 'claimed'])), fields=['shop', 'kind', 'due_at', 'id'], name='queue_item_live'),
+                    models.Index(fields=['shop', 'kind', '-closed_at'], name='queue_item_closed'),
+                    models.Index(fields=['owner', 'kind', 'owned_since'], name='queue_item_turn'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('order__isnull', False), ('state__in', ['waiting', 'claimed']), models.Q(('kind__in', ['callback', 'delay']), _negated=True)), fields=('kind', 'order'), name='queue_item_one_live_an_order'),
+                    models.UniqueConstraint(condition=models.Q(('promise__isnull', False), ('state__in', ['waiting', 'claimed'])), fields=('kind', 'promise'), name='queue_item_one_live_a_promise'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['unpaid', 'cod', 'address']), ('order__isnull', False)), models.Q(('kind', 'delay'), ('promise__isnull', False)), models.Q(('kind', 'callback'), models.Q(('inquiry__isnull', False), ('customer__isnull', False), _connector='OR')), _connector='OR'), name='queue_item_subject_by_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('claimed_until__isnull', False), ('holdout', False), ('owner__isnull', False), ('state', 'claimed')), models.Q(models.Q(('state', 'claimed'), _negated=True), ('claimed_until__isnull', True)), _connector='OR'), name='queue_item_claimed_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('result', ''), ('state__in', ['waiting', 'claimed'])), models.Q(('closed_at__isnull', False), ('state__in', ['done', 'expired', 'cancelled']), models.Q(('result', ''), _negated=True)), _connector='OR'), name='queue_item_closed_with_result'),
+                    models.CheckConstraint(condition=models.Q(('holdout', False), ('kind', 'unpaid'), _connector='OR'), name='queue_item_holdout_unpaid'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OutboxMessage',
@@ -114,6 +142,11 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='service.queueitem')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['run_after'], name='outbox_due'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -133,6 +166,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('idempotency_key',), name='attempt_idempotency_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +184,11 @@ class Migration(migrations.Migration):
                 ('address_check', models.CharField(choices=[('flagged', 'Incomplete or changed addresses'), ('every', 'Every order')], default='flagged', max_length=7)),
                 ('shop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='queue_policy', to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('holdout_percent__lte', 10), ('max_tries__gte', 1), ('retry_min__gte', 1)), name='queue_policy_figures'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CarrierRate',
@@ -169,82 +210,6 @@ class Migration(migrations.Migration):
                 'ordering': ['carrier', 'region', 'up_to_kg', '-valid_from'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('days_max__gte', models.F('days_min')), ('price__gte', 0), ('up_to_kg__gt', 0), models.Q(('cutoff_min__isnull', True), ('cutoff_min__lte', 1440), _connector='OR'), models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR')), name='carrier_rate_figures'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('shop', '='), ('carrier', '='), ('region', '='), ('up_to_kg', '='), (models.Func('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='carrier_rate_one_at_a_time')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'at_risk'])), fields=['shop', 'due_at'], name='promise_live'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['shop', '-settled_at'], name='promise_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('what__in', ['delivery', 'callback']), _negated=True), ('due_at__isnull', False), _connector='OR'), name='promise_due_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('what', 'shipping_fee'), _negated=True), models.Q(('payer', ''), _negated=True), _connector='OR'), name='promise_payer_of_shipping'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('order__isnull', False), ('customer__isnull', False), ('inquiry__isnull', False), _connector='OR'), name='promise_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ['open', 'at_risk'])), models.Q(models.Q(('state__in', ['open', 'at_risk']), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='promise_settled_with_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='promise_amount_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='queueitem',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'claimed'])), fields=['shop', 'kind', 'due_at', 'id'], name='queue_item_live'),
-        ),
-        migrations.AddIndex(
-            model_name='queueitem',
-            index=models.Index(fields=['shop', 'kind', '-closed_at'], name='queue_item_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='queueitem',
-            index=models.Index(fields=['owner', 'kind', 'owned_since'], name='queue_item_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('order__isnull', False), ('state__in', ['waiting', 'claimed']), models.Q(('kind__in', ['callback', 'delay']), _negated=True)), fields=('kind', 'order'), name='queue_item_one_live_an_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('promise__isnull', False), ('state__in', ['waiting', 'claimed'])), fields=('kind', 'promise'), name='queue_item_one_live_a_promise'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['unpaid', 'cod', 'address']), ('order__isnull', False)), models.Q(('kind', 'delay'), ('promise__isnull', False)), models.Q(('kind', 'callback'), models.Q(('inquiry__isnull', False), ('customer__isnull', False), _connector='OR')), _connector='OR'), name='queue_item_subject_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_until__isnull', False), ('holdout', False), ('owner__isnull', False), ('state', 'claimed')), models.Q(models.Q(('state', 'claimed'), _negated=True), ('claimed_until__isnull', True)), _connector='OR'), name='queue_item_claimed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('result', ''), ('state__in', ['waiting', 'claimed'])), models.Q(('closed_at__isnull', False), ('state__in', ['done', 'expired', 'cancelled']), models.Q(('result', ''), _negated=True)), _connector='OR'), name='queue_item_closed_with_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueitem',
-            constraint=models.CheckConstraint(condition=models.Q(('holdout', False), ('kind', 'unpaid'), _connector='OR'), name='queue_item_holdout_unpaid'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['run_after'], name='outbox_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('idempotency_key',), name='attempt_idempotency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuepolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('holdout_percent__lte', 10), ('max_tries__gte', 1), ('retry_min__gte', 1)), name='queue_policy_figures'),
         ),
         migrations.RunSQL(ATTEMPTS_STAY, ATTEMPTS_FREE),
     ]

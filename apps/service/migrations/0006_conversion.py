@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['shop', 'version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'version'), name='conversion_rule_version'),
+                    models.CheckConstraint(condition=models.Q(('window_days__range', (2, 15)), ('guard_minutes__range', (1, 60)), ('followup_minutes__lte', 60)), name='conversion_rule_lengths'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +83,11 @@ class Migration(migrations.Migration):
                 ('marked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'day'], name='credit_due_shop_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='InquiryFact',
@@ -100,6 +109,17 @@ class Migration(migrations.Migration):
                 ('rule', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='service.conversionrule')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'rule', 'day'], name='inquiry_fact_shop_day'),
+                    models.Index(condition=models.Q(('excluded_by', ''), models.Q(('ordered', None), ('paid_next_day', None), ('paid_final', None), _connector='OR')), fields=['shop', 'day'], name='inquiry_fact_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('rule', 'customer', 'agent', 'day'), name='inquiry_fact_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('excluded_by', ''), models.Q(('is_lost', False), ('ordered__isnull', True), ('paid_final__isnull', True), ('paid_next_day__isnull', True)), _connector='OR'), name='inquiry_fact_excluded_has_no_outcome'),
+                    models.CheckConstraint(condition=models.Q(('is_lost', False), ('ordered', False), _connector='OR'), name='inquiry_fact_lost_or_ordered'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrderCredit',
@@ -116,6 +136,15 @@ class Migration(migrations.Migration):
                 ('rule', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='service.conversionrule')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['agent', 'rule'], name='order_credit_agent'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('rule', 'order', 'kind'), name='order_credit_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_sale', True)), fields=('rule', 'order'), name='order_credit_one_sale'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RuleDecision',
@@ -153,50 +182,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['shop', 'day', 'agent'], name='agent_chat_shop_day'), models.Index(fields=['agent', 'day'], name='agent_chat_agent_day')],
                 'constraints': [models.UniqueConstraint(fields=('inquiry', 'agent', 'first_at'), name='agent_chat_once'), models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('first_at')), ('own_seconds__lte', models.F('seconds')), ('minute__lt', 1440)), name='agent_chat_span')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='conversionrule',
-            constraint=models.UniqueConstraint(fields=('shop', 'version'), name='conversion_rule_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversionrule',
-            constraint=models.CheckConstraint(condition=models.Q(('window_days__range', (2, 15)), ('guard_minutes__range', (1, 60)), ('followup_minutes__lte', 60)), name='conversion_rule_lengths'),
-        ),
-        migrations.AddIndex(
-            model_name='creditdue',
-            index=models.Index(fields=['shop', 'day'], name='credit_due_shop_day'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiryfact',
-            index=models.Index(fields=['shop', 'rule', 'day'], name='inquiry_fact_shop_day'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiryfact',
-            index=models.Index(condition=models.Q(('excluded_by', ''), models.Q(('ordered', None), ('paid_next_day', None), ('paid_final', None), _connector='OR')), fields=['shop', 'day'], name='inquiry_fact_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiryfact',
-            constraint=models.UniqueConstraint(fields=('rule', 'customer', 'agent', 'day'), name='inquiry_fact_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiryfact',
-            constraint=models.CheckConstraint(condition=models.Q(('excluded_by', ''), models.Q(('is_lost', False), ('ordered__isnull', True), ('paid_final__isnull', True), ('paid_next_day__isnull', True)), _connector='OR'), name='inquiry_fact_excluded_has_no_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiryfact',
-            constraint=models.CheckConstraint(condition=models.Q(('is_lost', False), ('ordered', False), _connector='OR'), name='inquiry_fact_lost_or_ordered'),
-        ),
-        migrations.AddIndex(
-            model_name='ordercredit',
-            index=models.Index(fields=['agent', 'rule'], name='order_credit_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordercredit',
-            constraint=models.UniqueConstraint(fields=('rule', 'order', 'kind'), name='order_credit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordercredit',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_sale', True)), fields=('rule', 'order'), name='order_credit_one_sale'),
         ),
         migrations.RunSQL(RULES_STAY, RULES_FREE),
     ]

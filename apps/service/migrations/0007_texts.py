@@ -70,6 +70,18 @@ class Migration(migrations.Migration):
                 ('shift', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='service.shift')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('acked_at__isnull', True), ('ended_at__isnull', True)), fields=['shop', 'kind'], name='note_shop_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('order'), models.F('customer'), models.F('inquiry'), models.F('shift'), function='num_nonnulls', output_field=models.IntegerField()), models.Value(1)), name='note_about_one_thing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'tag'), models.Q(('code', ''), _negated=True)), models.Q(models.Q(('kind', 'tag'), _negated=True), ('code', '')), _connector='OR'), name='note_tag_has_code'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'requirement'), models.Q(('must_ack_role', ''), _negated=True)), models.Q(models.Q(('kind', 'requirement'), _negated=True), ('acked_at__isnull', True), ('must_ack_role', '')), _connector='OR'), name='note_requirement_has_role'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acked_at__isnull', True), ('acked_by__isnull', True)), models.Q(('acked_at__isnull', False), ('acked_by__isnull', False)), _connector='OR'), name='note_acked_by_somebody'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('kind', 'tag')), fields=('order', 'customer', 'inquiry', 'shift', 'code'), name='note_tag_once', nulls_distinct=False),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Snippet',
@@ -110,6 +122,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('snippet'), models.F('note'), function='num_nonnulls', output_field=models.IntegerField()), models.Value(1)), name='text_version_of_one_thing'),
+                    models.UniqueConstraint(fields=('snippet', 'number'), name='text_version_snippet'),
+                    models.UniqueConstraint(fields=('note', 'number'), name='text_version_note'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,59 +143,20 @@ class Migration(migrations.Migration):
                 ('used_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snippet_uses', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='service.textversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'used_at'], name='snippet_use_shop'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('version__isnull', False), models.Q(('query', ''), _negated=True), _connector='OR'), name='snippet_use_says_what'),
+                    models.CheckConstraint(condition=models.Q(('edited_ratio__isnull', True), ('edited_ratio__range', (0, 1)), _connector='OR'), name='snippet_use_ratio'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='snippet',
             name='approved',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='in_use_of', to='service.textversion'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(condition=models.Q(('acked_at__isnull', True), ('ended_at__isnull', True)), fields=['shop', 'kind'], name='note_shop_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('order'), models.F('customer'), models.F('inquiry'), models.F('shift'), function='num_nonnulls', output_field=models.IntegerField()), models.Value(1)), name='note_about_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'tag'), models.Q(('code', ''), _negated=True)), models.Q(models.Q(('kind', 'tag'), _negated=True), ('code', '')), _connector='OR'), name='note_tag_has_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'requirement'), models.Q(('must_ack_role', ''), _negated=True)), models.Q(models.Q(('kind', 'requirement'), _negated=True), ('acked_at__isnull', True), ('must_ack_role', '')), _connector='OR'), name='note_requirement_has_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acked_at__isnull', True), ('acked_by__isnull', True)), models.Q(('acked_at__isnull', False), ('acked_by__isnull', False)), _connector='OR'), name='note_acked_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('kind', 'tag')), fields=('order', 'customer', 'inquiry', 'shift', 'code'), name='note_tag_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('snippet'), models.F('note'), function='num_nonnulls', output_field=models.IntegerField()), models.Value(1)), name='text_version_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.UniqueConstraint(fields=('snippet', 'number'), name='text_version_snippet'),
-        ),
-        migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.UniqueConstraint(fields=('note', 'number'), name='text_version_note'),
-        ),
-        migrations.AddIndex(
-            model_name='snippetuse',
-            index=models.Index(fields=['shop', 'used_at'], name='snippet_use_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='snippetuse',
-            constraint=models.CheckConstraint(condition=models.Q(('version__isnull', False), models.Q(('query', ''), _negated=True), _connector='OR'), name='snippet_use_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='snippetuse',
-            constraint=models.CheckConstraint(condition=models.Q(('edited_ratio__isnull', True), ('edited_ratio__range', (0, 1)), _connector='OR'), name='snippet_use_ratio'),
         ),
         migrations.AddIndex(
             model_name='snippet',

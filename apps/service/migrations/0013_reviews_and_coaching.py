@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'scorecard_version', 'position'), name='quality_category_position'),
+                    models.CheckConstraint(condition=models.Q(('max_score__gte', 1), ('weight__gte', 1)), name='quality_category_counts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +65,18 @@ class Migration(migrations.Migration):
                 ('shift', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='service.shift')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'state', '-day'], name='quality_review_shop_state'),
+                    models.Index(fields=['agent', '-day'], name='quality_review_agent_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('inquiry', 'agent', 'is_second'), name='quality_review_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reviewer__isnull', True), ('state', 'drawn')), models.Q(models.Q(('state', 'drawn'), _negated=True), ('reviewer__isnull', False)), _connector='OR'), name='quality_review_has_reviewer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state__in', ['drawn', 'draft'])), models.Q(('dispute_until__isnull', False), ('sent_at__isnull', False), ('state__in', ['sent', 'disputed', 'final'])), _connector='OR'), name='quality_review_sent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'disputed'), _negated=True), models.Q(('dispute_text', ''), _negated=True), _connector='OR'), name='quality_review_dispute_in_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='QualityMark',
@@ -77,6 +93,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('category__isnull', False)), fields=('review', 'category'), name='quality_mark_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', False), ('message__isnull', True), ('score__isnull', False)), models.Q(('category__isnull', True), ('message__isnull', False), ('score__isnull', True), models.Q(('error', ''), _negated=True)), _connector='OR'), name='quality_mark_scores_or_finds'),
+                    models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='quality_mark_stretch'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,69 +118,16 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
                 ('review', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='service.qualityreview')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='qualitycategory',
-            constraint=models.UniqueConstraint(fields=('shop', 'scorecard_version', 'position'), name='quality_category_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualitycategory',
-            constraint=models.CheckConstraint(condition=models.Q(('max_score__gte', 1), ('weight__gte', 1)), name='quality_category_counts'),
-        ),
-        migrations.AddIndex(
-            model_name='qualityreview',
-            index=models.Index(fields=['shop', 'state', '-day'], name='quality_review_shop_state'),
-        ),
-        migrations.AddIndex(
-            model_name='qualityreview',
-            index=models.Index(fields=['agent', '-day'], name='quality_review_agent_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityreview',
-            constraint=models.UniqueConstraint(fields=('inquiry', 'agent', 'is_second'), name='quality_review_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewer__isnull', True), ('state', 'drawn')), models.Q(models.Q(('state', 'drawn'), _negated=True), ('reviewer__isnull', False)), _connector='OR'), name='quality_review_has_reviewer'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state__in', ['drawn', 'draft'])), models.Q(('dispute_until__isnull', False), ('sent_at__isnull', False), ('state__in', ['sent', 'disputed', 'final'])), _connector='OR'), name='quality_review_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'disputed'), _negated=True), models.Q(('dispute_text', ''), _negated=True), _connector='OR'), name='quality_review_dispute_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualitymark',
-            constraint=models.UniqueConstraint(condition=models.Q(('category__isnull', False)), fields=('review', 'category'), name='quality_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualitymark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', False), ('message__isnull', True), ('score__isnull', False)), models.Q(('category__isnull', True), ('message__isnull', False), ('score__isnull', True), models.Q(('error', ''), _negated=True)), _connector='OR'), name='quality_mark_scores_or_finds'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualitymark',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='quality_mark_stretch'),
-        ),
-        migrations.AddIndex(
-            model_name='coaching',
-            index=models.Index(fields=['shop', 'state', 'recheck_on'], name='coaching_shop_recheck'),
-        ),
-        migrations.AddConstraint(
-            model_name='coaching',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('shop', 'agent', 'goal'), name='coaching_one_open_a_goal'),
-        ),
-        migrations.AddConstraint(
-            model_name='coaching',
-            constraint=models.CheckConstraint(condition=models.Q(('before_hits__lte', models.F('before_tries')), models.Q(models.Q(('after_hits__isnull', True), ('after_tries__isnull', True)), ('after_hits__lte', models.F('after_tries')), _connector='OR')), name='coaching_hits_of_tries'),
-        ),
-        migrations.AddConstraint(
-            model_name='coaching',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('after_tries__isnull', False), _connector='OR'), name='coaching_done_is_measured'),
-        ),
-        migrations.AddConstraint(
-            model_name='coaching',
-            constraint=models.CheckConstraint(condition=models.Q(('recheck_on__gt', models.F('started_on'))), name='coaching_recheck_later'),
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'state', 'recheck_on'], name='coaching_shop_recheck'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('shop', 'agent', 'goal'), name='coaching_one_open_a_goal'),
+                    models.CheckConstraint(condition=models.Q(('before_hits__lte', models.F('before_tries')), models.Q(models.Q(('after_hits__isnull', True), ('after_tries__isnull', True)), ('after_hits__lte', models.F('after_tries')), _connector='OR')), name='coaching_hits_of_tries'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('after_tries__isnull', False), _connector='OR'), name='coaching_done_is_measured'),
+                    models.CheckConstraint(condition=models.Q(('recheck_on__gt', models.F('started_on'))), name='coaching_recheck_later'),
+                ],
+            },
         ),
     ]

@@ -95,6 +95,15 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='shop.order')),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'refunded_on'], name='refund_shop_refunded_on'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'external_id'), name='refund_natural_key'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_amount_positive'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Product',
@@ -105,6 +114,11 @@ class Migration(migrations.Migration):
                 ('is_key', models.BooleanField(default=False)),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'external_id'), name='product_natural_key'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='order',
@@ -126,6 +140,11 @@ class Migration(migrations.Migration):
                 ('marked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='shop.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'day'], name='changed_day_shop_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sku',
@@ -136,6 +155,11 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.product')),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'code'), name='sku_natural_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrderLine',
@@ -150,6 +174,11 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.product')),
                 ('sku', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.sku')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('order', 'line_key'), name='order_line_natural_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TrafficDay',
@@ -171,6 +200,12 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
                 ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.trafficsource')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'day', 'source', 'product', 'device'), name='traffic_day_natural_key', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('source__isnull', True), ('product__isnull', True), _connector='OR'), name='traffic_day_one_scope'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='order',
@@ -190,45 +225,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('refund', 'order_line'), name='refund_line_natural_key')],
             },
         ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(fields=['shop', 'refunded_on'], name='refund_shop_refunded_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(fields=('shop', 'external_id'), name='refund_natural_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('shop', 'external_id'), name='product_natural_key'),
-        ),
         migrations.AddConstraint(
             model_name='customer',
             constraint=models.UniqueConstraint(fields=('shop', 'key_hash'), name='customer_natural_key'),
-        ),
-        migrations.AddIndex(
-            model_name='changedday',
-            index=models.Index(fields=['shop', 'day'], name='changed_day_shop_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='sku',
-            constraint=models.UniqueConstraint(fields=('shop', 'code'), name='sku_natural_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'line_key'), name='order_line_natural_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='trafficday',
-            constraint=models.UniqueConstraint(fields=('shop', 'day', 'source', 'product', 'device'), name='traffic_day_natural_key', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='trafficday',
-            constraint=models.CheckConstraint(condition=models.Q(('source__isnull', True), ('product__isnull', True), _connector='OR'), name='traffic_day_one_scope'),
         ),
         migrations.AddIndex(
             model_name='order',

@@ -23,7 +23,15 @@ class Migration(migrations.Migration):
                 ('platform', models.CharField(blank=True, choices=[('tmall', 'Tmall'), ('taobao', 'Taobao'), ('shopify', 'Shopify'), ('woocommerce', 'Woocommerce'), ('douyin', 'Douyin'), ('other', 'Other')], max_length=12)),
                 ('raw_name', models.CharField(max_length=120)),
                 ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('shop', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.trafficsource')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(django.db.models.functions.comparison.Coalesce(models.F('shop'), 0), '='), ('platform', '='), ('raw_name', '='), ('valid', '&&')], name='traffic_source_alias_once'),
+                    models.CheckConstraint(condition=models.Q(('shop__isnull', True), ('platform', ''), _connector='XOR'), name='traffic_source_alias_one_owner'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TrafficStage',
@@ -98,23 +106,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='trafficday',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('source__isnull', True), ('source_name', '')), models.Q(('source__isnull', False), models.Q(('source_name', ''), _negated=True)), _connector='OR'), name='traffic_day_source_with_name'),
-        ),
-        migrations.AddField(
-            model_name='trafficsourcealias',
-            name='shop',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.shop'),
-        ),
-        migrations.AddField(
-            model_name='trafficsourcealias',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.trafficsource'),
-        ),
-        migrations.AddConstraint(
-            model_name='trafficsourcealias',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(django.db.models.functions.comparison.Coalesce(models.F('shop'), 0), '='), ('platform', '='), ('raw_name', '='), ('valid', '&&')], name='traffic_source_alias_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trafficsourcealias',
-            constraint=models.CheckConstraint(condition=models.Q(('shop__isnull', True), ('platform', ''), _connector='XOR'), name='traffic_source_alias_one_owner'),
         ),
     ]

@@ -51,6 +51,21 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.shop')),
                 ('suggestion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='service.suggestion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'state', 'due_on'], name='task_shop_due'),
+                    models.Index(fields=['owner', 'state'], name='task_owner'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'doing', 'review'))), fields=('shop', 'department', 'kind', 'title', 'metric_key', 'cut', 'member', 'day', 'issue', 'proposal', 'case', 'suggestion'), name='task_one_live', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('open', 'doing', 'review', 'done', 'cancelled'))), name='task_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('issue', None), ('proposal', None)), models.Q(('issue', None), ('proposal', None), ('suggestion', None)), models.Q(('case', None), ('issue', None), ('suggestion', None)), models.Q(('case', None), ('proposal', None), ('suggestion', None)), _connector='OR'), name='task_one_subject'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('base', None), ('day', None), ('gap', None), ('metric_key', ''), ('value', None)), models.Q(models.Q(('metric_key', ''), _negated=True), ('day__isnull', False)), _connector='OR'), name='task_evidence_of_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state__in', ('open', 'doing', 'review'))), models.Q(models.Q(('state__in', ('open', 'doing', 'review')), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='task_ended_on'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'general'), ('department', 'design'), _connector='OR'), name='task_kind_of_design'),
+                    models.CheckConstraint(condition=models.Q(('measure_days__range', (1, 90))), name='task_measured_within'),
+                ],
+            },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
@@ -80,41 +95,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('difference', None), ('high', None), ('low', None)), models.Q(('difference__lte', models.F('high')), ('low__lte', models.F('difference'))), _connector='OR'), name='task_effect_in_interval')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['shop', 'state', 'due_on'], name='task_shop_due'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['owner', 'state'], name='task_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'doing', 'review'))), fields=('shop', 'department', 'kind', 'title', 'metric_key', 'cut', 'member', 'day', 'issue', 'proposal', 'case', 'suggestion'), name='task_one_live', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'doing', 'review', 'done', 'cancelled'))), name='task_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('issue', None), ('proposal', None)), models.Q(('issue', None), ('proposal', None), ('suggestion', None)), models.Q(('case', None), ('issue', None), ('suggestion', None)), models.Q(('case', None), ('proposal', None), ('suggestion', None)), _connector='OR'), name='task_one_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base', None), ('day', None), ('gap', None), ('metric_key', ''), ('value', None)), models.Q(models.Q(('metric_key', ''), _negated=True), ('day__isnull', False)), _connector='OR'), name='task_evidence_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state__in', ('open', 'doing', 'review'))), models.Q(models.Q(('state__in', ('open', 'doing', 'review')), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='task_ended_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'general'), ('department', 'design'), _connector='OR'), name='task_kind_of_design'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('measure_days__range', (1, 90))), name='task_measured_within'),
         ),
     ]

@@ -25,6 +25,12 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='shop.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('shop', 'list', 'text'), name='check_item_once'),
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='check_item_valid'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CheckRun',
@@ -39,6 +45,13 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='shop.shop')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'list', 'day', 'user'), name='check_run_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(models.Q(('list', 'morning'), ('user', None)), models.Q(models.Q(('list', 'morning'), _negated=True), ('user__isnull', False)), _connector='OR'), name='check_run_whose'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='check_run_done_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CheckAnswer',
@@ -56,41 +69,13 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='work.checkitem')),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='work.checkrun')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='checkitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('shop', 'list', 'text'), name='check_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkitem',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='check_item_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkrun',
-            constraint=models.UniqueConstraint(fields=('shop', 'list', 'day', 'user'), name='check_run_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='checkrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('list', 'morning'), ('user', None)), models.Q(models.Q(('list', 'morning'), _negated=True), ('user__isnull', False)), _connector='OR'), name='check_run_whose'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='check_run_done_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.UniqueConstraint(fields=('run', 'item', 'key'), name='check_answer_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('count', None), ('item__isnull', False), ('key', '')), models.Q(('item__isnull', True), models.Q(('key', ''), _negated=True)), _connector='OR'), name='check_answer_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('at', None)), models.Q(models.Q(('answer', ''), _negated=True), ('at__isnull', False)), _connector='OR'), name='check_answer_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'ok'), ('by', None), _negated=True), models.Q(('count', 0), ('count__isnull', False)), _connector='OR'), name='check_answer_ok_is_counted'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'item', 'key'), name='check_answer_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(models.Q(('count', None), ('item__isnull', False), ('key', '')), models.Q(('item__isnull', True), models.Q(('key', ''), _negated=True)), _connector='OR'), name='check_answer_of_one'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('at', None)), models.Q(models.Q(('answer', ''), _negated=True), ('at__isnull', False)), _connector='OR'), name='check_answer_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'ok'), ('by', None), _negated=True), models.Q(('count', 0), ('count__isnull', False)), _connector='OR'), name='check_answer_ok_is_counted'),
+                ],
+            },
         ),
     ]

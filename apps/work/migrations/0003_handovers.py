@@ -38,6 +38,16 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handovers_given', to=settings.AUTH_USER_MODEL)),
                 ('to_shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers_taken', to='service.shift')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'state', 'due_at'], name='handover_shop_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_shift', models.F('to_shift')), _negated=True), name='handover_to_another_shift'),
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('figures__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='handover_submitted_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('open', 'submitted')), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='handover_accepted_by_somebody'),
+                ],
+            },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
@@ -58,57 +68,18 @@ class Migration(migrations.Migration):
                 ('queue_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='service.queueitem')),
                 ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='work.task')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['shop', 'state', 'due_at'], name='handover_shop_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('from_shift', models.F('to_shift')), _negated=True), name='handover_to_another_shift'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('figures__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='handover_submitted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'submitted')), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='handover_accepted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('promise'), models.F('inquiry'), models.F('queue_item'), models.F('case'), models.F('task'), models.F('note'), function='num_nonnulls', output_field=models.IntegerField()), models.Value(1)), name='handover_item_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(condition=models.Q(('promise__isnull', False)), fields=('handover', 'promise'), name='handover_item_promise_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(condition=models.Q(('inquiry__isnull', False)), fields=('handover', 'inquiry'), name='handover_item_inquiry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(condition=models.Q(('queue_item__isnull', False)), fields=('handover', 'queue_item'), name='handover_item_queue_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('handover', 'case'), name='handover_item_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(condition=models.Q(('task__isnull', False)), fields=('handover', 'task'), name='handover_item_task_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(condition=models.Q(('note__isnull', False)), fields=('handover', 'note'), name='handover_item_note_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('open', 'done')), models.Q(('at__isnull', False), ('by__isnull', False), ('outcome__in', ('accepted', 'returned', 'left'))), _connector='OR'), name='handover_item_answered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('returned', 'left')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='handover_item_left_with_reason'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('promise'), models.F('inquiry'), models.F('queue_item'), models.F('case'), models.F('task'), models.F('note'), function='num_nonnulls', output_field=models.IntegerField()), models.Value(1)), name='handover_item_of_one_thing'),
+                    models.UniqueConstraint(condition=models.Q(('promise__isnull', False)), fields=('handover', 'promise'), name='handover_item_promise_once'),
+                    models.UniqueConstraint(condition=models.Q(('inquiry__isnull', False)), fields=('handover', 'inquiry'), name='handover_item_inquiry_once'),
+                    models.UniqueConstraint(condition=models.Q(('queue_item__isnull', False)), fields=('handover', 'queue_item'), name='handover_item_queue_item_once'),
+                    models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('handover', 'case'), name='handover_item_case_once'),
+                    models.UniqueConstraint(condition=models.Q(('task__isnull', False)), fields=('handover', 'task'), name='handover_item_task_once'),
+                    models.UniqueConstraint(condition=models.Q(('note__isnull', False)), fields=('handover', 'note'), name='handover_item_note_once'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ('open', 'done')), models.Q(('at__isnull', False), ('by__isnull', False), ('outcome__in', ('accepted', 'returned', 'left'))), _connector='OR'), name='handover_item_answered_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('returned', 'left')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='handover_item_left_with_reason'),
+                ],
+            },
         ),
     ]

@@ -23,6 +23,12 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='shop.shop')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'user', 'medium'), name='digest_once_a_person', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(models.Q(('medium', 'email'), ('user__isnull', False)), models.Q(('medium', 'chat'), ('user', None)), _connector='OR'), name='digest_mail_of_a_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DigestSending',
@@ -41,25 +47,14 @@ class Migration(migrations.Migration):
                 ('last_error', models.CharField(blank=True, default='', max_length=200)),
                 ('subscription', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sendings', to='work.digestsubscription')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='digestsubscription',
-            constraint=models.UniqueConstraint(fields=('shop', 'user', 'medium'), name='digest_once_a_person', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='digestsubscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('medium', 'email'), ('user__isnull', False)), models.Q(('medium', 'chat'), ('user', None)), _connector='OR'), name='digest_mail_of_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='digestsending',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['run_after'], name='digest_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='digestsending',
-            constraint=models.UniqueConstraint(fields=('subscription', 'day'), name='digest_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='digestsending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='digest_sent_at'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['run_after'], name='digest_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('subscription', 'day'), name='digest_once_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='digest_sent_at'),
+                ],
+            },
         ),
     ]

@@ -1,0 +1,104 @@
+"""What services and selectors of work refuse by themselves: rows and steps that are not theirs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from model_bakery import baker
+
+from apps.accounts.access import AccessGrant, ShopRole
+from apps.accounts.actors import SYSTEM, UserActor
+from apps.accounts.roles import Role
+from apps.common.errors import ShopError
+from apps.shop.models import Shop
+from apps.work.models import CheckAnswer, Handover, Meeting, Task
+from apps.work.selectors.origins import Asked, source_of
+from apps.work.selectors.search import found
+from apps.work.services.checklist import answer_put, run_begin
+from apps.work.services.handover import handover_submit, handovers_tick, item_answer, item_remark
+from apps.work.services.meeting import meeting_write
+from apps.work.services.task import task_move
+from tests.aftersales.cases import make_case
+from tests.aftersales.planted import quality_rows
+from tests.promotion.planted import plan_rows
+from tests.refusals import code_of
+from tests.work.desk import NOW, make_team
+from tests.work.shifts import make_change
+from tests.work.test_search import reader
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_task_is_not_made_of_what_another_shop_of_the_reader_has(
+    shop: Shop, other_shop: Shop
+) -> None:
+    about = {
+        "case": (Role.DIRECTOR, make_case(other_shop)),
+        "issue": (Role.DIRECTOR, quality_rows(other_shop)["issue_id"]),
+        "post": (Role.PROMOTER, plan_rows(other_shop, "Theirs")["post_id"]),
+    }
+    for origin, (role, row) in about.items():
+        both = AccessGrant(UserActor(0), (ShopRole(shop, role), ShopRole(other_shop, role)))
+        asked = Asked(origin, about=row.pk)
+        assert source_of(both, other_shop, asked, NOW).origin == origin
+        assert code_of(lambda both=both, asked=asked: source_of(both, shop, asked, NOW)) == (
+            "not_found"
+        ), origin
+
+
+def test_a_product_leads_to_its_orders_only_where_they_open(shop: Shop) -> None:
+    baker.make("shop.Product", shop=shop, external_id="P1", title="Teapot")
+    addresses = {}
+    for role in (Role.SUPERVISOR, Role.ANALYST):
+        (group,) = found(reader(shop, role), shop, "Teapot", NOW)
+        addresses[role] = group.hits[0].href.partition("?")[0]
+    assert addresses == {Role.SUPERVISOR: "/rows/", Role.ANALYST: "/"}
+
+
+def test_what_went_meanwhile_is_not_found(shop: Shop) -> None:
+    team = make_team(shop)
+    by = team.by("director")
+    run = run_begin(shop=shop, name="morning", user=by.user, now=NOW)
+    answer = CheckAnswer.objects.filter(run=run)[0]
+    CheckAnswer.objects.filter(pk=answer.pk).delete()
+    acts: dict[str, Callable[[], Any]] = {
+        "answer": lambda: answer_put(answer=answer, said="ok", note="", user=by.user, now=NOW),
+        "handover": lambda: handover_submit(handover=Handover(pk=0), summary="", by=by, now=NOW),
+        "meeting": lambda: meeting_write(meeting=Meeting(pk=0), minutes="", seen=1, actor=SYSTEM),
+        "task": lambda: task_move(task=Task(pk=0), event="take", note="", by=by, now=NOW),
+    }
+    codes = {name: code_of(act) for name, act in acts.items()}
+    assert codes == dict.fromkeys(acts, "not_found")
+
+
+def test_a_handover_takes_no_step_out_of_its_turn(shop: Shop) -> None:
+    change = make_change(shop)
+    inquiry = change.inquiry(1)
+    handovers_tick(now=change.now)
+    row = Handover.objects.get()
+    item = row.items.get()
+
+    def answer(event: str, reason: str = "") -> str:
+        told: dict[str, Any] = {"item": item, "reason": reason, "now": change.now}
+        return code_of(lambda: item_answer(event=event, by=change.as_ben, **told))
+
+    def submit() -> Handover:
+        return handover_submit(handover=row, summary="Quiet.", by=change.as_ann, now=change.now)
+
+    assert answer("accept") == "state_refused"
+    submit()
+    acts: dict[str, Callable[[], Any]] = {
+        "remark": lambda: item_remark(item=item, remark="Late", by=change.as_ann),
+        "submit": submit,
+    }
+    codes = {name: code_of(act) for name, act in acts.items()}
+    assert codes == dict.fromkeys(acts, "state_refused")
+    with pytest.raises(ShopError, match="by now"):
+        submit()
+    assert answer("fly", "because") == "state_refused"
+    left: dict[str, Any] = {"event": "leave", "reason": "Asleep", "by": change.as_ben}
+    item_answer(item=item, now=change.now, **left)
+    assert answer("return", "Which size?") == "state_refused"
+    item.refresh_from_db()
+    inquiry.refresh_from_db()
+    assert (item.outcome, item.remark, inquiry.owner) == ("left", "", change.ann)
