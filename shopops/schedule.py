@@ -83,6 +83,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 240},
     },
+    "member-sends": {
+        "task": "apps.promotion.tasks.sends",
+        "schedule": crontab(hour="*/6", minute="45"),
+        "options": {"expires": 18_000},
+    },
     "members-tick": {
         "task": "apps.promotion.tasks.members",
         "schedule": crontab(minute="35"),

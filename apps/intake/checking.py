@@ -12,7 +12,7 @@ from apps.common.money import money
 from apps.intake.errors import FileRefused, RowError, Skipped
 from apps.intake.items import Item, SaidRow
 from apps.intake.rowstream import Tally
-from apps.promotion.rows import AdRow
+from apps.promotion.rows import AdRow, ConsentRow
 from apps.shop.counts import StageSums
 from apps.shop.rows import OrderRow, RefundRow, TrafficRow
 
@@ -61,8 +61,8 @@ class Checked:
             self._seen(item.source_updated_at)
         elif isinstance(item, AdRow):
             self._seen(item.as_of)
-        elif isinstance(item, SaidRow | ToldRow):
-            self._seen(item.at if isinstance(item, ToldRow) else item.said[-1].at)
+        elif isinstance(item, SaidRow | ToldRow | ConsentRow):
+            self._seen(item.said[-1].at if isinstance(item, SaidRow) else item.at)
         elif isinstance(item, Skipped):
             self.skipped += 1
         elif isinstance(item, RowError):

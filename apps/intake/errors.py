@@ -67,6 +67,8 @@ ROW_CODES: Final[dict[str, str]] = {
     "Words of cases.",
     "case_elsewhere": "This number is known already, of another order. Check both.",
     "asked_before_order": "The buyer asked before the order was made. Check both.",
+    "channel_unknown": "Nobody knows this channel. Write sms, email or message.",
+    "withdrawn_first": "The consent was taken back before it was given. Check both times.",
     "answer_first": "The answer is older than the question. Check both.",
     "orders_identity": "Direct and indirect orders do not add up to all orders. Export it again.",
     "ad_nothing": "The row names no campaign and the layout gives none. Fill it in.",

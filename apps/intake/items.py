@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from apps.aftersales.rows import CaseRow, ReviewRow, ToldRow
 from apps.intake.errors import RowError, Skipped
-from apps.promotion.rows import AdRow
+from apps.promotion.rows import AdRow, ConsentRow
 from apps.service.talk import Said
 from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow, TrafficRow
 
@@ -17,7 +17,7 @@ class SaidRow:
 
 
 # What one row gives where it is no part of a larger order; a text says why it gives nothing.
-RowSays = OrderRow | TrafficRow | SaidRow | AdRow | ReviewRow | CaseRow | str
+RowSays = OrderRow | TrafficRow | SaidRow | AdRow | ReviewRow | CaseRow | ConsentRow | str
 Item = (
     OrderRow
     | OrderLinesRow
@@ -27,15 +27,16 @@ Item = (
     | AdRow
     | ReviewRow
     | CaseRow
+    | ConsentRow
     | RowError
     | Skipped
 )
 SourceRow = tuple[int, list[str]]
 
 
-def identity(item: OrderRow | TrafficRow | AdRow | ToldRow) -> str:
+def identity(item: OrderRow | TrafficRow | AdRow | ToldRow | ConsentRow) -> str:
     """Return what tells an order, a review, or the visits or ads of a day, apart in its file."""
-    if isinstance(item, AdRow):
+    if isinstance(item, AdRow | ConsentRow):
         return item.name
     if isinstance(item, OrderRow | ToldRow):
         return item.external_id

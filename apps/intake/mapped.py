@@ -9,13 +9,14 @@ from apps.common.money import quantise
 from apps.intake.assembly import Plan, lines_assembler, order_assembler
 from apps.intake.mapped_ads import MappedAds
 from apps.intake.mapped_cases import MappedCases
+from apps.intake.mapped_consents import MappedConsents
 from apps.intake.mapped_messages import MappedMessages
 from apps.intake.mapped_reviews import MappedReviews
 from apps.intake.mapped_rows import MappedRows, mapped_layout, rows_profile
 from apps.intake.mapped_times import MappedTimes
 from apps.intake.mapped_visits import MappedVisits
 from apps.intake.mapping import ColumnMap
-from apps.intake.mapping_fields import ADS, CASES, KINDS, MESSAGES, PERSONAL, REVIEWS
+from apps.intake.mapping_fields import ADS, CASES, CONSENTS, KINDS, MESSAGES, PERSONAL, REVIEWS
 from apps.intake.parse import id_text, plain
 from apps.intake.parts import Grouping, LinePart, Part
 from apps.intake.profiles.base import CLOCK_SLACK, Profile, RowReader
@@ -36,6 +37,7 @@ ROWS: Final[dict[str, type[MappedRows]]] = {
     ADS: MappedAds,
     REVIEWS: MappedReviews,
     CASES: MappedCases,
+    CONSENTS: MappedConsents,
     **dict.fromkeys(VISIT_KINDS, MappedVisits),
 }
 APART: Final = LINE_ONLY | {"order_id", "month", "day"}

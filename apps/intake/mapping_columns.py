@@ -1,13 +1,14 @@
 """Which columns a mapping needs, by the kind of its rows."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from apps.common.words import said
 from apps.intake.mapping_fields import (
     AD_NUMBERS,
     ADS,
     CASES,
+    CONSENTS,
     KINDS,
     LINE_FIELDS,
     MESSAGES,
@@ -16,6 +17,7 @@ from apps.intake.mapping_fields import (
     SCOPES,
 )
 from apps.intake.visits import KINDS as VISIT_KINDS
+from apps.promotion.rows import channel_named
 
 Problem = tuple[str, str]
 
@@ -29,14 +31,8 @@ def column_problems(
             yield f"columns.{name}", said("There is no such field.")
     if kind in VISIT_KINDS:
         yield from _visits(kind, columns, data)
-    elif kind == MESSAGES:
-        yield from _messages(columns, data)
-    elif kind == ADS:
-        yield from _ads(columns, data)
-    elif kind == REVIEWS:
-        yield from _reviews(columns, data)
-    elif kind == CASES:
-        yield from _cases(columns, data)
+    elif kind in OWN_WORDS:
+        yield from OWN_WORDS[kind](columns, data)
     else:
         yield from _orders(kind, columns)
 
@@ -125,8 +121,33 @@ def _cases(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Prob
     yield from _no_orders("Cases", data)
 
 
+def _consents(columns: Mapping[str, str], data: Mapping[str, Any]) -> Iterator[Problem]:
+    if "buyer" not in columns:
+        yield "columns.buyer", said("Choose the column of the buyer.")
+    if "given_at" not in columns:
+        yield "columns.given_at", said("Choose the time at which the buyer agreed.")
+    named = str((data.get("constants") or {}).get("channel", ""))
+    if "channel" not in columns and not channel_named(named):
+        yield (
+            "columns.channel",
+            said("Choose the column of the channel, or name one for all: sms, email, message."),
+        )
+    yield from _no_orders("Consents", data)
+
+
 def _no_orders(what: str, data: Mapping[str, Any]) -> Iterator[Problem]:
     """Refuse the rules that are of orders alone."""
     for part in ("refund_rows", "exclude_rows"):
         if data.get(part):
             yield part, f"{what} have no such rows."
+
+
+OWN_WORDS: Final[
+    Mapping[str, Callable[[Mapping[str, str], Mapping[str, Any]], Iterator[Problem]]]
+] = {
+    MESSAGES: _messages,
+    ADS: _ads,
+    REVIEWS: _reviews,
+    CASES: _cases,
+    CONSENTS: _consents,
+}

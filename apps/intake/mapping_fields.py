@@ -8,6 +8,7 @@ MESSAGES: Final = "messages"
 ADS: Final = "ad_stats"
 REVIEWS: Final = "reviews"
 CASES: Final = "cases"
+CONSENTS: Final = "consents"
 ORDER_FIELDS: Final[dict[str, str]] = {
     "order_id": "id", "ordered_at": "time", "month": "month", "day": "day", "paid_at": "time",
     "updated_at": "time", "status": "status", "number": "text", "order_amount": "amount",
@@ -58,6 +59,11 @@ CASE_FIELDS: Final[dict[str, str]] = {
     "sku": "text", "title": "text", "quantity": "pieces", "carrier": "text",
     "tracking_no": "text", "updated_at": "time",
 }  # fmt: skip
+# A list of subscribers: a buyer by the number that orders name them by, and a channel.
+CONSENT_FIELDS: Final[dict[str, str]] = {
+    "buyer": "text", "channel": "channel", "given_at": "time", "consent_source": "text",
+    "withdrawn_at": "time",
+}  # fmt: skip
 KINDS: Final[dict[str, dict[str, str]]] = {
     "orders": ORDER_FIELDS | LINE_FIELDS,
     "order_lines": {"order_id": "id"} | LINE_FIELDS,
@@ -68,6 +74,7 @@ KINDS: Final[dict[str, dict[str, str]]] = {
     ADS: AD_FIELDS,
     REVIEWS: REVIEW_FIELDS,
     CASES: CASE_FIELDS,
+    CONSENTS: CONSENT_FIELDS,
 }
 # The column that tells what the visits are of.
 SCOPES: Final = {"source_traffic": "source", "product_traffic": "product"}
@@ -78,4 +85,4 @@ SAID_NAMES: Final = ("conversation", "buyer", "said_at", "asked_at")
 # What visits may be told as.
 NUMBERS: Final = (*TRAFFIC_COUNTS, "paid_amount")
 # Facts that have a number of their own.
-OWN_NUMBERS: Final = {REVIEWS: "review_id", CASES: "case_id"}
+OWN_NUMBERS: Final = {REVIEWS: "review_id", CASES: "case_id", CONSENTS: "buyer"}

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from apps.common.models import LedgerRow
 from apps.common.querysets import ShopScoped
 from apps.intake.guards import is_typed_consent_due
-from apps.intake.mapping_fields import ADS, CASES, MESSAGES, REVIEWS
+from apps.intake.mapping_fields import ADS, CASES, CONSENTS, MESSAGES, REVIEWS
 from apps.intake.querysets import BatchQuerySet, RejectedRowQuerySet
 from apps.intake.visits import KINDS
 from apps.shop.models import Shop
@@ -106,7 +106,7 @@ class Batch(LedgerRow):
         """Return what the rows are told as: orders, visits, or the kind itself."""
         if self.kind in KINDS:
             return "visits"
-        return self.kind if self.kind in (ADS, CASES, MESSAGES, REVIEWS) else "orders"
+        return self.kind if self.kind in (ADS, CASES, CONSENTS, MESSAGES, REVIEWS) else "orders"
 
     @property
     def is_under_way(self) -> bool:

@@ -12,7 +12,7 @@ from apps.intake.header import Header
 from apps.intake.items import Item, SaidRow, SourceRow, identity
 from apps.intake.parse import plain, zeros_after_15
 from apps.intake.profiles.base import Context, Profile, RowReader
-from apps.promotion.rows import AdRow
+from apps.promotion.rows import AdRow, ConsentRow
 from apps.shop.rows import OrderRow, TrafficRow
 
 TOTALS: Final = frozenset({"合计", "总计", "小计", "total", "totals"})
@@ -159,7 +159,7 @@ class RowStream:
             _keep(self._tally.shop_names, shop_name)
 
     def _once(
-        self, line: int, item: OrderRow | TrafficRow | AdRow | ReviewRow | CaseRow
+        self, line: int, item: OrderRow | TrafficRow | AdRow | ReviewRow | CaseRow | ConsentRow
     ) -> Sequence[Item]:
         """Return an item the first time; the same again is skipped, another version refused."""
         digest, name = hash(item) << LINE_BITS, identity(item)

@@ -13,7 +13,7 @@ from apps.intake.items import SaidRow, SourceRow
 from apps.intake.profiles.base import Profile
 from apps.intake.reading import TableInfo, Words, open_table, read_rows, source_rows
 from apps.intake.visits import visit_shown
-from apps.promotion.rows import AdRow
+from apps.promotion.rows import AdRow, ConsentRow
 from apps.shop.rows import OrderLinesRow, OrderRow, RefundRow, TrafficRow
 
 TRIED: Final = 500
@@ -32,6 +32,7 @@ class Trial:
     ads: list[AdRow] = field(default_factory=list)
     reviews: list[ReviewRow] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
+    consents: list[ConsentRow] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     skipped: int = 0
     refused: str = ""
@@ -66,6 +67,7 @@ class Trial:
             AdRow: self.ads,
             ReviewRow: self.reviews,
             CaseRow: self.cases,
+            ConsentRow: self.consents,
         }
         return lists[type(item)]
 

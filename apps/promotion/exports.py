@@ -16,6 +16,7 @@ from apps.promotion.models import (
     CampaignResult,
     ContentPost,
     Enrolment,
+    MemberSend,
     PriceSchedule,
     Subscription,
 )
@@ -75,6 +76,12 @@ def _post_cells(row: ContentPost, shop: Shop) -> tuple[str, ...]:
         row.title, row.product.external_id if row.product else "", row.state,
         wall(row.published_at, shop), row.url, row.utm, number(row.reach), number(row.clicks),
     )  # fmt: skip
+
+
+def send_file(references: Sequence[str], row: MemberSend, kind: str) -> HttpResponse:
+    """Return whom a message goes to as CSV, or as a workbook, for the channel's own console."""
+    table = [("buyer", "channel"), *((each, row.channel) for each in references)]
+    return attached(table, f"{row.shop.code}-message-{row.pk}", "Recipients", kind)
 
 
 def subscriptions_file(rows: Sequence[Subscription], shop: Shop, kind: str) -> HttpResponse:

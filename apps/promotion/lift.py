@@ -12,11 +12,13 @@ from math import pi, sqrt
 from statistics import mean, median
 from typing import Final
 
-from apps.common.smallsample import beta_quantile
+from apps.common.smallsample import beta_quantile, newcombe
 
 Series = Mapping[date, int]
 DAY: Final = timedelta(days=1)
 Z95: Final = 1.96
+# Below so many who bought, or who did not, in an arm the normal interval is too narrow.
+LEAST_CELL: Final = 5
 # A weekday's middle needs this many days; a baseline is believed after this many trials.
 LEAST_DAYS: Final = 3
 LEAST_TRIALS: Final = 5
@@ -43,14 +45,28 @@ class HoldOut:
     held: int
     held_bought: int
 
+    @property
+    def cells(self) -> tuple[int, int, int, int]:
+        """How many of each arm bought, and did not."""
+        return (
+            self.bought, self.asked - self.bought, self.held_bought, self.held - self.held_bought
+        )  # fmt: skip
+
 
 def holdout_lift(told: HoldOut) -> Spread | None:
-    """Return the share of buyers more among those asked, with its 95% interval; None: no arm."""
+    """Return the share of buyers more among those asked, with its 95% interval; None: no arm.
+
+    The normal interval of promotion.md 4.3. Where fewer than five of an arm bought, or did not, it
+    shrinks to nothing (2 of 2 against 0 of 2 would be sure), so Newcombe's stands there.
+    """
     if not told.asked or not told.held:
         return None
     asked, held = told.bought / told.asked, told.held_bought / told.held
     error = sqrt(asked * (1 - asked) / told.asked + held * (1 - held) / told.held)
     gain = asked - held
+    if min(told.cells) < LEAST_CELL:
+        few = newcombe(told.bought, told.asked, told.held_bought, told.held)
+        return few and Spread(gain, float(few[0]), float(few[1]))
     return Spread(gain, gain - Z95 * error, gain + Z95 * error)
 
 

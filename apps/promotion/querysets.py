@@ -156,6 +156,20 @@ class ResultQuerySet(ShopScoped[Any]):
         return self.filter(is_latest=True)
 
 
+class ConsentQuerySet(ShopScoped[Any]):
+    """What buyers agreed to hear."""
+
+    def live(self) -> Self:
+        """Keep what holds: nobody took it back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class ArmQuerySet(ShopScoped[Any]):
+    """Buyers in messages."""
+
+    shop_path = "send__shop_id"
+
+
 class EnrolmentQuerySet(ShopScoped[Any]):
     """Entries into events of the platform."""
 

@@ -1,8 +1,9 @@
-"""A row of an ad report on its way in: pure, as the console named things."""
+"""Rows on their way in: of an ad report, of a list of subscribers; pure, as the console says."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, Final
 
 # Taobao's console reports within this many days of the click by default.
@@ -63,3 +64,38 @@ def ad_name(row: Any) -> str:
     parts = (row.campaign, row.ad_group, row.keyword, row.match, row.creative, str(row.day),
              str(row.until), row.device, row.placement)  # fmt: skip
     return " / ".join(part or "-" for part in parts)
+
+
+# What consoles call a channel.
+CHANNELS: Final = {
+    "sms": "sms", "text": "sms", "text message": "sms", "短信": "sms",
+    "email": "email", "e-mail": "email", "mail": "email", "邮件": "email", "邮箱": "email",
+    "shop message": "shop_message", "shop_message": "shop_message", "message": "shop_message",
+    "店铺消息": "shop_message", "站内信": "shop_message", "bolti üzenet": "shop_message",
+}  # fmt: skip
+
+
+def channel_named(word: str) -> str:
+    """Return the channel that a console's word means, "" for a word that nobody knows."""
+    return CHANNELS.get(word.strip().casefold(), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """What a buyer said about being written to on a channel; `withdrawn_at` None = it holds."""
+
+    buyer: str
+    channel: str
+    given_at: datetime
+    source: str = ""
+    withdrawn_at: datetime | None = None
+
+    @property
+    def at(self) -> datetime:
+        """Return when the buyer last said something about it."""
+        return self.withdrawn_at or self.given_at
+
+    @property
+    def name(self) -> str:
+        """Return what tells the row apart within its file, without naming the buyer."""
+        return f"{sha256(self.buyer.encode()).hexdigest()[:16]} / {self.channel}"

@@ -94,6 +94,17 @@ CAMPAIGN_SURE: Final = ("approved", "ready", "live", "ended", "measured")
 CAMPAIGN_OVER: Final = ("ended", "measured")
 CAMPAIGN_OPEN: Final = ("draft", "awaiting_approval", "approved", "ready", "live")
 
+# A message to members: its arms are drawn at the approval, and fixed from then on.
+SEND_MOVES: Final = (
+    move("plan", NEW, "draft", MAKERS),
+    move("edit", "draft", "draft", MAKERS),
+    move("approve", "draft", "approved", MAKERS),
+    move("send", "approved", "sent", MAKERS),
+    move("measure", ("sent", "measured"), "measured", MAKERS, SYSTEM),
+    move("cancel", ("draft", "approved"), "cancelled", MAKERS),
+)
+SEND_STATES: Final = states_of(SEND_MOVES)
+
 # An entry into an event of the platform.
 ENROLMENT_MOVES: Final = (
     move("plan", NEW, "draft", MAKERS),

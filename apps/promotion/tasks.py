@@ -10,6 +10,7 @@ from apps.promotion.services.content import posts_tick
 from apps.promotion.services.members import members_tick
 from apps.promotion.services.price_clock import prices_tick
 from apps.promotion.services.results import results_tick
+from apps.promotion.services.sends import sends_tick
 from apps.promotion.services.subscriptions import subscriptions_tick
 
 
@@ -58,3 +59,9 @@ def competitors() -> dict[str, int]:
 def members() -> int:
     """Score the buyers of each shop on the first of its month."""
     return members_tick(now=timezone.now())
+
+
+@shared_task(name="apps.promotion.tasks.sends")
+def sends() -> int:
+    """Measure messages to members that went out two weeks ago."""
+    return sends_tick(now=timezone.now())

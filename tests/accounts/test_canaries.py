@@ -20,7 +20,7 @@ from apps.accounts.services.invitations import invitation_send
 from apps.service.models import Agent
 from apps.service.services.people import calendar_make
 from apps.shop.models import Shop
-from tests.accounts.planting import on_desk, rows_of_every_kind, said
+from tests.accounts.planting import NOW, on_desk, rows_of_every_kind, said
 from tests.accounts.test_matrix import patterns
 from tests.factories import TOTP_SEED, make_audit, make_key, make_person, signed_in
 
@@ -87,8 +87,13 @@ def _of_buyers(shop: Shop, buyer: Any) -> list[Canary]:
     order.seller_note, order.region = said(shop, "seller-note"), said(shop, "street")
     order.save()
     contact = order.recipient
+    baker.make(
+        "promotion.MemberConsent", shop=shop, customer=buyer, channel="sms", given_at=NOW,
+        withdrawn_at=None, reference=said(shop, "subscriber"), changed_at=NOW,
+    )  # fmt: skip
     texts = (buyer.name, buyer.key_hash, order.seller_note, order.region)
     texts += (contact.name, contact.phone, contact.email, contact.address, contact.address_hash)
+    texts += (said(shop, "subscriber"),)
     return [Canary("buyer", text) for text in texts]
 
 

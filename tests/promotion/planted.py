@@ -14,6 +14,7 @@ from apps.promotion.models import (
     CompetitorSnapshot,
     ContentPost,
     Enrolment,
+    MemberSend,
     PriceSchedule,
     Subscription,
 )
@@ -67,7 +68,12 @@ def plan_rows(shop: Shop, name: str) -> dict[str, Any]:
         shop=shop, vendor=name, purpose="Shop software", cost=299, currency="CNY", owner=person,
         renews_on=AHEAD.date(), anchor_day=5, notice_days=14,
     )  # fmt: skip
-    return {"post_id": post, "subscription_id": contract, **rival_rows(shop, name)}
+    message = MemberSend.objects.create(
+        shop=shop, name=name, segment="loyal", channel="sms", text=name, planned_at=AHEAD,
+        owner=person, author=person,
+    )  # fmt: skip
+    rows = {"post_id": post, "subscription_id": contract, "send_id": message}
+    return {**rows, **rival_rows(shop, name)}
 
 
 def rival_rows(shop: Shop, name: str) -> dict[str, Any]:

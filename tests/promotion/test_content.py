@@ -256,7 +256,8 @@ def test_the_pages_of_a_post(
 
 
 def test_the_quota_is_a_directors_word(shop: Shop, director_client: Client, ann: User) -> None:
-    plan = {"form": "plan", "posts_per_day": "2", "competitor_shops": "10",
+    plan = {"form": "plan", "posts_per_day": "2", "competitor_shops": "10", "holdout_pct": "10",
+            "quiet_from": "21:00", "quiet_until": "09:00",
             "price_noise_pct": "5"}  # fmt: skip
     assert director_client.post(reverse("promotion:settings"), plan).status_code == 302
     assert content_calendar(shop, "week", MONDAY, NOW).quota == 2

@@ -1,5 +1,7 @@
 """The ads of a demo shop: made once, restated, with something to decide."""
 
+from datetime import timedelta
+
 import pytest
 
 from apps.accounts.roles import Role
@@ -9,6 +11,7 @@ from apps.promotion.models import (
     BidProposal,
     Campaign,
     ContentPost,
+    MemberSend,
     PriceSchedule,
 )
 from apps.promotion.selectors.content import content_calendar
@@ -17,9 +20,10 @@ from apps.promotion.services.campaigns_demo import campaigns_demo_fill
 from apps.promotion.services.demo import ads_demo_fill
 from apps.promotion.services.demo_plans import DemoPeople, plans_demo_fill
 from apps.promotion.services.prices_demo import prices_demo_fill
-from apps.shop.models import Product
+from apps.shop.models import Customer, Order, Product
 from tests.aftersales.cases import make_order
 from tests.factories import make_person, make_shop
+from tests.promotion.members import order
 from tests.promotion.prices import sku_made
 from tests.promotion.words import NOW, TODAY
 
@@ -73,3 +77,28 @@ def test_demo_plans_are_made_once_and_leave_something_to_do() -> None:
     assert calendar.gaps > 0
     states = set(ContentPost.objects.values_list("state", flat=True))
     assert {"published", "failed", "scheduled", "review", "idea"} <= states
+
+
+@pytest.mark.django_db
+def test_a_demo_message_is_measured_with_the_effect_that_was_planted() -> None:
+    shop = make_shop(code="tea", is_demo=True)
+    people = DemoPeople(make_person(), make_person())
+    then = NOW - timedelta(days=20)
+    before = then.replace(day=1) - timedelta(days=5)
+    buyers = [Customer.objects.create(shop=shop, key_hash=f"k{at:03}") for at in range(400)]
+    for at, buyer in enumerate(buyers):
+        order(buyer, before)
+        if at % 16 == 0:
+            order(buyer, then + timedelta(days=3))
+    plans_demo_fill(shop=shop, now=NOW, people=people)
+    waits, row = MemberSend.objects.filter(shop=shop).order_by("state")
+    assert (waits.state, row.state, row.segment) == ("draft", "measured", "new")
+    told = row.figures
+    assert told is not None
+    # Eight of a hundred of those it went to, three of those held back; whoever they are.
+    assert (round(told.bought / told.asked, 2), round(told.held_bought / told.held, 2)) == (
+        0.08, 0.03,
+    )  # fmt: skip
+    assert round(told.held / (told.asked + told.held), 2) == 0.3
+    assert told.bought + told.held_bought > 10
+    assert Order.objects.count() == 425

@@ -29,6 +29,19 @@ def test_the_lift_of_a_hold_out() -> None:
     assert lift.holdout_lift(lift.HoldOut(10, 2, 0, 0)) is None
 
 
+def test_few_buyers_are_not_made_sure_by_an_interval_without_width() -> None:
+    # 10 of 40 against 0 of 4: the normal interval would be .116 to .384. By Wilson .142 to .402
+    # and 0 to .490: .25 - sqrt(.108² + .490²) = -.252, .25 + .152 = .402.
+    found = lift.holdout_lift(lift.HoldOut(asked=40, bought=10, held=4, held_bought=0))
+    assert found is not None
+    shown = [round(each, 3) for each in (found.value, found.low, found.high)]
+    assert shown == [0.25, -0.252, 0.402]
+    # From five of each kind on it is the one of the specification.
+    five = lift.holdout_lift(lift.HoldOut(asked=10, bought=5, held=10, held_bought=5))
+    assert five is not None
+    assert round(five.high, 4) == round(1.96 * (2 * 0.25 / 10) ** 0.5, 4)
+
+
 def test_the_way_from_gross_to_profit() -> None:
     gross = 450 - 300
     net = lift.net_units(gross, cannibal=20, pull_forward=30, halo=0)

@@ -89,7 +89,9 @@ def test_a_change_at_a_competitor_is_answered_by_a_key(
     assert CompetitorChange.objects.get().action == "watch"
     page.set_viewport_size(PHONE)
     item, rival = rows["competitor_item_id"].pk, rows["competitor_id"].pk
+    message = rows["send_id"].pk
     for path in ("competitors/", f"competitors/{rival}/", f"competitors/items/{item}/", "members/",
+                 "members/sends/", "members/sends/new/", f"members/sends/{message}/",
                  "subscriptions/", f"subscriptions/{rows['subscription_id'].pk}/"):  # fmt: skip
         page.goto(f"{live_server.url}/promotion/{path}")
         assert not page.evaluate(SIDEWAYS), path

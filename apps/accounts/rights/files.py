@@ -11,7 +11,7 @@ FILE_KINDS: Mapping[str, frozenset[str]] = {
         {"orders", "order_lines", "refunds", "messages", "reviews", "cases"}
     ),
     Role.PROMOTER: frozenset(
-        {"shop_traffic", "source_traffic", "product_traffic", "traffic", "ad_stats"}
+        {"shop_traffic", "source_traffic", "product_traffic", "traffic", "ad_stats", "consents"}
     ),
 }
 

@@ -54,5 +54,10 @@ RULES: tuple[Rule, ...] = (
     # Counts of buyers and what they cost: no name of anybody.
     Rule("promotion:members", READ, READERS),
     Rule("promotion:members-export", WRITE, READERS),
+    *each(READ, READERS, "promotion:sends", "promotion:send"),
+    *each(FORM, PROMOTERS, "promotion:send-add", "promotion:send-edit"),
+    Rule("promotion:send-act", WRITE, PROMOTERS),
+    # The list names buyers: a director's, who may see them, with a reason that is written down.
+    Rule("promotion:send-export", WRITE, whole_shop(Role.DIRECTOR)),
     Rule("api:members", READ, {**READERS, **whole_shop(KeyScope.KPI_READ)}),
 )

@@ -15,6 +15,7 @@ KIND_LABELS: Final = {
     "ad_stats": _("ads, by day or month"),
     "reviews": _("reviews of buyers"),
     "cases": _("refunds and cases of after-sales"),
+    "consents": _("subscribers: who agreed to be written to"),
 }
 VISIT_LABELS: Final = {
     "device": _("Device"),
@@ -127,6 +128,9 @@ FIELD_LABELS: Final = {
     "escalated": _("Platform called in"),
     "carrier": _("Carrier of the return"),
     "tracking_no": _("Parcel number of the return"),
+    "given_at": _("Agreed at (subscriber)"),
+    "consent_source": _("Where they agreed"),
+    "withdrawn_at": _("Taken back at (subscriber)"),
     **VISIT_LABELS,
     **AD_LABELS,
 }

@@ -1,6 +1,7 @@
 """Empties the stages of all apps under one key."""
 
 from apps.aftersales.services.told_stage import told_unstage
+from apps.promotion.services.consents import consents_unstage
 from apps.promotion.services.stats import ad_stats_unstage
 from apps.service.services.staging import messages_unstage
 from apps.shop.services import stage_clear
@@ -12,3 +13,4 @@ def stages_clear(*, stage_key: str) -> None:
     messages_unstage(stage_key=stage_key)
     ad_stats_unstage(stage_key=stage_key)
     told_unstage(stage_key=stage_key)
+    consents_unstage(stage_key=stage_key)

@@ -23,9 +23,10 @@ from apps.shop.models import Shop
 
 # One commit of a shop at a time; the merge holds its own lock on the facts below.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('intake'), %(shop)s)"
-# A day's figures are whole without these: parts of its visits, talks, ads, reviews, cases.
+# A day's figures are whole without these: parts of its visits, talks, ads, reviews, cases,
+# consents.
 REFINEMENTS = frozenset(
-    {"source_traffic", "product_traffic", "messages", "ad_stats", "reviews", "cases"}
+    {"source_traffic", "product_traffic", "messages", "ad_stats", "reviews", "cases", "consents"}
 )
 COVER = """
 INSERT INTO intake_coverage (shop_id, kind, day, batch_id, complete)

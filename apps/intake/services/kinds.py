@@ -6,10 +6,11 @@ from typing import Any, Final, Protocol
 
 from apps.intake.checking import Checked
 from apps.intake.items import Item
-from apps.intake.mapping_fields import ADS, CASES, MESSAGES, REVIEWS
+from apps.intake.mapping_fields import ADS, CASES, CONSENTS, MESSAGES, REVIEWS
 from apps.intake.models import Batch
 from apps.intake.services import sales_facts, traffic_facts
 from apps.intake.services.ad_facts import AdFacts
+from apps.intake.services.consent_facts import ConsentFacts
 from apps.intake.services.message_facts import MessageFacts
 from apps.intake.services.told_facts import CaseFacts, ReviewFacts
 from apps.intake.visits import KINDS
@@ -48,6 +49,7 @@ OF_KIND: Final[Mapping[str, Facts]] = {
     MESSAGES: MessageFacts(),
     REVIEWS: ReviewFacts(),
     CASES: CaseFacts(),
+    CONSENTS: ConsentFacts(),
     ADS: AdFacts(),
     **dict.fromkeys(KINDS, traffic_facts),
 }

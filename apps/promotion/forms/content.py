@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import ServiceForm
+from apps.promotion.draws import HOLDOUT_MOST
 from apps.promotion.forms.steps import count_field
 from apps.promotion.models import Campaign, ContentPost, PromotionSettings
 from apps.promotion.services.content import PostText
@@ -131,6 +132,17 @@ class PlanSettingsForm(ServiceForm):
     fetch_on = forms.BooleanField(
         label=_("Pages of competitors may be fetched"), required=False,
         help_text=_("Once a day each, only where the host allows programs."),
+    )  # fmt: skip
+    holdout_pct = forms.IntegerField(
+        label=_("Held back of messages to members, %"), min_value=0, max_value=HOLDOUT_MOST
+    )
+    quiet_from = forms.TimeField(
+        label=_("No message to members from"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    quiet_until = forms.TimeField(
+        label=_("until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("On the shop's clock; equal times mean at any hour."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, row: PromotionSettings, **more: Any) -> None:

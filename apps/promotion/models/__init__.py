@@ -13,6 +13,13 @@ from apps.promotion.models.content import ContentPost
 from apps.promotion.models.members import MemberScore
 from apps.promotion.models.prices import PriceSchedule
 from apps.promotion.models.results import CampaignResult
+from apps.promotion.models.sends import (
+    ConsentStage,
+    MemberConsent,
+    MemberSend,
+    MemberSendArm,
+    MessageChannel,
+)
 from apps.promotion.models.settings import CostAssumption, ProductRefundRate, PromotionSettings
 from apps.promotion.models.stage import AdStatStage
 from apps.promotion.models.stats import AdStatDay
@@ -33,12 +40,17 @@ __all__ = [
     "CompetitorItem",
     "CompetitorShop",
     "CompetitorSnapshot",
+    "ConsentStage",
     "ContentPost",
     "CostAssumption",
     "Creative",
     "Enrolment",
     "Keyword",
+    "MemberConsent",
     "MemberScore",
+    "MemberSend",
+    "MemberSendArm",
+    "MessageChannel",
     "PriceSchedule",
     "ProductRefundRate",
     "PromotionSettings",

@@ -1,5 +1,6 @@
 """What a shop decides about its ads, and what its goods cost."""
 
+from datetime import time
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from apps.common.querysets import ShopScoped
+from apps.promotion.draws import HOLDOUT_MOST
 from apps.promotion.rows import LONGEST_WINDOW, WINDOW_DAYS
 from apps.shop.models import Product, Shop, Sku
 
@@ -26,7 +28,9 @@ class PromotionSettings(models.Model):
     them. `posts_per_day` is the boxes of a day in the content calendar; with `self_approval`
     somebody alone in a shop may approve their own work, with a note.
     At most `competitor_shops` are watched, changes of a price below `price_noise_pct` per cent are
-    not shown, and `fetch_on` lets their pages be fetched.
+    not shown, and `fetch_on` lets their pages be fetched. Of a message to members `holdout_pct` per
+    cent are held back unless somebody says otherwise; none goes out from `quiet_from` to
+    `quiet_until` on the shop's clock.
     """
 
     shop = models.OneToOneField(
@@ -48,6 +52,9 @@ class PromotionSettings(models.Model):
     competitor_shops = models.PositiveSmallIntegerField(default=10)
     price_noise_pct = models.DecimalField(max_digits=4, decimal_places=1, default=Decimal(5))
     fetch_on = models.BooleanField(default=False)
+    holdout_pct = models.PositiveSmallIntegerField(default=10)
+    quiet_from = models.TimeField(default=time(21))
+    quiet_until = models.TimeField(default=time(9))
 
     # A manager made from a queryset answers as that queryset; the stubs know it as a manager.
     objects: ShopScoped["PromotionSettings"] = ShopScoped.as_manager()  # type: ignore[assignment]
@@ -72,6 +79,9 @@ class PromotionSettings(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(posts_per_day__range=(1, 12)), name="promotion_settings_posts"
+            ),
+            models.CheckConstraint(
+                condition=Q(holdout_pct__lte=HOLDOUT_MOST), name="promotion_settings_holdout"
             ),
         ]
 

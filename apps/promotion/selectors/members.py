@@ -11,7 +11,7 @@ from django.db.models import Avg, Count, Sum
 from apps.common.days import business_day, month_start
 from apps.common.querysets import rows_read
 from apps.promotion.members import SEGMENTS, WINDOWS, BuyerCosts, buyer_costs
-from apps.promotion.models import AdStatDay, MemberScore
+from apps.promotion.models import AdStatDay, MemberScore, MemberSend
 from apps.shop.models import Shop
 
 COHORTS: Final = 13
@@ -95,7 +95,7 @@ class CohortLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthCosts:
-    """What new buyers and repeat orders of a month cost; spend None = no ads are told of."""
+    """What new buyers and repeat orders of a month cost; spend None = nobody told any."""
 
     month: date
     acquisition: Decimal | None
@@ -139,8 +139,8 @@ def cohort_lines(shop: Shop, today: date) -> list[CohortLine]:
 def month_costs(shop: Shop, today: date) -> MonthCosts:
     """Return the costs of the last whole month.
 
-    Campaigns shown to buyers who bought before are what repeat orders cost, all others what new
-    buyers cost; None where no such campaign told anything.
+    Messages to members and campaigns shown to buyers who bought before are what repeat orders cost,
+    all other campaigns what new buyers cost; None where nothing of the kind told anything.
     """
     until = month_start(today) - timedelta(days=1)
     since = month_start(until)
@@ -149,11 +149,24 @@ def month_costs(shop: Shop, today: date) -> MonthCosts:
     days = AdStatDay.objects.filter(shop=shop, day__range=(since, until)).counted()
     by_aim = days.values_list("ad_campaign__for_returning").annotate(spend=Sum("cost"))
     spent: dict[bool, Decimal | None] = dict(by_aim)
+    retention = _sum(spent.get(True), _sent(shop, since, until))
     told = buyer_costs(
         acquisition=spent.get(False), new_buyers=new, new_revenue=revenue,
-        retention=spent.get(True), repeat_orders=repeat,
+        retention=retention, repeat_orders=repeat,
     )  # fmt: skip
-    return MonthCosts(since, spent.get(False), spent.get(True), new, repeat, told)
+    return MonthCosts(since, spent.get(False), retention, new, repeat, told)
+
+
+def _sent(shop: Shop, since: date, until: date) -> Decimal | None:
+    """Return what the messages of some days cost, None where none went out."""
+    rows = MemberSend.objects.filter(shop=shop, sent_on__range=(since, until))
+    cost: Decimal | None = rows.aggregate(cost=Sum("cost"))["cost"]
+    return cost
+
+
+def _sum(*told: Decimal | None) -> Decimal | None:
+    known = [each for each in told if each is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def today_of(shop: Shop, now: datetime) -> date:

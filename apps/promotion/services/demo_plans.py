@@ -19,6 +19,7 @@ from apps.promotion.demo_plans import (
 from apps.promotion.models import AdCampaign, Campaign, ContentPost, Subscription
 from apps.promotion.services.demo_rivals import rivals_demo_fill
 from apps.promotion.services.members import scores_make
+from apps.promotion.services.sends_demo import sends_demo_fill
 from apps.shop.models import Product, Shop
 
 
@@ -35,6 +36,8 @@ def plans_demo_fill(*, shop: Shop, now: datetime, people: DemoPeople) -> int:
     """Fill a demo shop that has no plans yet; return how many rows came."""
     if not shop.is_demo or ContentPost.objects.filter(shop=shop).exists():
         return 0
+    told = {"promoter_id": people.promoter.pk, "director_id": people.director.pk}
+    sends_demo_fill(shop=shop, now=now, **told)
     scores_make(shop=shop, as_of=month_start(business_day(now, shop.tz, shop.day_cut)))
     AdCampaign.objects.filter(shop=shop, external_id="71003").update(for_returning=True)
     planned = _posts(shop, now, people) + _contracts(shop, now, people)

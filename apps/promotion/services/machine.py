@@ -15,19 +15,21 @@ from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.http import missing
 from apps.common.machine import event_check, events_of, refusal_told
 from apps.common.moves import Move
-from apps.promotion.models import Campaign, Enrolment, PriceSchedule
+from apps.promotion.models import Campaign, Enrolment, MemberSend, PriceSchedule
 from apps.promotion.models.machine import Moved
-from apps.promotion.states import CAMPAIGN_MOVES, ENROLMENT_MOVES, PRICE_MOVES
+from apps.promotion.states import CAMPAIGN_MOVES, ENROLMENT_MOVES, PRICE_MOVES, SEND_MOVES
 
 MOVES: Mapping[type[Any], tuple[Move, ...]] = {
     PriceSchedule: PRICE_MOVES,
     Campaign: CAMPAIGN_MOVES,
     Enrolment: ENROLMENT_MOVES,
+    MemberSend: SEND_MOVES,
 }
 NAMES: Mapping[type[Any], str] = {
     PriceSchedule: "price",
     Campaign: "campaign",
     Enrolment: "enrolment",
+    MemberSend: "send",
 }
 # What nobody has to look at any more after a move.
 SETTLED: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""Marks of buyers, made anew every month; and forgotten with their buyer."""
+"""Marks of buyers, made anew every month; and what is forgotten with a buyer."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,13 @@ from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.days import ONE_DAY, business_day, month_start
 from apps.promotion.members import lag_of, score
-from apps.promotion.models import MemberScore
+from apps.promotion.models import (
+    ConsentStage,
+    MemberConsent,
+    MemberScore,
+    MemberSend,
+    MemberSendArm,
+)
 from apps.promotion.selectors.members import buyers_of
 from apps.shop.models import Customer, Shop
 
@@ -55,6 +61,20 @@ def scores_make(*, shop: Shop, as_of: date) -> int:
     return len(rows)
 
 
+@transaction.atomic
 def customer_forget(*, customer: Customer, actor: Actor) -> int:
-    """Forget the marks of a buyer; return how many there were."""
-    return int(MemberScore.objects.filter(customer=customer).delete()[0])
+    """Forget the marks and consents of a buyer, and who they were in messages; return how many.
+
+    The arms keep their sizes. A list that was saved before is old: it names the buyer. A row that
+    waits to be imported keeps its place without the name.
+    """
+    count = int(MemberScore.objects.filter(customer=customer).delete()[0])
+    count += int(MemberConsent.objects.filter(customer=customer).delete()[0])
+    staged = ConsentStage.objects.filter(buyer_hash=customer.key_hash).exclude(reference="")
+    count += staged.update(reference="")
+    arms = MemberSendArm.objects.filter(customer=customer)
+    waiting = MemberSend.objects.filter(
+        pk__in=arms.values("send_id"), state=MemberSend.State.APPROVED
+    )
+    waiting.update(exported_at=None)
+    return count + arms.update(customer=None)
