@@ -22,12 +22,12 @@ class DayGap:
 
 @dataclass(frozen=True, slots=True)
 class WeekGap:
-    """The gaps of a member over a week; `worst` is the day on which it was lowest."""
+    """The gaps of a member over a week; `peak` is the day that went farthest the week's way."""
 
     key: str
     name: str
     gap: Decimal
-    worst: date
+    peak: date
 
 
 def week_of(day: date) -> date:
@@ -51,5 +51,6 @@ def biggest(gaps: Iterable[DayGap], most: int) -> list[WeekGap]:
 
 
 def _sum(key: str, rows: list[DayGap]) -> WeekGap:
-    worst = min(rows, key=lambda row: (row.gap, row.day))
-    return WeekGap(key, worst.name, sum((row.gap for row in rows), Decimal(0)), worst.day)
+    gap = sum((row.gap for row in rows), Decimal(0))
+    peak = min(rows, key=lambda row: (row.gap if gap < 0 else -row.gap, row.day))
+    return WeekGap(key, peak.name, gap, peak.day)

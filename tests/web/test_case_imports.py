@@ -77,7 +77,7 @@ def test_a_refund_list_comes_in_as_cases_and_no_row_is_lost(
     expect(chief.get_by_label("Number of the refund or case")).to_have_value("退款编号")
     expect(chief.get_by_label("Reason of the buyer")).to_have_value("买家退款原因")
     chief.get_by_role("button", name="Save and check the file").click()
-    expect(chief.get_by_text("3 rows are refused; 2 are good.")).to_be_visible()
+    expect(chief.get_by_text("Rows refused: 3; good: 2.")).to_be_visible()
     expect(chief.get_by_role("row", name="R2")).to_contain_text("退款成功")
     assert AfterSalesCase.objects.count() == 0
     chief.get_by_label("To import it all the same").fill("nord")

@@ -41,7 +41,7 @@ def test_a_file_with_three_bad_rows_says_why(
     assert axe() == []
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Upload and check").click()
-    expect(page.get_by_text("3 rows are refused; 2 are good.")).to_be_visible()
+    expect(page.get_by_text("Rows refused: 3; good: 2.")).to_be_visible()
     expect(page.get_by_role("row", name="3 订单编号 1.93068E+15")).to_be_visible()
     expect(page.get_by_role("row", name="5 订单创建时间 2026-02-30")).to_be_visible()
     assert Order.objects.count() == 0

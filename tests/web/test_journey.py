@@ -106,7 +106,7 @@ def test_a_file_with_three_bad_rows_changes_nothing_until_somebody_decides(
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Upload and check").click()
 
-    expect(page.get_by_text("3 rows are refused; 1 are good.")).to_be_visible()
+    expect(page.get_by_text("Rows refused: 3; good: 1.")).to_be_visible()
     for line, word in (("3", "id_scientific"), ("4", "amount_text"), ("5", "time_text")):
         expect(page.get_by_role("row", name=word)).to_contain_text(line)
     assert axe() == []

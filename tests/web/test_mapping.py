@@ -112,7 +112,7 @@ def test_a_foreign_file_is_mapped_and_its_rejects_are_fixed(
     fits(page, axe, "mapping")
     page.get_by_role("button", name="Save and check the file").click()
 
-    expect(page.get_by_text("2 rows are refused; 198 are good.")).to_be_visible()
+    expect(page.get_by_text("Rows refused: 2; good: 198.")).to_be_visible()
     fits(page, axe, "ready")
     page.get_by_role("button", name="Import the other 198 rows").click()
     expect(page.get_by_text("198 orders are in.")).to_be_visible()

@@ -74,16 +74,17 @@ def test_a_week_begins_on_monday_and_looks_back_on_the_week_before() -> None:
     assert looked_back(WEEK) == (date(2024, 6, 17), date(2024, 6, 23))
 
 
-def test_gaps_of_members_add_up_and_name_their_lowest_day() -> None:
+def test_gaps_of_members_add_up_and_name_their_farthest_day() -> None:
     one, two, three = (date(2024, 6, day) for day in (17, 18, 19))
     gaps = [
         DayGap("a", "A", one, Decimal(-10)), DayGap("a", "A", two, Decimal(-30)),
         DayGap("a", "A", three, Decimal(5)), DayGap("b", "B", one, Decimal(40)),
         DayGap("c", "C", one, Decimal(1)), DayGap("d", "D", one, Decimal(2)),
         DayGap("d", "D", two, Decimal(-2)),
+        DayGap("c", "C", two, Decimal(3)),
     ]  # fmt: skip
-    found = [(row.key, row.gap, row.worst) for row in biggest(gaps, 9)]
-    assert found == [("b", Decimal(40), one), ("a", Decimal(-35), two), ("c", Decimal(1), one)]
+    found = [(row.key, row.gap, row.peak) for row in biggest(gaps, 9)]
+    assert found == [("b", Decimal(40), one), ("a", Decimal(-35), two), ("c", Decimal(4), two)]
     assert [row.key for row in biggest(gaps, 1)] == ["b"]
 
 
@@ -114,7 +115,7 @@ def test_the_agenda_holds_the_week_against_its_plan(team: Team) -> None:
     assert page.total is not None
     assert page.total.gap == Decimal(-1_626)
     # Came less planned, by source; the four make the gap.
-    assert [(each.key, each.gap, each.worst) for each in page.causes if each.cut == "source"] == [
+    assert [(each.key, each.gap, each.peak) for each in page.causes if each.cut == "source"] == [
         ("taobao-search", Decimal(-3_200), DAY),
         ("taobao-recommend", Decimal(1_404), DAY),
         ("zhitongche", Decimal(1_190), DAY),

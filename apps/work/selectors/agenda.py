@@ -78,7 +78,7 @@ def _cause(cut: str, row: WeekGap) -> dict[str, Any]:
         "key": row.key,
         "name": row.name,
         "gap": decimal_text(row.gap),
-        "day": row.worst.isoformat(),
+        "day": row.peak.isoformat(),
     }
 
 

@@ -36,13 +36,13 @@ class DayLine:
 
 @dataclass(frozen=True)
 class CauseLine:
-    """What a member made of the gap over the week; `worst` = its lowest day."""
+    """What a member made of the gap over the week; `peak` = its farthest day."""
 
     cut: str
     key: str
     name: str
     gap: Decimal
-    worst: date
+    peak: date
 
     @property
     def mark(self) -> str:
@@ -213,11 +213,11 @@ def _total(days: Sequence[DayLine]) -> DayLine | None:
 
 
 def _cause(told: Mapping[str, Any]) -> CauseLine:
-    worst = date.fromisoformat(told["day"])
+    peak = date.fromisoformat(told["day"])
     key = told["key"]
     # Members have their own names; lines of ShopOps are in the reader's words.
     name = factor_words(key) if key in FACTOR_WORDS else told["name"]
-    return CauseLine(told["cut"], key, name, Decimal(told["gap"]), worst)
+    return CauseLine(told["cut"], key, name, Decimal(told["gap"]), peak)
 
 
 def _amount(text: str | None) -> Decimal | None:

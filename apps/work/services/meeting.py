@@ -111,13 +111,13 @@ def _draft(shop: Shop, now: datetime) -> Meeting:
 
 
 def _evidence(row: Meeting, mark: str, by: Reader, now: datetime) -> dict[str, Any]:
-    """The figure behind a cause, as it stood on its worst day; nothing where none is kept."""
+    """The figure behind a cause, as it stood on its farthest day; nothing where none is kept."""
     cause = cause_of(row, mark)
     if cause is None:
         return {}
     cell = Cell(row.agenda["metric"], cause.cut, cause.key)
     try:
-        source = source_of(by.access, row.shop, Asked("gap", cell=cell, day=cause.worst), now)
+        source = source_of(by.access, row.shop, Asked("gap", cell=cell, day=cause.peak), now)
     except ShopError:
         return {}  # small sources in one line and the like are no member of the figures
     return dict(source.fields)
