@@ -24,6 +24,7 @@ from apps.aftersales.hands import Hand
 from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.plans import Plan
 from apps.aftersales.selectors.money import refundable_of
+from apps.aftersales.selectors.settings import limit_of, settings_of
 from apps.aftersales.services import deciding, disputes, ending, legs, legs_goods, legs_money
 from apps.aftersales.services.evidence import evidence_add
 from apps.aftersales.services.kept_views import queue_view_keep
@@ -177,7 +178,9 @@ def _asked(order: Order, line_id: int) -> Decimal:
 
 def _plan(case: AfterSalesCase, demo: DemoCase) -> Plan:
     line = case.lines.get()
-    amount = money(line.asked_amount * Decimal(str(demo.share)), case.shop.currency)
+    asked = money(line.asked_amount * Decimal(str(demo.share)), case.shop.currency)
+    # An assistant pays it: what is beyond their limit would wait for a supervisor for ever.
+    amount = min(asked, limit_of(settings_of(case.shop), "assistant"))
     if demo.route == "compensate":
         return Plan(demo.route, compensation=amount)
     has_refund = demo.route in ("refund_only", "return_refund")
