@@ -17,14 +17,13 @@ from pytest_django import DjangoDbBlocker
 from apps.accounts.roles import Role
 from apps.metrics.services import day_close, rolling_refresh, shop_drain
 from apps.shop.models import Shop
-from tests.database_copies import database_made, in_database
+from tests.database_copies import IN_KNOWN, database_made, in_database
 from tests.factories import make_person, make_shop, signed_in
 from tests.known_day import NOW, known_shop_fill
 
 # How long an example takes says how busy the machine is; speed is measured under bench/.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
-IN_KNOWN = "_in_known_database"
 SEEDED = ("shop", "aftersales")
 
 

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+# The fixture that lets a test run in the database of the known day.
+IN_KNOWN = "_in_known_database"
+
 
 @contextmanager
 def database_made(blocker: DjangoDbBlocker, suffix: str) -> Iterator[str]:

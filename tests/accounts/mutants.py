@@ -3,7 +3,8 @@
 python -m pytest -s -p tests.accounts.mutants --create-db tests/accounts tests/api ...
 The tests that are named are collected once and run once as they are, which tells the checks that
 each of them reaches. Each change then runs the tests that can notice it, in a process of its own,
-until one fails. MUTANTS=pattern tries only the places whose path or source it is found in;
+until one fails. Two processes share the work, each with its database.
+MUTANTS=pattern tries only the places whose path or source it is found in;
 MUTANTS_REACHED=file keeps what the tests reached, or takes it from there.
 """
 
@@ -11,15 +12,18 @@ import json
 import os
 import re
 import time
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, TypedDict
 
 import pytest
 from _pytest.runner import runtestprotocol
-from django.db import connections
+from django.db import connection, connections
+from pytest_django.plugin import blocking_manager_key
 
 from tests.accounts.mutation import ROOT, sites, switch_off, watch
+from tests.database_copies import IN_KNOWN
 
 SEARCHED = [
     "accounts",
@@ -34,6 +38,7 @@ SEARCHED = [
 ]
 BROKEN = 3
 MOST = 60
+PARTS = range(2)
 
 
 class Reached(TypedDict):
@@ -64,8 +69,8 @@ def is_about_figures(place: str, source: str) -> bool:
     return app in ("metrics", "dashboard") and source.startswith("raise ShopError(")
 
 
-def in_process(job: Any) -> int:
-    """Run a job in a process of its own; return what it returns, BROKEN if it did not end."""
+def begun(job: Any) -> int:
+    """Run a job in a process of its own, which ends with what it returns; return its number."""
     child = os.fork()
     if not child:
         status = BROKEN
@@ -73,7 +78,31 @@ def in_process(job: Any) -> int:
             status = int(job())
         finally:
             os._exit(status)
+    return child
+
+
+def ended(child: int) -> int:
+    """Wait for a process; return what its job returned, BROKEN if it did not end."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def in_parts(job: Any) -> None:
+    """Run `job(part)` of every part at once, each in a process of its own."""
+    running = [begun(partial(job, part)) for part in PARTS]
+    states = [ended(child) for child in running]
+    assert not any(states), f"the parts ended with {states}"
+
+
+def database_taken(session: pytest.Session, items: list[pytest.Item], part: int) -> None:
+    """Give this process a database of its own, and one of the known day."""
+    with session.config.stash[blocking_manager_key].unblock():
+        connection.creation.clone_test_db(f"part{part}", verbosity=0, autoclobber=True)
+    settings = connection.creation.get_test_db_clone_settings(f"part{part}")
+    connection.settings_dict["NAME"] = settings["NAME"]
+    known = [item for item in items if IN_KNOWN in getattr(item, "fixturenames", [])]
+    for item in known[:1]:
+        run(item, next(each for each in items if each.path != item.path))
+    connections.close_all()
 
 
 def run(item: pytest.Item, following: pytest.Item) -> bool:
@@ -81,8 +110,8 @@ def run(item: pytest.Item, following: pytest.Item) -> bool:
     return any(r.failed for r in runtestprotocol(item, log=False, nextitem=following))
 
 
-def look(items: list[pytest.Item], watched: list[str], file: Path) -> int:
-    """Run all tests with the checks telling what is reached; write it by test, return 0."""
+def look(items: list[pytest.Item], watched: list[str]) -> dict[str, Reached]:
+    """Run tests with the checks telling what is reached; return it by test."""
     met: dict[str, bool] = {}
 
     def reached(place: str, refuses: bool) -> None:
@@ -97,8 +126,7 @@ def look(items: list[pytest.Item], watched: list[str], file: Path) -> int:
         refused = [place for place, refuses in met.items() if refuses]
         seconds = time.monotonic() - begun
         found[item.nodeid] = Reached(seconds=seconds, failed=failed, met=list(met), refused=refused)
-    file.write_text(json.dumps(found))
-    return 0
+    return found
 
 
 def noticing(found: dict[str, Reached], place: str) -> list[str]:
@@ -121,9 +149,56 @@ def is_noticed(items: list[pytest.Item], place: str) -> bool:
         following = [*items[1:], items[0]]
         return any(run(item, after) for item, after in zip(items, following, strict=True))
 
-    status = in_process(job) if items else 0
+    status = ended(begun(job)) if items else 0
     assert status in (0, 1), f"{place}: the tests did not run"
     return status == 1
+
+
+def look_at_part(
+    session: pytest.Session, items: list[pytest.Item], file: Path, watched: list[str], part: int
+) -> int:
+    """Write what the tests of every second file reached; return 0."""
+    paths = list(dict.fromkeys(item.path for item in items))[part :: len(PARTS)]
+    database_taken(session, items, part)
+    found = look([item for item in items if item.path in set(paths)], watched)
+    file.with_suffix(f".{part}").write_text(json.dumps(found))
+    return 0
+
+
+def reached_by(
+    session: pytest.Session, items: list[pytest.Item], watched: list[str], file: Path
+) -> dict[str, Reached]:
+    """Return what each test reached, from the file if it is there, else by running them all."""
+    if not file.exists():
+        in_parts(partial(look_at_part, session, items, file, watched))
+        parts = [json.loads(file.with_suffix(f".{part}").read_text()) for part in PARTS]
+        file.write_text(json.dumps({name: each for part in parts for name, each in part.items()}))
+    found: dict[str, Reached] = json.loads(file.read_text())
+    return found
+
+
+def try_part(
+    session: pytest.Session,
+    items: list[pytest.Item],
+    file: Path,
+    tried: list[tuple[str, str]],
+    part: int,
+) -> int:
+    """Take every second check out; print, and write, which of them no test notices; return 0."""
+    database_taken(session, items, part)
+    found: dict[str, Reached] = json.loads(file.read_text())
+    by_name, alive = {item.nodeid: item for item in items}, []
+    for place, source in tried[part :: len(PARTS)]:
+        noticed = is_noticed([by_name[n] for n in noticing(found, place) if n in by_name], place)
+        print(f"{'killed' if noticed else 'ALIVE '}  {place}  {source[:90]}", flush=True)  # noqa: T201
+        alive += [] if noticed else [place]
+    alive_file(file, part).write_text(json.dumps(alive))
+    return 0
+
+
+def alive_file(file: Path, part: int) -> Path:
+    """Return where a part writes the changes that no test noticed."""
+    return file.with_suffix(f".alive.{part}")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -139,17 +214,12 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     tried = places(os.environ.get("MUTANTS", ""))
     kept = os.environ.get("MUTANTS_REACHED", "")
     file = Path(kept or mkdtemp()) / ("" if kept else "reached.json")
-    if not file.exists():
-        assert in_process(lambda: look(items, [place for place, _ in tried], file)) == 0
-    found: dict[str, Reached] = json.loads(file.read_text())
+    found = reached_by(session, items, [place for place, _ in tried], file)
     for name in (name for name, each in found.items() if each["failed"]):
         # What it finds is read on the terminal while it runs.
         print(f"fails as the code is, left out: {name}", flush=True)  # noqa: T201
-    by_name, alive = {item.nodeid: item for item in items}, []
-    for place, source in tried:
-        noticed = is_noticed([by_name[n] for n in noticing(found, place) if n in by_name], place)
-        print(f"{'killed' if noticed else 'ALIVE '}  {place}  {source[:90]}", flush=True)  # noqa: T201
-        alive += [] if noticed else [place]
+    in_parts(partial(try_part, session, items, file, tried))
+    alive = [place for part in PARTS for place in json.loads(alive_file(file, part).read_text())]
     # The page of promises reads this line.
     print(f"{len(tried)} changes tried, {len(alive)} alive", flush=True)  # noqa: T201
     session.testsfailed = len(alive)
