@@ -122,6 +122,19 @@ def test_mark_all_leaves_what_came_after_the_page(shop: Shop) -> None:
     assert user.notifications.unread().count() == 1
 
 
+def test_many_of_a_kind_stand_as_one_with_the_rest_behind_it(shop: Shop) -> None:
+    user = make_person("director@example.com", Role.DIRECTOR, shop)
+    for kind, numbers in (("case_overdue", (1, 2, 3, 4)), ("case_approval", (5, 6))):
+        for number in numbers:
+            notify(Notice(kind, shop.pk, number, 0, {"number": number}), people=[user.pk])
+    page = signed_in(user).get(reverse("accounts:notifications"))
+    groups = page.context["page"].unread
+    shown = [(group.line.row.target, [line.row.target for line in group.more]) for group in groups]
+    assert shown == [(6, []), (5, []), (4, [3, 2, 1])]
+    assert "3 more like this" in page.content.decode()
+    assert len(page.context["page"].ids) == 6
+
+
 def test_who_changes_or_leaves_a_role_keeps_only_what_opens(shop: Shop) -> None:
     user = make_person("b@example.com", Role.DIRECTOR, shop)
     make_person("c@example.com", Role.DIRECTOR, shop)

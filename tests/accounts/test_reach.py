@@ -34,7 +34,7 @@ def test_a_list_holds_what_is_the_readers_own_in_their_shops_and_opens(
     closed = told(agent, shop, "import_failed")  # of a role held before
     theirs = told(colleague, shop, "task_given")
     page = signed_in(agent).get(reverse("accounts:notifications")).context["page"]
-    assert [line.row.pk for line in page.unread] == [mine]
+    assert [group.line.row.pk for group in page.unread] == [mine]
     assert sorted(page.ids) == [mine, closed]
     assert (
         code_of(lambda: notification_open(user_id=agent.pk, notification_id=theirs)) == "not_found"

@@ -1,6 +1,7 @@
 """Reads of notifications: who is signed in with their count, and the list of one person."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from apps.common.access import Access
 from apps.common.templatetags.pieces import day_text
 
 SHOWN: Final = 100
+# So many of one kind stand side by side; of more the newest stands for all.
+ALONE: Final = 2
 # Every request asks this: told as it is, it is not put together anew each time.
 UNREAD: Final = RawSQL(
     "SELECT count(*) FROM accounts_notification"
@@ -38,14 +41,22 @@ class NotificationLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NotificationGroup:
+    """The newest notification of a kind in a shop, and the others of it that stand folded."""
+
+    line: NotificationLine
+    more: list[NotificationLine]
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationPage:
     """A person's notifications, the newest first; `ids` are those that are read with the page.
 
     What opens no more is among `ids` alone.
     """
 
-    unread: list[NotificationLine]
-    read: list[NotificationLine]
+    unread: list[NotificationGroup]
+    read: list[NotificationGroup]
     count: int
     ids: list[int]
 
@@ -65,7 +76,7 @@ def notification_page(access: Access, user: User) -> NotificationPage:
     unread = list(newest_first.unread()[:SHOWN])
     read = list(newest_first.filter(read_at__isnull=False)[:SHOWN])
     ids = [row.pk for row in unread]
-    return NotificationPage(_lines(access, unread), _lines(access, read), user.unread, ids)
+    return NotificationPage(_groups(access, unread), _groups(access, read), user.unread, ids)
 
 
 def notification_href(row: Notification) -> str:
@@ -79,6 +90,21 @@ def words_of(kind: str, parameters: Mapping[str, Any]) -> str:
     """Return the words of a kind with its numbers, in the language of who reads them."""
     filled = {name: _shown(name, value) for name, value in parameters.items()}
     return str(KINDS[kind].words % filled)
+
+
+def _groups(access: Access, rows: list[Notification]) -> list[NotificationGroup]:
+    """Lines as they are where a kind has one or two in a shop, else one with the rest behind it."""
+    kinds: dict[tuple[str, int], list[NotificationLine]] = defaultdict(list)
+    for line in _lines(access, rows):
+        kinds[line.row.kind, line.row.shop_id].append(line)
+    groups = [group for lines in kinds.values() for group in _folded(lines)]
+    return sorted(groups, key=lambda group: (group.line.row.at, group.line.row.pk), reverse=True)
+
+
+def _folded(lines: list[NotificationLine]) -> list[NotificationGroup]:
+    if len(lines) > ALONE:
+        return [NotificationGroup(lines[0], lines[1:])]
+    return [NotificationGroup(line, []) for line in lines]
 
 
 def _lines(access: Access, rows: list[Notification]) -> list[NotificationLine]:
