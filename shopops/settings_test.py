@@ -21,7 +21,7 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 SECOND_FACTOR_REQUIRED = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-# Lets the tests empty the audit log of a database named test_...; see accounts.0003.
+# Lets the tests empty the audit log of a database named test_...; see accounts.0002.
 DATABASES["default"]["OPTIONS"]["options"] += " -c shopops.allow_truncate=on"  # noqa: F405
 # Counters of this process alone; the fast cache itself is tested against its own server.
 CACHES["fast"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}  # noqa: F405

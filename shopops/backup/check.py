@@ -83,7 +83,7 @@ def manifest_accept(path: Path, keys: Sequence[str]) -> dict[str, Any]:
         raise BackupError(
             f"{path} was made by PostgreSQL {manifest['postgres_major']}, the server is {major}."
         )
-    known = set(MigrationLoader(None).disk_migrations)
+    known = _migrations_known()
     known |= MigrationRecorder(connection).applied_migrations().keys()
     newer = [".".join(pair) for pair in manifest["migrations"] if tuple(pair) not in known]
     if newer:
@@ -92,6 +92,12 @@ def manifest_accept(path: Path, keys: Sequence[str]) -> dict[str, Any]:
             "Install that one first."
         )
     return manifest
+
+
+def _migrations_known() -> set[tuple[str, str]]:
+    """Return the migrations of this code, and those of earlier releases that they stand for."""
+    own = MigrationLoader(None).disk_migrations
+    return {*own, *(old for migration in own.values() for old in migration.replaces)}
 
 
 def restore_into(

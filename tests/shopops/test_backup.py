@@ -18,7 +18,7 @@ from apps.accounts.roles import Role
 from apps.intake.models import Batch
 from apps.metrics.models import ShopDay
 from apps.shop.models import Shop
-from shopops.backup.check import restore_check
+from shopops.backup.check import manifest_accept, restore_check
 from shopops.backup.errors import BackupError
 from shopops.backup.facts import differences, facts_read
 from shopops.backup.make import DATABASE_MEMBER, Made, backup_make
@@ -188,6 +188,12 @@ def test_a_newer_backup_is_refused(tmp_path: Path, changes: dict[str, object], w
 
     with pytest.raises(BackupError, match=words):
         restore_check(path=other)
+
+
+def test_a_backup_with_the_migrations_of_before_is_accepted(tmp_path: Path) -> None:
+    named = [["shop", "0012_holds_by_people"], ["accounts", "0001_initial"]]
+    other = rewritten(make(tmp_path).path, tmp_path / "other", migrations=named)
+    assert manifest_accept(other, [KEY])["migrations"] == named
 
 
 def test_secrets_that_do_not_open_are_found(tmp_path: Path) -> None:
