@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Max
 
+from apps.common.querysets import many_written
 from apps.promotion.models import ConsentStage, MemberConsent
 from apps.promotion.rows import ConsentRow
 from apps.shop.counts import Counts
@@ -77,7 +78,9 @@ def consents_merge(
             total = [a + b for a, b in zip(total, _written(shop, block, now), strict=True)]
             block = []
     total = [a + b for a, b in zip(total, _written(shop, block, now), strict=True)]
-    return Counts(*total)
+    counts = Counts(*total)
+    many_written(MemberConsent, written=counts.new)
+    return counts
 
 
 def _written(shop: Shop, block: Sequence[ConsentStage], now: datetime) -> tuple[int, ...]:

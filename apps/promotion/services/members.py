@@ -8,6 +8,7 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.services import audit_write
 from apps.common.access import Actor
 from apps.common.days import ONE_DAY, business_day, month_start
+from apps.common.querysets import many_written
 from apps.promotion.members import lag_of, score
 from apps.promotion.models import (
     ConsentStage,
@@ -54,6 +55,7 @@ def scores_make(*, shop: Shop, as_of: date) -> int:
             )
         )  # fmt: skip
     MemberScore.objects.bulk_create(rows, batch_size=BLOCK)
+    many_written(MemberScore, written=len(rows))
     audit_write(
         actor=SYSTEM, action="members.score", subject=f"shop.Shop:{shop.pk}", shop_id=shop.pk,
         changes={"lag": [None, str(lag)]}, rows=len(rows),

@@ -17,6 +17,7 @@ from apps.common.hands import NOTHING_SENT, Hand, Sent
 from apps.common.http import forbidden
 from apps.common.incentives import bait_in
 from apps.common.machine import guard
+from apps.common.querysets import many_written
 from apps.promotion.draws import SEND, arms_drawn, is_quiet
 from apps.promotion.models import MemberSend, MemberSendArm, PromotionSettings
 from apps.promotion.selectors.margins import settings_of
@@ -221,6 +222,7 @@ def _draw(row: MemberSend) -> Told:
         [MemberSendArm(send=row, customer_id=pk, arm=arm) for pk, arm in sorted(arms.items())],
         batch_size=BLOCK,
     )
+    many_written(MemberSendArm, written=len(arms))
     row.scored_on, row.without_consent = found.as_of, found.without_consent
     held = found.held(row.holdout_pct)
     told = {"seed": row.seed, "sent_to": len(arms) - held, "held": held}

@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.accounts.actors import UserActor
 from apps.common.days import ONE_DAY, business_day, month_start
 from apps.common.hands import Hand
+from apps.common.querysets import many_written
 from apps.promotion.draws import HOLD, SEND, held_count, ranking
 from apps.promotion.models import MemberConsent, MemberScore, MessageChannel
 from apps.promotion.selectors.sends import recipients_of
@@ -88,6 +89,7 @@ def _consents(shop: Shop, then: datetime) -> None:
                 )
             )  # fmt: skip
     MemberConsent.objects.bulk_create(rows, batch_size=2_000)
+    many_written(MemberConsent, written=len(rows))
 
 
 def _planted(shop: Shop, then: datetime) -> set[int]:
