@@ -37,7 +37,7 @@ SEARCHED = [
     "work",
 ]
 BROKEN = 3
-MOST = 60
+MOST = 200
 PARTS = range(2)
 
 

@@ -22,7 +22,12 @@ from apps.service.services.quality import review_take
 from apps.service.services.queue_claims import claim_renew
 from apps.service.services.queue_reveal import item_reveal
 from apps.service.services.reviews import snippet_verify
-from apps.service.services.snippets import snippet_restore, snippet_retire
+from apps.service.services.snippets import (
+    Words,
+    snippet_edit,
+    snippet_restore,
+    snippet_retire,
+)
 from apps.service.services.solving import run_cancel
 from apps.service.services.suggestions import suggestion_give
 from apps.service.services.swaps import swap_answer
@@ -84,6 +89,18 @@ def test_who_proposes_neither_restores_nor_retires_the_shops_texts(shop: Shop) -
     ]
     text.refresh_from_db()
     assert (refused, text.state, text.versions.count()) == (["not_found"] * 2, "approved", 1)
+
+
+def test_who_only_reads_the_shops_texts_does_not_write_them(shop: Shop) -> None:
+    text = make_text(make_reader(shop), "Shipping")
+    reader = {"by": make_reader(shop, Role.PROMOTER, "Pat"), "snippet_id": text.pk}
+    words = Words("Shipping", "Never.", "because")
+    refused = [
+        code_of(snippet_edit, **reader, seen=1, words=words),
+        code_of(snippet_restore, **reader, number=1),
+    ]
+    text.refresh_from_db()
+    assert (refused, text.versions.count()) == (["role_refused"] * 2, 1)
 
 
 def test_what_is_not_in_use_is_not_checked_and_a_mere_note_not_met(shop: Shop) -> None:

@@ -65,6 +65,7 @@ def test_a_shift_that_has_begun_or_is_no_longer_theirs_is_not_offered(shop: Shop
     refused = {
         "begun": code_of(swap_offer, **{**to_cy, "now": mine.start_at}),
         "draft": code_of(swap_offer, **to_cy, to_assignment=row_of(cy, MONDAY)),
+        "not Ada's": code_of(swap_offer, **{**to_cy, "from_assignment": theirs}),
         "not Cy's": code_of(swap_offer, **to_cy, to_assignment=theirs),
         "not open": code_of(swap_offer, **offer, to_assignment=theirs),
     }
