@@ -13,6 +13,7 @@ import os
 import re
 import time
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, TypedDict
@@ -37,7 +38,8 @@ SEARCHED = [
     "work",
 ]
 BROKEN = 3
-MOST = 200
+# Seconds of tests that one change is worth: what only a longer walk would notice is alive.
+WORTH = 120
 PARTS = range(2)
 
 
@@ -138,7 +140,17 @@ def noticing(found: dict[str, Reached], place: str) -> list[str]:
     quick = sorted(able, key=lambda name: able[name]["seconds"])
     refused = [name for name in quick if place in able[name]["refused"]]
     met = [name for name in quick if place in able[name]["met"] and name not in set(refused)]
-    return [*refused[:MOST], *met[:MOST]]
+    return [*worth(able, refused), *worth(able, met)]
+
+
+def worth(found: dict[str, Reached], names: list[str]) -> list[str]:
+    """Return the first tests that together take WORTH seconds, the first one in any case."""
+    ends = accumulate(found[name]["seconds"] for name in names)
+    return [
+        name
+        for at, (name, end) in enumerate(zip(names, ends, strict=True))
+        if not at or end < WORTH
+    ]
 
 
 def is_noticed(items: list[pytest.Item], place: str) -> bool:
