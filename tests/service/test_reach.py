@@ -7,7 +7,7 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import AuditEvent
 from apps.accounts.roles import Role
 from apps.accounts.services.reveal import REVEAL, REVEALS_AN_HOUR
-from apps.service.models import Agent, Availability, QueueItem, SwapRequest
+from apps.service.models import Agent, Availability, QueueItem, SnippetUse, SwapRequest
 from apps.service.rights import Right
 from apps.service.selectors.variables import About, reply_values
 from apps.service.services.availability import availability_withdraw
@@ -16,6 +16,7 @@ from apps.service.services.cells import cells_put
 from apps.service.services.coaching import coaching_withdraw
 from apps.service.services.inquiries import inquiry_snooze
 from apps.service.services.merging import inquiry_merge
+from apps.service.services.misses import search_missed
 from apps.service.services.notes import note_acknowledge, note_add
 from apps.service.services.promises import promise_settle
 from apps.service.services.quality import review_take
@@ -31,6 +32,7 @@ from apps.service.services.snippets import (
 from apps.service.services.solving import run_cancel
 from apps.service.services.suggestions import suggestion_give
 from apps.service.services.swaps import swap_answer
+from apps.service.services.uses import snippet_use
 from apps.shop.models import Shop
 from tests.accounts.test_reveal import make_buyer
 from tests.factories import directing, make_audit, make_person, signed_in
@@ -98,9 +100,28 @@ def test_who_only_reads_the_shops_texts_does_not_write_them(shop: Shop) -> None:
     refused = [
         code_of(snippet_edit, **reader, seen=1, words=words),
         code_of(snippet_restore, **reader, number=1),
+        code_of(snippet_retire, **reader),
+        code_of(snippet_use, **reader, customer_id=None, now=NOW),
     ]
     text.refresh_from_db()
-    assert (refused, text.versions.count()) == (["role_refused"] * 2, 1)
+    assert (refused, text.versions.count()) == (["role_refused"] * 4, 1)
+    assert not SnippetUse.objects.exists()
+
+
+def test_who_reads_no_texts_leaves_no_question_for_one(shop: Shop) -> None:
+    asked = {"shop": shop, "query": "shipping", "now": NOW}
+    assert code_of(search_missed, by=make_reader(shop, Role.ANALYST), **asked) == "role_refused"
+    assert search_missed(by=make_reader(shop, Role.PROMOTER), **asked) is not None
+
+
+def test_coaching_is_offered_to_who_may_start_it(
+    supervisor_client: Client, shop: Shop, ada: Agent
+) -> None:
+    shown = [
+        client.get("/quality/coaching/").context["form"]
+        for client in (supervisor_client, signed_in(ada.user))
+    ]
+    assert [form is not None for form in shown] == [True, False]
 
 
 def test_what_is_not_in_use_is_not_checked_and_a_mere_note_not_met(shop: Shop) -> None:
