@@ -72,6 +72,7 @@ def kills(number: int, seed: int) -> list[str]:
 def mutants(_number: int, _seed: int) -> list[str]:
     """Return the call of the mutants over all tests that may notice them."""
     found = [path for app in APPS for path in (ROOT / "tests" / app).glob("test_*.py")]
+    found.append(ROOT / "tests" / "web" / "test_links.py")
     names = sorted(str(path.relative_to(ROOT)) for path in found if not LONG.search(path.name))
     flags = ["-s", "-q", "-p", "tests.accounts.mutants", "-p", "no:cacheprovider", "--create-db"]
     return ["-m", "pytest", *flags, *names]

@@ -1,14 +1,17 @@
-"""No page leads its reader to a page that is closed to them, or is not there."""
+"""No page leads its reader to what is closed to them: neither a link nor a form."""
 
 import re
 from collections import deque
+from dataclasses import dataclass, field
 from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from apps.accounts.policy import is_public
+from apps.accounts.policy import SIGNED_IN, is_public, rules_of, scope_of
 from apps.accounts.roles import Role
 from apps.shop.models import Shop
 from tests.factories import make_person, signed_in
@@ -33,32 +36,76 @@ def page_name(address: str) -> str:
         return address
 
 
-def closed(client: Client, start: str) -> dict[str, str]:
-    """Follow links from a page, each page of a name once; what did not open, with its page."""
-    opened: set[str] = set()
-    refused: dict[str, str] = {}
+@dataclass
+class Walk:
+    """What a reader met: pages by name, links that did not open and forms that are not theirs."""
+
+    opened: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+    closed_forms: dict[str, str] = field(default_factory=dict)
+
+
+class Forms(HTMLParser):
+    """Collects where the buttons of a page send its forms; "" is the page itself."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.targets: set[str] = set()
+        self.action: str | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a form, and each button in it that sends it somewhere."""
+        told = {name: value or "" for name, value in attrs}
+        self.targets |= {told[name] for name in ("hx-post", "hx-put", "hx-delete") if name in told}
+        if tag == "form":
+            is_sent = told.get("method", "").lower() == "post"
+            self.action = told.get("action", "") if is_sent else None
+        elif tag == "button" and told.get("type", "submit") == "submit" and "disabled" not in told:
+            self.targets |= {self.action} if self.action is not None else set()
+            self.targets |= {told["formaction"]} if "formaction" in told else set()
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a form."""
+        if tag == "form":
+            self.action = None
+
+
+def may_send(role: Role, address: str) -> bool:
+    """Tell whether the table lets a role, or everybody who is signed in, send a form there."""
+    name = page_name(address)
+    is_everybodys = any(SIGNED_IN in rule.allow for rule in rules_of(name))
+    return is_everybodys or is_public(name) or scope_of(name, "POST", role) is not None
+
+
+def walked(client: Client, start: str, role: Role) -> Walk:
+    """Follow links from a page, each page of a name once."""
+    walk = Walk()
     waiting = deque([(start, start)])
     while waiting:
         address, leads_here = waiting.popleft()
         name = page_name(address)
-        if name in opened:
+        if name in walk.opened:
             continue
         response = client.get(address, follow=True)
         if response.status_code >= 400:
-            refused[f"{response.status_code} {name}"] = f"{leads_here} -> {address}"
+            walk.refused[f"{response.status_code} {name}"] = f"{leads_here} -> {address}"
             continue
-        opened.add(name)
+        walk.opened.add(name)
         # Pages for everybody lead to the front door, whoever looks at them.
         is_page = not is_public(name) and "html" in response.headers["Content-Type"]
         if is_page and not response.streaming:
-            waiting.extend((each, address) for each in links(response.content.decode()))
-    assert len(opened) > 5, opened
-    return refused
+            page = response.content.decode()
+            waiting.extend((each, address) for each in links(page))
+            targets = {urljoin(address, each) for each in Forms(page).targets}
+            walk.closed_forms |= {each: name for each in targets if not may_send(role, each)}
+    return walk
 
 
-def test_every_link_of_a_page_opens_for_its_reader(shop: Shop) -> None:
+@pytest.mark.parametrize("role", list(Role))
+def test_every_link_opens_for_its_reader_and_every_form_may_be_sent(shop: Shop, role: Role) -> None:
     filled(shop)
-    for role in Role:
-        client = signed_in(make_person(f"{role}@shop.example", role, shop))
-        home = "/" if is_for(role, "dashboard:day") else "/workday/mine/"
-        assert closed(client, home) == {}, role
+    client = signed_in(make_person(f"{role}@shop.example", role, shop))
+    walk = walked(client, "/" if is_for(role, "dashboard:day") else "/workday/mine/", role)
+    assert len(walk.opened) > 5
+    assert (walk.refused, walk.closed_forms) == ({}, {})
