@@ -18,6 +18,8 @@ from xml.etree import ElementTree
 
 from tests.trust.sections import ROOT, SECTIONS, Section
 
+# What a section says can be read there while it runs.
+WORDS = ROOT / "var" / "trust"
 INSTALLED = {"PUBLIC_URL": "https://shop.example"}
 
 
@@ -51,20 +53,23 @@ def measure(section: Section, kills: int, seed: int) -> tuple[Measured, str]:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        done = subprocess.run(
-            [sys.executable, *command(section, report, kills, seed)],
-            cwd=ROOT,
-            env=environment(section),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        log = WORDS / f"{section.key}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("w") as stream:
+            done = subprocess.run(
+                [sys.executable, *command(section, report, kills, seed)],
+                cwd=ROOT,
+                env=environment(section),
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
         figures, tests, skipped = recorded(report)
-    figures |= told_in(section.reads, done.stdout)
+    words = log.read_text(errors="replace")
+    figures |= told_in(section.reads, words)
     seconds, ended = time.monotonic() - begun, done.returncode == 0
     found = Measured(section.key, figures, tests, skipped, seconds, ended, when(seed))
-    return found, done.stdout[-4_000:]
+    return found, words[-4_000:]
 
 
 def command(section: Section, report: Path, kills: int, seed: int) -> list[str]:

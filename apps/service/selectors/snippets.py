@@ -78,11 +78,11 @@ def snippet_reached(by: Reader) -> SnippetQuerySet:
     Supervisors and directors see those of every team; who does not serve buyers sees approved
     ones only.
     """
-    rows = Snippet.objects.visible_to(by.access).reached_by(by.user.pk, _teams(by))
+    rows: SnippetQuerySet = Snippet.objects.visible_to(by.access)
     as_planner = [pk for role in PLANNERS for pk in by.access.shop_ids_as(role)]
     as_writer = [pk for role in WRITERS for pk in by.access.shop_ids_as(role)]
-    of_teams = Snippet.objects.visible_to(by.access).filter(scope="team", shop__in=as_planner)
-    reached: SnippetQuerySet = rows | of_teams
+    of_teams = rows.filter(scope="team", shop__in=as_planner)
+    reached = rows.reached_by(by.user.pk, _teams(by)) | of_teams
     return reached.filter(Q(shop__in=as_writer) | Q(state="approved"))
 
 

@@ -1,0 +1,58 @@
+"""The desk: nothing of a shop that one left, and nothing that one's role does not do."""
+
+import pytest
+from django.test import Client
+
+from apps.accounts.roles import Role
+from apps.service.models import Agent, SnippetUse
+from apps.service.selectors.queues import item_of
+from apps.service.services.notes import note_add, note_end
+from apps.service.services.uses import snippet_use, uses_sent
+from apps.shop.models import Shop
+from tests.accounts.test_reveal import make_buyer
+from tests.factories import make_audit, make_person
+from tests.refusals import code_of
+from tests.service.desk import NOW
+from tests.service.queue_tools import make_item
+from tests.service.text_tools import make_reader, make_text, reader_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_item_that_was_held_is_not_found_from_another_shop(shop: Shop, other_shop: Shop) -> None:
+    item = make_item(shop)
+    person = make_person("ann@spring.example.com", Role.AGENT, shop)
+    here, gone = (reader_of(person, (each, Role.AGENT)) for each in (shop, other_shop))
+    make_audit(
+        shop=shop, actor=here.access.actor.reference, action="queue.claim",
+        object=f"service.QueueItem:{item.pk}",
+    )  # fmt: skip
+    assert item_of(here.access, item.pk) == item
+    assert code_of(item_of, access=gone.access, item_id=item.pk) == "not_found"
+
+
+def test_what_was_put_in_before_one_left_is_not_counted_after(shop: Shop, other_shop: Shop) -> None:
+    text = make_text(make_reader(shop), "Shipping", "We ship today.")
+    agent = make_reader(shop, Role.AGENT, "Ada")
+    use = snippet_use(by=agent, snippet_id=text.pk, customer_id=None, now=NOW)
+    gone = reader_of(agent.user, (other_shop, Role.AGENT))
+    assert uses_sent(by=gone, use_ids=[use.pk], sent="We ship.") == 0
+    assert SnippetUse.objects.get().edited_ratio is None
+    assert uses_sent(by=agent, use_ids=[use.pk], sent="We ship.") == 1
+
+
+def test_who_writes_no_notes_ends_none(shop: Shop) -> None:
+    boss = make_reader(shop)
+    note = note_add(by=boss, about=make_buyer(shop), kind="note", body="Call after five.")
+    reader = make_reader(shop, Role.ANALYST)
+    assert code_of(note_end, by=reader, note_id=note.pk, now=NOW) == "role_refused"
+    note.refresh_from_db()
+    assert note.ended_at is None
+
+
+def test_who_is_not_on_the_desk_confirms_no_shifts_and_names_are_given_to_colleagues(
+    supervisor_client: Client, shop: Shop, ada: Agent
+) -> None:
+    assert supervisor_client.post(f"/shifts/seen/?shop={shop.code}").status_code == 409
+    sent = {"agent": "0", "name": "somebody"}
+    assert supervisor_client.post(f"/desk/names/?shop={shop.code}", sent).status_code == 404
