@@ -3,16 +3,19 @@
 import pytest
 from django.test import Client
 
+from apps.accounts.actors import SYSTEM
 from apps.accounts.roles import Role
 from apps.service.models import Agent, SnippetUse
+from apps.service.selectors.quality import coaching_of
 from apps.service.selectors.queues import item_of
+from apps.service.services.coaching import coaching_start
 from apps.service.services.notes import note_add, note_end
 from apps.service.services.uses import snippet_use, uses_sent
 from apps.shop.models import Shop
 from tests.accounts.test_reveal import make_buyer
-from tests.factories import make_audit, make_person
+from tests.factories import directing, make_audit, make_person
 from tests.refusals import code_of
-from tests.service.desk import NOW
+from tests.service.desk import NOW, make_agent
 from tests.service.queue_tools import make_item
 from tests.service.text_tools import make_reader, make_text, reader_of
 
@@ -39,6 +42,24 @@ def test_what_was_put_in_before_one_left_is_not_counted_after(shop: Shop, other_
     assert uses_sent(by=gone, use_ids=[use.pk], sent="We ship.") == 0
     assert SnippetUse.objects.get().edited_ratio is None
     assert uses_sent(by=agent, use_ids=[use.pk], sent="We ship.") == 1
+
+
+def test_coaching_of_another_shop_is_not_found(shop: Shop, other_shop: Shop) -> None:
+    told = {"goal": "quality", "plan": "x", "actor": SYSTEM, "today": NOW.date()}
+    mine, theirs = (
+        coaching_start(agent=make_agent(each, "Ada"), shop=each, **told)  # type: ignore[arg-type]
+        for each in (shop, other_shop)
+    )
+    assert coaching_of(directing(shop), mine.pk) == mine
+    assert code_of(coaching_of, access=directing(shop), coaching_id=theirs.pk) == "not_found"
+
+
+def test_a_kind_of_queue_that_is_none_is_not_there(supervisor_client: Client, shop: Shop) -> None:
+    answers = [
+        supervisor_client.get(f"/queues/{kind}/?shop={shop.code}").status_code
+        for kind in ("callback", "nonsense")
+    ]
+    assert answers == [200, 404]
 
 
 def test_who_writes_no_notes_ends_none(shop: Shop) -> None:
