@@ -10,6 +10,7 @@ from django.urls import reverse
 from model_bakery import baker
 
 from apps.accounts.actors import SYSTEM
+from apps.accounts.roles import Role
 from apps.aftersales.models import AfterSalesCase, DeadlinePolicy, EventFile, Review
 from apps.aftersales.selectors.queue import cases_of
 from apps.aftersales.services import issues
@@ -26,7 +27,9 @@ from apps.aftersales.services.rules import limit_set
 from apps.aftersales.services.sweep import case_overdue
 from apps.aftersales.wishes import LineWish, Wish
 from apps.shop.models import Shop
-from tests.aftersales.cases import NOW, add_evidence, decided, fresh, hand, leg, log, make_order
+from tests.aftersales.cases import (
+    NOW, add_evidence, decided, fresh, hand, hand_of, leg, log, make_order,
+)  # fmt: skip
 from tests.aftersales.products import sell, sku_of, spoil
 from tests.factories import directing, make_person, signed_in
 from tests.refusals import code_of
@@ -150,3 +153,22 @@ def test_signs_that_only_look_like_numbers_find_nothing(shop: Shop) -> None:
     assert client.post(assign, {"owner": "²"}).status_code == 404
     bulk = client.post(reverse("aftersales:bulk"), {"case": "²", "act": "take"})
     assert bulk.status_code < 500
+
+
+def test_steps_and_rows_that_are_none_are_not_there(shop: Shop) -> None:
+    case = log(shop)
+    case_take(case_id=case.pk, hand=hand(shop))
+    client = signed_in(make_person("ann@x.example.com", Role.ASSISTANT, shop))
+    at = f"/aftersales/{case.pk}"
+    paths = (f"{at}/nonsense/", f"{at}/legs/0/execute/", f"{at}/lines/0/", "/aftersales/bulk/undo/")
+    assert [client.post(path, {"act": "nonsense"}).status_code for path in paths] == [404] * 4
+
+
+def test_an_agent_reads_the_case_they_logged_and_gives_it_to_nobody(shop: Shop) -> None:
+    agent, assistant = (
+        make_person(f"{role}@x.example.com", role, shop) for role in (Role.AGENT, Role.ASSISTANT)
+    )
+    wish = Wish("complaint", note="?", order_id=make_order(shop).pk)
+    case = case_log(shop=shop, hand=hand_of(agent, Role.AGENT, shop, NOW), wish=wish)
+    pages = [signed_in(user).get(f"/aftersales/{case.pk}/").context for user in (agent, assistant)]
+    assert [page["may_assign"] for page in pages] == [False, True]

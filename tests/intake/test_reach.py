@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from apps.intake import services
@@ -32,3 +33,14 @@ def test_a_mapping_is_not_tried_on_a_file_that_is_gone(shop: Shop) -> None:
     batch.stored_name = ""
     told: dict[str, Any] = {"data": example("olist_orders"), "now": timezone.now()}
     assert code_of(lambda: services.mapping_try(batch=batch, **told)) == "state_refused"
+
+
+def test_a_supervisor_reads_an_import_and_names_no_sources(
+    director_client: Client, supervisor_client: Client, shop: Shop
+) -> None:
+    batch = mapped(shop, "No,When\n", example("olist_orders"))
+    pages = [
+        client.get(f"/data/batches/{batch.pk}/").context
+        for client in (director_client, supervisor_client)
+    ]
+    assert [page["may_name_sources"] for page in pages] == [True, False]

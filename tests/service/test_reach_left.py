@@ -5,16 +5,18 @@ from django.test import Client
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.roles import Role
-from apps.service.models import Agent, SnippetUse
+from apps.service.models import Agent, QualityReview, SnippetUse
 from apps.service.selectors.quality import coaching_of
 from apps.service.selectors.queues import item_of
 from apps.service.services.coaching import coaching_start
 from apps.service.services.notes import note_add, note_end
+from apps.service.services.quality_draw import quality_sample_add
 from apps.service.services.uses import snippet_use, uses_sent
 from apps.shop.models import Shop
 from tests.accounts.test_reveal import make_buyer
-from tests.factories import directing, make_audit, make_person
+from tests.factories import directing, make_audit, make_person, signed_in
 from tests.refusals import code_of
+from tests.service.chats import make_inquiry
 from tests.service.desk import NOW, make_agent
 from tests.service.queue_tools import make_item
 from tests.service.text_tools import make_reader, make_text, reader_of
@@ -77,3 +79,38 @@ def test_who_is_not_on_the_desk_confirms_no_shifts_and_names_are_given_to_collea
     assert supervisor_client.post(f"/shifts/seen/?shop={shop.code}").status_code == 409
     sent = {"agent": "0", "name": "somebody"}
     assert supervisor_client.post(f"/desk/names/?shop={shop.code}", sent).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "by_role"),
+    [
+        ("/suggestions/", "may_give", {Role.AGENT: False, Role.SUPERVISOR: True}),
+        ("/conversion/", "may_decide", {Role.SUPERVISOR: False, Role.DIRECTOR: True}),
+        ("/quality/", "tab", {Role.AGENT: "sent", Role.SUPERVISOR: "to_do"}),
+    ],
+)
+def test_a_page_offers_what_its_reader_may(
+    shop: Shop, path: str, key: str, by_role: dict[Role, object]
+) -> None:
+    shown = {
+        role: signed_in(make_person(f"{role}@x.example.com", role, shop)).get(path).context[key]
+        for role in by_role
+    }
+    assert shown == by_role
+
+
+def test_a_person_may_dispute_a_review_of_their_chat_and_start_no_coaching(shop: Shop) -> None:
+    agent = make_agent(shop, "Ada")
+    quality_sample_add(
+        inquiries=[make_inquiry(shop, owner=agent)], agent=agent, why="random", actor=SYSTEM
+    )
+    review = QualityReview.objects.get()
+    supervisor = make_person("sam@x.example.com", Role.SUPERVISOR, shop)
+    QualityReview.objects.update(state="sent", reviewer=supervisor, sent_at=NOW, dispute_until=NOW)
+    mine, theirs = (
+        signed_in(user).get(f"/quality/{review.pk}/").context for user in (agent.user, supervisor)
+    )
+    assert [(page["may_dispute"], page["may_coach"]) for page in (mine, theirs)] == [
+        (True, False),
+        (False, True),
+    ]

@@ -20,11 +20,12 @@ from tests.web.test_query_counts import filled, is_for, the_morning_after
 pytestmark = pytest.mark.django_db
 __all__ = ["the_morning_after"]
 LINK = re.compile(r'<a\b[^>]*\shref="([^"#]+)')
+PART = re.compile(r'\shx-get="([^"#]+)')
 
 
 def links(page: str) -> list[str]:
-    """The addresses within this house that a page links to."""
-    found = (unescape(each) for each in LINK.findall(page))
+    """The addresses within this house that a page links to, or has parts of itself from."""
+    found = (unescape(each) for each in (*LINK.findall(page), *PART.findall(page)))
     return [each for each in found if each.startswith("/") and not each.startswith("/static/")]
 
 

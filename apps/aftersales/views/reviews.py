@@ -77,7 +77,6 @@ def reviews(request: AppRequest) -> HttpResponse:
         "page": review_page(shop, tab, request.user.pk or 0, request.GET.get("after", "")),
         "figures": review_figures(shop, business_day(now, shop.tz, shop.day_cut)),
         "now": now,
-        "may_add": request.access.can("aftersales:review-add", "POST", shop.pk),
     }
     return render_page(request, "aftersales/reviews.html", context)
 

@@ -33,7 +33,7 @@ def customer_erase(*, access: Access, customer_id: int, reason: str, now: dateti
 
     Raises not_found for a buyer of another shop, role_refused, field_invalid without a reason.
     """
-    rows = Customer.objects.visible_to(access).select_related("shop")
+    rows = Customer.objects.select_related("shop")
     customer = rows.select_for_update(of=("self",), no_key=True).filter(pk=customer_id).first()
     if customer is None:
         raise missing()

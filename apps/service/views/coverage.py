@@ -55,7 +55,6 @@ def _page(request: AppRequest, shop: Shop, need: NeedForm, basis: BasisForm) -> 
         "now": desk_now(shop, timezone.now()),
         "need_form": need,
         "basis_form": basis,
-        "may_plan": request.access.can("service:coverage", "POST", shop.pk),
     }
     status = 422 if need.errors or basis.errors else 200
     return render_page(request, "service/coverage.html", context, status=status)

@@ -42,7 +42,6 @@ def promises(request: PersonRequest) -> HttpResponse:
         "counts": promise_counts(shop),
         "tracking": tracking_pages(shop),
         "may_open": order_ids_reached(reader(request), ids),
-        "may_add": request.access.can("service:promise-add", "GET", shop.pk),
     }
     return render(request, "service/promises.html", context)
 

@@ -152,9 +152,7 @@ def _steps(request: AppRequest, found: Inquiry, agent: Agent | None) -> dict[str
         "priorities": Inquiry.Priority.choices,
         "colleagues": _may_hand_over(request, found) if may_write else [],
         "may_write": may_write,
-        "may_follow": request.access.can("service:callback-add", "POST", found.shop_id),
         "follow_channels": Channel.choices,
-        "may_suggest": request.access.can("service:suggestions", "POST", found.shop_id),
     }
 
 
