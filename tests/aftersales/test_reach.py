@@ -28,7 +28,15 @@ from apps.aftersales.services.sweep import case_overdue
 from apps.aftersales.wishes import LineWish, Wish
 from apps.shop.models import Shop
 from tests.aftersales.cases import (
-    NOW, add_evidence, decided, fresh, hand, hand_of, leg, log, make_order,
+    NOW,
+    add_evidence,
+    decided,
+    fresh,
+    hand,
+    hand_of,
+    leg,
+    log,
+    make_order,
 )  # fmt: skip
 from tests.aftersales.products import sell, sku_of, spoil
 from tests.factories import directing, make_person, signed_in
@@ -172,3 +180,5 @@ def test_an_agent_reads_the_case_they_logged_and_gives_it_to_nobody(shop: Shop) 
     case = case_log(shop=shop, hand=hand_of(agent, Role.AGENT, shop, NOW), wish=wish)
     pages = [signed_in(user).get(f"/aftersales/{case.pk}/").context for user in (agent, assistant)]
     assert [page["may_assign"] for page in pages] == [False, True]
+    lists = [signed_in(user).get("/aftersales/").context for user in (agent, assistant)]
+    assert [page["may_act"] for page in lists] == [False, True]

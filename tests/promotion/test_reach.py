@@ -1,6 +1,7 @@
 """What services and pages of promotion refuse by themselves: rows, roles, steps not theirs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.promotion.models import (
     BidProposal,
     Campaign,
@@ -31,6 +33,7 @@ from apps.promotion.services.price_readings import Reading, price_read_back
 from apps.promotion.services.prices import price_plan
 from apps.promotion.services.subscriptions import subscription_move
 from apps.shop.models import Shop, Sku
+from tests.factories import make_person, signed_in
 from tests.promotion import words
 from tests.promotion.campaigns import campaign, values
 from tests.promotion.planted import ad_rows, plan_rows
@@ -147,3 +150,35 @@ def test_steps_that_nobody_takes_by_hand_do_not_exist(shop: Shop, promoter_clien
         assert answer.status_code == 404, name
     bid.refresh_from_db()
     assert (bid.state, Subscription.objects.get().state) == ("proposed", "active")
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "key", "by_role"),
+    [
+        ("proposals", "", "may_decide", {Role.ANALYST: False, Role.PROMOTER: True}),
+        ("send", "send_id", "listing", {Role.PROMOTER: False, Role.DIRECTOR: True}),
+    ],
+)
+def test_a_page_offers_what_its_reader_may(
+    shop: Shop, name: str, argument: str, key: str, by_role: dict[Role, bool]
+) -> None:
+    rows = ad_rows(shop)
+    path = reverse(f"promotion:{name}", args=[rows[argument].pk] if argument else [])
+    shown = {
+        role: signed_in(make_person(f"{role}@x.example.com", role, shop)).get(path).context[key]
+        for role in by_role
+    }
+    assert {role: bool(told) for role, told in shown.items()} == by_role
+
+
+def test_a_change_of_no_competitor_is_not_answered_and_no_designer_sets_stock_aside(
+    promoter_client: Client, shop: Shop, sku: Sku, promoter: User
+) -> None:
+    sent = {"change": "", "action": "none"}
+    assert promoter_client.post(reverse("promotion:competitor-ack"), sent).status_code == 404
+    item = ad_rows(shop)["launch_item_id"]
+    designer = replace(hand(promoter, shop), role="designer")
+    told = {"campaign_id": item.campaign_id, "item_id": item.pk}
+    assert code_of(plans.campaign_item_reserve, **told, hand=designer) == "role_refused"
+    item.refresh_from_db()
+    assert not item.is_reserved

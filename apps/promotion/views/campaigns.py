@@ -56,7 +56,6 @@ def _page(
         "reading": reading,
         "readings": campaign_readings(row),
         "budget": campaign_budget(row, timezone.now()),
-        "may_change": request.access.can("promotion:campaign", "POST", row.shop_id),
     }
     status = 422 if form.errors or reading.errors else 200
     return render(request, "promotion/campaign.html", context, status=status)

@@ -194,7 +194,6 @@ def _page(request: AppRequest, shop: Shop, form: CompetitorForm, file: FileForm)
         "shops": competitor_shops(shop),
         "form": form,
         "file": file,
-        "may_change": request.access.can("promotion:competitor-add", "POST", shop.pk),
     }
     status = 422 if form.errors or file.errors else 200
     return render(request, "promotion/competitors.html", context, status=status)
@@ -210,7 +209,6 @@ def _item(request: AppRequest, row: CompetitorItem, form: ItemForm, look: LookFo
         "form": form,
         "look_form": look,
         "fetch_on": settings_of(shop).fetch_on,
-        "may_change": request.access.can("promotion:competitor-act", "POST", shop.pk),
     }
     status = 422 if form.errors or look.errors else 200
     return render(request, "promotion/competitor_item.html", context, status=status)
