@@ -93,16 +93,15 @@ def tick(request: AppRequest, enrolment_id: int) -> HttpResponse:
 
 
 def _page(request: AppRequest, row: Enrolment, wrong: Wrong | None = None) -> HttpResponse:
-    may_act = request.access.can("promotion:enrolment-act", "POST", row.shop.pk)
     hand = hand_of(request, row.shop)
-    allowed = events_allowed(row, hand) if may_act else []
+    allowed = events_allowed(row, hand)
     context = {
         **shell(request, row.shop, "enrolments"),
         "entry": row,
         "line": enrolment_line(row, hand.now),
         "events": enrolment_events(row),
         **steps_shown(STEPS, row, [each for each in STEPS if each in allowed], wrong),
-        "may_act": may_act and "withdraw" in allowed,
+        "may_act": "withdraw" in allowed,
         "back": f"{reverse('promotion:enrolments')}?shop={row.shop.code}",
     }
     status = wrong[1].refusal_status if wrong else 200
