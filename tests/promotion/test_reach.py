@@ -156,6 +156,9 @@ def test_steps_that_nobody_takes_by_hand_do_not_exist(shop: Shop, promoter_clien
     ("name", "argument", "key", "by_role"),
     [
         ("proposals", "", "may_decide", {Role.ANALYST: False, Role.PROMOTER: True}),
+        ("launch", "launch_id", "sees_posts", {Role.ANALYST: False, Role.PROMOTER: True}),
+        ("post", "post_id", "may_write", {Role.DIRECTOR: False, Role.PROMOTER: True}),
+        ("price", "price_id", "steps", {Role.ANALYST: False, Role.PROMOTER: True}),
         ("send", "send_id", "listing", {Role.PROMOTER: False, Role.DIRECTOR: True}),
     ],
 )
@@ -163,6 +166,7 @@ def test_a_page_offers_what_its_reader_may(
     shop: Shop, name: str, argument: str, key: str, by_role: dict[Role, bool]
 ) -> None:
     rows = ad_rows(shop)
+    PriceSchedule.objects.update(state="applying")
     path = reverse(f"promotion:{name}", args=[rows[argument].pk] if argument else [])
     shown = {
         role: signed_in(make_person(f"{role}@x.example.com", role, shop)).get(path).context[key]

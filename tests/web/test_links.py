@@ -47,36 +47,35 @@ class Walk:
 
 
 class Forms(HTMLParser):
-    """Collects where the buttons of a page send its forms; "" is the page itself."""
+    """Collects how and where the buttons of a page send its forms; "" is the page itself."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.targets: set[str] = set()
-        self.action: str | None = None
+        self.targets: set[tuple[str, str]] = set()
+        self.form: tuple[str, str] | None = None
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a form, and each button in it that sends it somewhere."""
         told = {name: value or "" for name, value in attrs}
-        self.targets |= {told[name] for name in ("hx-post", "hx-put", "hx-delete") if name in told}
-        if tag == "form":
-            is_sent = told.get("method", "").lower() == "post"
-            self.action = told.get("action", "") if is_sent else None
-        elif tag == "button" and told.get("type", "submit") == "submit" and "disabled" not in told:
-            self.targets |= {self.action} if self.action is not None else set()
-            self.targets |= {told["formaction"]} if "formaction" in told else set()
+        self.targets |= {("POST", told["hx-post"])} if "hx-post" in told else set()
+        if tag == "form" and told.get("method") != "dialog":
+            self.form = (told.get("method", "get").upper(), told.get("action", ""))
+        is_sent = tag == "button" and told.get("type", "submit") == "submit"
+        if is_sent and self.form and "disabled" not in told:
+            self.targets.add((self.form[0], told.get("formaction", self.form[1])))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave a form."""
         if tag == "form":
-            self.action = None
+            self.form = None
 
 
-def may_send(role: Role, address: str) -> bool:
+def may_send(role: Role, method: str, address: str) -> bool:
     """Tell whether the table lets a role, or everybody who is signed in, send a form there."""
     name = page_name(address)
     is_everybodys = any(SIGNED_IN in rule.allow for rule in rules_of(name))
-    return is_everybodys or is_public(name) or scope_of(name, "POST", role) is not None
+    return is_everybodys or is_public(name) or scope_of(name, method, role) is not None
 
 
 def walked(client: Client, start: str, role: Role) -> Walk:
@@ -98,8 +97,8 @@ def walked(client: Client, start: str, role: Role) -> Walk:
         if is_page and not response.streaming:
             page = response.content.decode()
             waiting.extend((each, address) for each in links(page))
-            targets = {urljoin(address, each) for each in Forms(page).targets}
-            walk.closed_forms |= {each: name for each in targets if not may_send(role, each)}
+            sent = {(how, urljoin(address, where)) for how, where in Forms(page).targets}
+            walk.closed_forms |= {each[1]: name for each in sent if not may_send(role, *each)}
     return walk
 
 
