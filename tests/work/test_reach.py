@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from model_bakery import baker
 
 from apps.accounts.access import AccessGrant, ShopRole
@@ -20,6 +21,7 @@ from apps.work.services.meeting import meeting_write
 from apps.work.services.task import task_move
 from tests.aftersales.cases import make_case
 from tests.aftersales.planted import quality_rows
+from tests.factories import make_person, signed_in
 from tests.promotion.planted import plan_rows
 from tests.refusals import code_of
 from tests.work.desk import NOW, make_team
@@ -102,3 +104,35 @@ def test_a_handover_takes_no_step_out_of_its_turn(shop: Shop) -> None:
     item.refresh_from_db()
     inquiry.refresh_from_db()
     assert (item.outcome, item.remark, inquiry.owner) == ("left", "", change.ann)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "by_role"),
+    [
+        ("tasks", "may_make", {Role.DESIGNER: False, Role.AGENT: True}),
+        ("mine", "may_make", {Role.DESIGNER: False, Role.AGENT: True}),
+        ("checklist", "may_change", {Role.AGENT: False, Role.SUPERVISOR: True}),
+        ("digest", "may_team", {Role.SUPERVISOR: False, Role.DIRECTOR: True}),
+        ("meetings", "may_draft", {Role.SUPERVISOR: False, Role.DIRECTOR: True}),
+    ],
+)
+def test_a_page_offers_what_its_reader_may(
+    shop: Shop, name: str, key: str, by_role: dict[Role, bool]
+) -> None:
+    people = {role: make_person(f"{role}@x.example.com", role, shop) for role in by_role}
+    pages = {
+        role: signed_in(user).get(reverse(f"work:{name}")).context for role, user in people.items()
+    }
+    assert {role: page[key] for role, page in pages.items()} == by_role
+
+
+def test_a_designer_gives_their_task_to_nobody(shop: Shop) -> None:
+    designer, director = (
+        make_person(f"{role}@x.example.com", role, shop) for role in (Role.DESIGNER, Role.DIRECTOR)
+    )
+    told = {"department": "design", "asked_by": director, "owner": designer, "asked_at": NOW}
+    days = {"asked_on": NOW.date(), "due_on": NOW.date()}
+    task = Task.objects.create(shop=shop, title="A banner", **told, **days)
+    path = reverse("work:task", args=[task.pk])
+    forms = [signed_in(user).get(path).context["form"] for user in (designer, director)]
+    assert [form is not None for form in forms] == [False, True]

@@ -31,7 +31,6 @@ def checklist(request: PersonRequest) -> HttpResponse:
         **shell(request, shop, "checklist"),
         "page": list_page(reader(request), shop, request.GET.get("list", ""), today),
         "today": today,
-        "may_make": request.access.can("work:task-make", "GET", shop.pk),
         "may_change": request.access.can("work:check-items", "POST", shop.pk),
     }
     return render(request, "work/checklist.html", context)
