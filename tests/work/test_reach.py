@@ -12,7 +12,17 @@ from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.roles import Role
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
-from apps.work.models import CheckAnswer, Handover, Meeting, Task
+from apps.work.models import (
+    CheckAnswer,
+    CheckRun,
+    DigestSending,
+    DigestSubscription,
+    Handover,
+    Meeting,
+    Task,
+)
+from apps.work.selectors.checklist import run_of
+from apps.work.selectors.digest import own_digest, sendings_of
 from apps.work.selectors.origins import Asked, source_of
 from apps.work.selectors.search import found
 from apps.work.services.checklist import answer_put, run_begin
@@ -136,3 +146,17 @@ def test_a_designer_gives_their_task_to_nobody(shop: Shop) -> None:
     path = reverse("work:task", args=[task.pk])
     forms = [signed_in(user).get(path).context["form"] for user in (designer, director)]
     assert [form is not None for form in forms] == [False, True]
+
+
+def test_lists_and_digests_of_a_shop_that_one_left_are_gone(shop: Shop, other_shop: Shop) -> None:
+    told = {"list": "morning", "day": NOW.date(), "opened_at": NOW}
+    run, theirs = (CheckRun.objects.create(shop=each, **told) for each in (shop, other_shop))
+    by = reader(shop, Role.DIRECTOR)
+    assert run_of(by, run.pk) == run
+    assert code_of(run_of, by=by, run_id=theirs.pk) == "not_found"
+    mails = {"user": by.user, "medium": "email"}
+    for each in (shop, other_shop):
+        mail = DigestSubscription.objects.create(shop=each, **mails)
+        baker.make(DigestSending, subscription=mail, day=NOW.date())
+    assert (own_digest(by, shop) is None, len(sendings_of(by, shop))) == (False, 1)
+    assert (own_digest(by, other_shop), sendings_of(by, other_shop)) == (None, [])
