@@ -192,3 +192,14 @@ def test_roles_of_the_matrix_are_those_of_the_specification() -> None:
     for role in (Role.PROMOTER, Role.DESIGNER, Role.AGENT, Role.ASSISTANT):
         assert scope_of("dashboard:scorecards", "GET", role) is None
     assert scope_of("service:conversion-decide", "POST", Role.SUPERVISOR) is None
+
+
+@pytest.mark.usefixtures("morning_after")
+def test_a_director_reads_a_card_and_agrees_on_no_coaching(
+    director_client: Client, supervisor_client: Client, known_shop: Shop
+) -> None:
+    path = f"/scorecards/{Agent.objects.get(user__name='Li').pk}/?days=7"
+    shown = [
+        client.get(path).context["may_coach"] for client in (director_client, supervisor_client)
+    ]
+    assert shown == [False, True]

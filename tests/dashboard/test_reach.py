@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.roles import Role
-from apps.service.models import Agent
 from apps.shop.models import Shop
 from tests.factories import make_person, signed_in
 from tests.known_day import DAY
@@ -46,14 +45,3 @@ def test_a_page_offers_what_its_reader_may(
         for role in by_role
     }
     assert shown == by_role
-
-
-def test_a_director_reads_a_card_and_agrees_on_no_coaching(known_shop: Shop) -> None:
-    agent = Agent.objects.get(user__name="Li", home_shop=known_shop)
-    path = reverse("dashboard:scorecard", args=[agent.pk])
-    asked = {"shop": known_shop.code, "day": DAY.isoformat()}
-    shown = [
-        signed_in(make_person(f"{role}@x.example.com", role, known_shop)).get(path, asked).context
-        for role in (Role.DIRECTOR, Role.SUPERVISOR)
-    ]
-    assert [page["may_coach"] for page in shown] == [False, True]
