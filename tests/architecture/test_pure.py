@@ -12,8 +12,8 @@ LAYERS = {
 MAY_KNOW_DJANGO = {
     "access", "acting", "adapter", "backends", "cache", "cells", "checks", "definitions", "digest",
     "exports", "figures", "frames", "hashers", "htmx", "http", "machine", "management",
-    "middleware", "migration_operations", "notification_kinds", "paging", "phrases", "restating", "rollups", "sections",
-    "sentences", "solver", "templatetags", "uploads",
+    "middleware", "migration_operations", "notification_kinds", "paging", "phrases", "restating",
+    "rollups", "sections", "sentences", "solver", "templatetags", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}
 
