@@ -213,6 +213,7 @@ def try_part(
     by_name, alive = {item.nodeid: item for item in items}, []
     for place, source in tried[part :: len(PARTS)]:
         noticed = is_noticed([by_name[n] for n in noticing(found, place) if n in by_name], place)
+        # What it finds is read on the terminal while it runs.
         print(f"{'killed' if noticed else 'ALIVE '}  {place}  {source[:90]}", flush=True)  # noqa: T201
         alive += [] if noticed else [place]
     alive_file(file, part).write_text(json.dumps(alive))

@@ -1,5 +1,7 @@
 """The desk: nothing of a shop that one left, and nothing that one's role does not do."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -47,9 +49,9 @@ def test_what_was_put_in_before_one_left_is_not_counted_after(shop: Shop, other_
 
 
 def test_coaching_of_another_shop_is_not_found(shop: Shop, other_shop: Shop) -> None:
-    told = {"goal": "quality", "plan": "x", "actor": SYSTEM, "today": NOW.date()}
+    told: dict[str, Any] = {"goal": "quality", "plan": "x", "actor": SYSTEM, "today": NOW.date()}
     mine, theirs = (
-        coaching_start(agent=make_agent(each, "Ada"), shop=each, **told)  # type: ignore[arg-type]
+        coaching_start(agent=make_agent(each, "Ada"), shop=each, **told)
         for each in (shop, other_shop)
     )
     assert coaching_of(directing(shop), mine.pk) == mine
