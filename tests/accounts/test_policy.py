@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from apps.accounts import policy
 from apps.accounts.checks import named_urls, unlisted
-from apps.accounts.policy import RULES, Decision, Rule, Scope, Standing, decide
+from apps.accounts.policy import RULES, Decision, Rule, Scope, Standing, decide, scope_of
 from apps.accounts.policy_table import permission_table
 from apps.accounts.rights.rule import ACCOUNT, PUBLIC
 from apps.accounts.roles import KeyScope, Role
@@ -147,3 +147,34 @@ def test_a_stale_document_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, lambda: "| another |\n")
     with pytest.raises(CommandError, match="stale"):
         call_command("describe_policy", check=True)
+
+
+@pytest.mark.parametrize(
+    ("page", "offered"),
+    [
+        ("dashboard:rows", ["GET service:buyer", "GET aftersales:case"]),
+        ("dashboard:scorecard", ["GET service:order-credits", "GET service:inquiry"]),
+        ("service:promises", ["GET service:promise-add", "POST service:promise-act"]),
+        ("service:coverage", ["POST service:coverage", "POST service:agent-presence"]),
+        ("service:inquiry", ["POST service:callback-add", "GET service:suggestions"]),
+        ("aftersales:case-context", ["GET service:buyer", "GET service:order"]),
+        ("aftersales:reviews", ["GET aftersales:review-add"]),
+        ("aftersales:review", ["POST aftersales:review-act"]),
+        ("promotion:campaign", ["POST promotion:campaign", "POST promotion:reading-add"]),
+        (
+            "promotion:competitors",
+            ["POST promotion:competitor-add", "POST promotion:competitor-ack"],
+        ),
+        ("promotion:competitors", ["POST promotion:competitor-upload"]),
+        ("promotion:competitor-item", ["POST promotion:competitor-act"]),
+        ("promotion:competitor-item", ["POST promotion:competitor-look"]),
+        ("work:checklist", ["GET work:task-make"]),
+    ],
+)
+def test_who_reads_a_page_may_what_it_offers_to_every_reader(page: str, offered: list[str]) -> None:
+    """These pages ask for no further right before they show a buyer, a link or a form."""
+    readers = {role for role in Role if scope_of(page, "GET", role)}
+    assert readers
+    for each in offered:
+        method, url_name = each.split()
+        assert {role for role in readers if not scope_of(url_name, method, role)} == set(), each

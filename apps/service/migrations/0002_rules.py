@@ -3,124 +3,34 @@
 from django.db import migrations
 
 # A test database may be emptied between tests, as with the audit log.
-PUBLICATIONS_STAY = """
-CREATE FUNCTION service_publish_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+STAYS = """
+CREATE FUNCTION FUNCTION() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE'
        AND current_database() LIKE 'test\\_%'
        AND current_setting('shopops.allow_truncate', true) = 'on' THEN
         RETURN NULL;
     END IF;
-    RAISE EXCEPTION 'publications of rosters are append-only';
+UNLESS    RAISE EXCEPTION 'WORDS are append-only';
 END
 $$;
-CREATE TRIGGER service_publish_rows_stay
-    BEFORE UPDATE OR DELETE ON service_rosterpublish
-    FOR EACH ROW EXECUTE FUNCTION service_publish_append_only();
-CREATE TRIGGER service_publish_table_stays
-    BEFORE TRUNCATE ON service_rosterpublish
-    FOR EACH STATEMENT EXECUTE FUNCTION service_publish_append_only();
 """
-PUBLICATIONS_FREE = """
-DROP TRIGGER service_publish_table_stays ON service_rosterpublish;
-DROP TRIGGER service_publish_rows_stay ON service_rosterpublish;
-DROP FUNCTION service_publish_append_only();
-"""
-# Rounds keep the targets they ran under: a version is never changed.
-POLICY_STAYS = """
-CREATE FUNCTION service_policy_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'TRUNCATE'
-       AND current_database() LIKE 'test\\_%'
-       AND current_setting('shopops.allow_truncate', true) = 'on' THEN
-        RETURN NULL;
-    END IF;
-    RAISE EXCEPTION 'service policies are append-only';
-END
-$$;
-CREATE TRIGGER service_policy_rows_stay
-    BEFORE UPDATE OR DELETE ON service_servicepolicy
-    FOR EACH ROW EXECUTE FUNCTION service_policy_append_only();
-CREATE TRIGGER service_policy_table_stays
-    BEFORE TRUNCATE ON service_servicepolicy
-    FOR EACH STATEMENT EXECUTE FUNCTION service_policy_append_only();
-"""
-POLICY_FREE = """
-DROP TRIGGER service_policy_table_stays ON service_servicepolicy;
-DROP TRIGGER service_policy_rows_stay ON service_servicepolicy;
-DROP FUNCTION service_policy_append_only();
+GUARDED = """CREATE TRIGGER NAME_rows_stay
+    BEFORE UPDATE OR DELETE ON TABLE
+    FOR EACH ROW EXECUTE FUNCTION FUNCTION();
+CREATE TRIGGER NAME_table_stays
+    BEFORE TRUNCATE ON TABLE
+    FOR EACH STATEMENT EXECUTE FUNCTION FUNCTION();
 """
 # What was tried stays as it was; only the words of an attempt may be erased, as a buyer may ask.
-ATTEMPTS_STAY = """
-CREATE FUNCTION service_attempt_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'TRUNCATE'
-       AND current_database() LIKE 'test\\_%'
-       AND current_setting('shopops.allow_truncate', true) = 'on' THEN
-        RETURN NULL;
-    END IF;
-    IF TG_OP = 'UPDATE' AND NEW.note = ''
+WORDS_MAY_GO = """    IF TG_OP = 'UPDATE' AND NEW.note = ''
        AND to_jsonb(NEW) - 'note' = to_jsonb(OLD) - 'note' THEN
         RETURN NEW;
     END IF;
-    RAISE EXCEPTION 'attempts are append-only';
-END
-$$;
-CREATE TRIGGER service_attempt_rows_stay
-    BEFORE UPDATE OR DELETE ON service_attempt
-    FOR EACH ROW EXECUTE FUNCTION service_attempt_append_only();
-CREATE TRIGGER service_attempt_table_stays
-    BEFORE TRUNCATE ON service_attempt
-    FOR EACH STATEMENT EXECUTE FUNCTION service_attempt_append_only();
-"""
-ATTEMPTS_FREE = """
-DROP TRIGGER service_attempt_table_stays ON service_attempt;
-DROP TRIGGER service_attempt_rows_stay ON service_attempt;
-DROP FUNCTION service_attempt_append_only();
-"""
-# What counted when is evidence: a version of the rule and its decision are never changed.
-RULES_STAY = """
-CREATE FUNCTION service_rule_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'TRUNCATE'
-       AND current_database() LIKE 'test\\_%'
-       AND current_setting('shopops.allow_truncate', true) = 'on' THEN
-        RETURN NULL;
-    END IF;
-    RAISE EXCEPTION 'conversion rules are append-only';
-END
-$$;
-CREATE TRIGGER conversion_rule_rows_stay
-    BEFORE UPDATE OR DELETE ON service_conversionrule
-    FOR EACH ROW EXECUTE FUNCTION service_rule_append_only();
-CREATE TRIGGER conversion_rule_table_stays
-    BEFORE TRUNCATE ON service_conversionrule
-    FOR EACH STATEMENT EXECUTE FUNCTION service_rule_append_only();
-CREATE TRIGGER rule_decision_rows_stay
-    BEFORE UPDATE OR DELETE ON service_ruledecision
-    FOR EACH ROW EXECUTE FUNCTION service_rule_append_only();
-CREATE TRIGGER rule_decision_table_stays
-    BEFORE TRUNCATE ON service_ruledecision
-    FOR EACH STATEMENT EXECUTE FUNCTION service_rule_append_only();
-"""
-RULES_FREE = """
-DROP TRIGGER rule_decision_table_stays ON service_ruledecision;
-DROP TRIGGER rule_decision_rows_stay ON service_ruledecision;
-DROP TRIGGER conversion_rule_table_stays ON service_conversionrule;
-DROP TRIGGER conversion_rule_rows_stay ON service_conversionrule;
-DROP FUNCTION service_rule_append_only();
 """
 # Versions of notes hold what is known of a buyer: erasing a buyer empties their words, and
 # nothing else may be changed.
-TEXTS_STAY = """
-CREATE FUNCTION service_textversion_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'TRUNCATE'
-       AND current_database() LIKE 'test\\_%'
-       AND current_setting('shopops.allow_truncate', true) = 'on' THEN
-        RETURN NULL;
-    END IF;
-    IF TG_OP = 'UPDATE' THEN
+NOTES_MAY_BE_EMPTIED = """    IF TG_OP = 'UPDATE' THEN
         IF OLD.note_id IS NOT NULL AND NEW.title = '' AND NEW.body = '' AND NEW.reason = ''
            AND (NEW.id, NEW.note_id, NEW.number, NEW.written_by, NEW.written_at)
              = (OLD.id, OLD.note_id, OLD.number, OLD.written_by, OLD.written_at)
@@ -128,21 +38,23 @@ BEGIN
             RETURN NEW;
         END IF;
     END IF;
-    RAISE EXCEPTION 'versions of texts are append-only';
-END
-$$;
-CREATE TRIGGER service_textversion_rows_stay
-    BEFORE UPDATE OR DELETE ON service_textversion
-    FOR EACH ROW EXECUTE FUNCTION service_textversion_append_only();
-CREATE TRIGGER service_textversion_table_stays
-    BEFORE TRUNCATE ON service_textversion
-    FOR EACH STATEMENT EXECUTE FUNCTION service_textversion_append_only();
 """
-TEXTS_FREE = """
-DROP TRIGGER service_textversion_table_stays ON service_textversion;
-DROP TRIGGER service_textversion_rows_stay ON service_textversion;
-DROP FUNCTION service_textversion_append_only();
-"""
+
+
+def stays(function, words, tables, unless=""):
+    """Let rows of `tables` neither change nor go, but for what `unless` lets pass."""
+    text = STAYS.replace("UNLESS", unless).replace("WORDS", words)
+    for name, table in tables.items():
+        text += GUARDED.replace("NAME", name).replace("ON TABLE", f"ON {table}")
+    dropped = [
+        f"DROP TRIGGER {name}_{each} ON {table};\n"
+        for name, table in reversed(tables.items())
+        for each in ("table_stays", "rows_stay")
+    ]
+    text = text.replace("FUNCTION FUNCTION()", f"FUNCTION {function}()")
+    return migrations.RunSQL(text, "\n" + "".join(dropped) + f"DROP FUNCTION {function}();\n")
+
+
 # A stage holds a file only until it is merged: it need not outlive a crash.
 STAGES_UNLOGGED = """
 ALTER TABLE service_messagestage SET UNLOGGED;
@@ -172,10 +84,27 @@ class Migration(migrations.Migration):
     dependencies = [("service", "0001_tables")]
 
     operations = [
-        migrations.RunSQL(PUBLICATIONS_STAY, PUBLICATIONS_FREE),
-        migrations.RunSQL(POLICY_STAYS, POLICY_FREE),
-        migrations.RunSQL(ATTEMPTS_STAY, ATTEMPTS_FREE),
-        migrations.RunSQL(RULES_STAY, RULES_FREE),
-        migrations.RunSQL(TEXTS_STAY, TEXTS_FREE),
+        stays(
+            "service_publish_append_only", "publications of rosters",
+            {"service_publish": "service_rosterpublish"},
+        ),
+        # Rounds keep the targets they ran under: a version is never changed.
+        stays(
+            "service_policy_append_only", "service policies",
+            {"service_policy": "service_servicepolicy"},
+        ),
+        stays(
+            "service_attempt_append_only", "attempts",
+            {"service_attempt": "service_attempt"}, WORDS_MAY_GO,
+        ),
+        # What counted when is evidence: a version of the rule and its decision are never changed.
+        stays(
+            "service_rule_append_only", "conversion rules",
+            {"conversion_rule": "service_conversionrule", "rule_decision": "service_ruledecision"},
+        ),
+        stays(
+            "service_textversion_append_only", "versions of texts",
+            {"service_textversion": "service_textversion"}, NOTES_MAY_BE_EMPTIED,
+        ),
         migrations.RunSQL(STAGES_UNLOGGED, STAGES_LOGGED),
     ]
