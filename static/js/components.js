@@ -36,3 +36,12 @@ document.addEventListener("alpine:init", () => {
   document.addEventListener("DOMContentLoaded", () => labelAll(document));
   document.addEventListener("htmx:afterSwap", () => labelAll(document));
 })();
+
+// What somebody chooses while an answer is still on its way outlives that answer: it told of before.
+(() => {
+  "use strict";
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-newest-answer]");
+    if (form) htmx.trigger(form, "htmx:abort");
+  });
+})();

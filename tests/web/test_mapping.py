@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from apps.accounts.roles import Role
 from apps.intake.models import ImportProfile, RejectedRow
@@ -150,6 +150,30 @@ def test_a_foreign_file_is_mapped_and_its_rejects_are_fixed(
     )
     upload(page, live_server.url, second)
     expect(page.get_by_text("1 orders are in.")).to_be_visible()
+
+
+def test_a_choice_made_while_an_older_answer_is_on_its_way_is_kept(
+    live_server: Any, page: Page, settings: LazySettings, tmp_path: Path
+) -> None:
+    enter(page, live_server.url, settings, tmp_path)
+    file = tmp_path / "export.csv"
+    file.write_text(FOREIGN, encoding="utf-8")
+    upload(page, live_server.url, file)
+    page.get_by_role("link", name="Say which column is what").click()
+    for label, column in CHOICES.items():
+        page.get_by_label(label, exact=True).select_option(column)
+    word = page.get_by_label("bezahlt", exact=True)
+    expect(word).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+    page.route("**/trial/", lambda route: held.append(route), times=1)
+    with page.expect_request("**/trial/"):
+        page.get_by_label("Dates are written").select_option("day_first")
+    word.select_option("paid")
+    held[0].continue_()
+    page.get_by_label("Amounts are written").select_option("comma")
+    expect(page.get_by_text("199 orders, 0 refunds")).to_be_visible()
+    expect(word).to_have_value("paid")
 
 
 def test_a_mapping_is_found_changed_and_retired(
