@@ -6,8 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from allauth.mfa.adapter import get_adapter as second_factor_adapter
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
@@ -146,10 +144,8 @@ def _person(request: JudgedRequest, asked: Asked) -> User | None:
 
 
 def _standing(user: User) -> Standing:
-    if not settings.SECOND_FACTOR_REQUIRED:
-        return Standing.FULL
-    has_one = second_factor_adapter().is_mfa_enabled(user, [Authenticator.Type.TOTP])
-    return Standing.FULL if has_one else Standing.NO_SECOND_FACTOR
+    is_enough = user.has_second_factor or not settings.SECOND_FACTOR_REQUIRED
+    return Standing.FULL if is_enough else Standing.NO_SECOND_FACTOR
 
 
 def _shop_refused(request: JudgedRequest, caller: Caller) -> HttpResponseBase | None:

@@ -43,8 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(db_default=Now(), editable=False)
-    # Counted in the one query that reads who is signed in; 0 on a row read elsewhere.
+    # Told by the one query that reads who is signed in; 0 and False on a row read elsewhere.
     unread: int = 0
+    has_second_factor: bool = False
 
     objects: ClassVar[UserManager] = UserManager()
 

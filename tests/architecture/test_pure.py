@@ -10,8 +10,9 @@ LAYERS = {
     "querysets", "states", "migrations", "apps", "tests",
 }  # fmt: skip
 MAY_KNOW_DJANGO = {
-    "access", "acting", "adapter", "backends", "cache", "cells", "checks", "definitions", "digest",
-    "exports", "figures", "frames", "hashers", "htmx", "http", "machine", "management",
+    "access", "acting", "adapter", "backends", "cache", "cells", "checks", "compression",
+    "definitions", "digest", "exports", "figures", "frames", "hashers", "htmx", "http", "machine",
+    "management",
     "middleware", "migration_operations", "notification_kinds", "paging", "phrases", "restating",
     "rollups", "sections", "sentences", "solver", "templatetags", "uploads",
 }  # fmt: skip

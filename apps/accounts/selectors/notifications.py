@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import IntegerField
+from django.db.models import BooleanField, IntegerField
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
@@ -26,6 +26,11 @@ UNREAD: Final = RawSQL(
     " WHERE user_id = accounts_user.id AND read_at IS NULL",
     (),
     IntegerField(),
+)
+SECOND_FACTOR: Final = RawSQL(
+    "EXISTS (SELECT FROM mfa_authenticator WHERE user_id = accounts_user.id AND type = 'totp')",
+    (),
+    BooleanField(),
 )
 logger = logging.getLogger(__name__)
 
@@ -62,10 +67,11 @@ class NotificationPage:
 
 
 def user_signed_in(user_id: int) -> User | None:
-    """Return a person with how many notifications they have not read, in one query."""
-    found = next(iter(User.objects.annotate(counted=UNREAD).filter(pk=user_id)), None)
+    """Return a person with how much they have not read and their second factor, in one query."""
+    told = User.objects.annotate(counted=UNREAD, set_up=SECOND_FACTOR)
+    found = next(iter(told.filter(pk=user_id)), None)
     if found is not None:
-        found.unread = found.counted
+        found.unread, found.has_second_factor = found.counted, found.set_up
     return found
 
 
