@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property  # noqa: TID251 -- it knows no Django; one thread plans
 from itertools import combinations
 from typing import TypeVar
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from apps.common.days import ONE_DAY, month_days
 from apps.metrics.definitions import registry

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import partial
+
+from django.utils.functional import cached_property
 
 from apps.common.money import minor_digits, money, quantise
 from apps.metrics.attribution.cells import ZERO

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from apps.accounts.roles import Role
 from apps.service.coverage import HALF_HOUR, SlotNeed
