@@ -185,6 +185,7 @@ class TargetForm(forms.Form):
             "hx-post": month_address(self.shop, self.page.month),
             "hx-trigger": "change",
             "hx-include": f"#{FORM_ID}",
+            "hx-sync": f"#{FORM_ID}:replace",
             "hx-target": "#preview",
             "hx-swap": "outerHTML",
         }

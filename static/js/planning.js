@@ -26,3 +26,22 @@
     }
   });
 })();
+
+// What somebody types in a day while the preview of an earlier one comes stays typed.
+(() => {
+  "use strict";
+  let typed = null;
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const field = document.activeElement;
+    const isTyped = event.detail.target.contains(field) && field.value !== field.defaultValue;
+    typed = isTyped ? { id: field.id, value: field.value } : null;
+  });
+
+  document.addEventListener("htmx:afterSwap", () => {
+    const field = typed && document.getElementById(typed.id);
+    if (!field || field.value === typed.value) return;
+    field.value = typed.value;
+    field.addEventListener("blur", () => field.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
+  });
+})();

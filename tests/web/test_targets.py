@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.actors import SYSTEM
@@ -170,6 +170,31 @@ def test_the_keys_move_pin_and_save_and_a_late_save_keeps_its_text(
     expect(page.get_by_text("The target is kept as a draft")).to_be_visible()
     assert TargetPlan.objects.get(state="draft").amount == D(30000)
     assert TargetPlan.objects.active().get().amount == D(31000)
+
+
+def test_a_pin_typed_while_the_preview_of_another_comes_is_kept(
+    page: Page, live_server: LiveServer, desk: Shop
+) -> None:
+    month = month_start(month_start(yesterday(timezone.now(), desk.tz)) + timedelta(days=63))
+    first, second = (page.locator(f"#id_pin-{day}") for day in month_days(month)[:2])
+    sign_in(page, live_server)
+    page.goto(f"{live_server.url}/targets/{month:%Y-%m}/")
+    page.get_by_label("Amount of the month").fill("30000.00")
+    page.get_by_role("button", name="Preview the days").click()
+    expect(page.locator("#preview")).to_contain_text("The days sum to ¥30,000.00")
+    held: list[Route] = []
+    page.route("**/targets/*/*", lambda route: held.append(route), times=1)
+    first.fill("500")
+    with page.expect_request("**/targets/*/*"):
+        first.press("Tab")
+    second.focus()
+    second.press_sequentially("700")
+    held[0].continue_()
+    expect(page.locator("#preview tbody tr").first).to_contain_text("pinned")
+    expect(second).to_have_value("700")
+    second.blur()
+    expect(page.locator("#preview tbody tr").nth(1)).to_contain_text("pinned")
+    expect(page.locator("#preview")).to_contain_text("The days sum to ¥30,000.00")
 
 
 @pytest.mark.parametrize("size", [(1280, 900), (360, 740)], ids=["desk", "phone"])
