@@ -24,7 +24,7 @@ from tests.factories import make_person, make_shop, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAVES = int(os.environ.get("SHOPOPS_RACING_SAVES", "100"))
-PEOPLE = min(50, SAVES // 20)
+PEOPLE = min(8, SAVES // 20)
 TRIES = SAVES // PEOPLE
 
 
@@ -37,10 +37,23 @@ def taken() -> AfterSalesCase:
     return case
 
 
+class Racer(Client):
+    """A browser that races others: it listens to no signal that all of them would wait for."""
+
+    def request(self, **asked: Any) -> Any:
+        """Return the answer alone, without the templates and contexts of everybody's pages."""
+        answer = self.handler(self._base_environ(**asked))
+        self.cookies.update(answer.cookies)
+        return answer
+
+
 def assistants(case: AfterSalesCase, number: int) -> Iterator[Client]:
     """Yield the browsers of so many assistants."""
     for at in range(number):
-        yield signed_in(make_person(f"racer{at}@example.com", Role.ASSISTANT, case.shop))
+        person = make_person(f"racer{at}@example.com", Role.ASSISTANT, case.shop)
+        racer = Racer()
+        racer.cookies = signed_in(person).cookies
+        yield racer
 
 
 def in_parallel(clients: list[Client], race: Callable[[Client], Any]) -> list[Any]:
