@@ -7,17 +7,19 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 
+TEXT = "text/plain; charset=utf-8"
+
 
 def livez(request: HttpRequest) -> HttpResponse:
     """Answer "ok" as long as the process serves; touches nothing else."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type=TEXT)
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer "ok" when the database answers and no migration waits, else 503 "no"."""
     is_ready = _is_ready()
     word = "ok" if is_ready else "no"
-    return HttpResponse(word, status=200 if is_ready else 503, content_type="text/plain")
+    return HttpResponse(word, status=200 if is_ready else 503, content_type=TEXT)
 
 
 def _is_ready() -> bool:

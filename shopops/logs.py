@@ -6,13 +6,22 @@ import structlog
 
 
 def configuration(*, level: str) -> dict[str, Any]:
-    """Return Django's LOGGING; `level` empty means INFO for ShopOps and WARNING for libraries."""
+    """Return Django's LOGGING; `level` empty means INFO for ShopOps and WARNING for libraries.
+
+    Events of structlog take the same way out, so that no line has another form.
+    """
     before: list[Any] = [
+        structlog.contextvars.merge_contextvars,  # the request and who asks
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
     json_lines = {
         "()": structlog.stdlib.ProcessorFormatter,
         "processor": structlog.processors.JSONRenderer(ensure_ascii=False),

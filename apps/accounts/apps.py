@@ -11,5 +11,6 @@ class AccountsConfig(AppConfig):
     name = "apps.accounts"
 
     def ready(self) -> None:
-        """Register the check that every URL has a rule."""
+        """Register the check that every URL has a rule; listen to what happens to sign-ins."""
         import_module("apps.accounts.checks")
+        import_module("apps.accounts.sign_in_log").connect()

@@ -23,6 +23,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from apps.accounts import policy, sessions, unsent
 from apps.accounts.access import AccessGrant, Asked, access_of, access_of_key
@@ -66,6 +67,8 @@ class AccessMiddleware:
     def __call__(self, request: JudgedRequest) -> HttpResponse:
         """Answer one request; nothing that was made for one person is kept by a browser."""
         request.request_id = uuid4().hex
+        clear_contextvars()
+        bind_contextvars(request=request.request_id)
         request.access = NOBODY
         request.api_key = None
         request.decision = Decision.UNLISTED
@@ -82,6 +85,7 @@ class AccessMiddleware:
         url_name = _url_name(request)
         caller = caller_of(request, Asked(url_name, request.method or ""))
         request.caller, request.access = caller, caller.access
+        bind_contextvars(actor=caller.access.actor.reference)
         decision = policy.decide(
             url_name,
             request.method or "",

@@ -26,6 +26,7 @@ API_STATUS = {
     "sign_in": 401,
     "second_factor": 403,
     "sign_in_again": 403,
+    "https_required": 403,
     "method_refused": 405,
     "not_acceptable": 406,
     "body_too_large": 413,

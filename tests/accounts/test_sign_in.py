@@ -195,8 +195,9 @@ def test_a_sign_in_is_written_down(nora: User) -> None:
     client = Client()
     enter_password(client)
     client.post(CODE_PAGE, {"code": code()})
-    row = AuditEvent.objects.get()
-    assert (row.action, row.actor) == ("sign_in.done", f"user:{nora.pk}")
+    factor, done = AuditEvent.objects.order_by("pk")
+    assert (factor.action, factor.changes) == ("sign_in.code_taken", {"kind": [None, "totp"]})
+    assert (done.action, done.actor) == ("sign_in.done", f"user:{nora.pk}")
 
 
 def test_nobody_signs_up() -> None:

@@ -11,10 +11,10 @@ LAYERS = {
 }  # fmt: skip
 MAY_KNOW_DJANGO = {
     "access", "acting", "adapter", "backends", "cache", "cells", "checks", "compression",
-    "definitions", "digest", "exports", "figures", "frames", "hashers", "htmx", "http", "machine",
-    "management",
-    "middleware", "migration_operations", "notification_kinds", "paging", "phrases", "restating",
-    "rollups", "sections", "sentences", "solver", "templatetags", "uploads",
+    "definitions", "digest", "entrance", "exports", "figures", "frames", "hashers", "htmx",
+    "http", "machine", "management", "middleware", "migration_operations", "notification_kinds",
+    "paging", "phrases", "restating",
+    "rollups", "sections", "sentences", "sign_in_log", "solver", "templatetags", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}
 

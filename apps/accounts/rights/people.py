@@ -59,5 +59,6 @@ RULES: tuple[Rule, ...] = (
     Rule("mfa_view_recovery_codes", READ, ACCOUNT),
     Rule("mfa_generate_recovery_codes", FORM, ACCOUNT),
     Rule("mfa_download_recovery_codes", READ, ACCOUNT),
-    Rule("usersessions_list", FORM, ACCOUNT),
+    Rule("usersessions_list", READ, ACCOUNT),
+    Rule("usersessions_list", WRITE, ACCOUNT, fresh=True),
 )

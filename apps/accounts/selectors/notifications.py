@@ -1,6 +1,5 @@
 """Reads of notifications: who is signed in with their count, and the list of one person."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import structlog
 from django.db.models import BooleanField, IntegerField
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
@@ -32,7 +32,7 @@ SECOND_FACTOR: Final = RawSQL(
     (),
     BooleanField(),
 )
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _line(row: Notification, *, has_several: bool) -> NotificationLine | None:
     try:
         words = words_of(row.kind, row.parameters)
     except (KeyError, ValueError):
-        logger.warning("notification without words", extra={"notification": row.pk})
+        log.warning("notification.without_words", notification=row.pk)
         return None
     shop = row.shop.name if has_several else ""
     return NotificationLine(row, words, KINDS[row.kind].icon, shop)

@@ -1,0 +1,44 @@
+"""Turns away what should not even be read: keys sent in the clear, and large bodies of nobody."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from apps.common.errors import ShopError
+from apps.common.http import is_api, refusal
+
+# What a person sends who is not signed in yet is a form of a few words.
+STRANGER_MAX_BYTES = 64 * 1024
+
+
+class EntranceMiddleware:
+    """Stands before all that parses a body."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request, or refuse it unread."""
+        if is_in_the_clear(request):
+            text = _("Call this address by https: over plain http a key can be read by others.")
+            return refusal(request, ShopError("https_required", text))
+        if is_too_large_of_nobody(request):
+            return HttpResponse(status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+def is_in_the_clear(request: HttpRequest) -> bool:
+    """Tell whether a program calls over plain http a site that has https; it is not led on."""
+    return settings.SECURE_SSL_REDIRECT and is_api(request) and not request.is_secure()
+
+
+def is_too_large_of_nobody(request: HttpRequest) -> bool:
+    """Tell whether a body is larger than any form of a sign-in and nobody is signed in."""
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    if not size.isdecimal() or int(size) <= STRANGER_MAX_BYTES:
+        return False
+    is_program = is_api(request) and "Authorization" in request.headers
+    return not is_program and SESSION_KEY not in request.session

@@ -1,0 +1,60 @@
+"""What is turned away unread: keys over plain http, and large bodies of who is not signed in."""
+
+from io import BytesIO
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from apps.accounts.entrance import STRANGER_MAX_BYTES
+from apps.accounts.roles import Role
+from apps.shop.models import Shop
+from tests.factories import make_key, make_person, signed_in
+
+pytestmark = pytest.mark.django_db
+LARGE = b"x" * (STRANGER_MAX_BYTES + 1)
+
+
+@pytest.fixture
+def program(shop: Shop) -> Client:
+    _, text = make_key(shop, "kpi:read")
+    return Client(headers={"Authorization": f"Bearer {text}"})
+
+
+def test_a_key_over_plain_http_is_refused_and_not_led_on(
+    program: Client, settings: LazySettings
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    plain = program.get("/api/v1/shops/")
+    assert (plain.status_code, plain.json()["code"]) == (403, "https_required")
+    assert program.get("/api/v1/shops/", secure=True).status_code == 200
+
+
+def test_where_there_is_no_https_a_program_is_answered(program: Client) -> None:
+    assert program.get("/api/v1/shops/").status_code == 200
+
+
+def test_a_large_body_of_nobody_is_not_read() -> None:
+    body = BytesIO(LARGE)
+    answer = Client().post("/accounts/login/", {"login": body})
+    assert (answer.status_code, answer.content) == (413, b"")
+
+
+def test_a_made_up_session_opens_nothing() -> None:
+    client = Client()
+    client.cookies["sid"] = "0" * 32
+    assert client.post("/accounts/login/", {"login": BytesIO(LARGE)}).status_code == 413
+    forged = Client(headers={"Authorization": "Bearer nothing"})
+    assert forged.post("/accounts/login/", {"login": BytesIO(LARGE)}).status_code == 413
+
+
+def test_who_is_signed_in_may_upload(shop: Shop) -> None:
+    client = signed_in(make_person("nora@example.com", Role.DIRECTOR, shop), is_fresh=True)
+    file = BytesIO(b"order_no\n" + LARGE)
+    file.name = "orders.csv"
+    assert client.post("/data/upload/?shop=spring", {"file": file}).status_code in (302, 422)
+
+
+def test_a_small_form_of_nobody_is_read() -> None:
+    answer = Client().post("/accounts/login/", {"login": "nora@example.com", "password": "x"})
+    assert answer.status_code == 200

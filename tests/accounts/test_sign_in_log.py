@@ -1,0 +1,71 @@
+"""What changes how a person signs in stands in the audit log, and so does each failed proof."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from apps.accounts.models import AuditEvent, User
+from apps.accounts.roles import Role
+from apps.shop.models import Shop
+from tests.accounts.test_sign_in import CODE_PAGE, EMAIL, enter_password
+from tests.factories import PASSWORD, make_person, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
+NEW = "another battery staple"
+
+
+@pytest.fixture
+def nora(shop: Shop) -> User:
+    """A director with a password and a second factor."""
+    return make_person(EMAIL, Role.DIRECTOR, shop)
+
+
+def told(person: User) -> list[tuple[str, str, dict[str, list[str | None]]]]:
+    """Return action, actor and changes of what the log has of a person, the oldest first."""
+    rows = AuditEvent.objects.filter(object=f"accounts.User:{person.pk}").order_by("pk")
+    return list(rows.values_list("action", "actor", "changes"))
+
+
+def test_a_wrong_code_is_noted_as_nobodys_deed(nora: User) -> None:
+    client = Client()
+    enter_password(client)
+    client.post(CODE_PAGE, {"code": "000000"})
+    assert told(nora) == [("sign_in.code_refused", "system", {"kind": [None, "totp"]})]
+
+
+def test_a_sign_out_is_noted(nora: User) -> None:
+    signed_in(nora).post(reverse("account_logout"))
+    assert told(nora) == [("sign_in.ended", f"user:{nora.pk}", {})]
+
+
+def test_a_changed_password_is_noted(nora: User) -> None:
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    signed_in(nora, is_fresh=True).post(reverse("account_change_password"), fields)
+    assert ("password.changed", f"user:{nora.pk}", {}) in told(nora)
+
+
+def test_a_password_reset_by_mail_is_noted(nora: User) -> None:
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": EMAIL})
+    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    assert link is not None
+    client.post(client.get(link[1])["Location"], {"password1": NEW, "password2": NEW})
+    assert ("password.reset", f"user:{nora.pk}", {}) in told(nora)
+
+
+def test_new_recovery_codes_are_noted(
+    nora: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(nora, is_fresh=True).post(reverse("mfa_generate_recovery_codes"))
+    kinds = [(action, changes) for action, _, changes in told(nora)]
+    assert ("second_factor.renewed", {"kind": [None, "recovery_codes"]}) in kinds
+
+
+def test_the_end_of_nobodys_session_is_no_event(client: Client) -> None:
+    client.post(reverse("account_logout"))
+    assert AuditEvent.objects.count() == 0
