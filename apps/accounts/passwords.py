@@ -4,5 +4,5 @@ import secrets
 
 
 def password_generated() -> str:
-    """Return a random password of 20 characters, 120 bits; shown once and stored only hashed."""
-    return secrets.token_urlsafe(15)
+    """Return a random password of 22 characters, 128 bits; shown once and stored only hashed."""
+    return secrets.token_urlsafe(16)

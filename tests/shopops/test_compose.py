@@ -70,8 +70,10 @@ def test_every_variable_of_the_settings_is_in_the_example_and_no_other() -> None
 
 def test_every_variable_of_the_settings_reaches_our_services() -> None:
     image = {"SHOPOPS_DATA", "STATIC_ROOT"}
+    backups = {"BACKUP_DIR", "BACKUP_KEY"}
 
-    assert set(SERVICES["web"]["environment"]) == READ_BY_SETTINGS - image
+    assert set(SERVICES["worker"]["environment"]) == READ_BY_SETTINGS - image
+    assert set(SERVICES["web"]["environment"]) == READ_BY_SETTINGS - image - backups
     assert image <= final_environment().keys()
 
 
@@ -237,3 +239,9 @@ def test_the_broker_keeps_its_queue_and_refuses_rather_than_forgets() -> None:
 
     for option in ("--appendonly yes", "--maxmemory-policy noeviction", "--requirepass"):
         assert option in command
+
+
+def test_the_worker_alone_reaches_the_backups_and_their_key() -> None:
+    mounted = {name for name in SERVICES if "backups:/backups" in SERVICES[name].get("volumes", ())}
+    keyed = {name for name in OURS if "BACKUP_KEY" in SERVICES[name]["environment"]}
+    assert mounted == keyed == {"worker"}
