@@ -13,4 +13,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Register the check that every URL has a rule; listen to what happens to sign-ins."""
         import_module("apps.accounts.checks")
-        import_module("apps.accounts.sign_in_log").connect()
+        import_module("apps.accounts.sign_in_events").connect()

@@ -138,7 +138,7 @@ def test_the_shell_invites_a_person_and_shows_the_password_once() -> None:
     first, second = text.splitlines()
     password = first.removeprefix("Password, shown once: ")
     user = User.objects.get()
-    assert (len(password), user.check_password(password)) == (20, True)
+    assert (len(password), user.check_password(password)) == (22, True)
     assert second == "nora@example.com is director in spring."
     assert command("list") == "spring  director  nora@example.com  \n"
     assert command("list", "--shop", "none") == ""

@@ -14,7 +14,7 @@ MAY_KNOW_DJANGO = {
     "definitions", "digest", "entrance", "exports", "figures", "frames", "hashers", "htmx",
     "http", "machine", "management", "middleware", "migration_operations", "notification_kinds",
     "paging", "phrases", "restating",
-    "rollups", "sections", "sentences", "sign_in_log", "solver", "templatetags", "uploads",
+    "rollups", "sections", "sentences", "sign_in_events", "solver", "templatetags", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}
 

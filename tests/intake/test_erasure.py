@@ -90,6 +90,13 @@ def test_another_shops_buyer_of_the_same_name_stays(
     assert caught.value.code == "not_found"
 
 
+def test_who_is_gone_by_now_is_a_missing_one(shop: Shop) -> None:
+    with pytest.raises(ShopError) as refused:
+        customer_erase(access=directing(shop), customer_id=999, reason="asked", now=NOW)
+    assert refused.value.code == "not_found"
+    assert Erasure.objects.count() == 0
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.DIRECTOR])
 def test_only_a_director_forgets(shop: Shop, buyer: Customer, role: Role) -> None:
     user = make_person("a@example.com", role, shop)

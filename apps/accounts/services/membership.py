@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from apps.accounts.services.people import (
     member_end,
 )
 from apps.accounts.services.raises import raise_ask
+from apps.accounts.services.sign_ins import sign_ins_end
 from apps.common.access import Access
 from apps.common.errors import ShopError
 from apps.common.http import missing
@@ -81,7 +81,7 @@ def member_disable(*, access: Access, user_id: int, shop_id: int, now: datetime)
     for held in Membership.objects.valid_at(now).filter(user=user, role=Role.DIRECTOR):
         check_another_director(held, now)
     _set_active(access, user, shop_id, is_active=False)
-    _sessions_end(user_id)
+    sign_ins_end(user_id)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def member_sign_out(*, access: Access, user_id: int, shop_id: int, now: datetime
     """End all sign-ins of a member and return how many there were."""
     access.require("accounts:person-sign-out", "POST", shop_id)
     _member(user_id, shop_id, now)
-    count = _sessions_end(user_id)
+    count = sign_ins_end(user_id)
     _audit(access, "user.sign_out", user_id, shop_id, rows=count)
     return count
 
@@ -156,13 +156,6 @@ def _set_active(access: Access, user: User, shop_id: int, *, is_active: bool) ->
     user.save(update_fields=["is_active"])
     action = "user.enable" if is_active else "user.disable"
     _audit(access, action, user.pk, shop_id)
-
-
-def _sessions_end(user_id: int) -> int:
-    sessions = list(UserSession.objects.filter(user_id=user_id))
-    for session in sessions:
-        session.end()
-    return len(sessions)
 
 
 def _audit(access: Access, action: str, user_id: int, shop_id: int, *, rows: int = 1) -> None:

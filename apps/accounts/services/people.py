@@ -15,6 +15,7 @@ from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
 from apps.accounts.services.audit import audit_write
 from apps.accounts.services.notifications import notifications_forget
+from apps.accounts.services.sign_ins import sign_ins_end
 from apps.common.access import Actor
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
@@ -95,9 +96,11 @@ def profile_change(*, actor: Actor, user_id: int, name: str, language: str) -> U
 def second_factor_forget(*, actor: Actor, user_id: int) -> int:
     """Forget a person's second factor and recovery codes; they set it up at the next sign-in.
 
-    Returns how many were forgotten. For a lost phone, by the operator of the server.
+    Their sign-ins end. Returns how many were forgotten. For a lost phone, by the operator of the
+    server.
     """
     count: int = Authenticator.objects.filter(user_id=user_id).delete()[0]
+    sign_ins_end(user_id)
     audit_write(
         actor=actor, action="user.second_factor_forget", subject=_subject(user_id), rows=count
     )

@@ -1,4 +1,8 @@
-"""Notes in the audit log what changes how a person signs in, and each proof that failed."""
+"""What follows from what happens to a sign-in.
+
+Each event stands in the audit log, and who changed their second factor is out everywhere else:
+whoever has a lost device, or was signed in by somebody else, has to show the new one.
+"""
 
 from functools import partial
 from typing import Any
@@ -17,6 +21,7 @@ from django.contrib.auth.signals import user_logged_out
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
 from apps.accounts.services.audit import audit_write
+from apps.accounts.services.sign_ins import sign_ins_end
 
 EVENTS = {
     "sign_in.ended": user_logged_out,
@@ -37,6 +42,8 @@ def connect() -> None:
     """Listen to the events of a sign-in."""
     for action, signal in EVENTS.items():
         signal.connect(partial(note, action), weak=False, dispatch_uid=f"audit {action}")
+    for signal in (authenticator_added, authenticator_removed, authenticator_reset):
+        signal.connect(end_others, dispatch_uid="end others")
 
 
 def note(
@@ -57,3 +64,8 @@ def note(
         subject=f"accounts.User:{user.pk}",
         changes={"kind": [None, authenticator.type]} if authenticator else None,
     )
+
+
+def end_others(*, user: User, request: Any = None, **_told: Any) -> None:
+    """End all sign-ins of a person but the one in which they changed a factor."""
+    sign_ins_end(user.pk, but=request.session.session_key if request else "")

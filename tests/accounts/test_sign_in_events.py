@@ -1,17 +1,20 @@
-"""What changes how a person signs in stands in the audit log, and so does each failed proof."""
+"""What happens to a sign-in stands in the audit log; a changed factor ends all other sign-ins."""
 
 import re
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from apps.accounts.actors import SYSTEM
 from apps.accounts.models import AuditEvent, User
 from apps.accounts.roles import Role
+from apps.accounts.services import second_factor_forget
 from apps.shop.models import Shop
-from tests.accounts.test_sign_in import CODE_PAGE, EMAIL, enter_password
+from tests.accounts.test_sign_in import CODE_PAGE, EMAIL, enter_password, is_in
 from tests.factories import PASSWORD, make_person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
@@ -22,6 +25,15 @@ NEW = "another battery staple"
 def nora(shop: Shop) -> User:
     """A director with a password and a second factor."""
     return make_person(EMAIL, Role.DIRECTOR, shop)
+
+
+def listed(person: User) -> Client:
+    """Return a browser whose sign-in is among those that the person sees."""
+    client = signed_in(person, is_fresh=True)
+    UserSession.objects.create(
+        user=person, session_key=client.session.session_key, ip="127.0.0.1", user_agent=""
+    )
+    return client
 
 
 def told(person: User) -> list[tuple[str, str, dict[str, list[str | None]]]]:
@@ -64,6 +76,24 @@ def test_new_recovery_codes_are_noted(
         signed_in(nora, is_fresh=True).post(reverse("mfa_generate_recovery_codes"))
     kinds = [(action, changes) for action, _, changes in told(nora)]
     assert ("second_factor.renewed", {"kind": [None, "recovery_codes"]}) in kinds
+
+
+def test_new_recovery_codes_end_other_sign_ins(
+    nora: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    here, there = listed(nora), listed(nora)
+    assert is_in(here)
+    assert is_in(there)
+    with django_capture_on_commit_callbacks(execute=True):
+        here.post(reverse("mfa_generate_recovery_codes"))
+    assert (is_in(here), is_in(there)) == (True, False)
+
+
+def test_a_second_factor_forgotten_by_the_operator_ends_all_sign_ins(nora: User) -> None:
+    client = listed(nora)
+    assert is_in(client)
+    second_factor_forget(actor=SYSTEM, user_id=nora.pk)
+    assert client.get("/rows/")["Location"].startswith("/accounts/login/")
 
 
 def test_the_end_of_nobodys_session_is_no_event(client: Client) -> None:
