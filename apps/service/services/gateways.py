@@ -7,6 +7,7 @@ import sys
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from apps.common.gateway import gateway_send
 from apps.service.models import Promise
 from apps.service.selectors.notices import Notice
 from apps.service.services.outbox import Gateway, Sent
@@ -38,21 +39,16 @@ def email_send(notice: Notice) -> Sent:
 
 
 def sms_send(notice: Notice) -> Sent:
-    """Send a text message through the service that SMS_URL names, {to} being the number.
-
-    Apprise says only yes or no: a no may be a gateway that did not answer, so nobody knows.
-    """
+    """Send a text message through the service that SMS_URL names, {to} being the number."""
     if settings.SMS_URL == CONSOLE:
         sys.stdout.write(f"Text message to {notice.to}\n{notice.body}\n")
         return Sent(is_sent=True)
     if not settings.SMS_URL:
         return Sent(is_sent=False, error="no gateway")
-    import apprise
-
-    road = apprise.Apprise()
-    if not road.add(settings.SMS_URL.replace("{to}", _number(notice.to))):
+    address = settings.SMS_URL.replace("{to}", _number(notice.to))
+    is_sent = gateway_send(address, title="", body=notice.body)
+    if is_sent is None:
         return Sent(is_sent=False, error="gateway address")
-    is_sent = bool(road.notify(body=notice.body, title=""))
     return Sent(is_sent=is_sent, is_known=is_sent, error="" if is_sent else "no answer")
 
 

@@ -6,6 +6,7 @@ import sys
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from apps.common.gateway import gateway_send
 from apps.service.services.gateways import CONSOLE, NOT_SENT
 from apps.service.services.outbox import Sent
 from apps.work.models import DigestSending, DigestSubscription
@@ -32,18 +33,14 @@ def _mail(sending: DigestSending) -> Sent:
 
 
 def _chat(sending: DigestSending) -> Sent:
-    """Apprise says only yes or no: a no may be a chat that did not answer, so nobody knows."""
     if settings.DIGEST_CHAT_URL == CONSOLE:
         sys.stdout.write(f"{sending.subject}\n{sending.text}\n")
         return Sent(is_sent=True)
     if not settings.DIGEST_CHAT_URL:
         return Sent(is_sent=False, error="no chat")
-    import apprise
-
-    road = apprise.Apprise()
-    if not road.add(settings.DIGEST_CHAT_URL):
+    is_sent = gateway_send(settings.DIGEST_CHAT_URL, title=sending.subject, body=sending.text)
+    if is_sent is None:
         return Sent(is_sent=False, error="chat address")
-    is_sent = bool(road.notify(title=sending.subject, body=sending.text))
     return Sent(is_sent=is_sent, is_known=is_sent, error="" if is_sent else "no answer")
 
 
