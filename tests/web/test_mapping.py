@@ -59,6 +59,17 @@ def upload(page: Page, url: str, file: Path) -> None:
     page.get_by_role("button", name="Upload and check").click()
 
 
+def foreign_file(page: Page, url: str, folder: Path) -> Path:
+    """Upload the foreign file and say which column is what; return the file."""
+    file = folder / "export.csv"
+    file.write_text(FOREIGN, encoding="utf-8")
+    upload(page, url, file)
+    page.get_by_role("link", name="Say which column is what").click()
+    for label, column in CHOICES.items():
+        page.get_by_label(label, exact=True).select_option(column)
+    return file
+
+
 def look(page: Page, name: str) -> None:
     """Keep a picture of the page where somebody asks for it."""
     if SHOTS:
@@ -90,12 +101,7 @@ def test_a_foreign_file_is_mapped_and_its_rejects_are_fixed(
     live_server: Any, page: Page, axe: AxeCheck, settings: LazySettings, tmp_path: Path
 ) -> None:
     enter(page, live_server.url, settings, tmp_path)
-    file = tmp_path / "export.csv"
-    file.write_text(FOREIGN, encoding="utf-8")
-    upload(page, live_server.url, file)
-    page.get_by_role("link", name="Say which column is what").click()
-    for label, column in CHOICES.items():
-        page.get_by_label(label, exact=True).select_option(column)
+    file = foreign_file(page, live_server.url, tmp_path)
     page.get_by_label("Dates are written").select_option("day_first")
     page.get_by_label("Amounts are written").select_option("comma")
     expect(page.get_by_text("201 refused")).to_be_visible()
@@ -156,12 +162,7 @@ def test_a_choice_made_while_an_older_answer_is_on_its_way_is_kept(
     live_server: Any, page: Page, settings: LazySettings, tmp_path: Path
 ) -> None:
     enter(page, live_server.url, settings, tmp_path)
-    file = tmp_path / "export.csv"
-    file.write_text(FOREIGN, encoding="utf-8")
-    upload(page, live_server.url, file)
-    page.get_by_role("link", name="Say which column is what").click()
-    for label, column in CHOICES.items():
-        page.get_by_label(label, exact=True).select_option(column)
+    foreign_file(page, live_server.url, tmp_path)
     word = page.get_by_label("bezahlt", exact=True)
     expect(word).to_be_visible()
     page.wait_for_load_state("networkidle")
