@@ -13,7 +13,7 @@ from shopops import embedded, logs
 from shopops.settings_api import *  # noqa: F403
 from shopops.settings_jobs import *  # noqa: F403
 from shopops.settings_keys import buyer_key, secret_key
-from shopops.settings_sign_in import *  # noqa: F403
+from shopops.settings_sign_in import *  # noqa: F403 -- Django reads settings as one module
 from shopops.settings_static import *  # noqa: F403
 
 env = environ.Env()

@@ -104,3 +104,9 @@ def make_key(
     fields: dict[str, Any] = {"name": "Robot", "days": days, "now": now or datetime.now(UTC)}
     wanted = [KeyScope(scope) for scope in scopes]
     return key_make(access=directing(shop), shop_id=shop.pk, scopes=wanted, **fields)
+
+
+def make_program(shop: Shop, *scopes: str) -> Client:
+    """Return a program that shows a new key of these scopes."""
+    _, text = make_key(shop, *scopes)
+    return Client(headers={"Authorization": f"Bearer {text}"})

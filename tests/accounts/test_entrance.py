@@ -9,7 +9,7 @@ from django.test import Client
 from apps.accounts.entrance import STRANGER_MAX_BYTES
 from apps.accounts.roles import Role
 from apps.shop.models import Shop
-from tests.factories import make_key, make_person, signed_in
+from tests.factories import make_person, make_program, signed_in
 
 pytestmark = pytest.mark.django_db
 LARGE = b"x" * (STRANGER_MAX_BYTES + 1)
@@ -17,8 +17,7 @@ LARGE = b"x" * (STRANGER_MAX_BYTES + 1)
 
 @pytest.fixture
 def program(shop: Shop) -> Client:
-    _, text = make_key(shop, "kpi:read")
-    return Client(headers={"Authorization": f"Bearer {text}"})
+    return make_program(shop, "kpi:read")
 
 
 def test_a_key_over_plain_http_is_refused_and_not_led_on(

@@ -14,7 +14,7 @@ from apps.intake.push.orders import EXCLUDED, STATUSES
 from apps.intake.services import inbox_purge
 from apps.shop.models import ChangedDay, Order, OrderLine, Refund, Shop, TrafficDay, TrafficSource
 from tests.api.contract import held, refused
-from tests.factories import make_key, make_shop
+from tests.factories import make_key, make_program, make_shop
 from tests.intake.push_tools import REFUND, VISITS, order, push
 
 ORDERS = "/api/v1/push/orders/"
@@ -24,8 +24,7 @@ LINE = {"line_key": "a", "quantity": 2, "unit_price": "60.25", "line_amount": "1
 @pytest.fixture
 def robot(shop: Shop) -> Client:
     """A program with a key that may push facts into the shop."""
-    _, text = make_key(shop, "facts:push")
-    return Client(headers={"Authorization": f"Bearer {text}"})
+    return make_program(shop, "facts:push")
 
 
 def test_pushed_orders_are_facts_with_marks_a_batch_and_an_audit_event(
