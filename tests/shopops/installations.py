@@ -29,15 +29,17 @@ def environment(data_root: Path, *, database: str = "") -> dict[str, str]:
     }
 
 
-def manage(values: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run one management command to its end."""
+def manage(
+    values: dict[str, str], *arguments: str, seconds: int = 60
+) -> "subprocess.CompletedProcess[str]":
+    """Run one management command to its end, which comes in so many seconds."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=PROJECT,
         env=values,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=seconds,
         check=False,
     )
 

@@ -16,7 +16,7 @@ MISSING = """## Not measured here
 
 The load of 60 people and of 50 events a second, a soak of eight hours, an upgrade from earlier
 releases, known faults of libraries (which a service outside has to be asked for), the list of the
-Application Security Verification Standard, a restore of a million orders.
+Application Security Verification Standard (see asvs.md).
 """
 
 

@@ -131,6 +131,13 @@ SECTIONS = (
         tests=("tests/accounts/test_headers.py",),
     ),
     Section(
+        "pages",
+        "Every page of every role is accessible, in both themes and on a phone",
+        (Bar("looks at pages", least=1_000), nothing("faults that were seen")),
+        tests=("tests/web/test_every_page.py",),
+        environment={"SHOPOPS_REQUIRE_BROWSER": "1"},
+    ),
+    Section(
         "api",
         "No input makes the API answer with an error of ours",
         (Bar("calls", least=5_000), nothing("answers of 500")),
@@ -181,8 +188,16 @@ SECTIONS = (
     Section(
         "restore",
         "A backup is restored by machine and is as it was",
-        (),
-        tests=("tests/shopops/test_backup.py", "tests/shopops/test_restore.py"),
+        (
+            Bar("orders restored", least=1_000_000),
+            Bar("seconds that took", most=900),
+            nothing("tables with another content"),
+        ),
+        tests=(
+            "tests/shopops/test_backup.py",
+            "tests/shopops/test_restore.py",
+            "tests/shopops/test_restore_large.py",
+        ),
     ),
     Section(
         "deployment",
