@@ -6,7 +6,7 @@ PORT ?= 8000
 UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
 INSTALL := $(UV) install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run test trust bench lint lock
+.PHONY: run test trust bench lint audit lock
 
 run: .venv/installed
 	@exec $(BIN)/python manage.py up --demo --port $(PORT)
@@ -33,6 +33,16 @@ lint: .venv/installed-dev
 	$(BIN)/python manage.py describe_metrics --check
 	$(BIN)/python manage.py describe_policy --check
 	$(BIN)/pytest -q tests/architecture
+
+# What ShopOps is made of, and which of it has known holes; needs the internet for the latter.
+audit: .venv/installed-dev
+	@mkdir -p var
+	@$(BIN)/python scripts/sbom.py > var/sbom.json
+	@echo "Components: var/sbom.json (CycloneDX). Asking for known holes ..."
+	@$(BIN)/pip-audit --disable-pip --require-hashes --progress-spinner off \
+	  --vulnerability-service osv -r requirements.txt || { \
+	  echo "Holes were found, or the service of known holes could not be asked (see above):" \
+	    "without its answer nothing is proven." >&2; exit 1; }
 
 lock: .venv/bootstrapped
 	$(UV) compile --quiet --universal --generate-hashes --no-header pyproject.toml \

@@ -1,5 +1,6 @@
 """Settings from the environment with safe defaults; one file, grouped."""
 
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,9 @@ if not _public.hostname or not (IS_HTTPS or (_public.scheme == "http" and IS_LOO
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if IS_LOOPBACK else [_public.hostname]
 CSRF_TRUSTED_ORIGINS = [] if IS_LOOPBACK else [f"https://{_public.netloc}"]
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-
+if not IS_LOOPBACK:
+    # Tests kill their own processes by it: see apps/common/crash.py.
+    os.environ.pop("SHOPOPS_CRASH_AT", None)
 
 # --- Security
 DEBUG = False

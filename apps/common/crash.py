@@ -1,4 +1,7 @@
-"""Lets a test kill or hold a process at a named point, as SHOPOPS_CRASH_AT=commit.merge."""
+"""Lets a test kill or hold a process at a named point, as SHOPOPS_CRASH_AT=commit.merge.
+
+The settings forget the variable where others reach ShopOps: it stops no installation in use.
+"""
 
 import os
 import signal

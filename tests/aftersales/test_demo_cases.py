@@ -10,7 +10,7 @@ from apps.aftersales.models import AfterSalesCase
 from apps.aftersales.selectors.shifts import reasons_rising
 from apps.aftersales.services.demo import cases_demo_fill
 from apps.intake.selectors.case_words import case_words
-from apps.intake.services import demo_files
+from apps.intake.services.demo_files import demo_files
 from apps.shop.models import Shop
 from tests.aftersales.products import NOW, TODAY, sell
 from tests.aftersales.test_refund_day import give_back

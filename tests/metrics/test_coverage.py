@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.intake.models import Batch, Coverage, Feed, RejectedRow
-from apps.intake.services import demo_feeds
+from apps.intake.services.demo import demo_feeds
 from apps.metrics.readings import Value
 from apps.metrics.selectors import data_status, hours, month_pace, scorecard
 from apps.shop.models import Shop

@@ -17,7 +17,7 @@ from apps.service.models import (
 from apps.service.services.demo import desk_demo_fill
 from apps.shop.demo.shops import DEMO_SHOPS
 from apps.shop.models import Shop
-from apps.shop.services import demo_fill
+from apps.shop.services.demo import demo_fill
 
 pytestmark = pytest.mark.django_db
 TODAY, NOW = date(2026, 11, 30), datetime(2026, 11, 30, 3, tzinfo=UTC)

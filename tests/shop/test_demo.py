@@ -12,7 +12,8 @@ from apps.shop.demo.months import month_target
 from apps.shop.demo.orders import DemoOrder, day_orders, demo_orders
 from apps.shop.demo.shops import CLEARWATER, DEMO_SHOPS, LUNA, DemoShop, spike_factor
 from apps.shop.models import ChangedDay, Order, OrderLine, Refund
-from apps.shop.services import Counts, demo_fill
+from apps.shop.services import Counts
+from apps.shop.services.demo import demo_fill
 
 ORDINARY = [date(2026, 4, 6) + timedelta(days=at) for at in range(28)]
 LATER = datetime(2027, 1, 1, tzinfo=UTC)

@@ -20,7 +20,8 @@ from apps.shop.demo.shops import CLEARWATER, DEMO_SHOPS, LUNA, DemoShop
 from apps.shop.demo.visits import day_visits, demo_visits
 from apps.shop.models import ChangedDay, TrafficDay, TrafficSource
 from apps.shop.rows import TrafficRow
-from apps.shop.services import Counts, demo_fill
+from apps.shop.services import Counts
+from apps.shop.services.demo import demo_fill
 
 D = date(2026, 4, 20)
 USUAL = [D - timedelta(weeks=week) for week in (1, 2, 3, 4)]

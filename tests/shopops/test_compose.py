@@ -29,9 +29,13 @@ EXAMPLE_VALUES = dict(re.findall(r"^([A-Z_]+)=(.*)$", EXAMPLE, flags=re.M))
 READ_BY_SETTINGS = set(
     re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (PROJECT / "shopops" / "settings.py").read_text())
 )
-# What compose itself needs: tag and port, and the passwords inside the two addresses.
-READ_BY_COMPOSE = {"SHOPOPS_VERSION", "WEB_PORT", "DATABASE_PASSWORD", "BROKER_PASSWORD"}
+# What compose itself needs: tag and port, and the passwords inside the addresses.
+DATABASE_PASSWORDS = {f"DATABASE_{role}PASSWORD" for role in ("", "WORKER_", "OWNER_")}
+READ_BY_COMPOSE = {"SHOPOPS_VERSION", "WEB_PORT", "BROKER_PASSWORD"} | DATABASE_PASSWORDS
 READ_BY_POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"}
+ROLES_SCRIPT = PROJECT / "scripts" / "database" / "roles.sh"
+# The one file of the host that a container sees, and cannot change.
+SHOWN = "./scripts/database:/docker-entrypoint-initdb.d:ro"
 
 
 def words(name: str) -> list[str]:
@@ -60,7 +64,10 @@ def test_every_variable_given_to_our_services_is_read_by_the_settings(name: str)
 
 
 def test_every_variable_given_to_the_servers_is_read_by_them() -> None:
-    assert set(SERVICES["database"]["environment"]) == READ_BY_POSTGRES
+    read_by_script = set(re.findall(r"^\\getenv \w+ (\w+)", ROLES_SCRIPT.read_text(), flags=re.M))
+    given = set(SERVICES["database"]["environment"])
+    assert given == READ_BY_POSTGRES | read_by_script
+    assert ROLES_SCRIPT.stat().st_mode & 0o111
     assert set(SERVICES["broker"]["environment"]) == {"BROKER_PASSWORD"}
 
 
@@ -85,7 +92,7 @@ def test_an_example_without_a_value_says_required_or_what_empty_means() -> None:
     required = set(re.findall(r"^# required:.*(?:\n#.*)*\n([A-Z_]+)=$", EXAMPLE, flags=re.M))
 
     empty = {name for name, value in EXAMPLE_VALUES.items() if not value}
-    assert required == {"PUBLIC_URL", "SECRET_KEY", "DATABASE_PASSWORD", "BROKER_PASSWORD"}
+    assert required == {"PUBLIC_URL", "SECRET_KEY", "BROKER_PASSWORD"} | DATABASE_PASSWORDS
     assert empty - required == may_be_empty
     assert set(re.findall(r"\$\{([A-Z_]+):\?", COMPOSE)) == required
 
@@ -105,7 +112,7 @@ def resolved(value: str, given: dict[str, str]) -> str:
 def test_the_settings_are_safe_with_what_compose_passes() -> None:
     secret = "Zq8vK2" * 10
     given = {"PUBLIC_URL": "https://desk.example.com", "SECRET_KEY": secret}
-    given |= {"DATABASE_PASSWORD": "d4tab4se", "BROKER_PASSWORD": "br0ker"}
+    given |= {"DATABASE_WORKER_PASSWORD": "d4tab4se", "BROKER_PASSWORD": "br0ker"}
     passed = SERVICES["worker"]["environment"].items()
     values = {name: resolved(value, given) for name, value in passed}
     image = {"SHOPOPS_DATA": "/data", "STATIC_ROOT": "/app/staticfiles"}
@@ -119,7 +126,7 @@ def test_the_settings_are_safe_with_what_compose_passes() -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert values["DATABASE_URL"] == "postgres://shopops:d4tab4se@database:5432/shopops"
+    assert values["DATABASE_URL"] == "postgres://shopops_worker:d4tab4se@database:5432/shopops"
     assert values["REDIS_URL"] == "redis://:br0ker@broker:6379/0"
 
 
@@ -164,7 +171,7 @@ def test_the_job_commands_name_the_application_and_real_options(name: str) -> No
 def test_every_management_command_that_is_called_exists() -> None:
     called = set(re.findall(r"manage\.py (\w+)", COMPOSE + DOCKERFILE))
 
-    assert called == {"migrate", "createcachetable", "collectstatic"}
+    assert called == {"migrate", "createcachetable", "database_grants", "collectstatic"}
     assert called <= get_commands().keys()
 
 
@@ -199,7 +206,8 @@ def test_every_service_is_confined(name: str) -> None:
     assert service["tmpfs"][0].startswith("/tmp:")  # noqa: S108
     assert re.fullmatch(r"\d+[mg]", service["mem_limit"])
     assert re.fullmatch(r"\d+s", service["stop_grace_period"])
-    assert not any(mount.startswith((".", "/")) for mount in service["volumes"])
+    mounts = set(service["volumes"]) - {SHOWN}
+    assert not any(mount.startswith((".", "/")) for mount in mounts)
 
 
 def test_the_worker_may_finish_its_job_before_it_is_ended() -> None:
@@ -241,7 +249,23 @@ def test_the_broker_keeps_its_queue_and_refuses_rather_than_forgets() -> None:
         assert option in command
 
 
-def test_the_worker_alone_reaches_the_backups_and_their_key() -> None:
+def test_only_worker_and_restores_reach_the_backups_and_their_key() -> None:
     mounted = {name for name in SERVICES if "backups:/backups" in SERVICES[name].get("volumes", ())}
     keyed = {name for name in OURS if "BACKUP_KEY" in SERVICES[name]["environment"]}
-    assert mounted == keyed == {"worker"}
+    assert mounted == keyed == {"worker", "migrate"}
+
+
+def test_no_service_of_ours_is_the_superuser_and_only_migrations_own_the_tables() -> None:
+    addresses = {name: SERVICES[name]["environment"]["DATABASE_URL"] for name in OURS}
+    roles = {name: re.split("[:/]+", address)[1] for name, address in addresses.items()}
+
+    assert roles == {
+        "web": "shopops_web",
+        "beat": "shopops_web",
+        "worker": "shopops_worker",
+        "migrate": "shopops_owner",
+    }
+    assert SERVICES["database"]["environment"]["POSTGRES_USER"] not in roles.values()
+    assert SHOWN in SERVICES["database"]["volumes"]
+    granted = re.findall(r"database_grants ([\w ]+)", words("migrate")[-1])
+    assert granted == ["shopops_web shopops_worker"]

@@ -4,8 +4,6 @@ from apps.intake.services.case_words import case_words_explain
 from apps.intake.services.commit import batch_commit
 from apps.intake.services.corrections import rejects_correct, rejects_hand_out
 from apps.intake.services.decide import batch_confirm, batch_discard, batch_reread
-from apps.intake.services.demo import demo_feeds
-from apps.intake.services.demo_files import demo_files
 from apps.intake.services.files import upload_path
 from apps.intake.services.inbox import Push, inbox_purge, push_receive
 from apps.intake.services.ledger import batch_failed
@@ -36,8 +34,6 @@ __all__ = [
     "batch_reread",
     "batch_retry",
     "case_words_explain",
-    "demo_feeds",
-    "demo_files",
     "inbox_purge",
     "mapping_checked",
     "mapping_retire",

@@ -15,7 +15,6 @@ from apps.shop.services.delivery import (
     shipment_put,
     shipments_put,
 )
-from apps.shop.services.demo import DemoResult, demo_fill
 from apps.shop.services.holds import hold_end, hold_lift, hold_place
 from apps.shop.services.lines import lines_resolve
 from apps.shop.services.merging import merge_lock
@@ -56,7 +55,6 @@ from apps.shop.services.traffic import (
 
 __all__ = [
     "Counts",
-    "DemoResult",
     "RecipientRow",
     "RefundPart",
     "ShipmentRow",
@@ -64,7 +62,6 @@ __all__ = [
     "customer_forget",
     "customers_named",
     "days_mark",
-    "demo_fill",
     "hold_end",
     "hold_lift",
     "hold_place",

@@ -18,7 +18,8 @@ from apps.aftersales.services.demo import cases_demo_fill
 from apps.aftersales.services.quality_demo import goods_demo_fill
 from apps.common.days import ONE_DAY, business_day, day_bounds, month_days, month_start
 from apps.common.errors import ShopError
-from apps.intake.services import demo_feeds, demo_files
+from apps.intake.services.demo import demo_feeds
+from apps.intake.services.demo_files import demo_files
 from apps.metrics.models import DayFactor, MetricThreshold, TargetPlan
 from apps.metrics.services.drain import shop_drain
 from apps.metrics.services.factor import day_factor_set
@@ -35,7 +36,7 @@ from apps.shop.demo.causes import LIFT, PROMOTION, PROMOTION_AGO, last_full_day
 from apps.shop.demo.months import month_target
 from apps.shop.demo.shops import DEMO_SHOPS, DemoShop, campaign_on, spike_factor
 from apps.shop.models import Order, Shop
-from apps.shop.services import DemoResult, demo_fill
+from apps.shop.services.demo import DemoResult, demo_fill
 from apps.work.services.demo import work_demo_fill
 
 DEMO_PASSWORD = "clear water, full moon"  # noqa: S105  told to everybody, on this machine only
