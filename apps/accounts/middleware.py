@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from apps.accounts import policy, sessions, unsent
+from apps.accounts import devices, policy, sessions, unsent
 from apps.accounts.access import AccessGrant, Asked, access_of, access_of_key
 from apps.accounts.actors import UserActor
 from apps.accounts.adapter import is_fresh
@@ -73,6 +73,7 @@ class AccessMiddleware:
         request.api_key = None
         request.decision = Decision.UNLISTED
         response = self.get_response(request)
+        devices.hand_out(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         if request.method == "POST" and _url_name(request) == "account_logout":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'

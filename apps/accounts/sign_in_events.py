@@ -18,6 +18,7 @@ from allauth.mfa.signals import (
 )
 from django.contrib.auth.signals import user_logged_out
 
+from apps.accounts import devices
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
 from apps.accounts.services.audit import audit_write
@@ -44,6 +45,8 @@ def connect() -> None:
         signal.connect(partial(note, action), weak=False, dispatch_uid=f"audit {action}")
     for signal in (authenticator_added, authenticator_removed, authenticator_reset):
         signal.connect(end_others, dispatch_uid="end others")
+    for signal in (password_changed, password_set):
+        signal.connect(know_again, dispatch_uid="know again")
 
 
 def note(
@@ -69,3 +72,8 @@ def note(
 def end_others(*, user: User, request: Any = None, **_told: Any) -> None:
     """End all sign-ins of a person but the one in which they changed a factor."""
     sign_ins_end(user.pk, but=request.session.session_key if request else "")
+
+
+def know_again(*, user: User, request: Any, **_told: Any) -> None:
+    """Keep known the browser in which a person gave themselves a new password."""
+    devices.remember(request, user)
