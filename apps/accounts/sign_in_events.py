@@ -7,7 +7,12 @@ whoever has a lost device, or was signed in by somebody else, has to show the ne
 from functools import partial
 from typing import Any
 
-from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.account.signals import (
+    authentication_step_completed,
+    password_changed,
+    password_reset,
+    password_set,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import (
     authentication_failed,
@@ -16,6 +21,7 @@ from allauth.mfa.signals import (
     authenticator_reset,
     authenticator_used,
 )
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
 
 from apps.accounts import devices
@@ -47,6 +53,7 @@ def connect() -> None:
         signal.connect(end_others, dispatch_uid="end others")
     for signal in (password_changed, password_set):
         signal.connect(know_again, dispatch_uid="know again")
+    authentication_step_completed.connect(renew, dispatch_uid="renew the session")
 
 
 def note(
@@ -77,3 +84,13 @@ def end_others(*, user: User, request: Any = None, **_told: Any) -> None:
 def know_again(*, user: User, request: Any, **_told: Any) -> None:
     """Keep known the browser in which a person gave themselves a new password."""
     devices.remember(request, user)
+
+
+def renew(*, request: Any, reauthenticated: bool = False, **_told: Any) -> None:
+    """Give a renewed sign-in a new session key, also in the list that its person sees."""
+    if not reauthenticated:
+        return
+    before = request.session.session_key
+    request.session.cycle_key()
+    listed = UserSession.objects.filter(session_key=before)
+    listed.update(session_key=request.session.session_key)
