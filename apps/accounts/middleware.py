@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -35,7 +34,7 @@ from apps.accounts.secretkeys import key_in_header
 from apps.accounts.selectors import key_presented
 from apps.accounts.services import key_touch
 from apps.common.errors import ShopError
-from apps.common.http import AppRequest, forbidden, is_api, is_htmx, missing, refusal
+from apps.common.http import AppRequest, forbidden, form_page, is_api, is_htmx, missing, refusal
 
 LAST_SHOP = "last_shop_code"
 NOBODY = AccessGrant(UserActor(0))
@@ -223,10 +222,7 @@ def _page_of(request: JudgedRequest) -> str:
         return request.htmx.current_url_abs_path or "/"
     if request.method != "POST" or "GET" in policy.methods_of(_url_name(request)):
         return request.get_full_path()
-    form_page = urlsplit(request.headers.get("Referer", ""))
-    if form_page.netloc != request.get_host():
-        return "/"
-    return form_page._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    return form_page(request)
 
 
 def _fields(sent: QueryDict) -> dict[str, str | list[str]]:

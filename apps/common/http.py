@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
@@ -29,7 +30,6 @@ API_STATUS = {
     "https_required": 403,
     "method_refused": 405,
     "not_acceptable": 406,
-    "body_too_large": 413,
     "body_type": 415,
     "too_many": 429,
 }
@@ -112,6 +112,14 @@ def is_htmx(request: HttpRequest) -> bool:
     """Tell whether htmx asks for a part of a page."""
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     return htmx is not None and bool(htmx) and not htmx.boosted
+
+
+def form_page(request: HttpRequest) -> str:
+    """Return the page of ours from which a form was sent, the first one where that is not told."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return "/"
+    return page._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 def refusal(request: HttpRequest, error: ShopError) -> HttpResponse:
