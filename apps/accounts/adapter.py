@@ -4,6 +4,7 @@ from functools import lru_cache
 from time import time
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.utils import get_next_redirect_url
@@ -13,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -31,6 +33,7 @@ from apps.common.http import AppRequest
 SEED_PURPOSE = "second factor seeds"
 # As long as the longest of ACCOUNT_RATE_LIMITS["login_failed"].
 FAILURES_LAST = 300
+log = structlog.get_logger(__name__)
 
 
 def first_page(user: User) -> str:
@@ -84,9 +87,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Note a wrong password; the same work whether or not somebody has the address."""
-        known = _person(credentials)
-        subject = f"accounts.User:{known.pk if known else 'unknown'}"
+        subject = _subject(credentials)
+        log.warning("sign_in.refused", subject=subject)
         audit_write(actor=SYSTEM, action="sign_in.refused", subject=subject)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse unchecked who has failed too often, and leave a line of the log."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log.warning("sign_in.limited", subject=_subject(credentials))
+            raise
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count wrong passwords by account and known device; all others are one device."""
@@ -124,6 +135,11 @@ def is_fresh(request: HttpRequest, user: User) -> bool:
 
 def _person(credentials: dict[str, Any]) -> User | None:
     return User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+
+
+def _subject(credentials: dict[str, Any]) -> str:
+    known = _person(credentials)
+    return f"accounts.User:{known.pk if known else 'unknown'}"
 
 
 def _forgotten(user: User | None) -> str:

@@ -1,7 +1,9 @@
 """Turns away what should not even be read: keys sent in the clear, and large bodies of nobody."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
+import structlog
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
@@ -11,12 +13,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from apps.common.errors import ShopError
 from apps.common.http import form_page, is_api, refusal
 
 # What a person sends who is not signed in yet is a form of a few words.
 STRANGER_MAX_BYTES = 64 * 1024
+log = structlog.get_logger(__name__)
 
 
 class EntranceMiddleware:
@@ -28,9 +32,11 @@ class EntranceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request, or refuse it unread."""
         if is_in_the_clear(request):
+            _tell(request, 403, "key in the clear")
             text = _("Call this address by https: over plain http a key can be read by others.")
             return refusal(request, ShopError("https_required", text))
         if is_too_large_of_nobody(request):
+            _tell(request, 413, "large body of nobody")
             return _sign_in_first(request)
         return self.get_response(request)
 
@@ -47,6 +53,13 @@ def is_too_large_of_nobody(request: HttpRequest) -> bool:
         return False
     is_program = is_api(request) and "Authorization" in request.headers
     return not is_program and SESSION_KEY not in request.session
+
+
+def _tell(request: HttpRequest, status: int, why: str) -> None:
+    """Write a line under a number of its own; that of the thread's last request is not its."""
+    clear_contextvars()
+    bind_contextvars(request=uuid4().hex)
+    log.warning("access.refused", status=status, why=why, method=request.method, page="")
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
@@ -37,7 +38,9 @@ from apps.common.errors import ShopError
 from apps.common.http import AppRequest, forbidden, form_page, is_api, is_htmx, missing, refusal
 
 LAST_SHOP = "last_shop_code"
+REFUSED = frozenset({401, 403, 404, 405, 413, 429})
 NOBODY = AccessGrant(UserActor(0))
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class JudgedRequest(AppRequest):
 
     caller: Caller
     api_key: ApiKey | None
-    decision: Decision
+    decision: Decision | None
 
 
 class AccessMiddleware:
@@ -70,9 +73,10 @@ class AccessMiddleware:
         bind_contextvars(request=request.request_id)
         request.access = NOBODY
         request.api_key = None
-        request.decision = Decision.UNLISTED
+        request.decision = None
         response = self.get_response(request)
         devices.hand_out(request, response)
+        _tell(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         if request.method == "POST" and _url_name(request) == "account_logout":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -124,6 +128,16 @@ def _program(request: JudgedRequest, asked: Asked) -> Caller:
     request.api_key = key
     access = access_of_key(key, asked=asked, request_id=request.request_id)
     return Caller(Standing.KEY, access)
+
+
+def _tell(request: JudgedRequest, response: HttpResponse) -> None:
+    """Write a line for each refusal, with the page by its name: a path may hold a secret."""
+    is_allowed = request.decision in {None, Decision.ALLOW}
+    if is_allowed and response.status_code not in REFUSED:
+        return
+    why = response.reason_phrase if is_allowed else str(request.decision)
+    told = {"status": response.status_code, "why": why, "method": request.method}
+    log.warning("access.refused", **told, page=_url_name(request))
 
 
 def _url_name(request: JudgedRequest) -> str:

@@ -7,6 +7,7 @@ whoever has a lost device, or was signed in by somebody else, has to show the ne
 from functools import partial
 from typing import Any
 
+import structlog
 from allauth.account.signals import (
     authentication_step_completed,
     password_changed,
@@ -43,6 +44,7 @@ EVENTS = {
 }
 # Who failed to prove themselves has not been shown to be that person.
 UNPROVEN = {"sign_in.code_refused"}
+log = structlog.get_logger(__name__)
 
 
 def connect() -> None:
@@ -68,10 +70,13 @@ def note(
     if user is None or not user.pk:
         return
     actor = UserActor(user.pk, getattr(request, "request_id", ""))
+    subject = f"accounts.User:{user.pk}"
+    if action in UNPROVEN:
+        log.warning(action, subject=subject)
     audit_write(
         actor=SYSTEM if action in UNPROVEN else actor,
         action=action,
-        subject=f"accounts.User:{user.pk}",
+        subject=subject,
         changes={"kind": [None, authenticator.type]} if authenticator else None,
     )
 
