@@ -34,8 +34,18 @@ from apps.accounts.policy import Decision, Standing
 from apps.accounts.secretkeys import key_in_header
 from apps.accounts.selectors import key_presented
 from apps.accounts.services import key_touch
+from apps.accounts.throttle import seconds_to_wait
 from apps.common.errors import ShopError
-from apps.common.http import AppRequest, forbidden, form_page, is_api, is_htmx, missing, refusal
+from apps.common.http import (
+    AppRequest,
+    forbidden,
+    form_page,
+    is_api,
+    is_htmx,
+    missing,
+    refusal,
+    too_many,
+)
 
 LAST_SHOP = "last_shop_code"
 REFUSED = frozenset({401, 403, 404, 405, 413, 429})
@@ -90,6 +100,9 @@ class AccessMiddleware:
         caller = caller_of(request, Asked(url_name, request.method or ""))
         request.caller, request.access = caller, caller.access
         bind_contextvars(actor=caller.access.actor.reference)
+        seconds = _seconds_to_wait(request, caller)
+        if seconds:
+            return refusal(request, too_many(seconds))
         decision = policy.decide(
             url_name,
             request.method or "",
@@ -138,6 +151,20 @@ def _tell(request: JudgedRequest, response: HttpResponse) -> None:
     why = response.reason_phrase if is_allowed else str(request.decision)
     told = {"status": response.status_code, "why": why, "method": request.method}
     log.warning("access.refused", **told, page=_url_name(request))
+
+
+def _seconds_to_wait(request: JudgedRequest, caller: Caller) -> int:
+    """Count a request of a person; the API counts its own."""
+    if is_api(request) or caller.standing is Standing.ANONYMOUS:
+        return 0
+    loads = policy.loads_of(caller.access.asked.url_name, request.method or "")
+    name = caller.access.actor.reference
+    waits = (
+        seconds_to_wait(f"{load}:{name}", most=most, seconds=seconds)
+        for load in loads
+        for most, seconds in [settings.PERSON_RATES[load]]
+    )
+    return next(filter(None, waits), 0)
 
 
 def _url_name(request: JudgedRequest) -> str:

@@ -14,7 +14,8 @@ MAY_KNOW_DJANGO = {
     "definitions", "devices", "digest", "entrance", "exports", "figures", "frames", "hashers",
     "htmx", "http", "machine", "management", "middleware", "migration_operations",
     "notification_kinds", "paging", "passwords", "phrases", "restating",
-    "rollups", "sections", "sentences", "sign_in_events", "solver", "templatetags", "uploads",
+    "rollups", "sections", "sentences", "sign_in_events", "solver", "templatetags",
+    "throttle", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}
 
