@@ -1,4 +1,4 @@
-"""Settings of sign-in: who people are, their passwords, limits and second factor."""
+"""Settings of people: who they are, their passwords, limits and second factor."""
 
 from typing import Any
 
@@ -37,3 +37,5 @@ MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
 MFA_FORMS = {"activate_totp": "apps.accounts.forms.SecondFactorForm"}
+# Calls of one person, as many in so many seconds: everything, exports, uploads.
+PERSON_RATES = {"page": (600, 60), "export": (30, 600), "upload": (60, 600)}

@@ -5,6 +5,7 @@ from django.urls import include, path
 from shopops.health import livez, readyz
 
 handler404 = "apps.common.http.page_not_found"
+handler429 = "apps.common.http.too_many_tries"  # the sign-in library's limits
 
 urlpatterns = [
     path("livez", livez, name="livez"),

@@ -4,6 +4,7 @@ from functools import lru_cache
 from time import time
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.utils import get_next_redirect_url
@@ -12,11 +13,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import MultiFernet
 from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
+from apps.accounts import devices
 from apps.accounts.access import Asked, access_of
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
@@ -27,6 +31,9 @@ from apps.accounts.services import audit_write
 from apps.common.http import AppRequest
 
 SEED_PURPOSE = "second factor seeds"
+# As long as the longest of ACCOUNT_RATE_LIMITS["login_failed"].
+FAILURES_LAST = 300
+log = structlog.get_logger(__name__)
 
 
 def first_page(user: User) -> str:
@@ -67,20 +74,36 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def login(self, request: AppRequest, user: User) -> None:
         """Open the session under a new id and note it in the audit log."""
         super().login(request, user)
+        devices.remember(request, user)
         actor = UserActor(user.pk, request.request_id)
         audit_write(actor=actor, action="sign_in.done", subject=f"accounts.User:{user.pk}")
 
     def failures_forget(self, request: HttpRequest, user: User) -> None:
         """Forget wrong passwords and codes, so that a locked-out person may try again at once."""
         self._delete_login_attempts_cached_email(request, email=user.email)
+        cache.set(_forgotten(user), time(), FAILURES_LAST)
         code_tries = f"mfa-auth-user-{user.pk}"
         ratelimit.clear(request, action="login_failed", key=code_tries)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Note a wrong password; the same work whether or not somebody has the address."""
-        known = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
-        subject = f"accounts.User:{known.pk if known else 'unknown'}"
+        subject = _subject(credentials)
+        log.warning("sign_in.refused", subject=subject)
         audit_write(actor=SYSTEM, action="sign_in.refused", subject=subject)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse unchecked who has failed too often, and leave a line of the log."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log.warning("sign_in.limited", subject=_subject(credentials))
+            raise
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count wrong passwords by account and known device; all others are one device."""
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        known = _person(credentials)
+        return f"{account}:{devices.device_of(request, known)}:{cache.get(_forgotten(known), '')}"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
@@ -108,6 +131,20 @@ def is_fresh(request: HttpRequest, user: User) -> bool:
     records = get_authentication_records(request, user)
     proven_at: float = max((record["at"] for record in records), default=0)
     return time() - proven_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def _person(credentials: dict[str, Any]) -> User | None:
+    return User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+
+
+def _subject(credentials: dict[str, Any]) -> str:
+    known = _person(credentials)
+    return f"accounts.User:{known.pk if known else 'unknown'}"
+
+
+def _forgotten(user: User | None) -> str:
+    """Name where it stands that failures of all devices were forgotten: each counts anew."""
+    return f"failures_forgotten:{user.pk if user else 0}"
 
 
 def _secrets() -> tuple[str, ...]:

@@ -1,10 +1,8 @@
 """The API's door: a program's key or a person's session, the policy table, and a throttle."""
 
 from dataclasses import dataclass
-from time import time
 from typing import Any, cast
 
-from django.core.cache import caches
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
@@ -14,6 +12,7 @@ from rest_framework.throttling import BaseThrottle
 
 from apps.accounts.models import ApiKey
 from apps.accounts.policy import Decision
+from apps.accounts.throttle import seconds_to_wait
 from apps.common.http import AppRequest
 
 WINDOW_SECONDS = 60
@@ -63,12 +62,7 @@ class PolicyPermission(BasePermission):
 
 
 class RoleThrottle(BaseThrottle):
-    """So many requests a minute, by kind of caller; counts in the fast cache, open without it.
-
-    Two counters a caller: this minute's, and the part of the last minute's that the sliding
-    minute still covers. Each request adds to its counter in one step, so parallel ones all
-    count; refused ones are taken back.
-    """
+    """So many requests a minute, by kind of caller."""
 
     seconds_left = 0
 
@@ -76,15 +70,9 @@ class RoleThrottle(BaseThrottle):
         """Count one request and tell whether it is within the rate."""
         kind, caller = _caller(request)
         limit = int(str(api_settings.DEFAULT_THROTTLE_RATES[kind]).partition("/")[0])
-        window, into = divmod(time(), WINDOW_SECONDS)
-        self.seconds_left = int(WINDOW_SECONDS - into) + 1
-        name = f"throttle:{kind}:{caller}"
-        here = f"{name}:{int(window)}"
-        before: int = caches["fast"].get(f"{name}:{int(window) - 1}", 0)
-        is_within = _added(here, 1) + before * (1 - into / WINDOW_SECONDS) <= limit
-        if not is_within:
-            _added(here, -1)
-        return is_within
+        name = f"{kind}:{caller}"
+        self.seconds_left = seconds_to_wait(name, most=limit, seconds=WINDOW_SECONDS)
+        return not self.seconds_left
 
     def wait(self) -> float:
         """Return the seconds to the next minute."""
@@ -97,16 +85,6 @@ def _caller(request: Request) -> tuple[str, str]:
     if request.user.is_authenticated:
         return "user", str(request.user.pk)
     return "anon", str(BaseThrottle().get_ident(request))
-
-
-def _added(name: str, number: int) -> int:
-    """Add to a counter of the fast cache and return it; 0 where nothing can be counted."""
-    fast = caches["fast"]
-    fast.add(name, 0, timeout=2 * WINDOW_SECONDS)
-    try:
-        return fast.incr(name, number)
-    except ValueError:  # forgotten between the two calls
-        return 0
 
 
 # Subclassing it calls a registration of drf-spectacular that has no types.

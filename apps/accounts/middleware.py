@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from apps.accounts import policy, sessions, unsent
+from apps.accounts import devices, policy, sessions, unsent
 from apps.accounts.access import AccessGrant, Asked, access_of, access_of_key
 from apps.accounts.actors import UserActor
 from apps.accounts.adapter import is_fresh
@@ -34,11 +34,23 @@ from apps.accounts.policy import Decision, Standing
 from apps.accounts.secretkeys import key_in_header
 from apps.accounts.selectors import key_presented
 from apps.accounts.services import key_touch
+from apps.accounts.throttle import seconds_to_wait
 from apps.common.errors import ShopError
-from apps.common.http import AppRequest, forbidden, is_api, is_htmx, missing, refusal
+from apps.common.http import (
+    AppRequest,
+    forbidden,
+    form_page,
+    is_api,
+    is_htmx,
+    missing,
+    refusal,
+    too_many,
+)
 
 LAST_SHOP = "last_shop_code"
+REFUSED = frozenset({401, 403, 404, 405, 413, 429})
 NOBODY = AccessGrant(UserActor(0))
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,7 @@ class JudgedRequest(AppRequest):
 
     caller: Caller
     api_key: ApiKey | None
-    decision: Decision
+    decision: Decision | None
 
 
 class AccessMiddleware:
@@ -71,8 +83,10 @@ class AccessMiddleware:
         bind_contextvars(request=request.request_id)
         request.access = NOBODY
         request.api_key = None
-        request.decision = Decision.UNLISTED
+        request.decision = None
         response = self.get_response(request)
+        devices.hand_out(request, response)
+        _tell(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         if request.method == "POST" and _url_name(request) == "account_logout":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -86,6 +100,9 @@ class AccessMiddleware:
         caller = caller_of(request, Asked(url_name, request.method or ""))
         request.caller, request.access = caller, caller.access
         bind_contextvars(actor=caller.access.actor.reference)
+        seconds = _seconds_to_wait(request, caller)
+        if seconds:
+            return refusal(request, too_many(seconds))
         decision = policy.decide(
             url_name,
             request.method or "",
@@ -124,6 +141,30 @@ def _program(request: JudgedRequest, asked: Asked) -> Caller:
     request.api_key = key
     access = access_of_key(key, asked=asked, request_id=request.request_id)
     return Caller(Standing.KEY, access)
+
+
+def _tell(request: JudgedRequest, response: HttpResponse) -> None:
+    """Write a line for each refusal, with the page by its name: a path may hold a secret."""
+    is_allowed = request.decision in {None, Decision.ALLOW}
+    if is_allowed and response.status_code not in REFUSED:
+        return
+    why = response.reason_phrase if is_allowed else str(request.decision)
+    told = {"status": response.status_code, "why": why, "method": request.method}
+    log.warning("access.refused", **told, page=_url_name(request))
+
+
+def _seconds_to_wait(request: JudgedRequest, caller: Caller) -> int:
+    """Count a request of a person; the API counts its own."""
+    if is_api(request) or caller.standing is Standing.ANONYMOUS:
+        return 0
+    loads = policy.loads_of(caller.access.asked.url_name, request.method or "")
+    name = caller.access.actor.reference
+    waits = (
+        seconds_to_wait(f"{load}:{name}", most=most, seconds=seconds)
+        for load in loads
+        for most, seconds in [settings.PERSON_RATES[load]]
+    )
+    return next(filter(None, waits), 0)
 
 
 def _url_name(request: JudgedRequest) -> str:
@@ -222,10 +263,7 @@ def _page_of(request: JudgedRequest) -> str:
         return request.htmx.current_url_abs_path or "/"
     if request.method != "POST" or "GET" in policy.methods_of(_url_name(request)):
         return request.get_full_path()
-    form_page = urlsplit(request.headers.get("Referer", ""))
-    if form_page.netloc != request.get_host():
-        return "/"
-    return form_page._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    return form_page(request)
 
 
 def _fields(sent: QueryDict) -> dict[str, str | list[str]]:

@@ -43,6 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(db_default=Now(), editable=False)
+    # How often all sign-ins were ended: cookies of known devices are bound to it.
+    devices_ended = models.PositiveIntegerField(default=0, editable=False)
     # Told by the one query that reads who is signed in; 0 and False on a row read elsewhere.
     unread: int = 0
     has_second_factor: bool = False

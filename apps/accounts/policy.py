@@ -17,6 +17,27 @@ _LISTED: Mapping[str, tuple[Rule, ...]] = {
 }
 
 
+# What brings files, and what takes them away beside all that is named an export.
+UPLOADS = frozenset(
+    {
+        "intake:batch-upload",
+        "intake:batch-corrected",
+        "aftersales:evidence",
+        "aftersales:inspection-photo-add",
+        "promotion:competitor-upload",
+    }
+)
+EXPORTS = frozenset({"aftersales:export", "intake:batch-rejected"})
+
+
+class Load(StrEnum):
+    """What a request costs: each kind has a limit of calls a person."""
+
+    PAGE = "page"
+    EXPORT = "export"
+    UPLOAD = "upload"
+
+
 class Standing(StrEnum):
     """How far a person has signed in."""
 
@@ -63,6 +84,15 @@ def scope_of(
     """Return how far a role reaches with one method of a URL, None where it may not use it."""
     rule = rule_for(url_name, method, rules)
     return rule.allow.get(role) if rule and role else None
+
+
+def loads_of(url_name: str, method: str) -> tuple[Load, ...]:
+    """Return the kinds as which a request counts: everything is a page, too."""
+    if method == "POST" and url_name in UPLOADS:
+        return Load.PAGE, Load.UPLOAD
+    if method == "POST" and (url_name in EXPORTS or url_name.endswith("-export")):
+        return Load.PAGE, Load.EXPORT
+    return (Load.PAGE,)
 
 
 def may_bring(role: str | None, kind: str) -> bool:

@@ -10,6 +10,8 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "not_found": 404,
     "role_refused": 403,
     "limit_refused": 403,
+    "body_too_large": 413,
+    "too_many": 429,
     "stale": 409,
     "state_refused": 409,
     "duplicate": 409,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
@@ -18,6 +19,8 @@ from apps.common.access import Access
 from apps.common.errors import ShopError
 
 API_PREFIX = "/api/"
+# After so long at most the limits of a sign-in let the next try through.
+TRIES_SECONDS = 300
 # Pages answer a wrong field with 422, the API with 400.
 # Some refusals only programs meet.
 API_STATUS = {
@@ -29,9 +32,7 @@ API_STATUS = {
     "https_required": 403,
     "method_refused": 405,
     "not_acceptable": 406,
-    "body_too_large": 413,
     "body_type": 415,
-    "too_many": 429,
 }
 
 
@@ -103,6 +104,17 @@ def crowded() -> ShopError:
     return ShopError("in_progress", text)
 
 
+def too_many(seconds: int) -> ShopError:
+    """Return the refusal of one call more than the limit, with the seconds to wait."""
+    text = _("Too many calls in a short time. Nothing of this one was done: wait %(seconds)s s.")
+    return ShopError("too_many", text % {"seconds": seconds}, extra={"retry_after": seconds})
+
+
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """Answer who tried too often to sign in or to have a mail sent."""
+    return refusal(request, too_many(TRIES_SECONDS))
+
+
 def is_api(request: HttpRequest) -> bool:
     """Tell whether a program asks, not a person."""
     return request.path.startswith(API_PREFIX)
@@ -114,13 +126,22 @@ def is_htmx(request: HttpRequest) -> bool:
     return htmx is not None and bool(htmx) and not htmx.boosted
 
 
+def form_page(request: HttpRequest) -> str:
+    """Return the page of ours from which a form was sent, the first one where that is not told."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return "/"
+    return page._replace(scheme="", netloc="", fragment="").geturl() or "/"
+
+
 def refusal(request: HttpRequest, error: ShopError) -> HttpResponse:
     """Answer a refusal: JSON for programs, a toast for fragments, a page for people."""
     if is_api(request):
         return JsonResponse(error_body(error), status=api_status(error, request.headers))
-    if is_htmx(request):
-        return _toast(error)
-    return page(request, error.status, error)
+    response = _toast(error) if is_htmx(request) else page(request, error.status, error)
+    if "retry_after" in error.extra:
+        response["Retry-After"] = str(error.extra["retry_after"])
+    return response
 
 
 def error_body(error: ShopError) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Personal data and secrets planted everywhere: met by those alone whose they are (trust.md 5)."""
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -195,8 +196,10 @@ def test_no_answer_and_no_log_shows_what_is_not_for_its_reader(
     other_shop: Shop,
     person: str,
     capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
     record_property: Callable[[str, object], None],
 ) -> None:
+    caplog.set_level(logging.INFO, "apps")
     ids, canaries = planted(shop, other_shop)
     assert len({canary.text for canary in canaries}) >= 40
     mails = len(mail.outbox)
@@ -211,7 +214,8 @@ def test_no_answer_and_no_log_shows_what_is_not_for_its_reader(
     record_property("canaries planted", len({canary.text for canary in canaries}))
     record_property("canaries met by others", len(leaks))
     assert (leaks, broken) == ([], [])
-    logged = "".join(capfd.readouterr())
+    logged = "".join(capfd.readouterr()) + caplog.text
+    assert "access.refused" in logged
     assert [canary.text for canary in canaries if canary.text in logged] == []
     assert len(mail.outbox) == mails
     # The walk would see a leak: it sees what is allowed.

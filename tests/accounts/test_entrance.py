@@ -34,9 +34,37 @@ def test_where_there_is_no_https_a_program_is_answered(program: Client) -> None:
 
 
 def test_a_large_body_of_nobody_is_not_read() -> None:
-    body = BytesIO(LARGE)
-    answer = Client().post("/accounts/login/", {"login": body})
-    assert (answer.status_code, answer.content) == (413, b"")
+    answer = Client().post("/accounts/login/", {"login": BytesIO(LARGE)})
+    assert answer.status_code == 413
+    assert not answer.wsgi_request._read_started
+
+
+def test_who_sends_a_file_after_the_sign_in_ended_is_told_so_and_led_back() -> None:
+    page = "http://testserver/data/upload/?shop=spring"
+    answer = Client().post("/data/upload/", {"file": BytesIO(LARGE)}, headers={"Referer": page})
+    text = answer.content.decode()
+    assert "Your sign-in has ended" in text
+    assert "Nothing of what you sent was read or saved." in text
+    assert "/accounts/login/?next=%2Fdata%2Fupload%2F%3Fshop%3Dspring" in text
+    hungarian = Client(headers={"Accept-Language": "hu"})
+    said = hungarian.post("/data/upload/", {"file": BytesIO(LARGE)}).content.decode()
+    assert "lejárt" in said
+
+
+def test_a_large_fragment_of_nobody_leads_the_page_to_the_sign_in_as_a_small_one() -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/targets/?m=1"}
+    headers["Referer"] = headers["HX-Current-URL"]
+    answers = [
+        Client().post("/targets/", {"text": BytesIO(body)}, headers=headers)
+        for body in (LARGE, b"x")
+    ]
+    led = "/accounts/login/?next=%2Ftargets%2F%3Fm%3D1"
+    assert [(answer.status_code, answer["HX-Redirect"]) for answer in answers] == [(200, led)] * 2
+
+
+def test_a_program_without_a_key_is_told_so_as_data() -> None:
+    answer = Client().post("/api/v1/targets/", LARGE, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
 def test_a_made_up_session_opens_nothing() -> None:

@@ -14,7 +14,7 @@ from apps.accounts.models import AuditEvent, User
 from apps.accounts.roles import Role
 from apps.accounts.services import second_factor_forget
 from apps.shop.models import Shop
-from tests.accounts.test_sign_in import CODE_PAGE, EMAIL, enter_password, is_in
+from tests.accounts.test_sign_in import CODE_PAGE, EMAIL, code, enter_password, is_in
 from tests.factories import PASSWORD, make_person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
@@ -99,3 +99,24 @@ def test_a_second_factor_forgotten_by_the_operator_ends_all_sign_ins(nora: User)
 def test_the_end_of_nobodys_session_is_no_event(client: Client) -> None:
     client.post(reverse("account_logout"))
     assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("way", ["account_reauthenticate", "mfa_reauthenticate"])
+def test_a_renewed_sign_in_has_a_new_key(nora: User, way: str) -> None:
+    client = listed(nora)
+    before = client.session.session_key
+    proof = {"password": PASSWORD} if way == "account_reauthenticate" else {"code": code()}
+    assert client.post(reverse(way), proof).status_code == 302
+    after = client.session.session_key
+    assert after != before
+    assert is_in(client)
+    assert [row.session_key for row in UserSession.objects.filter(user=nora)] == [after]
+    client.cookies["sid"] = str(before)
+    assert not is_in(client)
+
+
+def test_a_refused_renewal_keeps_the_key(nora: User) -> None:
+    client = listed(nora)
+    before = client.session.session_key
+    client.post(reverse("account_reauthenticate"), {"password": "wrong wrong wrong"})
+    assert client.session.session_key == before
