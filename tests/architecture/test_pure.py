@@ -11,9 +11,9 @@ LAYERS = {
 }  # fmt: skip
 MAY_KNOW_DJANGO = {
     "access", "acting", "adapter", "backends", "cache", "cells", "checks", "compression",
-    "definitions", "digest", "entrance", "exports", "figures", "frames", "hashers", "htmx",
-    "http", "machine", "management", "middleware", "migration_operations", "notification_kinds",
-    "paging", "passwords", "phrases", "restating",
+    "definitions", "digest", "entrance", "exports", "figures", "frames", "guessable", "hashers",
+    "htmx", "http", "machine", "management", "middleware", "migration_operations",
+    "notification_kinds", "paging", "passwords", "phrases", "restating",
     "rollups", "sections", "sentences", "sign_in_events", "solver", "templatetags", "uploads",
 }  # fmt: skip
 FORBIDDEN = {"django", "rest_framework", "celery", "pandas", "psycopg"}
