@@ -148,6 +148,7 @@ def _secrets_check(
     """Open every sealed second factor with the keys of the backup; return how many there were."""
     kept = Authenticator.objects.using(scratch.alias).values_list("data", flat=True)
     sealed = [data[name] for data in kept for name in SEALED_FIELDS if name in data]
+    sealed += [code for data in kept for code in data.get("migrated_codes", ())]
     try:
         if sealer(secret_keys, CANARY_PURPOSE).decrypt(manifest["canary"]) != CANARY:
             raise InvalidToken
