@@ -11,14 +11,15 @@ from django.apps import apps
 from pytest_django import Settings
 
 from apps.accounts.models import User
+from apps.accounts.sealing import Sealer
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
 SEED = "5eed" * 20
-keep_printed_codes = import_module(
-    "apps.accounts.migrations.0003_short_recovery_codes"
-).keep_printed_codes
+MIGRATIONS = "apps.accounts.migrations"
+keep_printed_codes = import_module(f"{MIGRATIONS}.0003_short_recovery_codes").keep_printed_codes
+seal_afresh = import_module(f"{MIGRATIONS}.0004_seal_afresh").seal_afresh
 
 
 @pytest.fixture
@@ -66,3 +67,22 @@ def test_codes_of_a_lost_key_stop_nothing(printed: Authenticator) -> None:
     keep_printed_codes(apps, None)
     printed.refresh_from_db()
     assert "migrated_codes" not in printed.data
+
+
+def test_what_was_sealed_before_is_sealed_again(
+    nora: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Sealer, "encrypt", lambda sealer, text: sealer._before.encrypt(text))
+    adapter = get_adapter()
+    seed, code = adapter.encrypt(SEED), adapter.encrypt("12345678")
+    Authenticator.objects.create(user=nora, type="totp", data={"secret": seed})
+    Authenticator.objects.create(user=nora, type="recovery_codes", data={"migrated_codes": [code]})
+    monkeypatch.undo()
+    assert seed.startswith("gAAAA")
+
+    seal_afresh(apps, None)
+
+    data = {row.type: row.data for row in Authenticator.objects.all()}
+    again = [data["totp"]["secret"], *data["recovery_codes"]["migrated_codes"]]
+    assert {text[:2] for text in again} == {"2."}
+    assert [adapter.decrypt(text) for text in again] == [SEED, "12345678"]
