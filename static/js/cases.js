@@ -55,7 +55,7 @@
   // --- The log: a letter a kind, a digit a reason, Ctrl+Enter saves.
   if (!log) {
     const done = document.querySelector("[data-draft-done]");
-    try { if (done && document.querySelector(".notice-success")) localStorage.removeItem(done.dataset.draftDone); } catch { /* no storage, no draft */ }
+    if (done && document.querySelector(".notice-success")) window.shopops.drafts.drop(done.dataset.draftDone);
     document.getElementById("refused")?.focus();
     return;
   }
@@ -101,18 +101,16 @@
     line.querySelector("input[type=checkbox]").checked = true;
   });
 
-  // --- The draft: kept in this browser until the case is logged; sign-out clears it.
-  const draftKey = log.dataset.draft;
+  // --- The draft: kept in this browser until the case is logged (drafts.js).
   const order = new FormData(log).get("order") || "";
   const skipped = new Set(["csrfmiddlewaretoken", "key", "order"]);
   const note = log.querySelector("[data-draft-note]");
   const keep = () => {
     const fields = [...new FormData(log)].filter(([name]) => !skipped.has(name));
-    try { localStorage.setItem(draftKey, JSON.stringify({ order, fields })); } catch { /* private window */ }
+    window.shopops.drafts.keep(log.dataset.draft, { order, fields });
   };
   const restore = () => {
-    let draft = null;
-    try { draft = JSON.parse(localStorage.getItem(draftKey)); } catch { return; }
+    const draft = window.shopops.drafts.bring(log.dataset.draft);
     if (!draft?.fields?.length) return;
     if (draft.order && !order && !location.search.includes("order=")) {
       const number = document.getElementById("log-number");

@@ -140,6 +140,7 @@
   document.addEventListener("input", (event) => {
     if (event.target.matches("#snooze-until")) return warnPastShift(event.target);
     if (!event.target.matches("[data-desk=reply]")) return undefined;
+    keepDraft();
     const now = Date.now() / 1000;
     const isTyped = event.inputType === "insertText" || event.inputType === "insertCompositionText";
     if (isTyped && !event.target.dataset.inserting) {
@@ -157,25 +158,24 @@
     if (!form.matches("#reply")) return;
     form.elements.chars.value = chars;
     form.elements.seconds.value = Math.ceil(seconds);
-    try { sessionStorage.removeItem(draftKey()); } catch { /* nothing was kept */ }
+    window.shopops.drafts.drop(draftName());
   });
   const warnPastShift = (field) => {
     const end = field.form.dataset.shiftEnd;
     $("#past-shift").hidden = !(end && field.value && field.value > end);
   };
 
-  // A started answer outlives a reload to see new rows.
-  const draftKey = () => `draft-${$("#talk")?.dataset.inquiryId}`;
+  // A started answer outlives a reload to see new rows, and the end of the sign-in.
+  const draftName = () => `reply-${$("#talk")?.dataset.inquiryId}`;
   const keepDraft = () => {
     const field = $("[data-desk=reply]");
-    try { if (field?.value) sessionStorage.setItem(draftKey(), field.value); } catch { /* lost */ }
+    if (field?.value) window.shopops.drafts.keep(draftName(), field.value);
+    else window.shopops.drafts.drop(draftName());
   };
   const bringDraft = () => {
     const field = $("[data-desk=reply]");
-    try {
-      const draft = sessionStorage.getItem(draftKey());
-      if (field && draft && !field.value) field.value = draft;
-    } catch { /* nothing was kept */ }
+    const draft = window.shopops.drafts.bring(draftName());
+    if (field && draft && !field.value) field.value = draft;
   };
 
   document.addEventListener("htmx:configRequest", (event) => {
