@@ -60,7 +60,7 @@
     return;
   }
   const kinds = JSON.parse(log.dataset.kinds);
-  const byKey = Object.fromEntries(Object.entries(kinds).map(([kind, key]) => [key, kind]));
+  const byKey = new Map(Object.entries(kinds).map(([kind, key]) => [key, kind]));
   for (const mark of log.querySelectorAll("kbd[data-kind]")) mark.textContent = kinds[mark.dataset.kind] || "";
 
   const choose = (name, value) => {
@@ -78,9 +78,9 @@
       return;
     }
     if (!plain(event) || isTyping(event.target)) return;
-    if (byKey[event.key]) {
+    if (byKey.has(event.key)) {
       event.preventDefault();
-      choose("kind", byKey[event.key]);
+      choose("kind", byKey.get(event.key));
     } else if (/^[1-9]$/.test(event.key)) {
       const reason = log.querySelectorAll('input[name="reason"]')[Number(event.key) - 1];
       if (reason) {

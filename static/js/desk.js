@@ -30,15 +30,15 @@
 
   // Keys: the usual ones, or those of this browser.
   const kept = () => {
-    try { return JSON.parse(localStorage.getItem("desk-keys")) || {}; } catch { return {}; }
+    try { return new Map(Object.entries(JSON.parse(localStorage.getItem("desk-keys")))); } catch { return new Map(); }
   };
   const keep = (keys) => {
-    try { localStorage.setItem("desk-keys", JSON.stringify(keys)); } catch { /* this page only */ }
+    try { localStorage.setItem("desk-keys", JSON.stringify(Object.fromEntries(keys))); } catch { /* this page only */ }
   };
   const fields = () => [...document.querySelectorAll("[data-key-act]")];
   const showKeys = () => {
     const own = kept();
-    fields().forEach((field) => { field.value = own[field.dataset.keyAct] || field.dataset.default; });
+    fields().forEach((field) => { field.value = own.get(field.dataset.keyAct) || field.dataset.default; });
     document.querySelectorAll("[data-key-of]").forEach((place) => {
       const field = $(`[data-key-act="${place.dataset.keyOf}"]`);
       if (field) place.textContent = field.value.toUpperCase();
@@ -116,7 +116,7 @@
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-key-act]")) return;
     const own = kept();
-    own[event.target.dataset.keyAct] = event.target.value;
+    own.set(event.target.dataset.keyAct, event.target.value);
     keep(own);
     showKeys();
   });
@@ -124,7 +124,7 @@
   document.addEventListener("click", (event) => {
     const target = event.target;
     if (target.closest("[data-close]")) target.closest("dialog").close();
-    if (target.closest("[data-keys-reset]")) { keep({}); showKeys(); }
+    if (target.closest("[data-keys-reset]")) { keep(new Map()); showKeys(); }
     const fill = target.closest("[data-fill]");
     if (fill) {
       const field = document.getElementById(fill.dataset.fill);
