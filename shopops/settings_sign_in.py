@@ -14,6 +14,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
     {"NAME": "apps.accounts.passwords.OwnWordsValidator"},
+    {"NAME": "apps.accounts.guessable.BreachedValidator"},
+    {"NAME": "apps.accounts.guessable.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard:day"
@@ -36,6 +38,8 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
+# 112 bits: too many to be found from a leaked copy, so they need no hash (ASVS 6.5.2).
+MFA_RECOVERY_CODE_DIGITS = 34
 MFA_FORMS = {"activate_totp": "apps.accounts.forms.SecondFactorForm"}
 # Calls of one person, as many in so many seconds: everything, exports, uploads.
 PERSON_RATES = {"page": (600, 60), "export": (30, 600), "upload": (60, 600)}

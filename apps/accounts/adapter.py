@@ -11,7 +11,6 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.core import context, ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -25,7 +24,7 @@ from apps.accounts.access import Asked, access_of
 from apps.accounts.actors import SYSTEM, UserActor
 from apps.accounts.models import User
 from apps.accounts.policy import Decision, Standing, decide
-from apps.accounts.sealing import sealer
+from apps.accounts.sealing import Sealer
 from apps.accounts.sections import HOMES, MENU
 from apps.accounts.services import audit_write
 from apps.common.http import AppRequest
@@ -152,5 +151,5 @@ def _secrets() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=2)
-def _seal(secrets: tuple[str, ...]) -> MultiFernet:
-    return sealer(secrets, SEED_PURPOSE)
+def _seal(secrets: tuple[str, ...]) -> Sealer:
+    return Sealer(secrets, SEED_PURPOSE)

@@ -178,7 +178,7 @@ def _person(request: JudgedRequest, asked: Asked) -> User | None:
             request.session.flush()
         return None
     now = timezone.now()
-    idle = sessions.SETTINGS_IDLE if policy.is_settings(asked.url_name) else sessions.IDLE
+    idle = sessions.idle_of(is_settings=policy.is_settings(asked.url_name))
     if sessions.is_over(request.session, now, idle=idle):
         logout(request)
         return None

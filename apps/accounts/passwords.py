@@ -1,6 +1,4 @@
-"""One-time passwords for invited people, and words that no password may hold."""
-
-import secrets
+"""Words that no password may hold."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,11 +8,6 @@ from apps.shop.models import Shop
 PRODUCT = "shopops"
 # Shorter names stand in too many harmless words.
 SHORTEST_WORD = 5
-
-
-def password_generated() -> str:
-    """Return a random password of 22 characters, 128 bits; shown once and stored only hashed."""
-    return secrets.token_urlsafe(16)
 
 
 def own_words() -> frozenset[str]:

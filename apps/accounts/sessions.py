@@ -21,6 +21,16 @@ def is_over(session: MutableMapping[str, Any], now: datetime, *, idle: timedelta
     )
 
 
+def idle_of(*, is_settings: bool) -> timedelta:
+    """Return after how long without a request a sign-in ends on a page."""
+    return SETTINGS_IDLE if is_settings else IDLE
+
+
+def left(session: MutableMapping[str, Any], now: datetime) -> timedelta:
+    """Return how long a sign-in lasts at most, however busy."""
+    return timedelta(seconds=session.get(STARTED, now.timestamp()) - now.timestamp()) + ABSOLUTE
+
+
 def touch(session: MutableMapping[str, Any], now: datetime) -> None:
     """Note the start of the sign-in once, and the last request to the minute."""
     instant = now.timestamp()

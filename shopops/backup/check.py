@@ -18,7 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.adapter import SEED_PURPOSE
-from apps.accounts.sealing import sealer
+from apps.accounts.sealing import Sealer
 from apps.accounts.selectors import BACKUP_CHECKED
 from apps.accounts.services import audit_write
 from shopops.backup.errors import BackupError
@@ -148,11 +148,12 @@ def _secrets_check(
     """Open every sealed second factor with the keys of the backup; return how many there were."""
     kept = Authenticator.objects.using(scratch.alias).values_list("data", flat=True)
     sealed = [data[name] for data in kept for name in SEALED_FIELDS if name in data]
+    sealed += [code for data in kept for code in data.get("migrated_codes", ())]
     try:
-        if sealer(secret_keys, CANARY_PURPOSE).decrypt(manifest["canary"]) != CANARY:
+        if Sealer(secret_keys, CANARY_PURPOSE).decrypt(manifest["canary"]) != CANARY:
             raise InvalidToken
         for token in sealed:
-            sealer(secret_keys, SEED_PURPOSE).decrypt(token)
+            Sealer(secret_keys, SEED_PURPOSE).decrypt(token)
     except InvalidToken as error:
         raise BackupError("A secret of this backup does not open with its own keys.") from error
     return len(sealed)

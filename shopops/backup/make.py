@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from apps.accounts.actors import SYSTEM
-from apps.accounts.sealing import sealer
+from apps.accounts.sealing import Sealer
 from apps.accounts.services import audit_write
 from apps.aftersales.models import EventFile
 from apps.common.crash import crash_point
@@ -112,7 +112,7 @@ def _write(writer: Writer, program: Path, now: datetime) -> list[str]:
         **facts.as_json(),
         "made_at": now.isoformat(),
         "postgres_major": server_major(connection),
-        "canary": sealer(secrets, CANARY_PURPOSE).encrypt(CANARY).decode(),
+        "canary": Sealer(secrets, CANARY_PURPOSE).encrypt(CANARY).decode(),
         "settings": settings_kept(),
         "missing_uploads": missing,
     })  # fmt: skip

@@ -1,15 +1,16 @@
 """The file format of a backup: named members and a manifest in sealed, numbered frames.
 
 Head: a line that names the format, a line that names the key without telling it. Then frames of
-four bytes of length and one Fernet token. The sealed text of a frame starts with the file's own
-number, the frame's place and its kind, so that no frame can be moved, left out or taken from
-another backup. The last frame is the manifest: a file without it is half.
+four bytes of length and a seal of `apps.accounts.sealing`. The sealed text of a frame starts with
+the file's own number, the frame's place and its kind, so that no frame can be moved, left out or
+taken from another backup. The last frame is the manifest: a file without it is half. Frames of the
+first format are Fernet tokens; it is read, not written.
 """
 
 import hashlib
 import json
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,13 @@ from typing import Any, BinaryIO
 
 from cryptography.fernet import InvalidToken
 
-from apps.accounts.sealing import sealer
+from apps.accounts.sealing import Sealer
 from shopops.backup.errors import BackupError
 
-FORMAT = b"SHOPOPS-BACKUP 1\n"
+FORMAT, FIRST_FORMAT = b"SHOPOPS-BACKUP 2\n", b"SHOPOPS-BACKUP 1\n"
 PURPOSE = "backup"
 CHUNK_BYTES = 1024 * 1024
-# A token is longer than its text by the frame's head, padding, time, vector and signature.
+# What is sealed is longer than its text by the frame's head and what the cipher adds.
 FRAME_LIMIT = CHUNK_BYTES + 4096
 NAME, DATA, MANIFEST = b"N", b"D", b"M"
 _NUMBER_BYTES, _PLACE_BYTES = 16, 8
@@ -44,7 +45,7 @@ class Writer:
 
     def __init__(self, stream: BinaryIO, keys: Sequence[str]) -> None:
         self._stream = stream
-        self._seal = sealer(keys, PURPOSE)
+        self._sealer = Sealer(keys, PURPOSE)
         self._number = secrets.token_bytes(_NUMBER_BYTES)
         self._place = 0
         self.members: list[Member] = []
@@ -69,7 +70,7 @@ class Writer:
 
     def _frame(self, kind: bytes, content: bytes) -> None:
         head = self._number + self._place.to_bytes(_PLACE_BYTES, "big") + kind
-        token = urlsafe_b64decode(self._seal.encrypt(head + content))
+        token = self._sealer.seal(head + content)
         self._stream.write(len(token).to_bytes(4, "big") + token)
         self._place += 1
 
@@ -116,17 +117,21 @@ def frames(path: Path, keys: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
     """Yield kind and content of every frame in its order, the manifest last."""
     try:
         with path.open("rb") as stream:
-            _head_check(stream, path, keys)
-            yield from _opened(stream, path, keys)
+            is_first_format = _head_check(stream, path, keys)
+            yield from _opened(stream, path, keys, is_first_format=is_first_format)
     except OSError as error:
         raise BackupError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _opened(stream: BinaryIO, path: Path, keys: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
-    seal, number, kind = sealer(keys, PURPOSE), b"", b""
+def _opened(
+    stream: BinaryIO, path: Path, keys: Sequence[str], *, is_first_format: bool
+) -> Iterator[tuple[bytes, bytes]]:
+    sealer, number, kind = Sealer(keys, PURPOSE), b"", b""
     for place, token in enumerate(_tokens(stream, path)):
         try:
-            text = seal.decrypt(urlsafe_b64encode(token))
+            text = (
+                sealer.decrypt(urlsafe_b64encode(token)) if is_first_format else sealer.open(token)
+            )
         except InvalidToken as error:
             raise _corrupt(path, place) from error
         number = number or text[:_NUMBER_BYTES]
@@ -140,9 +145,10 @@ def _opened(stream: BinaryIO, path: Path, keys: Sequence[str]) -> Iterator[tuple
         raise BackupError(f"{path} is half: it ends before its manifest. Take another backup.")
 
 
-def _head_check(stream: BinaryIO, path: Path, keys: Sequence[str]) -> None:
+def _head_check(stream: BinaryIO, path: Path, keys: Sequence[str]) -> bool:
+    """Tell whether the file is of the first format; BackupError for a foreign head or key."""
     line = stream.readline(64)
-    if line != FORMAT:
+    if line not in (FORMAT, FIRST_FORMAT):
         if line.startswith(FORMAT.rsplit(b" ", 1)[0] + b" "):
             raise BackupError(f"{path} was written by a newer ShopOps. Install that one first.")
         raise BackupError(f"{path} is not a backup of ShopOps, or its head is corrupt.")
@@ -152,6 +158,7 @@ def _head_check(stream: BinaryIO, path: Path, keys: Sequence[str]) -> None:
             f"{path} was encrypted with another key ({written_with.decode('ascii', 'replace')}). "
             "Put the key of that time into BACKUP_KEY, after a comma behind the present one."
         )
+    return line == FIRST_FORMAT
 
 
 def _tokens(stream: BinaryIO, path: Path) -> Iterator[bytes]:

@@ -55,12 +55,12 @@
   // --- The log: a letter a kind, a digit a reason, Ctrl+Enter saves.
   if (!log) {
     const done = document.querySelector("[data-draft-done]");
-    try { if (done && document.querySelector(".notice-success")) localStorage.removeItem(done.dataset.draftDone); } catch { /* no storage, no draft */ }
+    if (done && document.querySelector(".notice-success")) window.shopops.drafts.drop(done.dataset.draftDone);
     document.getElementById("refused")?.focus();
     return;
   }
   const kinds = JSON.parse(log.dataset.kinds);
-  const byKey = Object.fromEntries(Object.entries(kinds).map(([kind, key]) => [key, kind]));
+  const byKey = new Map(Object.entries(kinds).map(([kind, key]) => [key, kind]));
   for (const mark of log.querySelectorAll("kbd[data-kind]")) mark.textContent = kinds[mark.dataset.kind] || "";
 
   const choose = (name, value) => {
@@ -78,9 +78,9 @@
       return;
     }
     if (!plain(event) || isTyping(event.target)) return;
-    if (byKey[event.key]) {
+    if (byKey.has(event.key)) {
       event.preventDefault();
-      choose("kind", byKey[event.key]);
+      choose("kind", byKey.get(event.key));
     } else if (/^[1-9]$/.test(event.key)) {
       const reason = log.querySelectorAll('input[name="reason"]')[Number(event.key) - 1];
       if (reason) {
@@ -101,18 +101,16 @@
     line.querySelector("input[type=checkbox]").checked = true;
   });
 
-  // --- The draft: kept in this browser until the case is logged; sign-out clears it.
-  const draftKey = log.dataset.draft;
+  // --- The draft: kept in this browser until the case is logged (drafts.js).
   const order = new FormData(log).get("order") || "";
   const skipped = new Set(["csrfmiddlewaretoken", "key", "order"]);
   const note = log.querySelector("[data-draft-note]");
   const keep = () => {
     const fields = [...new FormData(log)].filter(([name]) => !skipped.has(name));
-    try { localStorage.setItem(draftKey, JSON.stringify({ order, fields })); } catch { /* private window */ }
+    window.shopops.drafts.keep(log.dataset.draft, { order, fields });
   };
   const restore = () => {
-    let draft = null;
-    try { draft = JSON.parse(localStorage.getItem(draftKey)); } catch { return; }
+    const draft = window.shopops.drafts.bring(log.dataset.draft);
     if (!draft?.fields?.length) return;
     if (draft.order && !order && !location.search.includes("order=")) {
       const number = document.getElementById("log-number");

@@ -30,15 +30,15 @@
 
   // Keys: the usual ones, or those of this browser.
   const kept = () => {
-    try { return JSON.parse(localStorage.getItem("desk-keys")) || {}; } catch { return {}; }
+    try { return new Map(Object.entries(JSON.parse(localStorage.getItem("desk-keys")))); } catch { return new Map(); }
   };
   const keep = (keys) => {
-    try { localStorage.setItem("desk-keys", JSON.stringify(keys)); } catch { /* this page only */ }
+    try { localStorage.setItem("desk-keys", JSON.stringify(Object.fromEntries(keys))); } catch { /* this page only */ }
   };
   const fields = () => [...document.querySelectorAll("[data-key-act]")];
   const showKeys = () => {
     const own = kept();
-    fields().forEach((field) => { field.value = own[field.dataset.keyAct] || field.dataset.default; });
+    fields().forEach((field) => { field.value = own.get(field.dataset.keyAct) || field.dataset.default; });
     document.querySelectorAll("[data-key-of]").forEach((place) => {
       const field = $(`[data-key-act="${place.dataset.keyOf}"]`);
       if (field) place.textContent = field.value.toUpperCase();
@@ -116,7 +116,7 @@
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-key-act]")) return;
     const own = kept();
-    own[event.target.dataset.keyAct] = event.target.value;
+    own.set(event.target.dataset.keyAct, event.target.value);
     keep(own);
     showKeys();
   });
@@ -124,7 +124,7 @@
   document.addEventListener("click", (event) => {
     const target = event.target;
     if (target.closest("[data-close]")) target.closest("dialog").close();
-    if (target.closest("[data-keys-reset]")) { keep({}); showKeys(); }
+    if (target.closest("[data-keys-reset]")) { keep(new Map()); showKeys(); }
     const fill = target.closest("[data-fill]");
     if (fill) {
       const field = document.getElementById(fill.dataset.fill);
@@ -140,6 +140,7 @@
   document.addEventListener("input", (event) => {
     if (event.target.matches("#snooze-until")) return warnPastShift(event.target);
     if (!event.target.matches("[data-desk=reply]")) return undefined;
+    keepDraft();
     const now = Date.now() / 1000;
     const isTyped = event.inputType === "insertText" || event.inputType === "insertCompositionText";
     if (isTyped && !event.target.dataset.inserting) {
@@ -157,25 +158,24 @@
     if (!form.matches("#reply")) return;
     form.elements.chars.value = chars;
     form.elements.seconds.value = Math.ceil(seconds);
-    try { sessionStorage.removeItem(draftKey()); } catch { /* nothing was kept */ }
+    window.shopops.drafts.drop(draftName());
   });
   const warnPastShift = (field) => {
     const end = field.form.dataset.shiftEnd;
     $("#past-shift").hidden = !(end && field.value && field.value > end);
   };
 
-  // A started answer outlives a reload to see new rows.
-  const draftKey = () => `draft-${$("#talk")?.dataset.inquiryId}`;
+  // A started answer outlives a reload to see new rows, and the end of the sign-in.
+  const draftName = () => `reply-${$("#talk")?.dataset.inquiryId}`;
   const keepDraft = () => {
     const field = $("[data-desk=reply]");
-    try { if (field?.value) sessionStorage.setItem(draftKey(), field.value); } catch { /* lost */ }
+    if (field?.value) window.shopops.drafts.keep(draftName(), field.value);
+    else window.shopops.drafts.drop(draftName());
   };
   const bringDraft = () => {
     const field = $("[data-desk=reply]");
-    try {
-      const draft = sessionStorage.getItem(draftKey());
-      if (field && draft && !field.value) field.value = draft;
-    } catch { /* nothing was kept */ }
+    const draft = window.shopops.drafts.bring(draftName());
+    if (field && draft && !field.value) field.value = draft;
   };
 
   document.addEventListener("htmx:configRequest", (event) => {

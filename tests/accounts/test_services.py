@@ -3,9 +3,12 @@
 import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import AuditEvent, Membership, User
@@ -132,16 +135,34 @@ def command(*words: str, **options: Any) -> str:
     return out.getvalue()
 
 
-def test_the_shell_invites_a_person_and_shows_the_password_once() -> None:
+def test_the_shell_prints_a_link_by_which_a_person_chooses_a_password_once() -> None:
     make_shop(code="spring")
-    text = command("add", "nora@example.com", "--role", "director", "--shop", "spring")
-    first, second = text.splitlines()
-    password = first.removeprefix("Password, shown once: ")
+    words = ("add", "nora@example.com", "--role", "director", "--shop", "spring")
+    first, second, link = command(*words).splitlines()
     user = User.objects.get()
-    assert (len(password), user.check_password(password)) == (22, True)
-    assert second == "nora@example.com is director in spring."
+    assert not user.has_usable_password()
+    assert first == "nora@example.com is director in spring."
+    assert second == "They choose a password here, once, within 60 minutes:"
+    path = link.removeprefix("http://127.0.0.1:8000")
+    browser = Client()
+    chosen = {"password1": PASSWORD, "password2": PASSWORD}
+    browser.post(browser.get(path)["Location"], chosen)
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    assert b"Bad Token" in Client().get(path).content
+    assert command(*words) == f"{first}\n"
     assert command("list") == "spring  director  nora@example.com  \n"
     assert command("list", "--shop", "none") == ""
+
+
+def test_a_link_of_the_shell_ends_after_an_hour_and_is_printed_again() -> None:
+    make_shop(code="spring")
+    words = ("add", "nora@example.com", "--role", "agent", "--shop", "spring")
+    old = command(*words).splitlines()[-1]
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=3601)):
+        assert b"Bad Token" in Client().get(urlsplit(old).path).content
+        new = command(*words).splitlines()[-1]
+        assert Client().get(urlsplit(new).path).status_code == 302
 
 
 def test_the_shell_reads_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +178,7 @@ def test_the_shell_gives_a_known_person_another_role() -> None:
     make_person("nora@example.com")
     words = ("add", "NORA@example.com", "--role", "agent", "--shop", "spring")
     assert command(*words) == "nora@example.com is agent in spring.\n"
-    with pytest.raises(CommandError, match="has a password already"):
+    with pytest.raises(CommandError, match="only they set their password"):
         command(*words, "--password-stdin")
 
 

@@ -11,7 +11,8 @@ LAYERS = {
 }  # fmt: skip
 MAY_KNOW_DJANGO = {
     "access", "acting", "adapter", "backends", "cache", "cells", "checks", "compression",
-    "definitions", "devices", "digest", "entrance", "exports", "figures", "frames", "hashers",
+    "definitions", "devices", "digest", "entrance", "exports", "figures", "frames", "guessable",
+    "hashers",
     "htmx", "http", "machine", "management", "middleware", "migration_operations",
     "notification_kinds", "paging", "passwords", "phrases", "restating",
     "rollups", "sections", "sentences", "sign_in_events", "solver", "templatetags",

@@ -1,6 +1,7 @@
 """The file of a backup: whole or refused in words, kept by rule, named only when complete."""
 
 import os
+from base64 import b85decode
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,16 @@ from shopops.backup.sealedfile import (
 from shopops.backup.tools import tool
 
 KEY, OTHER_KEY = "k" * 40, "o" * 40
+# One member "a" with the text "first", as it was written when frames were Fernet tokens.
+FIRST_FORMAT_FILE = (
+    "Q%FxxPf$}WLP0}IRZt)?3S?trF*sr}WH@9qGYS9z09k+l0001M4{Eqa%1L|s27Z;=#$YdCfF7}kSQ8TV7n)(@t|!*U&K"
+    "OhJ?~nHGhP=Zn^nU_Q>j{g{$nJiFTV^*PTDN+<CqHg8oX7yZ>|puzCo?d#j#1kH003El00000YY%F;^0Y#9`sw;!(Us-"
+    "JOMC(o>!;W+{4BR8RAf^nuIOq^v*lj`HPnB*z4)^W^M{f$pxSrAD_MSl_fOTMwAvv92vYr>HIznHGSm#KQf(cP0002#f"
+    "B*mh0Ba9wxGA{-O0W6Ky2w1V&OixvW?;Kb>;>=Lo8XWWB*-XgA*bZw@$TV()C>TnNh!J%;))?lWSGrEat{KdFyUD(5z8"
+    "f|wb{>aedB}gGq*k@3Pri4%<4?E_=X#?W%Rw7sZoL1679+-iC)0i<Q{^1!y|W$wgz`t$r>mo7Ihc|s>28|E8pyL_MWa*"
+    "wo8`r?|Hfljd=SH)=*~2$@*Vbe;11iT5ZvT`M@uXyXQAU>_3JHAjNBx3I7{I%Hp*__9zYkobsVen;fviVNg2Fm!m|&NJ"
+    "{9y%(hK9MK1!ymH"
+)
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
 
@@ -60,6 +71,18 @@ def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     assert manifest["members"][0]["size"] == len(long)
     assert b"".join(member_blocks(path, [KEY], "database.dump")) == long
     assert b"".join(member_blocks(path, [KEY], "none")) == b""
+
+
+def test_a_backup_of_the_first_format_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "old"
+    whole = b85decode(FIRST_FORMAT_FILE)
+    path.write_bytes(whole)
+    assert manifest_read(path, [OTHER_KEY, KEY])["made_at"] == "2026-11-20"
+    assert b"".join(member_blocks(path, [KEY], "a")) == b"first"
+    for content in (FORMAT + whole[len(FORMAT) :], whole[:-1] + bytes([whole[-1] ^ 1])):
+        path.write_bytes(content)
+        with pytest.raises(BackupError, match="is corrupt in part"):
+            manifest_read(path, [KEY])
 
 
 def test_nothing_readable_and_no_key_stands_in_the_file(tmp_path: Path) -> None:
@@ -124,7 +147,7 @@ def test_another_key_is_refused_by_name_and_helps_as_second(small: Path) -> None
 
 def test_a_newer_format_and_a_foreign_file_are_told_apart(small: Path) -> None:
     body = small.read_bytes()[len(FORMAT) :]
-    small.write_bytes(b"SHOPOPS-BACKUP 2\n" + body)
+    small.write_bytes(b"SHOPOPS-BACKUP 3\n" + body)
     with pytest.raises(BackupError, match="written by a newer ShopOps"):
         manifest_read(small, [KEY])
     small.write_bytes(b"PK\x03\x04 something else")

@@ -1,7 +1,7 @@
 """Writes of people, roles, keys and the audit log."""
 
 from apps.accounts.services.audit import audit_write
-from apps.accounts.services.invitations import invitation_send
+from apps.accounts.services.invitations import invitation_link, invitation_send
 from apps.accounts.services.keys import key_make, key_revoke, key_touch
 from apps.accounts.services.membership import (
     member_disable,
@@ -25,6 +25,7 @@ from apps.accounts.services.reveal import buyer_reveal
 __all__ = [
     "audit_write",
     "buyer_reveal",
+    "invitation_link",
     "invitation_send",
     "key_make",
     "key_revoke",

@@ -1,4 +1,4 @@
-"""The mail that lets an invited person in."""
+"""The link that lets an invited person in, and the mail that brings it."""
 
 from urllib.parse import urljoin
 
@@ -14,15 +14,15 @@ from apps.accounts.models import User
 
 
 def invitation_send(*, user: User, shop_name: str) -> None:
-    """Mail a person the way in: a link for one use and one hour, where they have no password yet.
+    """Mail a person the way in, with the link where they have no password yet.
 
-    The link ends with the first password set. Later ones come from the page for a forgotten
-    password. Raises OSError where the mail server does not take it.
+    Later links come from the page for a forgotten password. Raises OSError where the mail server
+    does not take it.
     """
     context = {
         "shop_name": shop_name,
         "address": settings.PUBLIC_URL,
-        "link": "" if user.has_usable_password() else _link(user),
+        "link": "" if user.has_usable_password() else invitation_link(user),
         "again": urljoin(settings.PUBLIC_URL, reverse("account_reset_password")),
         "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
     }
@@ -30,7 +30,8 @@ def invitation_send(*, user: User, shop_name: str) -> None:
     send_mail(_("Your access to ShopOps"), text, None, [user.email])
 
 
-def _link(user: User) -> str:
+def invitation_link(user: User) -> str:
+    """Return where a person chooses a password; for one hour, or until a password is set."""
     names = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     path = reverse("account_reset_password_from_key", kwargs=names)
     return str(urljoin(settings.PUBLIC_URL, path))

@@ -23,15 +23,17 @@ from apps.shop.models import Shop
 
 @transaction.atomic
 def user_make(
-    *, actor: Actor, email: str, password: str, name: str = "", language: str = ""
+    *, actor: Actor, email: str, password: str | None, name: str = "", language: str = ""
 ) -> User:
     """Make a person who signs in by e-mail; the address counts as confirmed by who invites.
 
+    Without a password they choose one by the link of an invitation.
     Raises field_invalid for a malformed address or a weak password, duplicate for a known address.
     """
     address = check_address(email)
     user = User(email=address, name=name.strip(), language=language)
-    _check("password", validate_password, password, user)
+    if password is not None:
+        _check("password", validate_password, password, user)
     if User.objects.filter(email=address).exists():
         raise ShopError("duplicate", _("Somebody has this e-mail address already."), field="email")
     user.set_password(password)

@@ -1,13 +1,15 @@
 """Tags of the sign-in pages, of the menus, and words for roles and scopes."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
-from apps.accounts import policy
+from apps.accounts import policy, sessions
 from apps.accounts.access import Asked
 from apps.accounts.forms import ROLES, SCOPES
 from apps.accounts.middleware import Caller, JudgedRequest, caller_of
@@ -34,6 +36,19 @@ def may(context: dict[str, Any], url_name: str) -> bool:
     caller = _caller(request)
     decision = policy.decide(url_name, "GET", caller.standing, caller.access.roles, is_fresh=True)
     return decision is Decision.ALLOW and not policy.is_public(url_name)
+
+
+@register.simple_tag(takes_context=True)
+def sign_in_minutes(context: dict[str, Any]) -> dict[str, int] | None:
+    """Return after how many minutes this page ends idle, and at the latest; None for nobody."""
+    request: JudgedRequest | None = context.get("request")
+    user = context.get("user")
+    if request is None or user is None or not user.is_authenticated:
+        return None
+    found = getattr(request, "resolver_match", None)
+    idle = sessions.idle_of(is_settings=policy.is_settings(found.view_name if found else ""))
+    left = sessions.left(request.session, timezone.now())
+    return {"idle": ceil(idle.total_seconds() / 60), "left": ceil(left.total_seconds() / 60)}
 
 
 @dataclass(frozen=True, slots=True)

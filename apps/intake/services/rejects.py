@@ -10,12 +10,12 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cryptography.fernet import InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.models import User
-from apps.accounts.sealing import sealer
+from apps.accounts.sealing import Sealer
 from apps.common.days import business_day
 from apps.common.errors import ShopError
 from apps.intake.errors import CellError, RowError
@@ -88,8 +88,8 @@ def _day(
     return business_day(moment, batch.shop.tz, batch.shop.day_cut)
 
 
-def _sealer() -> MultiFernet:
-    return sealer((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), "intake.raw")
+def _sealer() -> Sealer:
+    return Sealer((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), "intake.raw")
 
 
 def row_seal(cells: Sequence[str]) -> str:

@@ -3,16 +3,21 @@
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import User
-from apps.accounts.passwords import password_generated
 from apps.accounts.roles import Role
 from apps.accounts.selectors import members
-from apps.accounts.services import member_add, second_factor_forget, user_make
+from apps.accounts.services import (
+    invitation_link,
+    member_add,
+    second_factor_forget,
+    user_make,
+)
 from apps.common.errors import ShopError
 from apps.shop.models import Shop
 
@@ -31,7 +36,9 @@ class Command(BaseCommand):
         add.add_argument("--shop", required=True, metavar="CODE")
         add.add_argument("--name", default="")
         add.add_argument(
-            "--password-stdin", action="store_true", help="read the password from standard input"
+            "--password-stdin",
+            action="store_true",
+            help="read the password from standard input instead of printing a link",
         )
         listing = actions.add_parser("list", help="list who holds which role now")
         listing.add_argument("--shop", metavar="CODE")
@@ -48,7 +55,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def add(self, options: dict[str, Any]) -> None:
-        """Make the person where the address is new, and give the role."""
+        """Make the person where the address is new, give the role, print the way in."""
         shop = Shop.objects.filter(code=options["shop"]).first()
         if shop is None:
             raise CommandError(f"There is no shop with the code {options['shop']}.")
@@ -56,20 +63,21 @@ class Command(BaseCommand):
         if user is None:
             user = self._make(options)
         elif options["password_stdin"]:
-            raise CommandError(f"{user.email} has a password already; it stays.")
+            raise CommandError(f"{user.email} is known already: only they set their password.")
         role = Role(options["role"])
         member_add(actor=SYSTEM, user_id=user.pk, shop_id=shop.pk, role=role, now=timezone.now())
         self.stdout.write(f"{user.email} is {role} in {shop.code}.")
+        if not user.has_usable_password():
+            minutes = settings.PASSWORD_RESET_TIMEOUT // 60
+            self.stdout.write(f"They choose a password here, once, within {minutes} minutes:")
+            self.stdout.write(invitation_link(user))
 
     def _make(self, options: dict[str, Any]) -> User:
         is_given = options["password_stdin"]
-        password = sys.stdin.readline().rstrip("\r\n") if is_given else password_generated()
-        user = user_make(
+        password = sys.stdin.readline().rstrip("\r\n") if is_given else None
+        return user_make(
             actor=SYSTEM, email=options["email"], password=password, name=options["name"]
         )
-        if not is_given:
-            self.stdout.write(f"Password, shown once: {password}")
-        return user
 
     def list(self, options: dict[str, Any]) -> None:
         """Print one line a role: shop, role, e-mail, name, and whether the person is disabled."""
