@@ -33,5 +33,10 @@ def configuration(*, level: str) -> dict[str, Any]:
         "formatters": {"json": json_lines},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level or "WARNING"},
-        "loggers": {"apps": {"level": level or "INFO"}, "shopops": {"level": level or "INFO"}},
+        "loggers": {
+            "apps": {"level": level or "INFO"},
+            "shopops": {"level": level or "INFO"},
+            # Its lines of refusals hold the path, which may be a secret; ours name the page.
+            "django.request": {"level": "ERROR"},
+        },
     }

@@ -40,6 +40,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
 # 112 bits: too many to be found from a leaked copy, so they need no hash (ASVS 6.5.2).
 MFA_RECOVERY_CODE_DIGITS = 34
-MFA_FORMS = {"activate_totp": "apps.accounts.forms.SecondFactorForm"}
+MFA_FORMS = {
+    "activate_totp": "apps.accounts.forms.SecondFactorForm",
+    "authenticate": "apps.accounts.forms.CodeForm",
+    "reauthenticate": "apps.accounts.forms.CodeAgainForm",
+}
 # Calls of one person, as many in so many seconds: everything, exports, uploads.
 PERSON_RATES = {"page": (600, 60), "export": (30, 600), "upload": (60, 600)}

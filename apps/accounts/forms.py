@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
@@ -131,3 +132,23 @@ class SecondFactorForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has n
         if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+class Spaced:
+    """Takes a code as it is printed: spaces between its digits mean nothing."""
+
+    cleaned_data: dict[str, str]
+
+    def clean_code(self) -> str:
+        """Return the code without its spaces, if it is right."""
+        self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split())
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
+        return code
+
+
+class CodeForm(Spaced, AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """Asks for the second factor at sign-in."""
+
+
+class CodeAgainForm(Spaced, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """Asks for the second factor once more."""

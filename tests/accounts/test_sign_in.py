@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from apps.accounts.models import AuditEvent, User
 from apps.accounts.roles import Role
+from apps.accounts.templatetags.accounts import in_groups
 from apps.shop.models import Shop
 from tests.factories import PASSWORD, TOTP_SEED, make_person, make_shop, second_factors, signed_in
 from tests.pages import text_of
@@ -79,7 +80,10 @@ def test_a_code_opens_once(nora: User) -> None:
 
 def test_a_recovery_code_opens_once(nora: User) -> None:
     row = Authenticator.objects.get(user=nora, type="recovery_codes")
-    once = row.wrap().get_unused_codes()[0]
+    once = in_groups(row.wrap().get_unused_codes()[0])
+    shown = signed_in(nora, is_fresh=True).get(reverse("mfa_view_recovery_codes"))
+    assert once in shown.content.decode()
+    assert once.count(" ") == 6
     first, second = Client(), Client()
     for client in (first, second):
         enter_password(client)

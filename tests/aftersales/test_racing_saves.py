@@ -3,7 +3,6 @@
 SHOPOPS_RACING_SAVES=10000 tries as many saves as a release asks for (trust.md 11).
 """
 
-import logging
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,12 +37,6 @@ def taken() -> AfterSalesCase:
     case = log(shop)
     case_take(case_id=case.pk, hand=hand(shop))
     return case
-
-
-@pytest.fixture(autouse=True)
-def _nobody_keeps_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Write no line for a refusal: pytest would keep each with its request and all of its page."""
-    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
 
 
 class Racer(Client):

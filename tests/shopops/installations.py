@@ -30,7 +30,7 @@ def environment(data_root: Path, *, database: str = "") -> dict[str, str]:
 
 
 def manage(
-    values: dict[str, str], *arguments: str, seconds: int = 60
+    values: dict[str, str], *arguments: str, seconds: int = 180
 ) -> "subprocess.CompletedProcess[str]":
     """Run one management command to its end, which comes in so many seconds."""
     return subprocess.run(

@@ -49,13 +49,19 @@ def test_an_error_keeps_where_it_came_from_on_its_line(way_out: StringIO) -> Non
 
 
 @pytest.mark.django_db
-def test_a_line_names_the_request_and_who_asked(way_out: StringIO, shop: Shop) -> None:
+def test_a_line_names_the_request_and_who_asked(
+    way_out: StringIO, shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="apps")
     person = make_person("nora@example.com", Role.AGENT, shop)
     assert signed_in(person).get("/people/").status_code == 403
     assert Client().get("/people/").status_code == 302
     structlog.get_logger("apps.intake.tasks").error("said.of.the.stranger")
-    refused, said = (json.loads(line) for line in way_out.getvalue().splitlines())
-    assert (refused["event"], refused["actor"]) == ("Forbidden: /people/", f"user:{person.pk}")
+    refused, sent, said = (json.loads(line) for line in way_out.getvalue().splitlines())
+    assert (refused["event"], refused["actor"]) == ("access.refused", f"user:{person.pk}")
     assert (said["event"], said["actor"]) == ("said.of.the.stranger", "user:0")
-    assert len({refused["request"], said["request"]}) == 2
+    assert sent["request"] == said["request"] != refused["request"]
+    # A path may hold a secret: the page is named instead.
+    assert refused["page"] == sent["page"] == "accounts:people"
     assert "nora" not in way_out.getvalue()
+    assert "/people/" not in way_out.getvalue()

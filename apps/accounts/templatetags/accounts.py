@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
+from textwrap import wrap
 from typing import Any
 
 from django import template
@@ -19,6 +20,12 @@ from apps.accounts.sections import FIRST, HOMES, MENU, TOUR, Group, Section
 from apps.shop.models import Shop
 
 register = template.Library()
+
+
+@register.filter
+def in_groups(code: str) -> str:
+    """Return a long code in groups of five, as it can be read and typed."""
+    return " ".join(wrap(code, 5))
 
 
 @register.simple_tag
