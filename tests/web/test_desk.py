@@ -59,7 +59,7 @@ def test_an_inquiry_is_logged_and_answered_by_keyboard_alone(
     expect(page.locator("#answer_body")).to_be_focused()
     # A quick reply is copied into the channel, changed by hand, and sent at once.
     page.keyboard.type("/planted")
-    expect(page.locator("[data-pick]")).to_have_count(1)
+    expect(page.locator('[data-pick][aria-selected="true"]')).to_have_count(1)
     page.keyboard.press("Enter")
     page.keyboard.type(" Bye!")
     page.get_by_role("button", name="Copy").click()

@@ -17,7 +17,7 @@ from apps.shop.models import Refund, TrafficSource
 from apps.work.models import Handover, Task
 from tests.factories import signed_in
 from tests.service.desk import MONDAY
-from tests.web.test_cases import choose, logged_by_keys, send
+from tests.web.test_cases import act_by_key, choose, logged_by_keys, send
 from tests.web.whole_day import (
     DIRECT,
     REFUND,
@@ -186,7 +186,7 @@ def the_assistant_gives_money_back(
     """A return within the assistant's limit: goods back, money back, resolved."""
     page = open_as(planted.desk.assistant, "/aftersales/")
     case = logged_by_keys(page, live_server, planted.faulty)
-    page.keyboard.press("t")
+    act_by_key(page, "t")
     expect(page.locator(".case-state")).to_contain_text("To decide")
     page.keyboard.press("a")
     page.locator('form[action$="/approve/"] [name=route]').select_option("refund_only")
