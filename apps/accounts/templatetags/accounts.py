@@ -52,6 +52,8 @@ def sign_in_minutes(context: dict[str, Any]) -> dict[str, int] | None:
     user = context.get("user")
     if request is None or user is None or not user.is_authenticated:
         return None
+    if not hasattr(request, "session"):
+        return None  # a refusal from before anybody was recognised
     found = getattr(request, "resolver_match", None)
     idle = sessions.idle_of(is_settings=policy.is_settings(found.view_name if found else ""))
     left = sessions.left(request.session, timezone.now())
