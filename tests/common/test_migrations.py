@@ -17,16 +17,16 @@ def _waiting() -> list[str]:
 
 
 @pytest.mark.django_db
-def test_a_database_with_the_migrations_of_before_needs_no_other() -> None:
-    replaced = {
-        old for each in MigrationLoader(None).disk_migrations.values() for old in each.replaces
-    }
+def test_a_database_with_the_migrations_of_before_needs_only_newer_ones() -> None:
+    known = MigrationLoader(None).disk_migrations.values()
+    replaced = {old for each in known for old in each.replaces}
+    newer = {str(each) for each in known if each.app_label in OURS and not each.replaces}
     assert {app for app, _name in replaced} == OURS - {"common", "dashboard"}
     recorder = MigrationRecorder(connection)
     recorder.migration_qs.filter(app__in=OURS).delete()
     assert "shop.0001_tables" in _waiting()
     for app, name in sorted(replaced):
         recorder.record_applied(app, name)
-    assert _waiting() == []
+    assert set(_waiting()) == newer
     MigrationExecutor(connection).check_replacements()
     assert ("shop", "0001_tables") in recorder.applied_migrations()
