@@ -6,6 +6,7 @@ Long, so it runs with `make trust`. SHOPOPS_PICTURES names a folder that gets a 
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page
@@ -22,7 +23,11 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
 ]
-LOOKS = ((1280, "light"), (1280, "dark"), (360, "dark"))
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
+    (1280, "light"),
+    (1280, "dark"),
+    (360, "dark"),
+)
 PICTURES = os.environ.get("SHOPOPS_PICTURES")
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 # Figures draw themselves when they come into view.
@@ -52,7 +57,7 @@ def faults(page: Page, axe: AxeCheck, name: str) -> Iterator[str]:
     """Yield what is wrong with a page as it stands, on a desk and on a phone, light and dark."""
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.evaluate(SEEN)
         page.wait_for_load_state("networkidle")
         if page.evaluate(SIDEWAYS):
