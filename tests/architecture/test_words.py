@@ -1,5 +1,7 @@
 """Every word of a page is in the catalogues, and a translation says all that its word says."""
 
+import re
+
 import pytest
 from babel.messages.catalog import Catalog, Message
 
@@ -36,6 +38,13 @@ def test_a_whole_language_lacks_no_word(language: str, words: Catalog) -> None:
     """New words come in with `manage.py words --update`."""
     if language in COMPLETE:
         assert list(missing(catalogue_read(language), words)) == []
+
+
+def test_no_word_shows_a_name_of_the_code(words: Catalog) -> None:
+    """People know settings and fields by what stands beside them; columns of a file by name."""
+    said = {re.sub(r"%\(\w+\)s|\{\w+\}", "", str(message.id)) for message in words if message.id}
+    shown = {each for each in said if re.search(r"\b[a-z]+_[a-z_]+\b", each)}
+    assert {each for each in shown if not each.startswith("Columns ")} == set()
 
 
 def test_words_of_templates_and_of_code_are_found(words: Catalog) -> None:

@@ -85,7 +85,7 @@ def test_seven_days_of_three_with_sixteen_planned_have_five_empty(shop: Shop, an
     assert (calendar.gaps, gaps_between(shop, MONDAY, MONDAY + timedelta(days=6))) == (5, 5)
     assert [day.gaps for day in calendar.days] == [0, 0, 1, 1, 1, 1, 1]
     # A fourth one of a day is refused with the setting's name.
-    with pytest.raises(ShopError, match="posts_per_day"):
+    with pytest.raises(ShopError, match="“Posts a day”"):
         planned(shop, ann, 11)
     row = ContentPost.objects.filter(day=MONDAY)[0]
     move(row, "skip", hand(shop, ann), note="no time")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 from psycopg import sql
 
 from bench.generator import shop_make
@@ -37,7 +38,10 @@ SUM = "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) 
 @pytest.fixture
 def orders(transactional_db: None) -> int:
     """Fill a shop with orders, their buyers, lines, refunds and visits; return how many."""
-    facts = shop_make("large", days=DAYS, per_day=ORDERS // DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        facts = shop_make("large", days=DAYS, per_day=ORDERS // DAYS)
+        cursor.execute("RESET statement_timeout")
     return len(facts.days) * facts.per_day
 
 

@@ -215,7 +215,11 @@ class LineForm(ActForm):
         self, *args: Any, line: CaseLine, reasons: list[tuple[str, str]], **more: Any
     ) -> None:
         self.line, self.reasons = line, reasons
-        super().__init__(*args, **more)
+        super().__init__(*args, event="line", **more)
+
+    def about(self, _leg: CaseLeg | None) -> str:
+        """Return the line that the form is about."""
+        return f"line_{self.line.pk}"
 
     def build(self) -> None:
         """Offer the reasons, with what is said already chosen."""

@@ -37,21 +37,34 @@ def money_field(label: Any, *, required: bool = True) -> forms.DecimalField:
 
 
 class ActForm(ServiceForm):
-    """The arguments of one event on a case or one of its legs."""
+    """The arguments of one event on a case or one of its legs.
+
+    A page holds many of them: ids of their fields begin with the leg, or else the case, and the
+    event.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, case: AfterSalesCase, leg: CaseLeg | None = None, **more: Any
+        self,
+        *args: Any,
+        case: AfterSalesCase,
+        leg: CaseLeg | None = None,
+        event: str = "",
+        **more: Any,
     ) -> None:
         more.setdefault("initial", {})
         more["initial"] |= {"version": case.version, "key": uuid4().hex}
+        more["auto_id"] = f"{self.about(leg)}_{event}_%s"
         super().__init__(*args, **more)
-        self.case, self.leg = case, leg
+        self.case, self.leg, self.event = case, leg, event
         self.refused: ShopError | None = None
-        self.event = ""
         self.build()
+
+    def about(self, leg: CaseLeg | None) -> str:
+        """Return what tells the form from others of its event on a page."""
+        return f"leg_{leg.pk}" if leg else "case"
 
     def build(self) -> None:
         """Add the fields that depend on the case."""

@@ -26,8 +26,12 @@ def case_context(case: AfterSalesCase, hand: Hand, sent: ActForm | None = None) 
         "leg_acts": _leg_forms(page, sent),
         "next_step": _next_step(page),
         "lines": _lines(page, sent),
-        "contact": sent if isinstance(sent, ContactForm) else ContactForm(case=case),
-        "evidence": sent if isinstance(sent, EvidenceForm) else EvidenceForm(case=case),
+        "contact": sent
+        if isinstance(sent, ContactForm)
+        else ContactForm(case=case, event="written"),
+        "evidence": sent
+        if isinstance(sent, EvidenceForm)
+        else EvidenceForm(case=case, event="evidence"),
         "handlers": handlers(case.shop, hand.now),
         "refused": sent.refused if sent else None,
         "has_errors": bool(sent and sent.errors),
@@ -69,7 +73,7 @@ def _act(
     is_open = sent is not None and sent.event == action.event and sent.leg == leg
     form = None
     if act is not None and not action.why_not:
-        form = sent if is_open else act.form(case=page.case, leg=leg)
+        form = sent if is_open else act.form(case=page.case, leg=leg, event=action.event)
     return {"action": action, "form": form, "is_open": is_open}
 
 

@@ -50,8 +50,7 @@ def case_act(request: PersonRequest, case_id: int, event: str) -> HttpResponse:
     act = CASE_ACTS.get(event)
     if act is None:
         raise missing()
-    form = act.form(request.POST, case=found)
-    form.event = event
+    form = act.form(request.POST, case=found, event=event)
     return _tried(request, form, act.service, event_label(event))
 
 
@@ -63,8 +62,7 @@ def leg_act(request: PersonRequest, case_id: int, leg_id: int, event: str) -> Ht
     act = LEG_ACTS.get((leg.kind, event)) if leg else None
     if leg is None or act is None:
         raise missing()
-    form = act.form(request.POST, case=found, leg=leg)
-    form.event = event
+    form = act.form(request.POST, case=found, leg=leg, event=event)
     return _tried(request, form, act.service, event_label(event), leg_id=leg.pk)
 
 
@@ -72,7 +70,9 @@ def leg_act(request: PersonRequest, case_id: int, leg_id: int, event: str) -> Ht
 def note(request: PersonRequest, case_id: int) -> HttpResponse:
     """Write a note, or what was said."""
     found = case_of(request.access, case_id)
-    return _tried(request, ContactForm(request.POST, case=found), case_note, _("Written."))
+    return _tried(
+        request, ContactForm(request.POST, case=found, event="written"), case_note, _("Written.")
+    )
 
 
 @require_POST
@@ -102,7 +102,7 @@ def assign(request: PersonRequest, case_id: int) -> HttpResponse:
 def evidence(request: PersonRequest, case_id: int) -> HttpResponse:
     """Add a file to a case."""
     found = case_of(request.access, case_id)
-    form = EvidenceForm(request.POST, request.FILES, case=found)
+    form = EvidenceForm(request.POST, request.FILES, case=found, event="evidence")
     return _tried(request, form, evidence_add, _("The file is kept."))
 
 

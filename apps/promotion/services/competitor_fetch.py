@@ -33,7 +33,10 @@ def fetch_ask(*, item: CompetitorItem, hand: Hand) -> None:
     fetched.
     """
     if not settings_of(item.competitor_shop.shop).fetch_on:
-        text = _("Fetching is switched off: fetch_on in the settings.")
+        text = _(
+            "Fetching is switched off: "
+            "“Pages of competitors may be fetched” under “Costs and limits”."
+        )
         raise ShopError("guard_refused", text, "url")
     try:
         target_of(item.url)

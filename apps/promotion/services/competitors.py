@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import audit_write
@@ -45,10 +46,7 @@ def competitor_add(
     """Watch a shop. Raises field_invalid beyond the setting's number, duplicate if known."""
     Shop.objects.select_for_update().get(pk=shop.pk)
     rows = CompetitorShop.objects.filter(shop=shop)
-    most = settings_of(shop).competitor_shops
-    if rows.filter(active=True).count() >= most:
-        text = _("At most %(most)s shops are watched: competitor_shops in the settings.")
-        raise ShopError("field_invalid", text % {"most": most}, "name")
+    _refuse_more(shop, rows.filter(active=True), "name")
     if rows.filter(name=name).exists():
         raise ShopError("duplicate", _("This shop is noted already."), "name")
     row: CompetitorShop = rows.create(shop=shop, name=name, url=url, rank=rank, note=note)
@@ -61,11 +59,20 @@ def competitor_rest(*, row: CompetitorShop, active: bool, hand: Hand) -> None:
     """Stop watching a shop, or watch it again. Raises field_invalid beyond the setting's number."""
     Shop.objects.select_for_update().get(pk=row.shop_id)
     rows = CompetitorShop.objects.filter(shop=row.shop, active=True).exclude(pk=row.pk)
-    if active and rows.count() >= settings_of(row.shop).competitor_shops:
-        text = _("No more shops are watched: competitor_shops in the settings.")
-        raise ShopError("field_invalid", text, "active")
+    if active:
+        _refuse_more(row.shop, rows, "active")
     CompetitorShop.objects.filter(pk=row.pk).update(active=active)
     _audit(row.shop_id, hand, "competitor.watch" if active else "competitor.rest", row)
+
+
+def _refuse_more(shop: Shop, watched: QuerySet[CompetitorShop], field: str) -> None:
+    most = settings_of(shop).competitor_shops
+    if watched.count() >= most:
+        text = _(
+            "At most %(most)s shops are watched: "
+            "“Competitors watched at most” under “Costs and limits”."
+        )
+        raise ShopError("field_invalid", text % {"most": most}, field)
 
 
 @transaction.atomic

@@ -173,7 +173,7 @@ def _box(shop: Shop, day: date, asked: int | None) -> int:
     taken = set(rows.values_list("slot_no", flat=True))
     free = [number for number in range(1, quota + 1) if number not in taken]
     if not free or (asked is not None and asked > quota):
-        text = _("This day has %(quota)s posts already: posts_per_day in the settings.")
+        text = _("This day has %(quota)s posts already: “Posts a day” under “Costs and limits”.")
         raise ShopError("field_invalid", text % {"quota": quota}, "planned_at")
     if asked is not None and asked not in free:
         text = _("Box %(number)s is taken already.")
