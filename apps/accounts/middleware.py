@@ -182,7 +182,8 @@ def _person(request: JudgedRequest, asked: Asked) -> User | None:
     if sessions.is_over(request.session, now, idle=idle):
         logout(request)
         return None
-    sessions.touch(request.session, now)
+    if sessions.UNATTENDED not in request.headers:
+        sessions.touch(request.session, now)
     if request.user.language:
         translation.activate(request.user.language)
     return request.user

@@ -10,6 +10,8 @@ SETTINGS_IDLE = timedelta(minutes=60)
 # The time of the last request is written at most this often: pages that only read stay cheap.
 SEEN_STEP = timedelta(minutes=1)
 STARTED, SEEN = "signed_in_at", "seen_at"
+# The header of what a page asks by itself while nobody is at it (static/js/session.js).
+UNATTENDED = "X-Unattended"
 
 
 def is_over(session: MutableMapping[str, Any], now: datetime, *, idle: timedelta = IDLE) -> bool:

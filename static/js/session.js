@@ -1,4 +1,5 @@
 // A page ends with the sign-in: when the server would ask who reads it, nothing of it stays open.
+// What a page asks by itself, with nobody at it for a minute, does not count as used.
 (() => {
   "use strict";
   const MINUTE_MS = 60_000;
@@ -8,6 +9,8 @@
   if (!login) return;
   const endsAt = Date.now() + Number(minutesLeft) * MINUTE_MS;
   let seenHere = 0;
+  let usedAt = Date.now();
+  const isUsed = () => Date.now() - usedAt < MINUTE_MS;
   const touch = () => {
     seenHere = Date.now();
     try { localStorage.setItem(SEEN, String(seenHere)); } catch { /* this window only */ }
@@ -22,7 +25,16 @@
   };
 
   touch();
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) touch(); });
+  for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"]) {
+    document.addEventListener(kind, () => { usedAt = Date.now(); }, { capture: true, passive: true });
+  }
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!isUsed()) event.detail.headers["X-Unattended"] = "1";
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { successful, requestConfig } = event.detail;
+    if (successful && !requestConfig.headers["X-Unattended"]) touch();
+  });
   document.addEventListener("visibilitychange", check);
   setInterval(check, CHECK_MS);
 })();

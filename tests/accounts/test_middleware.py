@@ -185,6 +185,15 @@ def test_three_idle_hours_end_a_sign_in(director_client: Client) -> None:
         assert director_client.get("/").status_code == 302
 
 
+def test_what_a_page_asks_by_itself_does_not_keep_a_sign_in(director_client: Client) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        assert director_client.get("/").status_code == 200
+        clock.shift(timedelta(hours=2))
+        assert director_client.get("/", headers={"X-Unattended": "1"}).status_code == 200
+        clock.shift(timedelta(hours=1))
+        assert director_client.get("/", headers={"X-Unattended": "1"}).status_code == 302
+
+
 def test_twelve_hours_end_a_sign_in_however_busy(director_client: Client) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         for _ in range(12):

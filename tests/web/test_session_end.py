@@ -121,6 +121,45 @@ def test_the_windows_of_a_browser_count_as_one(
     expect(page.locator("[name=note]")).to_be_visible()
 
 
+def test_a_desk_that_asks_for_news_by_itself_ends_after_three_hours(
+    page: Page, desk: Shop, live_server: LiveServer
+) -> None:
+    li = make_agent(desk, "Li")
+    talk = make_inquiry(desk, at=timezone.now(), owner=li, state="waiting_us")
+    page.clock.install()
+    sign_in_as(page, live_server, "li@spring.example.com")
+    page.goto(f"{live_server.url}{reverse('service:inquiry', args=[talk.pk])}")
+    page.wait_for_load_state("networkidle")
+    for _ in range(17):
+        with page.expect_response("**/presence/**") as asked:
+            page.clock.fast_forward(10 * 60 * 1000)
+        assert asked.value.request.headers["x-unattended"] == "1"
+    age(**{sessions.SEEN: 3 * HOUR})
+    page.clock.fast_forward((10 * 60 + 90) * 1000)
+    expect(page).to_have_url(SIGN_IN)
+
+
+def test_a_desk_that_somebody_moves_at_stays_open(
+    page: Page, desk: Shop, live_server: LiveServer
+) -> None:
+    li = make_agent(desk, "Li")
+    talk = make_inquiry(desk, at=timezone.now(), owner=li, state="waiting_us")
+    page.clock.install()
+    sign_in_as(page, live_server, "li@spring.example.com")
+    page.goto(f"{live_server.url}{reverse('service:inquiry', args=[talk.pk])}")
+    page.wait_for_load_state("networkidle")
+    for step in range(4):
+        with page.expect_response("**/presence/**"):
+            page.clock.fast_forward(HOUR * 1000)
+        page.wait_for_load_state("networkidle")
+        page.mouse.move(100 + step, 100)
+        with page.expect_response("**/presence/**") as asked:
+            page.clock.fast_forward(20_000)
+        assert "x-unattended" not in asked.value.request.headers
+        asked.value.finished()
+    expect(page.locator("[data-desk=reply]")).to_be_visible()
+
+
 def test_a_draft_ends_after_a_day(
     page: Page, desk: Shop, live_server: LiveServer, note: Any
 ) -> None:
