@@ -103,18 +103,10 @@ class Asked:
     member: MemberAsked | None = None
 
 
-def drill(
-    shop: "Shop",
-    asked: Asked,
-    page: str,
-    now: datetime,
-    *,
-    with_buyers: bool = False,
-    with_cases: bool = False,
-) -> Drill:
-    """Read the rows behind a figure; ShopError not_found for a metric without rows of a day.
+def drill(shop: "Shop", asked: Asked, page: str, now: datetime) -> Drill:
+    """Read the rows behind a figure, with who bought, masked, and the address of each row's case.
 
-    `with_buyers` adds who bought, masked; `with_cases` the address of each row's case.
+    ShopError not_found for a metric without rows of a day.
     """
     with snapshot():
         span = shop_span(shop, asked.day, asked.day, now)
@@ -124,14 +116,14 @@ def drill(
         sums = rows_sums(behind)
         before = rows_sums(behind, until=asked.after) if asked.after else ()
         found = rows(behind, after=asked.after, limit=PAGE_ROWS)
-        known = buyers(found.rows) if with_buyers else None
+        known = buyers(found.rows)
     total, brought = _total(asked.key, sums, basis), sum((s.total for s in before), Decimal(0))
     links = _Links(page, shop.code, asked.day, asked.member)
     return Drill(
         value=value,
         parts=tuple(_parts(sums, links)) if len(sums) > 1 and asked.member is None else (),
-        columns=_columns(value, asked.key, with_buyers=with_buyers),
-        rows=tuple(_cells(shop, found.rows, brought, _Beside(known, with_cases=with_cases))),
+        columns=_columns(value, asked.key),
+        rows=tuple(_cells(shop, found.rows, brought, known)),
         count=sum(part.count for part in sums),
         total=total,
         ties=value.value is not None and total is not None and _same(total, value.value),
@@ -193,40 +185,32 @@ def _parts(sums: Iterable[PartSum], links: _Links) -> Iterator[Part]:
         yield Part(label, unit, each.total, each.count, links.to(each.part))
 
 
-def _columns(value: Value, key: str, *, with_buyers: bool) -> tuple[Column, ...]:
+def _columns(value: Value, key: str) -> tuple[Column, ...]:
     unit = "text" if isinstance(registry[key], Ratio) else value.unit
     words = {"traffic": _("Device, source or order"), "ads": _("Campaign, group or word")}
     named = words.get(key.split(".")[0], _("Order or refund"))
-    listed = (Column(named, "text"), Column(_("Time"), "text"))
-    who = (Column(_("Buyer"), "text"),) if with_buyers else ()
     return (
-        *listed,
-        *who,
+        Column(named, "text"),
+        Column(_("Time"), "text"),
+        Column(_("Buyer"), "text"),
         Column(_("State"), "text"),
         Column(_("Adds"), unit),
         Column(_("Running sum"), unit),
     )
 
 
-@dataclass(frozen=True)
-class _Beside:
-    """What the reader may see beside the facts: buyers (None = none of them), and cases."""
-
-    buyers: dict[tuple[str, int], Buyer] | None
-    with_cases: bool
-
-
 def _cells(
-    shop: "Shop", found: tuple[FactRow, ...], brought: Decimal, beside: _Beside
+    shop: "Shop",
+    found: tuple[FactRow, ...],
+    brought: Decimal,
+    known: dict[tuple[str, int], Buyer],
 ) -> Iterator[tuple[object, ...]]:
     running = accumulate((row.contribution for row in found), initial=brought)
     next(running)
     for row, summed in zip(found, running, strict=True):
         at = day_text(row.at.astimezone(shop.tz), "instant") if row.at else "—"
-        known = beside.buyers
-        who = () if known is None else (_buyer_cell(known.get((row.kind, row.pk))),)
-        said = _said(row, with_cases=beside.with_cases)
-        yield (row.reference, at, *who, said, row.contribution, summed)
+        who = _buyer_cell(known.get((row.kind, row.pk)))
+        yield (row.reference, at, who, _said(row), row.contribution, summed)
 
 
 def _buyer_cell(buyer: Buyer | None) -> BuyerCell | None:
@@ -236,9 +220,9 @@ def _buyer_cell(buyer: Buyer | None) -> BuyerCell | None:
     return BuyerCell(buyer.masked or UNKNOWN, address if buyer.masked else "")
 
 
-def _said(row: FactRow, *, with_cases: bool) -> str | CaseCell:
+def _said(row: FactRow) -> str | CaseCell:
     case = row.details.get("case")
-    if case is None or not with_cases:
+    if case is None:
         return _state(row)
     return CaseCell(_state(row), reverse("aftersales:case", args=[case]))
 

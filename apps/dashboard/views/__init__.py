@@ -93,7 +93,7 @@ def rows(request: AppRequest) -> HttpResponse:
     context = {
         **shell(request, shop, "day"),
         "day": day,
-        "drill": drill(shop, asked, request.path, now, with_buyers=True, with_cases=True),
+        "drill": drill(shop, asked, request.path, now),
         "may_export": not asked.member
         and request.access.can("dashboard:rows-export", "POST", shop.pk),
     }
