@@ -17,6 +17,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from apps.common.errors import ShopError
 from apps.common.http import form_page, is_api, refusal
+from apps.common.wholenumbers import whole
 
 # What a person sends who is not signed in yet is a form of a few words.
 STRANGER_MAX_BYTES = 64 * 1024
@@ -48,8 +49,8 @@ def is_in_the_clear(request: HttpRequest) -> bool:
 
 def is_too_large_of_nobody(request: HttpRequest) -> bool:
     """Tell whether a body is larger than any form of a sign-in and nobody is signed in."""
-    size = request.META.get("CONTENT_LENGTH") or "0"
-    if not size.isdecimal() or int(size) <= STRANGER_MAX_BYTES:
+    size = whole(request.META.get("CONTENT_LENGTH") or "0")
+    if size is None or size <= STRANGER_MAX_BYTES:
         return False
     is_program = is_api(request) and "Authorization" in request.headers
     return not is_program and SESSION_KEY not in request.session

@@ -25,6 +25,7 @@ from apps.common.http import (
     missing,
 )
 from apps.common.strict_json import JsonRefused, read_json
+from apps.common.wholenumbers import whole
 
 CODES: Mapping[type[exceptions.APIException], str] = {
     exceptions.NotAuthenticated: "sign_in",
@@ -71,8 +72,8 @@ def body_of(request: Request, *, most: int) -> bytes:
     kind = (request.content_type or "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise exceptions.UnsupportedMediaType(request.content_type or "")
-    length = str(request._request.META.get("CONTENT_LENGTH") or "0")
-    if not length.isdigit() or int(length) > most:
+    length = whole(str(request._request.META.get("CONTENT_LENGTH") or "0"))
+    if length is None or length > most:
         raise ShopError("body_too_large", f"The body has at most {most} bytes.")
     body: bytes = request._request.body
     return body

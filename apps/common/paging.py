@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.common.http import AppRequest
+from apps.common.wholenumbers import whole
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ def marked(text: str | None) -> tuple[datetime, int] | None:
         instant = datetime.fromisoformat(at)
     except ValueError:
         return None
-    is_whole = instant.utcoffset() is not None and number.isdecimal() and len(number) < 19
-    return (instant, int(number)) if is_whole else None
+    row = whole(number)
+    return None if instant.utcoffset() is None or row is None else (instant, row)
 
 
 def page_of(request: AppRequest, rows: Sequence[Any], field: str, size: int) -> ListPage:

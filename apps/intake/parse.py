@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from apps.common.wholenumbers import whole
 from apps.intake.errors import CellError
 
 ID_LENGTH: Final = 64
@@ -119,9 +120,10 @@ def quantity(cell: str) -> int:
     text = plain(cell)
     if not text:
         raise CellError("required_empty")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+    found = whole(text, 9)
+    if found is None:
         raise CellError("quantity_text")
-    return int(text)
+    return found
 
 
 def instant(

@@ -19,6 +19,7 @@ from apps.accounts.selectors import shop_current
 from apps.common.days import business_day, month_start
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
+from apps.common.wholenumbers import whole
 from apps.metrics import services, tasks
 from apps.metrics.forms import (
     AimForm,
@@ -170,8 +171,7 @@ def _render(request: AppRequest, form: TargetForm, factor_form: DayFactorForm) -
 
 
 def _version(request: AppRequest) -> int | None:
-    text = request.GET.get("version", "")
-    return int(text) if re.fullmatch(r"[1-9]\d{0,5}", text) else None
+    return whole(request.GET.get("version", ""), 6)
 
 
 def _month(text: str, today: date) -> date:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from apps.common.money import split_by_weights
+from apps.common.wholenumbers import whole
 from apps.intake.assembly import Plan, order_assembler
 from apps.intake.errors import CellError
 from apps.intake.parse import id_text, plain
@@ -84,10 +85,10 @@ def _spread(row: RowReader, column: str, count: int) -> list[str]:
 
 
 def _pieces(row: RowReader, text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return int(text)
-    row.refuse(PIECES, "quantity_text")
-    return 0
+    found = whole(text, 9)
+    if found is None:
+        row.refuse(PIECES, "quantity_text")
+    return found or 0
 
 
 def _number(row: RowReader, text: str) -> str:

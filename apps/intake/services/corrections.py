@@ -16,6 +16,7 @@ from apps.accounts.models import User
 from apps.accounts.services import audit_write
 from apps.common.cells import given_cell, safe_cell
 from apps.common.errors import ShopError
+from apps.common.wholenumbers import whole
 from apps.intake.decode import Container
 from apps.intake.errors import ROW_CODES, FileRefused, RowError
 from apps.intake.models import Batch, RejectedRow
@@ -176,7 +177,7 @@ class _Corrected:
 
     def _line(self, number: int, cells: list[str], waiting: set[int]) -> int | None:
         text = cells[0].strip()
-        line = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        line = whole(text, 9)
         if line in waiting:
             return line
         self.problems.append(f"Row {number}: line {text[:20]!r} is not refused, or stands twice.")

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Left
 from apps.common.access import Access
 from apps.common.http import missing
 from apps.common.masks import mask_name
+from apps.common.wholenumbers import whole
 from apps.service.models import Agent, Inquiry, Message, Round
 from apps.service.models.people import desk_name
 from apps.service.selectors.rosters import agent_here
@@ -196,14 +197,14 @@ def _talk_line(
 
 
 def _after(rows: QuerySet[Inquiry], cursor: str) -> QuerySet[Inquiry]:
-    micros, _dash, number = cursor.partition("-")
-    if not (micros.isdecimal() and number.isdecimal() and len(micros) < 19 and len(number) < 19):
+    micros, number = (whole(part) for part in cursor.partition("-")[::2])
+    if micros is None or number is None:
         return rows
     try:
-        due = FAR if micros == "0" else datetime.fromtimestamp(int(micros) / 1_000_000, UTC)
+        due = datetime.fromtimestamp(micros / 1_000_000, UTC) if micros else FAR
     except (OverflowError, ValueError, OSError):
         return rows
-    return rows.filter(Q(due__gt=due) | Q(due=due, pk__lt=int(number)))
+    return rows.filter(Q(due__gt=due) | Q(due=due, pk__lt=number))
 
 
 def _cursor(found: Sequence[Inquiry]) -> str | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from apps.common.errors import ShopError
 from apps.common.http import AppRequest, missing
+from apps.common.wholenumbers import whole
 from apps.service.forms.talks import MoveForm, SnoozeForm
 from apps.service.models import Agent, Inquiry
 from apps.service.selectors.desk import inquiry_of
@@ -153,10 +154,10 @@ def _version(request: AppRequest) -> int:
 
 
 def _number(request: AppRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    if not (text.isdecimal() and len(text) < 10):
+    number = whole(request.POST.get(name, ""), 9)
+    if number is None:
         raise _wrong()
-    return int(text)
+    return number
 
 
 def _wrong() -> ShopError:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from apps.common.htmx import render_page
 from apps.common.http import AppRequest, missing, shell
+from apps.common.wholenumbers import whole
 from apps.service.forms.talks import CHANNELS, LogForm
 from apps.service.models import Agent, Inquiry
 from apps.service.selectors.inquiries import Asked, inquiry_by_number, product_titles, register
@@ -135,17 +136,13 @@ def _asked(request: AppRequest) -> Asked:
     return Asked(
         state=get("state", ""),
         channel=get("channel", "").strip().lower()[:20],
-        owner=_number(get("owner", "")),
+        owner=whole(get("owner", ""), 9),
         day=day_of(get("day")),
         slot=_instant(get("slot", "")),
         show=get("show", "") if get("show", "") in SHOWS else "",
-        number=_number(get("number", "")),
-        before=_number(get("before", "")),
+        number=whole(get("number", ""), 9),
+        before=whole(get("before", ""), 9),
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _instant(text: str) -> datetime | None:
