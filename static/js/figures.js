@@ -23,6 +23,8 @@
     const styles = getComputedStyle(document.documentElement);
     const figure = colored(JSON.parse(holder.dataset.figure), styles);
     figure.layout.font.family = getComputedStyle(document.body).fontFamily;
+    // A figure that says its height keeps it when the window turns: plotly forgets it then.
+    if (figure.layout.height) holder.style.height = `${figure.layout.height}px`;
     window.Plotly.react(holder, figure.data, figure.layout, CONFIG);
     // A bar that names an address opens it; the table below has the same as a link.
     holder.removeAllListeners?.("plotly_click");

@@ -67,7 +67,7 @@ def waterfall(walk: Walk, labels: Labels) -> theme.Figure:
             hovermode="closest",
             bargap=0.3,
             height=EDGE_PIXELS + ROW_PIXELS * len(names),
-            margin={"l": 8, "r": 8, "t": 4, "b": 24},
+            margin={"l": 8, "r": 40, "t": 4, "b": 24},
             shapes=_links(walk, levels),
             xaxis=theme.axis(range=_range(walk, levels), tickformat="~s", nticks=5),
             yaxis=theme.axis(
