@@ -30,7 +30,13 @@ document.addEventListener("alpine:init", () => {
   "use strict";
   const label = (table) => {
     const heads = [...table.tHead.rows[0].cells].map((cell) => cell.querySelector(".visually-hidden") ? "" : cell.textContent.trim());
-    for (const row of table.tBodies[0].rows) [...row.cells].forEach((cell, at) => { cell.dataset.label = heads[at] ?? ""; });
+    for (const body of [...table.tBodies, table.tFoot]) for (const row of body?.rows ?? []) {
+      let at = 0;
+      for (const cell of row.cells) {
+        cell.dataset.label = cell.colSpan > 1 ? "" : heads[at] ?? "";
+        at += cell.colSpan;
+      }
+    }
   };
   const labelAll = (within) => within.querySelectorAll("table.stacked").forEach(label);
   document.addEventListener("DOMContentLoaded", () => labelAll(document));

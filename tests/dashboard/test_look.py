@@ -64,7 +64,7 @@ def test_theme_is_chosen_by_menu_kept_and_redraws_the_figures(desk: Page) -> Non
     desk.goto(f"{ORIGIN}/", wait_until="networkidle")
     bar = ".figure-bullet .barlayer path"
     before = desk.locator(bar).first.evaluate("bar => getComputedStyle(bar).fill")
-    desk.get_by_label("Colours: light, dark or as the device").click()
+    desk.get_by_role("button", name="Your account").click()
     desk.get_by_role("button", name="Dark", exact=True).click()
     assert desk.evaluate("document.documentElement.dataset.bsTheme") == "dark"
     desk.wait_for_timeout(200)

@@ -22,7 +22,8 @@ def case_context(case: AfterSalesCase, hand: Hand, sent: ActForm | None = None) 
     return {
         "page": page,
         "case": case,
-        "case_acts": sorted(acts, key=lambda act: act["action"].event not in USUAL),
+        "case_acts": sorted(_open(acts), key=lambda act: act["action"].event not in USUAL),
+        "case_refused": _refused(acts),
         "leg_acts": _leg_forms(page, sent),
         "next_step": _next_step(page),
         "lines": _lines(page, sent),
@@ -54,16 +55,23 @@ def _next_step(page: CasePage) -> dict[str, Any] | None:
 
 
 def _leg_forms(page: CasePage, sent: ActForm | None) -> list[dict[str, Any]]:
-    return [
-        {
-            "card": card,
-            "acts": [
-                _act(page, LEG_ACTS.get((card.leg.kind, each.event)), each, card.leg, sent)
-                for each in card.actions
-            ],
-        }
-        for card in page.legs
-    ]
+    found = []
+    for card in page.legs:
+        acts = [
+            _act(page, LEG_ACTS.get((card.leg.kind, each.event)), each, card.leg, sent)
+            for each in card.actions
+        ]
+        found.append({"card": card, "acts": _open(acts), "refused": _refused(acts)})
+    return found
+
+
+def _open(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [act for act in acts if act["form"]]
+
+
+def _refused(acts: list[dict[str, Any]]) -> list[Action]:
+    """Return what somebody else or another time has to do, each with the reason."""
+    return [act["action"] for act in acts if act["action"].why_not]
 
 
 def _act(

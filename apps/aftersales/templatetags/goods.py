@@ -124,11 +124,11 @@ HINTS: Mapping[str, Any] = {
 def stars(review: Review) -> SafeString:
     """Return the mark in words and stars."""
     if not review.rating:
-        return format_html('<span class="stars">{}</span>', review.get_result_display())
+        return format_html('<span class="star-marks">{}</span>', review.get_result_display())
     text = ngettext("%(n)s star", "%(n)s stars", review.rating) % {"n": review.rating}
     drawn = "★" * review.rating + "☆" * (5 - review.rating)
     return format_html(
-        '<span class="stars"><span aria-hidden="true">{}</span>'
+        '<span class="star-marks"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></span>',
         drawn,
         text,
