@@ -11,8 +11,10 @@ INSTALL := $(UV) install --quiet --python $(BIN)/python --require-hashes
 run: .venv/installed
 	@exec $(BIN)/python manage.py up --demo --port $(PORT)
 
+# All but those of the browser and of whole installations: make test FAST=1
+FAST_ONES := -m "not slow and not browser and not processes and not faults"
 test: .venv/installed-dev
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup $(if $(FAST),$(FAST_ONES))
 
 # Which promises, and how many kills: make trust TRUST="kills saves --kills 500 --seed 1"
 trust: .venv/installed-dev
