@@ -13,16 +13,21 @@ from apps.aftersales.selectors.reasons import reason_choices
 
 # What is mostly done next in its state; it stands first.
 USUAL = ("take", "approve", "buyer_replied", "buyer_revises", "resolve", "close", "reopen")
+# What undoes or gives up a leg is never put forward, not even where nothing else is open.
+ENDING = ("void", "lose", "fail", "withdraw", "give_up", "miss")
 
 
 def case_context(case: AfterSalesCase, hand: Hand, sent: ActForm | None = None) -> dict[str, Any]:
     """Return what the page of a case shows; the form that was sent keeps what was typed."""
     page = case_page(case, hand)
     acts = [_act(page, CASE_ACTS.get(a.event), a, None, sent) for a in page.actions]
+    ranked = sorted(_open(acts), key=lambda act: act["action"].event not in USUAL)
+    first = ranked[0]["action"].event if ranked else ""
     return {
         "page": page,
         "case": case,
-        "case_acts": sorted(_open(acts), key=lambda act: act["action"].event not in USUAL),
+        "case_acts": ranked,
+        "case_next": first if first in USUAL else "",
         "case_refused": _refused(acts),
         "leg_acts": _leg_forms(page, sent),
         "next_step": _next_step(page),
@@ -61,7 +66,9 @@ def _leg_forms(page: CasePage, sent: ActForm | None) -> list[dict[str, Any]]:
             _act(page, LEG_ACTS.get((card.leg.kind, each.event)), each, card.leg, sent)
             for each in card.actions
         ]
-        found.append({"card": card, "acts": _open(acts), "refused": _refused(acts)})
+        first = next((act["action"].event for act in _open(acts)), "")
+        told = {"acts": _open(acts), "refused": _refused(acts)}
+        found.append({"card": card, "next": "" if first in ENDING else first, **told})
     return found
 
 
