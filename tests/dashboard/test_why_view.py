@@ -115,7 +115,7 @@ def test_the_page_compares_with_another_day(two_days: Shop, director_client: Cli
     page = director_client.get("/", {"day": DAY.isoformat(), "compare": "yesterday"})
     text = page.content.decode()
     assert "Conversion on 手淘搜索 −4,095.47." in text
-    assert "the day before, 2024-06-17" in text
+    assert "the day before, Mon 17 Jun 2024" in text
     assert "Adds up." in text
 
 
