@@ -46,8 +46,8 @@ TEXTS = {
     "why.explained": _("These make %(share)s of the gap; %(money)s unexplained."),
     "why.made_up": _("The others made up for %(money)s of it."),
     "why.normal": _("Within normal variation: no cause stands out."),
-    "why.ties": _("Ties out."),
-    "why.residual": _("%(money)s does not tie out."),
+    "why.ties": _("Adds up."),
+    "why.residual": _("%(money)s does not add up."),
     "why.visitors_missing": _("Visitors are missing on one side: orders and basket only."),
 }
 

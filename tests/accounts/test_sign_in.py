@@ -153,6 +153,10 @@ def test_nobody_drops_a_second_factor_that_is_required(nora: User) -> None:
     client = Client()
     enter_password(client)
     client.post(CODE_PAGE, {"code": code()})
+    asked = client.get(reverse("mfa_deactivate_totp")).content.decode()
+    assert "It cannot be turned off here" in asked
+    assert "btn-danger" not in asked
+    assert reverse("mfa_deactivate_totp") not in client.get(reverse("mfa_index")).content.decode()
     client.post(reverse("mfa_deactivate_totp"))
     assert second_factors(nora) == ["recovery_codes", "totp"]
 

@@ -8,6 +8,7 @@ from model_bakery import baker
 
 from apps.aftersales import states
 from apps.aftersales.models import AfterSalesCase, CaseLeg
+from apps.aftersales.selectors.wording import DONE, EVENTS, done_label, event_label
 from apps.aftersales.states import CASE_MOVES, LEG_MOVES, Move
 from apps.shop.models import Shop
 from tests.aftersales.cases import make_case
@@ -100,3 +101,9 @@ def test_an_event_stays_but_for_its_free_words(shop: Shop) -> None:
     connection.cursor().execute(erase, [event.pk])
     event.refresh_from_db()
     assert (event.event, event.note) == ("log", "")
+
+
+def test_every_act_is_told_in_the_past_once_it_is_done() -> None:
+    assert (event_label("approve"), done_label("approve")) == ("Approve", "Approved")
+    assert done_label("buyer_replied") == event_label("buyer_replied") == "Buyer replied"
+    assert set(DONE) < set(EVENTS)

@@ -115,6 +115,13 @@ def test_trend_sentence_speaks_of_the_last_known_day() -> None:
     assert trend.summary([]) == trend.Summary(None, None, None, 0)
 
 
+def test_days_of_an_axis_are_written_as_the_reader_writes_them() -> None:
+    chinese = trend.Labels("日", "计划", "实际", "zh-hans")
+    assert FIGURES["trend"]["layout"]["xaxis"]["tickformat"] == "%-d %b"
+    assert trend.trend(POINTS, chinese)["layout"]["xaxis"]["tickformat"] == "%-m月%-d日"
+    assert trend.cumulative(POINTS, chinese)["layout"]["xaxis"]["tickformat"] == "%-d"
+
+
 def test_trend_twin_has_a_row_a_day_with_unknown_kept() -> None:
     twin = trend.twin(POINTS, DAY_LABELS)
     assert [column.unit for column in twin.columns] == ["day", "money", "money"]
@@ -125,6 +132,12 @@ def test_hours_draw_ordered_behind_paid_and_the_usual_day_only_when_known() -> N
     ordered, paid, usual = FIGURES["hours"]["data"]
     assert (ordered["y"], paid["y"], usual["y"]) == ([3, 7, 7], [2, 7, None], [2.5, None, None])
     assert len(hours.hours([hours.Hour(0, 1, 1)], HOUR_LABELS)["data"]) == 2
+
+
+def test_hours_of_few_orders_have_a_tick_for_each_and_those_of_many_do_not() -> None:
+    few = hours.hours([hours.Hour(0, 2, 1, Decimal("4.5"))], HOUR_LABELS)["layout"]["yaxis"]
+    assert (few["tick0"], few["dtick"]) == (0, 1)
+    assert "dtick" not in FIGURES["hours"]["layout"]["yaxis"]
 
 
 def test_hours_sentence_names_the_first_busiest_hour() -> None:
@@ -179,7 +192,7 @@ def test_waterfall_amounts_stand_away_from_the_nearer_edge() -> None:
     # From 100 down to 40 more room is left below, from 40 to 30 above.
     assert amounts["x"] == [40.0, 40.0]
     assert amounts["textposition"] == ["middle left", "middle right"]
-    assert amounts["text"] == [" -60 ", " -10 "]
+    assert amounts["text"] == [" −60 ", " −10 "]
 
 
 def test_waterfall_sentence_names_the_largest_push_and_drag() -> None:

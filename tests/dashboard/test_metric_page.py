@@ -106,7 +106,7 @@ def test_files_and_recomputes_of_the_day_are_named(weeks: Shop, director_client:
     text = page(director_client)
     assert f'<a href="{reverse("intake:batch", args=[batch.pk])}">june.csv</a>' in text
     assert "2 rows refused." in text
-    assert "refund_new 3" in text
+    assert "3 changes by new refunds" in text
     assert "zone 1" not in text
     assert "Shop traffic" not in text
     assert "Shop traffic" in page(director_client, "traffic.visitors")

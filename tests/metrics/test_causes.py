@@ -166,8 +166,8 @@ def test_a_member_without_factors_is_named_with_its_own_gap() -> None:
 
 
 def test_a_gap_says_whether_it_ties_out() -> None:
-    assert tie_phrase(D("0.00"), "CNY").words() == "Ties out."
-    assert tie_phrase(D("-0.01"), "CNY").words() == "−0.01 does not tie out."
+    assert tie_phrase(D("0.00"), "CNY").words() == "Adds up."
+    assert tie_phrase(D("-0.01"), "CNY").words() == "−0.01 does not add up."
     assert signed_words(D("-14200"), "CNY") == "−14,200"
     assert signed_words(D("-14200"), "JPY") == "−14,200"
 

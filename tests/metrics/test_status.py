@@ -46,7 +46,7 @@ def test_all_is_well_after_a_run() -> None:
     status = data_status(busy_shop(), NOW)
     assert status.sentence == "Figures are complete to Sat 15 Jun."
     assert told(status) == {"Yesterday": "good", "Recompute": "good"}
-    assert status.items[1].sentence == "Computed 1 h ago."
+    assert status.items[1].sentence == "Computed 60 min ago."
 
 
 def test_a_shop_without_orders_is_told_to_import_a_file() -> None:
@@ -79,8 +79,10 @@ def test_a_failed_day_is_the_worst_and_said_first() -> None:
 @pytest.mark.parametrize(
     ("minutes", "days", "state", "sentence"),
     [
-        (5, 1, "good", "1 day waits for a recompute, the longest for 5 min."),
+        (5, 1, "good", "1 day waits for a recompute, for 5 min."),
         (15, 2, "warning", "2 days wait for a recompute, the longest for 15 min."),
+        (120, 2, "warning", "2 days wait for a recompute, the longest for 120 min."),
+        (240, 2, "warning", "2 days wait for a recompute, the longest for 4 h."),
     ],
 )
 def test_waiting_days_are_counted(minutes: int, days: int, state: str, sentence: str) -> None:
@@ -100,7 +102,9 @@ def test_waiting_days_are_counted(minutes: int, days: int, state: str, sentence:
 @pytest.mark.parametrize(
     ("hours", "state", "sentence"),
     [
+        (-1, "good", "Computed 0 min ago."),
         (0, "good", "Computed 0 min ago."),
+        (2, "good", "Computed 120 min ago."),
         (26, "good", "Computed 26 h ago."),
         (27, "warning", "The figures were last computed 27 h ago."),
         (51, "bad", "The figures were last computed 51 h ago."),

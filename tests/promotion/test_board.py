@@ -48,7 +48,7 @@ def test_the_board_of_the_known_day(
     assert [line.figures["ads.clicks"] for line in board.months] == [40]
     text = page(promoter_client)
     assert "nobody has said what goods cost" in text
-    assert "Told otherwise since" in text
+    assert "Changed afterwards" in text
 
     group = AdGroup.objects.get(ad_campaign__external_id="B")
     words = page(promoter_client, group=group.pk)

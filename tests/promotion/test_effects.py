@@ -105,7 +105,7 @@ def test_an_entered_proposal_is_judged_once_its_week_is_mature(
     assert entered.effect_high == D("-168.00")
     assert AuditEvent.objects.filter(action="bid.judge").count() == 1
     page = promoter_client.get(reverse("promotion:proposals"), {"tab": "hurt"}).content.decode()
-    assert "Proposals that hurt" in page
+    assert "Proposals that made it worse" in page
     assert "beyond chance" in page
     url = f"{reverse('promotion:proposals-decide')}?shop={shop.code}"
     promoter_client.post(url, {"event": "revert", "id": entered.pk, "tab": "hurt"})

@@ -98,7 +98,7 @@ def test_two_prices_of_a_sku_never_hold_at_once(sku: Sku, promoter: User) -> Non
         with pytest.raises(ShopError) as refused:
             attempt()
         assert (refused.value.code, refused.value.status) == ("overlap", 409)
-        assert "from 2026-11-20 00:00 to 2026-11-22 00:00" in refused.value.message
+        assert "from 20 Nov 2026 00:00 to 22 Nov 2026 00:00" in refused.value.message
     beside = planned(sku, who, starts_at=START + 2 * DAY, ends_at=START + 4 * DAY)
     assert acts.price_approve(price_id=beside.pk, hand=who).state == "planned"
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -229,7 +229,7 @@ def test_the_pages_of_prices(
         assert promoter_client.post(act, {"version": "1", "key": "k"}).status_code == 302
         again = promoter_client.post(reverse("promotion:price-add"), form)
         assert again.status_code == 409
-        assert "from 2026-11-20 00:00 to 2026-11-23 00:00" in again.content.decode()
+        assert "from 20 Nov 2026 00:00 to 23 Nov 2026 00:00" in again.content.decode()
         wrong = promoter_client.post(reverse("promotion:price-add"), {**form, "sku": "x"})
         assert wrong.status_code == 422
         assert analyst_client.get(page).status_code == 200

@@ -86,7 +86,7 @@ def test_a_campaign_is_measured(sku: Sku, promoter: User) -> None:
     for at in range(3):
         sell(sku, FIRST + at * DAY, 8, price=90)
     row = over(sku)
-    with pytest.raises(ShopError, match="from 2026-12-07 on"):
+    with pytest.raises(ShopError, match="from 7 Dec 2026 on"):
         measure(row, promoter, RIPE - timedelta(minutes=1))
     row = measure(row, promoter, known=Told(gifts=D(30), fees=D(20)))
     assert (row.state, row.due_at) == ("measured", None)
@@ -269,8 +269,8 @@ def test_the_page_shows_it(sku: Sku, promoter: User) -> None:
     page = reverse("promotion:launch", args=[row.pk])
     with travel(RIPE - DAY, tick=False):
         text = signed_in(promoter).get(page).content.decode()
-    assert "It is measured from 2026-12-07 on" in text
-    assert "Possible from 2026-12-07 00:00 on." in text
+    assert "It is measured from 7 Dec 2026 on" in text
+    assert "Possible from 7 Dec 2026 00:00 on." in text
     with travel(RIPE, tick=False):
         client = signed_in(promoter)
         sent = {"version": 1, "key": "measure-1", "measure-fees": "20", "measure-asked": "5"}

@@ -74,7 +74,7 @@ def test_an_analyst_reads_the_effect(
         order(arm.customer, NOW + timedelta(days=1))
     with travel(NOW + timedelta(days=1), tick=False):
         one = reverse("promotion:send", args=[row.pk])
-        assert "It is measured on 2026-12-03" in analyst_client.get(one).content.decode()
+        assert "It is measured on 3 Dec 2026" in analyst_client.get(one).content.decode()
     acts.sends_tick(now=NOW + timedelta(days=14))
     text = analyst_client.get(page).content.decode()
     assert "+100.00" in text

@@ -92,8 +92,8 @@ def test_ads_are_imported_judged_approved_and_entered(
     expect(page.get_by_text("1 proposal is done.")).to_be_visible()
     assert BidProposal.objects.get(keyword__text="保温杯").state == "applied"
     assert Keyword.objects.get(text="保温杯").bid == Decimal("1.80")
-    page.get_by_role("link", name="That hurt").click()
-    expect(page.get_by_text("Nothing hurt")).to_be_visible()
+    page.get_by_role("link", name="Made it worse").click()
+    expect(page.get_by_text("Nothing made it worse")).to_be_visible()
     assert axe() == []
     page.set_viewport_size({"width": 360, "height": 780})
     for tab in ("decide", "entered", "hurt"):

@@ -40,7 +40,7 @@ def test_a_three_day_launch(
     tomorrow = timezone.now().astimezone(launch.tz) + timedelta(days=1)
     page.get_by_label("SKU").fill("NEW-1")
     page.get_by_label("Price before").fill("100")
-    page.get_by_label("or per cent off").fill("10")
+    page.get_by_label("Or per cent off").fill("10")
     page.get_by_label("Price that comes back").fill("100")
     page.get_by_label("From").fill(f"{tomorrow:%Y-%m-%dT00:00}")
     page.get_by_label("New arrival: the first 3 days").check()

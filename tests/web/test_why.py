@@ -69,7 +69,7 @@ def test_a_miss_is_explained_compared_and_opened_to_its_rows(
     sign_in(page, live_server)
     verdict, why = page.locator("#verdict"), page.locator("#why")
     expect(verdict).to_contain_text(f"Visitors on {name}")
-    expect(why).to_contain_text("Ties out.")
+    expect(why).to_contain_text("Adds up.")
     row = why.locator(".why-table tbody tr", has_text=name)
     expect(row).to_contain_text("300 (800)")
     assert axe() == []
@@ -83,7 +83,7 @@ def test_a_miss_is_explained_compared_and_opened_to_its_rows(
     page.get_by_label("Against", exact=True).select_option("week")
     page.wait_for_url("**compare=week**")
     expect(page.locator("#equation")).to_contain_text("the same weekday last week")
-    expect(page.locator("#why")).to_contain_text("Ties out.")
+    expect(page.locator("#why")).to_contain_text("Adds up.")
     assert axe() == []
 
     page.get_by_role("link", name="By source").click()

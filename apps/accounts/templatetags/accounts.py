@@ -34,6 +34,12 @@ def is_demo_without_second_factor() -> bool:
     return not settings.SECOND_FACTOR_REQUIRED and Shop.objects.filter(is_demo=True).exists()
 
 
+@register.simple_tag
+def may_drop_second_factor() -> bool:
+    """Tell whether people may turn their second factor off by themselves."""
+    return not settings.SECOND_FACTOR_REQUIRED
+
+
 @register.simple_tag(takes_context=True)
 def may(context: dict[str, Any], url_name: str) -> bool:
     """Tell whether the policy lets the reader open this page in some shop; menus ask it."""

@@ -15,7 +15,7 @@ from apps.aftersales.selectors.guards import CASE_CHECKS, LEG_CHECKS
 from apps.aftersales.selectors.money import Refundable, refundable_of
 from apps.aftersales.selectors.queue import QueueRow, queue_row
 from apps.aftersales.selectors.settings import limit_of, settings_of
-from apps.aftersales.selectors.wording import Chip, chip, event_label, state_words
+from apps.aftersales.selectors.wording import Chip, chip, done_label, event_label, state_words
 from apps.aftersales.states import (
     CASE_MOVES,
     DESK,
@@ -169,7 +169,7 @@ def _why_not_role(move: Move, hand: Hand, case: AfterSalesCase) -> str:
     if may(move, hand.role, is_owner=is_owner):
         return ""
     if OWNER in move.who and hand.role in DESK:
-        return _("Only who handles the case.")
+        return _("Only the person who handles the case.")
     return _("A supervisor does this.")
 
 
@@ -185,7 +185,7 @@ def _entry(event: CaseEvent) -> Entry:
     by = event.payload.get("as", "system") if event.actor is None else ""
     rule = {"intake": _("file or push"), "system": _("by itself, by the rules")}.get(by, "")
     who = desk_name(event.actor) if event.actor else ""
-    return Entry(event, event_label(event.event), who, rule)
+    return Entry(event, done_label(event.event), who, rule)
 
 
 def _badges(case: AfterSalesCase) -> list[str]:

@@ -72,6 +72,32 @@ EVENTS = {
     "overdue": gettext_lazy("Overdue"),
     "platform_told": gettext_lazy("The platform says something new"),
 }
+# How an event that a button names is told afterwards.
+DONE = {
+    "take": pgettext_lazy("done with a case", "Taken"),
+    "ask_buyer": pgettext_lazy("done with a case", "Buyer asked"),
+    "propose": pgettext_lazy("done with a case", "Proposed"),
+    "send_back": pgettext_lazy("done with a case", "Sent back"),
+    "approve": pgettext_lazy("done with a case", "Approved"),
+    "answer": pgettext_lazy("done with a case", "Explained and resolved"),
+    "reject": pgettext_lazy("done with a case", "Rejected"),
+    "reroute": pgettext_lazy("done with a case", "To be decided again"),
+    "resolve": pgettext_lazy("done with a case", "Resolved"),
+    "close": pgettext_lazy("done with a case", "Closed"),
+    "reopen": pgettext_lazy("done with a case", "Reopened"),
+    "cancel": pgettext_lazy("done with a case", "Cancelled"),
+    "inspect": pgettext_lazy("done with a case", "Inspection begun"),
+    "accept": pgettext_lazy("done with a case", "All accepted"),
+    "accept_part": pgettext_lazy("done with a case", "A part accepted"),
+    "refuse": pgettext_lazy("done with a case", "Sent back to the buyer"),
+    "void": pgettext_lazy("done with a case", "Taken back"),
+    "execute": pgettext_lazy("done with a case", "Payment begun"),
+    "succeed": pgettext_lazy("done with a case", "Paid"),
+    "diagnose": pgettext_lazy("done with a case", "Diagnosis begun"),
+    "quote": pgettext_lazy("done with a case", "Quoted"),
+    "start": pgettext_lazy("done with a case", "Repair begun"),
+    "ship_back": pgettext_lazy("done with a case", "Shipped back"),
+}
 PLATFORM_DOES = {
     DeadlinePolicy.Outcome.REFUNDED: gettext_lazy("%(who)s refunds %(sum)s by itself"),
     DeadlinePolicy.Outcome.APPROVED: gettext_lazy("%(who)s approves %(sum)s by itself"),
@@ -129,6 +155,11 @@ class Chip:
 def event_label(event: str) -> str:
     """Return what an event is called."""
     return str(EVENTS.get(event, event.replace("_", " ")))
+
+
+def done_label(event: str) -> str:
+    """Return what an event is called once it is done."""
+    return str(DONE.get(event, "")) or event_label(event)
 
 
 def state_words(leg: CaseLeg) -> str:

@@ -164,7 +164,7 @@ def _check_role(turn: Turn) -> None:
 
 def _role_refused(turn: Turn, rows: list[Move]) -> TransitionRefused:
     is_for_owner = turn.hand.role in DESK and any(OWNER in move.who for move in rows)
-    text = _("Only who handles the case.") if is_for_owner else forbidden().message
+    text = _("Only the person who handles the case.") if is_for_owner else forbidden().message
     return TransitionRefused("role_refused", text)
 
 

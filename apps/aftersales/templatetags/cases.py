@@ -1,12 +1,18 @@
 """How clocks and events look."""
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 from apps.aftersales.models import AfterSalesCase
-from apps.aftersales.selectors.wording import Chip
-from apps.aftersales.selectors.wording import event_label as label_of
+from apps.aftersales.selectors.wording import Chip, done_label
 
 register = template.Library()
+register.filter("done_label", done_label)
+VARIANTS = {
+    "newer": _("platform's newer guide"),
+    "older": _("platform's older guide"),
+    "all": _("platform"),
+}
 ICONS = {
     "bad": "clock-exclamation",
     "hot": "clock-exclamation",
@@ -23,9 +29,9 @@ def chip_icon(chip: Chip) -> str:
 
 
 @register.filter
-def event_label(event: str) -> str:
-    """{{ event.event|event_label }}: what an event is called."""
-    return label_of(event)
+def variant_word(variant: str) -> str:
+    """{{ limit.variant|variant_word }}: of which guide of the platform a limit is."""
+    return str(VARIANTS.get(variant, variant))
 
 
 @register.filter

@@ -57,7 +57,7 @@ def hours(bars: Sequence[Hour], labels: Labels) -> theme.Figure:
                 ticktext=[f"{hour:02d}" for hour in range(0, 24, 3)],
                 showgrid=False,
             ),
-            yaxis=theme.axis(rangemode="tozero", tickformat=",d", nticks=5),
+            yaxis=_count_axis(bars),
         ),
     }
 
@@ -80,6 +80,13 @@ def twin(bars: Sequence[Hour], labels: Labels) -> theme.Twin:
     )
     rows = tuple((f"{bar.hour:02d}:00", bar.ordered, bar.paid) for bar in bars)
     return theme.Twin(columns, rows)
+
+
+def _count_axis(bars: Sequence[Hour]) -> theme.Figure:
+    """Ticks of whole orders: of fewer than five plotly would write some twice."""
+    known = [value for bar in bars for value in (bar.ordered, bar.mean) if value is not None]
+    ticks = {"nticks": 5} if max(known, default=0) >= 5 else {"tick0": 0, "dtick": 1}
+    return theme.axis(rangemode="tozero", tickformat=",d", **ticks)
 
 
 def _bars(bars: Sequence[Hour], part: str, name: str, color: str) -> theme.Figure:

@@ -18,6 +18,11 @@ BANDS = ("var(--figure-band-1)", "var(--figure-band-2)", "var(--figure-band-3)")
 TEXT = "var(--figure-text)"
 GRID = "var(--figure-grid)"
 CLEAR = "rgba(0,0,0,0)"
+# The sign of apps.common.cells, which knows Django.
+MINUS = "−"
+# A day on an axis and its full date, by language: plotly knows the names of months in English.
+DAYS = {"hu": ("%-m. %-d.", "%Y. %-m. %-d."), "zh-hans": ("%-m月%-d日", "%Y年%-m月%-d日")}
+ENGLISH_DAYS = ("%-d %b", "%-d %b %Y")
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Labels:
-    """The words of the figure, in the reader's language."""
+    """The words of the figure, in the reader's language, and the code of that language."""
 
     day: str
     plan: str
     actual: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def cumulative(points: Sequence[Point], labels: Labels) -> theme.Figure:
         "line": _stroke(theme.ACTUAL, 2.5),
         "marker": {"size": 4, "color": theme.ACTUAL},
     }
-    return {"data": [plan, actual], "layout": _layout("%-d")}
+    return {"data": [plan, actual], "layout": _layout(labels, "%-d")}
 
 
 def trend(points: Sequence[Point], labels: Labels) -> theme.Figure:
@@ -63,7 +64,7 @@ def trend(points: Sequence[Point], labels: Labels) -> theme.Figure:
     }
     del bars["mode"], bars["connectgaps"]
     ghost = _line(points, "plan", labels.plan) | {"line": _stroke(theme.PLAN, 2, shape="hvh")}
-    return {"data": [bars, ghost], "layout": _layout("%m-%d") | {"bargap": 0.35}}
+    return {"data": [bars, ghost], "layout": _layout(labels) | {"bargap": 0.35}}
 
 
 def history(
@@ -81,7 +82,7 @@ def history(
         "line": _stroke(theme.PLAN, 1.5, shape="hvh"),
         "hovertemplate": f"{labels.plan}: {hover}<extra></extra>",
     }
-    drawn = _layout("%m-%d") | {"shapes": [_band(campaign.day) for campaign in campaigns]}
+    drawn = _layout(labels) | {"shapes": [_band(campaign.day) for campaign in campaigns]}
     if unit == "percent":
         drawn["yaxis"] = drawn["yaxis"] | {"tickformat": ".1%"}
     return {"data": [ghost, actual], "layout": drawn}
@@ -153,12 +154,13 @@ def _stroke(color: str, width: float, shape: str = "linear") -> theme.Figure:
     return {"color": color, "width": width, "shape": shape}
 
 
-def _layout(day_format: str) -> theme.Figure:
+def _layout(labels: Labels, day_format: str = "") -> theme.Figure:
+    short, full = theme.DAYS.get(labels.language, theme.ENGLISH_DAYS)
     return theme.layout(
         xaxis=theme.axis(
             type="date",
-            tickformat=day_format,
-            hoverformat="%Y-%m-%d",
+            tickformat=day_format or short,
+            hoverformat=full,
             showgrid=False,
             nticks=7,
         ),

@@ -162,7 +162,7 @@ def _amounts(walk: Walk, levels: Sequence[Decimal]) -> theme.Figure:
             left if before else right for before, (left, right) in zip(is_left, ends, strict=True)
         ],
         "y": [step.label for step in walk.steps],
-        "text": [f" {step.effect:+,.0f} " for step in walk.steps],
+        "text": [f" {step.effect:+,.0f} ".replace("-", theme.MINUS) for step in walk.steps],
         "textposition": [f"middle {'left' if before else 'right'}" for before in is_left],
         "cliponaxis": False,
         "hoverinfo": "skip",

@@ -1,10 +1,12 @@
 """The page of after-sales figures: one day, thirty days, and the days that platforms judge by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 
 from apps.aftersales.resolving import Durations, Median
 from apps.aftersales.selectors.refunds import platform_quality_refunds, refunds_without_reason
@@ -13,6 +15,7 @@ from apps.metrics.definitions import registry
 from apps.metrics.readings import Value
 from apps.metrics.selectors.day_values import day_value
 from apps.metrics.selectors.days import ShopSpan, shop_span, span_row
+from apps.metrics.selectors.desk_states import CASES
 from apps.metrics.selectors.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -133,4 +136,10 @@ def _values(span: ShopSpan, keys: Sequence[str], days: Sequence[date]) -> tuple[
     if len(days) == 1:
         row = span.rows[days[0]]
         return tuple(day_value(row, registry[key]) for key in keys)
-    return tuple(day_value(span_row([span], key, days, {})[0], registry[key]) for key in keys)
+    values = [day_value(span_row([span], key, days, {})[0], registry[key]) for key in keys]
+    return tuple(
+        replace(value, reason=_("Some days have no cases."))
+        if value.reason == CASES.none
+        else value
+        for value in values
+    )

@@ -220,7 +220,7 @@ def _file(behind: FileBehind, role: str | None) -> FileLine:
     batch = behind.batch
     may_open = batch is not None and may_bring(role, behind.kind)
     return FileLine(
-        label=behind.label.capitalize(),
+        label=behind.label,
         is_required=behind.is_required,
         cell=behind.cell,
         file_name=batch.file_name if batch else "",

@@ -160,7 +160,7 @@ def base_words(why: Why) -> str:
     word = str(MODE_WORDS[why.base.mode])
     if why.base.day is None:
         return word
-    return f"{word}, {why.base.day:%Y-%m-%d}"
+    return f"{word}, {pieces.day_text(why.base.day, 'day')}"
 
 
 def _note(why: Why) -> str:

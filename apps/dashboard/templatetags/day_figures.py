@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.common import cells
@@ -127,7 +128,7 @@ def bullet_figure(verdict: Verdict) -> dict[str, object]:
 def pace_figure(month: MonthPace, currency: str) -> dict[str, object]:
     """The month's running sums: plan in steps, actual as a line."""
     points = [trend.Point(p.day, p.plan_cumulative, p.actual_cumulative) for p in month.points]
-    labels = trend.Labels(_("Day"), _("Plan to date"), _("Paid to date"))
+    labels = trend.Labels(_("Day"), _("Plan to date"), _("Paid to date"), get_language() or "")
     return ui.figure(
         ui.FigureView(
             kind="trend",
@@ -161,7 +162,7 @@ def recent_figure(days: Sequence[RecentDay], currency: str) -> dict[str, object]
     """The last days, oldest first: paid amounts as bars, the plan as a ghost line."""
     ordered = sorted(days, key=lambda row: row.day)
     points = [trend.Point(row.day, row.target, _first(row.values)) for row in ordered]
-    labels = trend.Labels(_("Day"), _("Plan"), _("Paid"))
+    labels = trend.Labels(_("Day"), _("Plan"), _("Paid"), get_language() or "")
     return ui.figure(
         ui.FigureView(
             kind="trend",

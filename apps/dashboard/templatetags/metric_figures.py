@@ -6,14 +6,16 @@ from decimal import Decimal
 from typing import Protocol
 
 from django import template
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.common import cells
 from apps.common.templatetags import pieces, ui
 from apps.dashboard.figures import trend
+from apps.metrics.selectors.marks import marks_words
 
 register = template.Library()
+register.filter("marks_words", marks_words)
 
 
 class HistoryDay(Protocol):
@@ -50,7 +52,8 @@ def history_figure(days: Sequence[HistoryDay], value: Named) -> dict[str, object
     """A metric over the last days: a line with gaps, its plan as a ghost, campaigns marked."""
     points = [trend.Point(each.day, each.plan, each.value) for each in days]
     campaigns = [trend.Campaign(each.day, each.campaign) for each in days if each.campaign]
-    labels, unit = trend.Labels(_("Day"), _("Plan"), value.label), str(value.unit)
+    labels = trend.Labels(_("Day"), _("Plan"), value.label, get_language() or "")
+    unit = str(value.unit)
     is_drawn = any(point.actual is not None or point.plan is not None for point in points)
     return ui.figure(
         ui.FigureView(

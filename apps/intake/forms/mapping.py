@@ -103,9 +103,9 @@ class MappingForm(FieldFolds, forms.Form):
     )
     refund_column = forms.ChoiceField(required=False, label=_("Rows are refunds when"))
     refund_test = forms.ChoiceField(
-        required=False, label=_("test"), choices=[NONE, *TEST_LABELS.items()]
+        required=False, label=_("Test"), choices=[NONE, *TEST_LABELS.items()]
     )
-    refund_value = forms.CharField(required=False, max_length=40, label=_("value"))
+    refund_value = forms.CharField(required=False, max_length=40, label=_("Value"))
     whole_amounts = forms.BooleanField(
         required=False, label=_("These lines are all that an order costs")
     )

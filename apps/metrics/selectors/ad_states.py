@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.common.days import business_day
 from apps.metrics.models import ShopDay
@@ -43,9 +42,10 @@ def _state(
         return DayState(day, "missing", str(NO_ADS), has_figures=False)
     age, window = (today - day).days, row.ad_window_days
     if age < window:
-        words = _("Orders come up to %(window)s days after a click; %(age)s are over.") % {
-            "window": window,
-            "age": age,
-        }
+        words = ngettext(
+            "Orders come up to %(window)s days after a click; %(age)s is over.",
+            "Orders come up to %(window)s days after a click; %(age)s are over.",
+            age,
+        ) % {"window": window, "age": age}
         return DayState(day, "provisional", words, has_figures=True)
     return DayState(day, "final", "", has_figures=True)

@@ -21,12 +21,17 @@ NEVER = gettext_lazy("Nothing has arrived yet.")
 BEFORE = gettext_lazy("Before the first file of this source.")
 OPTIONAL = gettext_lazy("Not received; not required.")
 FEED_WORDS = {
-    "orders": gettext_lazy("orders"),
-    "order_lines": gettext_lazy("order lines"),
-    "refunds": gettext_lazy("refunds"),
-    "shop_traffic": gettext_lazy("shop traffic"),
-    "source_traffic": gettext_lazy("source traffic"),
-    "product_traffic": gettext_lazy("product traffic"),
+    "orders": gettext_lazy("Orders"),
+    "order_lines": gettext_lazy("Order lines"),
+    "refunds": gettext_lazy("Refunds"),
+    "shop_traffic": gettext_lazy("Shop traffic"),
+    "source_traffic": gettext_lazy("Source traffic"),
+    "product_traffic": gettext_lazy("Product traffic"),
+    "messages": gettext_lazy("Chats"),
+    "ad_stats": gettext_lazy("Ads"),
+    "reviews": gettext_lazy("Reviews"),
+    "cases": gettext_lazy("Cases"),
+    "consents": gettext_lazy("Subscribers"),
 }
 
 
@@ -67,7 +72,7 @@ def _seen(source: Source, refused: Mapping[tuple[int | None, date | None], int])
 
 def _feed(shop: Shop, feed: Feed, days: Sequence[date], seen: _Seen, now: datetime) -> FeedDays:
     cells = tuple(_cell(shop, feed, day, seen, now) for day in days)
-    words = str(FEED_WORDS.get(feed.kind, feed.kind.replace("_", " ")))
+    words = str(FEED_WORDS.get(feed.kind, feed.kind.replace("_", " ").capitalize()))
     return FeedDays(feed.kind, words, feed.required, cells)
 
 

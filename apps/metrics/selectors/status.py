@@ -113,12 +113,11 @@ def _waiting(waiting: Backlog, now: datetime) -> StatusItem | None:
         return None
     age = now - min(marked.values())
     count = len(marked)
-    minutes = int(age.total_seconds() // 60)
     sentence = ngettext(
-        "1 day waits for a recompute, the longest for %(minutes)s min.",
-        "%(count)s days wait for a recompute, the longest for %(minutes)s min.",
+        "1 day waits for a recompute, for %(span)s.",
+        "%(count)s days wait for a recompute, the longest for %(span)s.",
         count,
-    ) % {"count": count, "minutes": minutes}
+    ) % {"count": count, "span": _span(age)}
     return StatusItem(_("Changed days"), "warning" if age > MARK_PATIENCE else "good", sentence)
 
 
@@ -144,14 +143,15 @@ def _run(last_run_at: datetime | None, now: datetime) -> StatusItem:
         tone: Tone = "bad" if age > RUN_DEAD else "warning"
         said = _("The figures were last computed %(hours)s h ago.") % {"hours": hours}
         return StatusItem(_("Recompute"), tone, said)
-    return StatusItem(_("Recompute"), "good", _("Computed %(ago)s.") % {"ago": _ago(age)})
+    return StatusItem(_("Recompute"), "good", _("Computed %(span)s ago.") % {"span": _span(age)})
 
 
-def _ago(age: timedelta) -> str:
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 60:
-        return _("%(minutes)s min ago") % {"minutes": minutes}
-    return _("%(hours)s h ago") % {"hours": minutes // 60}
+def _span(age: timedelta) -> str:
+    """How long: minutes, hours beyond 120; a clock that runs behind makes no time negative."""
+    minutes = max(0, int(age.total_seconds() // 60))
+    if minutes <= 120:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    return _("%(hours)s h") % {"hours": minutes // 60}
 
 
 def _restated(restated: Sequence[DayRestated]) -> Iterator[StatusItem]:

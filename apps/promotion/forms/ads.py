@@ -32,7 +32,8 @@ class CampaignForm(ServiceForm):
     )  # fmt: skip
     traffic_source = forms.ModelChoiceField(
         TrafficSource.objects.none(), label=_("Source of its visits"), required=False,
-        help_text=_("What the lost hours of a budget cost is counted in orders of this source."),
+        empty_label="–",
+        help_text=_("Orders lost when the budget runs out are estimated from this source."),
     )  # fmt: skip
     state = forms.ChoiceField(label=_("State"), choices=LiveState.choices)
     for_returning = forms.BooleanField(

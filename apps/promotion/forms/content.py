@@ -141,7 +141,7 @@ class PlanSettingsForm(ServiceForm):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     quiet_until = forms.TimeField(
-        label=_("until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("On the shop's clock; equal times mean at any hour."),
     )  # fmt: skip
 

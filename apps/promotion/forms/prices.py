@@ -31,7 +31,7 @@ class PriceForm(ShopForm):
     price_before = price_field(_("Price before"))
     price = price_field(_("Price"), required=False)
     percent = forms.DecimalField(
-        label=_("or per cent off"), required=False, min_value=Decimal("0.1"), max_value=99,
+        label=_("Or per cent off"), required=False, min_value=Decimal("0.1"), max_value=99,
         decimal_places=1,
     )  # fmt: skip
     restore_price = price_field(_("Price that comes back"))

@@ -675,7 +675,7 @@ class Migration(migrations.Migration):
                     ('notice_days', models.PositiveSmallIntegerField(default=0)),
                     ('cancel_by', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('renews_on'), '-', models.F('notice_days')), output_field=models.DateField())),
                     ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to=settings.AUTH_USER_MODEL)),
-                    ('state', models.CharField(choices=[('active', 'Runs on'), ('cancelled', 'Cancelled'), ('ended', 'Ended')], default='active', max_length=9)),
+                    ('state', models.CharField(choices=[('active', 'Active'), ('cancelled', 'Cancelled'), ('ended', 'Ended')], default='active', max_length=9)),
                     ('note', models.CharField(blank=True, default='', max_length=500)),
                     ('version', models.PositiveIntegerField(default=1)),
                 ],

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.common.models import MoneyField
@@ -25,7 +26,7 @@ class Subscription(models.Model):
         YEAR = "year", _("Every year")
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("Runs on")
+        ACTIVE = "active", pgettext_lazy("contract", "Active")
         CANCELLED = "cancelled", _("Cancelled")
         ENDED = "ended", _("Ended")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.promotion.models import Campaign, CampaignResult
@@ -64,7 +65,7 @@ def steps_early(row: Campaign, now: datetime) -> dict[str, str]:
     """Return the steps whose time has not come, each with when it comes."""
     told = {"go_live": row.starts_at, "measure": measurable_at(row)}
     waits = {event: at.astimezone(row.shop.tz) for event, at in told.items() if now < at}
-    return {event: _("Possible from %(at)s on.") % {"at": f"{at:%Y-%m-%d %H:%M}"}
+    return {event: _("Possible from %(at)s on.") % {"at": date_format(at, _("j M Y H:i"))}
             for event, at in waits.items()}  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.common.errors import TransitionRefused
@@ -57,7 +58,10 @@ def overlap(other: PriceSchedule) -> TransitionRefused:
     text = _("Another price of this SKU holds from %(start)s to %(end)s.")
     zone = other.shop.tz
     start, end = (each.astimezone(zone) for each in (other.starts_at, other.ends_at))
-    words = {"start": f"{start:%Y-%m-%d %H:%M}", "end": f"{end:%Y-%m-%d %H:%M}"}
+    words = {
+        "start": date_format(start, _("j M Y H:i")),
+        "end": date_format(end, _("j M Y H:i")),
+    }
     extra = {"price": other.pk, "starts_at": start.isoformat(), "ends_at": end.isoformat()}
     return TransitionRefused("overlap", text % words, "starts_at", extra)
 

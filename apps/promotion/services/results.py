@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import SYSTEM
@@ -36,7 +37,7 @@ def campaign_measure(
         if hand.now < ended + MEASURE_AFTER:
             day = (ended + MEASURE_AFTER).astimezone(row.shop.tz)
             text = _("It is measured from %(day)s on: the days after it belong to it.")
-            raise guard("mature", text % {"day": f"{day:%Y-%m-%d}"})
+            raise guard("mature", text % {"day": date_format(day, _("j M Y"))})
         last = CampaignResult.objects.newest().filter(campaign=row).first()
         facts = lift_facts(row, told_of(last) if known is None else known, hand.now)
         if last is not None and last.digest == facts.digest:

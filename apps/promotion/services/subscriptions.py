@@ -9,6 +9,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import SYSTEM
@@ -149,7 +150,7 @@ def _directors(shop: Shop, now: datetime) -> list[User]:
 
 def _mail(row: Subscription, user: User, today: date) -> bool:
     with translation.override(user.language or translation.get_language()):
-        words = {"vendor": row.vendor, "day": f"{row.cancel_by:%Y-%m-%d}"}
+        words = {"vendor": row.vendor, "day": date_format(row.cancel_by, _("j M Y"))}
         subject = _("%(vendor)s: cancel by %(day)s or it renews") % words
         context = {"row": row, "days": (row.cancel_by - today).days}
         body = render_to_string("promotion/mail/subscription.txt", context)

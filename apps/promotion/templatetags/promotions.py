@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -160,7 +161,7 @@ def state_chip(row: Any) -> SafeString:
 def closing(line: EnrolmentLine) -> SafeString:
     """Return when an entry closes: amber within 48 hours, red within 12."""
     local = line.row.closes_at.astimezone(line.row.shop.tz)
-    text = f"{local:%Y-%m-%d %H:%M}"
+    text = date_format(local, gettext("j M Y H:i"))
     if not line.tone:
         return format_html('<span class="num">{}</span>', text)
     words = gettext("closed") if line.hours < 0 else gettext("in %(n)s h") % {"n": line.hours}

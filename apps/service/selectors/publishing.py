@@ -16,7 +16,7 @@ from apps.service.models import (
 from apps.service.rules import Board
 from apps.service.selectors.facts import RosterFacts, roster_facts
 from apps.service.selectors.problem import problem_of
-from apps.service.selectors.sentences import break_sentence, is_free
+from apps.service.selectors.sentences import break_sentence, day_text, is_free
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,12 @@ def standing_of(roster: Roster, facts: RosterFacts | None = None) -> Standing:
 
 
 def short_shifts(facts: RosterFacts) -> tuple[str, ...]:
-    """Return the shifts that lack people, such as "2026-12-07 D"."""
+    """Return the shifts that lack people, such as "Mon 7 Dec D"."""
     have: dict[int, int] = {}
     for row in facts.on_duty:
         have[row.shift_id] = have.get(row.shift_id, 0) + bool(row.agent_id)
     return tuple(
-        f"{shift.day.isoformat()} {shift.template.code}"
+        f"{day_text(shift.day)} {shift.template.code}"
         for shift in facts.shifts
         if have.get(shift.pk, 0) < shift.need_min
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,8 +78,8 @@ def epoch(instant: datetime) -> int:
 
 @register.filter
 def moment(instant: datetime, shop: Shop) -> str:
-    """{{ message.at|moment:shop }}: 2026-12-01 10:42 on the shop's wall clock."""
-    return f"{instant.astimezone(shop.tz):%Y-%m-%d %H:%M}"
+    """{{ message.at|moment:shop }}: 1 Dec 2026 10:42 on the shop's wall clock."""
+    return date_format(instant.astimezone(shop.tz), _("j M Y H:i"))
 
 
 @register.filter
