@@ -37,6 +37,9 @@ def test_the_page_shows_what_the_registry_knows(
     assert "2 h 0 min" in page
     assert "2 of 3 resolved" in page
     assert "What is late now" in page
+    # Twenty-nine of the thirty days are before the first case: no figure is of one day alone.
+    assert "Some days have no cases." in page
+    assert "No cases are kept of this day" not in page
     analysed = analyst_client.get(PAGE, {"day": day.isoformat()}).content.decode()
     assert "What is late now" not in analysed
 

@@ -1,5 +1,6 @@
 """Handovers: drafted from live rows, accepted item by item, closed with what was left seen."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from apps.accounts.models import AuditEvent
 from apps.common.errors import ShopError
-from apps.service.models import Inquiry, Promise
+from apps.service.models import Inquiry, Promise, ShiftTemplate
 from apps.shop.models import Shop
 from apps.work.models import Handover, HandoverItem, Task
 from apps.work.selectors.handover import handover_of, handover_page, handovers_of, item_of
@@ -202,7 +203,7 @@ def test_pages_show_it_and_a_step_without_words_says_so(change: Change) -> None:
     assert ben.get("/workday/handovers/?shop=spring").status_code == 200
     page = ben.get(f"/workday/handovers/{row.pk}/").content.decode()
     assert "Quiet day." in page
-    assert "0 of 1" in page
+    assert "0 of 1 settled" in page
     silent = ben.post(f"/workday/handovers/items/{item.pk}/return/", {"text": ""})
     assert silent.status_code == 422
     assert ben.post(f"/workday/handovers/items/{item.pk}/accept/").status_code == 302
@@ -210,6 +211,18 @@ def test_pages_show_it_and_a_step_without_words_says_so(change: Change) -> None:
     assert ben.post(f"/workday/handovers/{row.pk}/end/nonsense/").status_code == 404
     assert Handover.objects.get().state == "closed"
     assert signed_in(change.cat.user).get(f"/workday/handovers/{row.pk}/").status_code == 404
+
+
+def test_two_shifts_of_one_name_are_told_by_their_hours(change: Change) -> None:
+    row = submitted(change)
+    page, ben = f"/workday/handovers/{row.pk}/", signed_in(change.ben.user)
+    assert "Day to Night" in ben.get(page).content.decode()
+    names = ShiftTemplate.objects.filter(shop=change.shop)
+    names.filter(pk=row.to_shift.template_id).update(name="Day")
+    words = ben.get(page).content.decode()
+    assert re.search(
+        r"Mon \d+ \w+: Day until \d\d:\d\d, then Day from \w+ \d+ \w+ \d\d:\d\d<", words
+    )
 
 
 def test_an_old_one_takes_nothing_in_and_is_still_handed_over(change: Change) -> None:
