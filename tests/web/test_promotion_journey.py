@@ -108,7 +108,7 @@ def test_a_launch_from_the_ads_report_to_the_old_price(
     expect(pia.get_by_text("Set ¥100.00 on the platform now")).to_be_visible()
     _read_back(pia, "100")
     expect(pia.locator("#says-title").get_by_text("Back", exact=True)).to_be_visible()
-    midnight = f"{row.ends_at.astimezone(advertised.tz):%Y-%m-%d 00:0}"
+    midnight = f"{row.ends_at.astimezone(advertised.tz):%-d %b %Y 00:0}"
     expect(pia.get_by_text("a person", exact=False).last).to_contain_text(midnight)
     pia.goto(f"{site}launches/{launch}/")
     expect(pia.get_by_role("row", name="NEW-1").get_by_text("Back", exact=True)).to_be_visible()
