@@ -24,7 +24,7 @@ FLAGS = [
 # Playwright's loop runs in the test's thread; the tests use the ORM beside it on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-AxeCheck = Callable[[], list[str]]
+AxeCheck = Callable[..., list[str]]
 
 
 def chromium() -> str | None:
@@ -56,11 +56,12 @@ def browser_context_args() -> dict[str, Any]:
 
 @pytest.fixture
 def axe(page: Page) -> AxeCheck:
-    """Return a check that lists accessibility findings of the page as it stands."""
+    """Return a check that lists accessibility findings of the page, also by rules off at first."""
 
-    def check() -> list[str]:
+    def check(*rules: str) -> list[str]:
         page.evaluate(AXE.read_text())
-        found = page.evaluate("async () => (await axe.run()).violations")
+        told = {rule: {"enabled": True} for rule in rules}
+        found = page.evaluate("async (rules) => (await axe.run({ rules })).violations", told)
         return [f"{v['id']}: {json.dumps([n['target'] for n in v['nodes']])}" for v in found]
 
     return check
