@@ -54,6 +54,16 @@ def note(page: Page, live_server: LiveServer, desk: Shop) -> Any:
     return opened
 
 
+def open_a_talk(page: Page, desk: Shop, live_server: LiveServer) -> None:
+    """Sign an agent in, with a clock of our own, and open a conversation of theirs."""
+    li = make_agent(desk, "Li")
+    talk = make_inquiry(desk, at=timezone.now(), owner=li, state="waiting_us")
+    page.clock.install()
+    sign_in_as(page, live_server, "li@spring.example.com")
+    page.goto(f"{live_server.url}{reverse('service:inquiry', args=[talk.pk])}")
+    page.wait_for_load_state("networkidle")
+
+
 def age(**seconds: int) -> None:
     """Move what the server knows of every sign-in into the past."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
@@ -124,12 +134,7 @@ def test_the_windows_of_a_browser_count_as_one(
 def test_a_desk_that_asks_for_news_by_itself_ends_after_three_hours(
     page: Page, desk: Shop, live_server: LiveServer
 ) -> None:
-    li = make_agent(desk, "Li")
-    talk = make_inquiry(desk, at=timezone.now(), owner=li, state="waiting_us")
-    page.clock.install()
-    sign_in_as(page, live_server, "li@spring.example.com")
-    page.goto(f"{live_server.url}{reverse('service:inquiry', args=[talk.pk])}")
-    page.wait_for_load_state("networkidle")
+    open_a_talk(page, desk, live_server)
     for _ in range(17):
         with page.expect_response("**/presence/**") as asked:
             page.clock.fast_forward(10 * 60 * 1000)
@@ -142,12 +147,7 @@ def test_a_desk_that_asks_for_news_by_itself_ends_after_three_hours(
 def test_a_desk_that_somebody_moves_at_stays_open(
     page: Page, desk: Shop, live_server: LiveServer
 ) -> None:
-    li = make_agent(desk, "Li")
-    talk = make_inquiry(desk, at=timezone.now(), owner=li, state="waiting_us")
-    page.clock.install()
-    sign_in_as(page, live_server, "li@spring.example.com")
-    page.goto(f"{live_server.url}{reverse('service:inquiry', args=[talk.pk])}")
-    page.wait_for_load_state("networkidle")
+    open_a_talk(page, desk, live_server)
     for step in range(4):
         with page.expect_response("**/presence/**"):
             page.clock.fast_forward(HOUR * 1000)
