@@ -66,9 +66,11 @@ def _leg_forms(page: CasePage, sent: ActForm | None) -> list[dict[str, Any]]:
             _act(page, LEG_ACTS.get((card.leg.kind, each.event)), each, card.leg, sent)
             for each in card.actions
         ]
-        first = next((act["action"].event for act in _open(acts)), "")
-        told = {"acts": _open(acts), "refused": _refused(acts)}
-        found.append({"card": card, "next": "" if first in ENDING else first, **told})
+        ready = _open(acts)
+        first = ready[0]["action"].event if ready else ""
+        following = "" if first in ENDING else first
+        told = {"card": card, "acts": ready, "refused": _refused(acts), "next": following}
+        found.append(told)
     return found
 
 
